@@ -1,0 +1,64 @@
+"""The few errors that `kg` raises on purpose; each knows the exit code of the command that meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class KgError(Exception):
+    """Base of every error that a user can cause or mend."""
+
+    exit_code = 1
+
+
+class UsageError(KgError):
+    """A command or function was called in a way that cannot work (unknown name, missing argument)."""
+
+    exit_code = 2
+
+
+class DatabaseError(KgError):
+    """The database is unreachable, refuses us, holds other data, or did not store what was sent."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in an input: where it stands, what is wrong, and what was probably meant."""
+
+    message: str
+    place: str = ""
+    """`FILE:LINE`, or `FILE#RECORD` where a format has no lines."""
+    field: str = ""
+    value: str = ""
+    near: tuple[str, ...] = ()
+    warning: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        field = f"{self.field}: " if self.field else ""
+        value = f" (got {self.value!r})" if self.value else ""
+        hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
+        return f"{where}{field}{self.message}{value}{hint}"
+
+
+class InputError(KgError):
+    """Sourced material that cannot be read as it is. Nothing was written."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
+    """The known names most like `word`, best first; letters' case does not matter."""
+    by_folded = {name.casefold(): name for name in known}
+    found: Sequence[str] = get_close_matches(word.casefold(), by_folded, n=most, cutoff=0.6)
+    return tuple(by_folded[name] for name in found)
