@@ -1,0 +1,50 @@
+# From a bare clone, with Python 3.11 or newer and make: `make run`, `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak bench clean
+
+help:  ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
+
+run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pictures in out/
+	$(BIN)/kg build
+
+test: check  ## everything but what takes long; check first
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m kg.ontology --check
+	@test ! -e kg/cli_reference.py || (set -x; $(BIN)/python -m kg.cli_reference --check)
+
+soak: $(VENV)/.for-tests  ## the tests that take long
+	$(BIN)/python -m pytest -m soak
+
+bench: $(VENV)/.for-tests  ## every benchmark in bench/
+	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+clean:  ## remove what can be made again (not .venv, not a graph or ledger)
+	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "kg needs Python 3.11 or newer; make PYTHON=python3.12 … names another"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp is older than the pins when these have changed since the last installation.
+$(VENV)/.for-run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing kg into $(VENV)"
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.for-tests: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing kg and what its tests need into $(VENV)"
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@ $(VENV)/.for-run
