@@ -1,0 +1,53 @@
+"""What every test gets: the servers' fixtures, found by looking, and a clean environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+HERE = Path(__file__).parent
+
+# One file in servers/ is one server: nothing is listed here.
+pytest_plugins = [f"tests.servers.{file.stem}" for file in sorted(HERE.glob("servers/[a-z]*.py"))]
+
+MARKS = {"neo4j_server": "neo4j", "chromium_path": "browser"}
+"""Which mark a test carries because it asks for which fixture."""
+
+# Machines differ in speed; a test fails for what it finds, never for how long it took.
+hypothesis.settings.register_profile("kg", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("kg")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark the tests that need a server, so that `-m 'not neo4j'` is never out of date."""
+    for item in items:
+        for fixture in set(MARKS) & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test away from the graph and the server that the person who runs it uses."""
+    for name in list(os.environ):
+        if name.startswith(("KG_", "NEO4J_")) and name != "KG_TEST_CACHE":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return HERE.parent
+
+
+@pytest.fixture(scope="session")
+def shared(root: Path) -> Path:
+    """The folder of real data that may lie beside the checkout."""
+    folder = root.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no ../shared beside the checkout")
+    return folder

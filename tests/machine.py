@@ -1,0 +1,86 @@
+"""What the server fixtures need of the machine: ports, a cache, locks, system packages."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+APT_MINUTES = 15
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip with one plain line; under `CI=true` fail, because there everything has to run."""
+    if os.environ.get("CI", "").lower() in {"true", "1"}:
+        pytest.fail(f"CI=true, so this must run: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def say(config: pytest.Config, message: str) -> None:
+    """Write a line that pytest does not capture: what takes minutes must not look like a hang."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(message)
+
+
+def cache_folder() -> Path:
+    """Where downloads outlive a run, outside the checkout; `KG_TEST_CACHE` names another place."""
+    named = os.environ.get("KG_TEST_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = Path(named) if named else base / "kg-tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Let one test run at a time do what `name` stands for; the others wait for it."""
+    with (cache_folder() / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # released when the file closes, also after a crash
+        yield
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now. Somebody may take it before its user does."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def can_apt_install() -> bool:
+    """Whether system packages may be installed: root on Debian or one of its descendants."""
+    return (
+        os.geteuid() == 0
+        and Path("/etc/debian_version").exists()
+        and shutil.which("apt-get") is not None
+    )
+
+
+def apt_install(config: pytest.Config, *packages: str) -> None:
+    """Install system packages, saying so; call only where `can_apt_install()`."""
+    say(config, f"installing with apt-get: {' '.join(packages)}")
+    with locked("apt"):
+        _apt("update")
+        _apt("install", "--yes", "--no-install-recommends", *packages)
+
+
+def _apt(*words: str) -> None:
+    done = subprocess.run(
+        ["apt-get", "-qq", *words],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=APT_MINUTES * 60,
+        check=False,
+    )
+    if done.returncode:
+        unavailable(f"apt-get {' '.join(words)} failed: {done.stderr.strip()[-500:]}")
