@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import urllib.request
+from pathlib import Path
 
 import neo4j
 import pytest
@@ -76,3 +80,57 @@ def test_chromium_reports_errors_and_requests(page: Page, page_log: PageLog) -> 
 def test_neo4j_browser_opens_in_chromium(neo4j_server: Neo4jServer, page: Page) -> None:
     page.goto(neo4j_server.browser)
     page.wait_for_selector("input[type=password]", timeout=60_000)
+
+
+def _run_one_test(root: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the round-trip test in a pytest of its own, as someone with that environment would."""
+    inherited = {key: value for key, value in os.environ.items() if key != "CI"}
+    one = "tests/test_servers.py::test_neo4j_stores_and_returns"
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", one],
+        cwd=root,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_named_server_that_holds_data_is_not_touched(neo4j_empty: Neo4jServer, root: Path) -> None:
+    neo4j_empty.run("CREATE (:Precious {id: 1})")
+    done = _run_one_test(root, neo4j_empty.environment)
+    assert done.returncode == 1
+    assert "holds data that these tests did not write" in done.stdout
+    assert neo4j_empty.run("MATCH (n) RETURN labels(n) AS labels") == [{"labels": ["Precious"]}]
+
+
+def test_named_server_that_is_empty_is_used_and_left_empty(
+    neo4j_empty: Neo4jServer, root: Path
+) -> None:
+    done = _run_one_test(root, neo4j_empty.environment)
+    assert "1 passed" in done.stdout, done.stdout
+    assert neo4j_empty.run("MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
+    again = _run_one_test(root, neo4j_empty.environment)
+    assert "1 passed" in again.stdout, again.stdout
+
+
+# A machine with neither Maven nor apt-get on its path, and nothing fetched yet.
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": str(tmp_path), "KG_TEST_CACHE": str(tmp_path / "cache")}
+
+
+def test_without_any_server_one_plain_line_says_why(
+    bare_machine: dict[str, str], root: Path
+) -> None:
+    done = _run_one_test(root, bare_machine)
+    assert done.returncode == 0
+    assert "1 skipped" in done.stdout
+    assert "SKIPPED [1]" in done.stdout
+    assert "no Neo4j: none named by NEO4J_URI, no Docker, and no" in done.stdout
+
+
+def test_in_ci_a_missing_server_fails(bare_machine: dict[str, str], root: Path) -> None:
+    done = _run_one_test(root, {**bare_machine, "CI": "true"})
+    assert done.returncode == 1
+    assert "CI=true, so this must run: no Neo4j" in done.stdout

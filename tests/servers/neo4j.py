@@ -125,7 +125,7 @@ def neo4j_empty(neo4j_server: Neo4jServer) -> Neo4jServer:
 
 @contextmanager
 def _named() -> Iterator[Neo4jServer]:
-    """Somebody's server: used only while it holds nothing, or the mark that an earlier run left."""
+    """Somebody's server: used if it holds nothing, or the mark that a run which broke off left."""
     host = urlsplit(NAMED["NEO4J_URI"]).hostname
     server = _with_version(
         Neo4jServer(
@@ -147,6 +147,7 @@ def _named() -> Iterator[Neo4jServer]:
     server.run(f"CREATE CONSTRAINT {MARK} IF NOT EXISTS FOR (n:KgTests) REQUIRE n.id IS UNIQUE")
     yield server
     server.wipe()
+    server.run(f"DROP CONSTRAINT {MARK}")
 
 
 def _with_version(server: Neo4jServer) -> Neo4jServer:
@@ -202,7 +203,7 @@ def _until_it_answers(server: Neo4jServer) -> None:
 # --- a server assembled with Maven
 
 POM = f"""\
-<project xmlns="http://maven.apache.org/POM/4.0.0">
+<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>kg.tests</groupId><artifactId>neo4j</artifactId><version>1</version>
   <packaging>pom</packaging>
