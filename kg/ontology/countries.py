@@ -1,0 +1,88 @@
+"""Countries: ISO 3166 alpha-3 codes, the codes and English names that stand for them, currencies.
+
+`countries.csv` is derived from the country table of GeoNames (geonames.org, CC BY 4.0), with further
+English names, and the codes that ISO has withdrawn (`former`), added by this project.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from kg.errors import nearest
+from kg.ontology.values import BadValue
+
+_TABLE = Path(__file__).with_name("countries.csv")
+
+
+@cache
+def rows() -> tuple[dict[str, str], ...]:
+    """The table: `alpha3`, `alpha2`, `name`, `names` (others, split by `|`), `currency`, `former`."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def names() -> dict[str, str]:
+    """Alpha-3 code → the usual English name."""
+    return {row["alpha3"]: row["name"] for row in rows()}
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """ISO 4217 codes in use somewhere."""
+    return frozenset(row["currency"] for row in rows() if row["currency"])
+
+
+def find(text: str) -> str:
+    """The alpha-3 code of a country given by code or by an English name.
+
+    Raises BadValue with the nearest names; `Korea` alone is refused, since it could be either.
+    """
+    text = text.strip()
+    code = text.upper()
+    if code in names():
+        return code
+    if found := _by_alpha2().get(code) if len(code) == 2 else None:
+        return found
+    words = _words(text)
+    known = _by_words()
+    if found := known.get(words) or known.get(words - _STYLE):
+        return found
+    near = nearest(text, (*(row["name"] for row in rows()), *names()))
+    raise BadValue("not a country (ISO 3166 alpha-3 code, alpha-2 code or English name)", near)
+
+
+_STYLE = frozenset(
+    "republic kingdom state federal federation commonwealth principality sultanate plurinational "
+    "bolivarian hashemite independent".split()
+)
+"""Words of a full style that may go when no name has them (`Kingdom of Norway`)."""
+
+_SMALL = frozenset(("the", "of", "and"))
+
+
+def _words(name: str) -> frozenset[str]:
+    """Words of a name without order: `Iran (Islamic Republic of)` = `Islamic Republic of Iran`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"['`.]", "", plain)
+    words = (re.sub(r"^st$", "saint", word) for word in re.findall(r"[a-z0-9]+", plain))
+    return frozenset(words) - _SMALL
+
+
+@cache
+def _by_alpha2() -> dict[str, str]:
+    return {row["alpha2"]: row["alpha3"] for row in rows() if not row["former"]}
+
+
+@cache
+def _by_words() -> dict[frozenset[str], str]:
+    found: dict[frozenset[str], str] = {}
+    for row in rows():
+        for name in (row["name"], *filter(None, row["names"].split("|"))):
+            found[_words(name)] = row["alpha3"]
+    found.pop(frozenset(), None)
+    return found

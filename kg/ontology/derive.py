@@ -1,0 +1,256 @@
+"""What follows from the ontology: statements that prepare a database, the reference page, JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from kg.ontology.kinds import (
+    GROUPS,
+    POLICIES,
+    EdgeKind,
+    NodeKind,
+    Ontology,
+    Property,
+)
+from kg.ontology.types import TYPES
+from kg.ontology.values import Vocabulary
+
+
+def constraints(ontology: Ontology) -> list[str]:
+    """One uniqueness constraint a node kind; the same text runs on Neo4j and on kglite."""
+    return [
+        f"CREATE CONSTRAINT {node.prefix}_id IF NOT EXISTS FOR (n:{kind}) REQUIRE n.id IS UNIQUE"
+        for kind, node in ontology.nodes.items()
+    ]
+
+
+def fulltext_name(node: NodeKind) -> str:
+    """The name of a kind's full-text index: `group_names`."""
+    return f"{node.prefix}_names"
+
+
+def fulltext(ontology: Ontology) -> list[str]:
+    """One full-text index a node kind, over `names`, which holds every name, the display name too.
+
+    One label and one property each, since kglite takes no more; a claim has only its `name`.
+    """
+    return [
+        f"CREATE FULLTEXT INDEX {fulltext_name(node)} IF NOT EXISTS "
+        f"FOR (n:{kind}) ON EACH [n.{'name' if kind == 'Claim' else 'names'}]"
+        for kind, node in ontology.nodes.items()
+    ]
+
+
+# ------------------------------------------------------------------ JSON
+
+
+def to_json(ontology: Ontology) -> dict[str, Any]:
+    """The whole ontology as what `json.dumps` takes, in the order of the reference page."""
+    return {
+        "nodes": {kind: _node_json(node) for kind, node in ontology.nodes.items()},
+        "edges": {name: _edge_json(edge) for name, edge in ontology.edges.items()},
+        "roles": sorted(ontology.roles),
+        "policies": dict(POLICIES),
+        "vocabularies": {
+            name: {"source": v.source, "doc": v.doc, "terms": dict(v.terms)}
+            for name, v in ontology.vocabulary.items()
+        },
+    }
+
+
+def _node_json(node: NodeKind) -> dict[str, Any]:
+    return {
+        "prefix": node.prefix,
+        "doc": node.doc,
+        "standards": dict(node.standards),
+        "look": {"shape": node.look.shape, "colour": node.look.colour},
+        "properties": _properties_json(node.properties),
+    }
+
+
+def _edge_json(edge: EdgeKind) -> dict[str, Any]:
+    return {
+        "doc": edge.doc,
+        "group": edge.group,
+        "from": list(edge.sources),
+        "to": list(edge.targets),
+        "declared_as": edge.declared_as,
+        "structural": edge.structural,
+        "symmetric": edge.symmetric,
+        "same_kind": edge.same_kind,
+        "claimable": edge.claimable,
+        "roles": dict(edge.roles),
+        "standards": dict(edge.standards),
+        "look": {
+            "colour": edge.look.colour,
+            "width": edge.look.width,
+            "dashes": list(edge.look.dashes),
+        },
+        "qualifiers": _properties_json(edge.qualifiers),
+    }
+
+
+def _properties_json(properties: Mapping[str, Property]) -> dict[str, Any]:
+    return {
+        name: {
+            "type": p.type,
+            "unit": p.unit,
+            "values": list(p.values),
+            "declared": p.declared,
+            "evidence": p.evidence,
+            "policy": p.policy,
+            "many": p.many,
+            "doc": p.doc,
+        }
+        for name, p in properties.items()
+    }
+
+
+# ------------------------------------------------------------------ the reference page
+
+_HEAD = """# The vocabulary
+
+Made from `kg/ontology/` by `python -m kg.ontology`; do not edit it here.
+
+A node has one kind: its first label, its `kind` property, and the prefix of its `id`
+(`group:lazarus-group`). Roles are further labels, given by edges: {roles}.
+A predicate of a claim is an edge kind (then the claim has an object) or a property (then a value).
+"""
+
+
+def reference(ontology: Ontology) -> str:
+    """The reference page in Markdown; the same ontology gives the same text."""
+    parts = [
+        _HEAD.format(roles=", ".join(_role_lines(ontology))),
+        "## Node kinds\n",
+        *_common_part(ontology),
+        *(_node_part(ontology, node) for node in ontology.nodes.values()),
+        "## Edge kinds\n",
+        *_edge_parts(ontology),
+        "## How a property is computed from claims\n",
+        "\n".join(f"- `{name}`: {doc}" for name, doc in POLICIES.items()) + "\n",
+        "A declaration beats every claim, and a denial never counts.\n",
+        "## Types of values\n",
+        *_type_part(),
+        "## Vocabularies\n",
+        *(_vocabulary_part(v) for v in ontology.vocabulary.values()),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _role_lines(ontology: Ontology) -> Iterator[str]:
+    for role in sorted(ontology.roles):
+        givers = [e.edge for e in ontology.edges.values() if role in e.roles.values()]
+        yield f"`{role}` ({', '.join(givers)})"
+
+
+def _common(ontology: Ontology) -> dict[str, Property]:
+    """Properties that all entity kinds share word for word."""
+    nodes = [node for kind, node in ontology.nodes.items() if kind != "Claim"]
+    return {
+        name: shared
+        for name, shared in nodes[0].properties.items()
+        if sum(node.properties.get(name) == shared for node in nodes) * 2 > len(nodes)
+    }
+
+
+def _common_part(ontology: Ontology) -> list[str]:
+    return [
+        "Every kind but `Claim` has these; below stands only what a kind adds or changes.\n",
+        _table(_common(ontology).values()),
+    ]
+
+
+def _node_part(ontology: Ontology, node: NodeKind) -> str:
+    common = _common(ontology)
+    own = [p for name, p in node.properties.items() if common.get(name) != p]
+    edges = ontology.edges.values()
+    lines = [
+        f"### {node.kind}\n",
+        f"{node.doc}\n",
+        f"Id `{node.prefix}:…`. {_standards(node.standards)}Drawn as a {node.look.shape}, "
+        f"`{node.look.colour}`.\n",
+        _edges_at("Starts", [e.edge for e in edges if node.kind in e.sources]),
+        _edges_at("Ends", [e.edge for e in edges if node.kind in e.targets]),
+    ]
+    return "\n".join([*filter(None, lines), _table(own)] if own else filter(None, lines))
+
+
+def _edges_at(word: str, names: list[str]) -> str:
+    return f"{word}: {', '.join(f'`{name}`' for name in names)}.\n" if names else ""
+
+
+def _edge_parts(ontology: Ontology) -> Iterator[str]:
+    for group, doc in GROUPS.items():
+        yield f"### {group.capitalize()}: {doc}\n"
+        for edge in ontology.edges.values():
+            if edge.group == group:
+                yield _edge_part(edge)
+
+
+def _edge_part(edge: EdgeKind) -> str:
+    arrow = "-" if edge.symmetric else "->"
+    lines = [
+        f"#### {edge.edge}\n",
+        f"`(:{_kinds(edge.sources)})-[:{edge.edge}]{arrow}(:{_kinds(edge.targets)})`\n",
+        f"{edge.doc} {' '.join(_remarks(edge))}".strip() + "\n",
+    ]
+    if edge.qualifiers:
+        lines.append(_table(edge.qualifiers.values()))
+    return "\n".join(lines)
+
+
+def _kinds(kinds: tuple[str, ...]) -> str:
+    return "|".join(kinds)
+
+
+def _remarks(edge: EdgeKind) -> Iterator[str]:
+    if edge.same_kind:
+        yield "Both ends are of one kind."
+    if edge.declared_as:
+        yield f"Declared with the entity as `{edge.declared_as}`."
+    if edge.structural:
+        yield "Left out of path searches."
+    for end, role in edge.roles.items():
+        yield f"Gives its {'first' if end == 'from' else 'second'} end the role `{role}`."
+    yield _standards(edge.standards).strip()
+
+
+def _standards(standards: Mapping[str, str]) -> str:
+    named = "; ".join(f"{scheme} {term}" for scheme, term in standards.items())
+    return f"Known as: {named}. " if named else ""
+
+
+def _table(properties: Iterable[Property]) -> str:
+    rows = [f"| `{p.name}` | {_type(p)} | {_marks(p)} | {p.policy} | {p.doc} |" for p in properties]
+    head = ["| property | type | | of several claims | meaning |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _type(p: Property) -> str:
+    if p.vocabulary and p.vocabulary.source == "this project":
+        return ", ".join(p.values)
+    named = f"vocabulary {p.vocabulary.name}" if p.vocabulary else p.type
+    return f"{named}, {p.unit}" if p.unit else named
+
+
+def _marks(p: Property) -> str:
+    marks = {"declared": p.declared, "claim nodes": p.evidence, "list": p.many}
+    return ", ".join(mark for mark, on in marks.items() if on)
+
+
+def _type_part() -> list[str]:
+    docs = {name: (read.__doc__ or "").strip().split("\n")[0] for name, read in TYPES.items()}
+    docs["enum"] = "A term of a vocabulary; case, hyphens and other wordings do not matter."
+    return ["\n".join(f"- `{name}`: {doc}" for name, doc in docs.items()) + "\n"]
+
+
+def _vocabulary_part(vocabulary: Vocabulary) -> str:
+    terms = [
+        f"- `{term}`" + (f": {meaning}" if meaning else "")
+        for term, meaning in vocabulary.terms.items()
+    ]
+    doc = f"{vocabulary.doc} " if vocabulary.doc else ""
+    head = f"### {vocabulary.name}\n\n{doc}Source: {vocabulary.source}.\n"
+    return "\n".join([head, *terms]) + "\n"

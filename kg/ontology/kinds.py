@@ -1,0 +1,210 @@
+"""The ontology as Python sees it: kinds of nodes and edges, their properties, and what is known of them.
+
+Everything here is frozen and read from YAML once (`kg.ontology.read`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from kg.errors import UsageError, nearest
+from kg.ontology import countries, types
+from kg.ontology.values import BadValue, Value, Vocabulary
+
+POLICIES: Mapping[str, str] = {
+    "first": "the value that was asserted first",
+    "latest": "the value that was asserted last",
+    "most_precise": "the date with the shortest interval; among equals the one asserted first",
+    "lowest": "the smallest number or the earliest date",
+    "highest": "the largest number or the latest date",
+    "union": "all distinct values, sorted, as a list",
+}
+"""How a node's property is computed from its claims. A declaration beats every claim, denials never
+count, and ties go to the smaller claim id. Whatever is chosen, a disagreement stays in `conflicts`."""
+
+GROUPS: Mapping[str, str] = {
+    "attribution": "who did it, with what, to whom",
+    "coercion": "sanctions and charges",
+    "diplomacy": "who met, promised, said and sided with whom",
+    "structure": "what belongs to what",
+    "evidence": "who says so, and where it is printed",
+}
+"""The groups of edge kinds, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of a node kind, or one qualifier of an edge kind."""
+
+    name: str
+    type: str
+    doc: str
+    unit: str | None = None
+    vocabulary: Vocabulary | None = None
+    declared: bool = False
+    """Declared with the entity, without an asserter (a source may still claim it)."""
+    evidence: bool = False
+    """Its claims become `Claim` nodes in the database."""
+    policy: str = "latest"
+    many: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The terms of an enumeration, in order; nothing for the other types."""
+        return tuple(self.vocabulary.terms) if self.vocabulary else ()
+
+    def parse(self, given: object, *, bound: str | None = None, unit: str | None = None) -> Value:
+        """Read one value (text, or what YAML made of it) and give its canonical form.
+
+        Raises BadValue. `bound` and `unit` given apart are for quantities only, and win.
+        """
+        text = types.as_text(given)
+        if self.vocabulary is not None:
+            value = Value(self.vocabulary.find(text))
+        else:
+            value = types.TYPES[self.type](text)
+        if value.number is not None:
+            return types.measured(value, bound=bound, unit=unit, default=self.unit)
+        if bound or unit:
+            raise BadValue(f"only a quantity has a bound or a unit, and this is {self.type}")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLook:
+    """How pictures draw a node kind: a vis-network shape and a colour (`#rrggbb`)."""
+
+    shape: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLook:
+    """How pictures draw an edge kind. Red, grey and plain dashes stay free for what claims say."""
+
+    colour: str
+    width: float = 1.0
+    dashes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """A kind of node: its label, the prefix of its ids, and its properties (common ones included)."""
+
+    kind: str
+    prefix: str
+    doc: str
+    look: NodeLook
+    standards: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    key: str = "slug"
+    """What follows the prefix in an id: `slug`, or `country` (ISO 3166 alpha-3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeKind:
+    """A kind of edge: its type, which kinds it may join, and what it may say about itself."""
+
+    edge: str
+    doc: str
+    group: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    look: EdgeLook
+    standards: Mapping[str, str] = field(default_factory=dict)
+    declared_as: str | None = None
+    """Key under which an entity declares it in a claim file (`part_of`)."""
+    structural: bool = False
+    """Left out of path searches: it shows belonging, not evidence."""
+    symmetric: bool = False
+    same_kind: bool = False
+    """Both ends must be of one kind."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Role labels it gives: `{"from": "Leader"}`, `{"to": "Victim"}`."""
+    qualifiers: Mapping[str, Property] = field(default_factory=dict)
+
+    @property
+    def claimable(self) -> bool:
+        """Whether a claim may have it as its predicate; edges of claims are made by projection."""
+        return "Claim" not in self.sources
+
+    def allows(self, source_kind: str, target_kind: str) -> bool:
+        """Whether it may run from one kind to the other."""
+        ends_fit = source_kind in self.sources and target_kind in self.targets
+        return ends_fit and (source_kind == target_kind or not self.same_kind)
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """All kinds by name, and what follows from them."""
+
+    nodes: Mapping[str, NodeKind]
+    edges: Mapping[str, EdgeKind]
+    vocabulary: Mapping[str, Vocabulary]
+    declared_keys: Mapping[str, str] = field(init=False)
+    """Key in a claim file → edge kind: `part_of` → `PART_OF`."""
+    roles: frozenset[str] = field(init=False)
+    _prefixes: Mapping[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        edges = self.edges.values()
+        keys = {edge.declared_as: edge.edge for edge in edges if edge.declared_as}
+        object.__setattr__(self, "declared_keys", keys)
+        object.__setattr__(self, "roles", frozenset(r for e in edges for r in e.roles.values()))
+        prefixes = {node.prefix: node.kind for node in self.nodes.values()}
+        object.__setattr__(self, "_prefixes", prefixes)
+
+    def kind_of(self, entity_id: str) -> str | None:
+        """The kind that an id's prefix names: `group:lazarus-group` → `Group`."""
+        prefix, colon, _ = entity_id.partition(":")
+        return self._prefixes.get(prefix) if colon else None
+
+    def check_id(self, entity_id: str) -> str:
+        """The kind of a well-formed id. Raises BadValue with the nearest prefix or country."""
+        prefix, colon, key = entity_id.partition(":")
+        kind = self._prefixes.get(prefix)
+        if kind is None or not colon:
+            near = tuple(f"{found}:{key}" for found in nearest(prefix, self._prefixes) if key)
+            raise BadValue("not an id; it starts with its kind, as in group:lazarus-group", near)
+        if not key or key != "".join(key.split()):
+            raise BadValue(f"an id needs a key without spaces after {prefix}:")
+        if self.nodes[kind].key == "country" and key not in countries.names():
+            raise BadValue("not a country code (ISO 3166 alpha-3)", _country_ids(prefix, key))
+        return kind
+
+    def node(self, name: str) -> NodeKind:
+        """The node kind of that name. Raises UsageError with the nearest names."""
+        return self.nodes.get(name) or _unknown("node kind", name, self.nodes)
+
+    def edge(self, name: str) -> EdgeKind:
+        """The edge kind of that name. Raises UsageError with the nearest names."""
+        return self.edges.get(name) or _unknown("edge kind", name, self.edges)
+
+    def property(self, kind: str, predicate: str) -> Property | None:
+        """The property of a node kind, common ones included; None if it has no such property."""
+        return self.node(kind).properties.get(predicate)
+
+    def is_edge(self, predicate: str) -> bool:
+        """Whether a predicate is an edge kind (else it is a property)."""
+        return predicate in self.edges
+
+    def predicates(self, kind: str) -> tuple[str, ...]:
+        """All that may be said of a kind: its properties and the edges that start at it."""
+        edges = (e.edge for e in self.edges.values() if e.claimable and kind in e.sources)
+        return (*self.node(kind).properties, *edges)
+
+
+def _country_ids(prefix: str, key: str) -> tuple[str, ...]:
+    try:
+        return (f"{prefix}:{countries.find(key.replace('-', ' '))}",)
+    except BadValue as error:
+        codes = [near for near in error.near if near in countries.names()]
+        return tuple(f"{prefix}:{code}" for code in codes)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
+    near = nearest(name, known)
+    hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
+    raise UsageError(f"no {what} is called {name!r}{hint}")

@@ -1,0 +1,294 @@
+"""Reading the ontology: one YAML file a kind, found by looking in `nodes/` and `edges/`.
+
+A folder of one's own with `nodes/`, `edges/` or `vocabularies.yaml` extends what ships; so does an
+installed package whose entry point in the group `kg.ontology` names the module that is that folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+
+from kg.errors import nearest
+from kg.ontology import types
+from kg.ontology.block import Block
+from kg.ontology.kinds import (
+    GROUPS,
+    POLICIES,
+    EdgeKind,
+    EdgeLook,
+    NodeKind,
+    NodeLook,
+    Ontology,
+    Property,
+)
+from kg.ontology.values import Vocabulary
+
+HOME = Path(__file__).parent
+
+SHAPES = ("dot", "square", "diamond", "hexagon", "star", "triangle", "triangleDown")
+"""vis-network's shapes whose label stands outside, so that the shape is seen at any size."""
+
+_LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
+_TYPE = re.compile(r"[A-Z][A-Z_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+_TAKEN_ON_NODES = frozenset("id kind names ids roles conflicts title type labels".split())
+_TAKEN_ON_EDGES = frozenset(
+    "claims asserters support first_asserted last_asserted valid valid_from valid_to hedged hedges "
+    "collective disputed status declared id kind from to source target title type".split()
+)
+"""Names that the projection sets itself, or that an engine or the picture treats as its own."""
+
+
+def load(folders: Sequence[Path] = ()) -> Ontology:
+    """The ontology that ships, extended by installed packages and by `folders`.
+
+    Read once per set of folders. Raises InputError with file and line for a broken file.
+    """
+    return _load(tuple(Path(folder) for folder in folders))
+
+
+@cache
+def _load(folders: tuple[Path, ...]) -> Ontology:
+    everywhere = (HOME, *_installed(), *folders)
+    vocabulary = _vocabularies(everywhere)
+    nodes: dict[str, NodeKind] = {}
+    edges: dict[str, EdgeKind] = {}
+    further: list[tuple[Block, str]] = []
+    for block in _blocks(everywhere, "nodes"):
+        node = _node(block, vocabulary)
+        _only_once(block, "kind", node.kind, nodes)
+        nodes[node.kind] = node
+        further.append((block.block("edges"), node.kind))
+        block.done()
+    for block in _blocks(everywhere, "edges"):
+        edge = _edge(block, nodes, vocabulary)
+        _only_once(block, "edge", edge.edge, edges)
+        edges[edge.edge] = edge
+        block.done()
+    for block, kind in further:
+        _extend_edges(block, kind, edges)
+    return Ontology(nodes, edges, vocabulary)
+
+
+def _installed() -> Iterator[Path]:
+    for point in entry_points(group="kg.ontology"):
+        yield Path(str(files(point.value)))
+
+
+def _blocks(folders: Sequence[Path], part: str) -> Iterator[Block]:
+    for folder in folders:
+        for path in sorted((folder / part).glob("*.yaml")):
+            if not path.name.startswith("_"):
+                yield Block.of_file(path)
+
+
+def _only_once(block: Block, key: str, name: str, known: Mapping[str, object]) -> None:
+    if name in known:
+        block.fail("there is a kind of that name already", key, name)
+
+
+def _name(block: Block, key: str, pattern: re.Pattern[str]) -> str:
+    """Labels, types and property names go into Cypher as they are: identifiers, nothing else."""
+    name = block.take(key, str)
+    if not pattern.fullmatch(name):
+        block.fail(f"a name here is made of {pattern.pattern}", key, name)
+    return name
+
+
+# ------------------------------------------------------------------ vocabularies
+
+
+def _vocabularies(folders: Sequence[Path]) -> dict[str, Vocabulary]:
+    found: dict[str, Vocabulary] = {}
+    for folder in folders:
+        path = folder / "vocabularies.yaml"
+        if path.exists():
+            for name, block in Block.of_file(path).inner().items():
+                _only_once(block, "", name, found)
+                found[name] = _vocabulary(name, block)
+    return found
+
+
+def _vocabulary(name: str, block: Block) -> Vocabulary:
+    source, doc = block.take("source", str), block.optional("doc") or ""
+    terms, also = block.mapping("terms"), block.mapping("also")
+    for wording, term in also.items():
+        if term not in terms:
+            block.fail("stands for a term that is not there", f"also.{wording}", term)
+    block.done()
+    return Vocabulary(name, source, terms, also, doc)
+
+
+# ------------------------------------------------------------------ nodes
+
+_COMMON = HOME / "nodes" / "_common.yaml"
+
+
+@cache
+def _common() -> dict[str, dict[str, object]]:
+    """Properties that every kind inherits (but those that say `common: false`)."""
+    block = Block.of_file(_COMMON)
+    properties: dict[str, dict[str, object]] = block.take("properties", dict)
+    block.done()
+    return properties
+
+
+def _node(block: Block, vocabulary: Mapping[str, Vocabulary]) -> NodeKind:
+    kind = _name(block, "kind", _LABEL)
+    prefix = block.take("prefix", str, kind.lower())
+    if prefix != kind.lower():
+        block.fail(f"the prefix of {kind} is {kind.lower()}", "prefix", prefix)
+    common = _common() if block.flag("common", default=True) else {}
+    return NodeKind(
+        kind=kind,
+        prefix=prefix,
+        doc=block.take("doc", str).strip(),
+        look=_node_look(block.block("look")),
+        standards=block.mapping("standards"),
+        properties=_properties(block, "properties", common, vocabulary, _TAKEN_ON_NODES),
+        key=block.choice("key", ("slug", "country"), "slug"),
+    )
+
+
+def _node_look(block: Block) -> NodeLook:
+    look = NodeLook(block.choice("shape", SHAPES), _name(block, "colour", _COLOUR))
+    block.done()
+    return look
+
+
+def _properties(
+    block: Block,
+    key: str,
+    common: Mapping[str, dict[str, object]],
+    vocabulary: Mapping[str, Vocabulary],
+    taken: frozenset[str],
+) -> dict[str, Property]:
+    """The properties under a key; what a kind says of a common one changes only what it says."""
+    own = block.block(key).inner()
+    found: dict[str, Property] = {}
+    for name, inherited in common.items():
+        place = own.pop(name, None)
+        data = {**inherited, **(place.rest() if place else {})}
+        path, keys = (place.path, place.keys) if place else (_COMMON, (key, name))
+        found[name] = _property(name, Block(path, data, keys), vocabulary)
+    for name, inner in own.items():
+        if name in taken or not _NAME.fullmatch(name):
+            block.fail("not free as a name, or not made of a-z, 0-9 and _", f"{key}.{name}", name)
+        found[name] = _property(name, inner, vocabulary)
+    return found
+
+
+def _property(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> Property:
+    terms = _terms(name, block, vocabulary)
+    many = block.flag("many")
+    found = Property(
+        name=name,
+        type="enum" if terms else block.choice("type", types.TYPES, "text"),
+        doc=block.take("doc", str).strip(),
+        unit=block.optional("unit"),
+        vocabulary=terms,
+        declared=block.flag("declared"),
+        evidence=block.flag("evidence"),
+        policy=block.choice("policy", POLICIES, "union" if many else "latest"),
+        many=many,
+    )
+    if (found.policy == "union") != many:
+        block.fail(
+            "union is for properties with many values, and the only policy for them", "policy"
+        )
+    if found.policy not in _POLICIES_FOR.get(found.type, _POLICIES_FOR["text"]):
+        block.fail(f"means nothing for the type {found.type}", "policy", found.policy)
+    block.done()
+    return found
+
+
+_ANY = ("first", "latest", "union")
+_QUANTITY = (*_ANY, "lowest", "highest")
+_POLICIES_FOR = {
+    "text": _ANY,
+    "edtf": (*_QUANTITY, "most_precise"),
+    **dict.fromkeys(("money", "number", "integer"), _QUANTITY),
+}
+
+
+def _terms(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> Vocabulary | None:
+    """The vocabulary of an enumeration: one of the field's by name, or a few values in place."""
+    if shared := block.optional("vocabulary"):
+        if shared not in vocabulary:
+            block.fail("no such vocabulary", "vocabulary", shared, nearest(shared, vocabulary))
+        return vocabulary[shared]
+    values = block.texts("values")
+    return Vocabulary(name, "this project", dict.fromkeys(values, "")) if values else None
+
+
+# ------------------------------------------------------------------ edges
+
+
+def _edge(
+    block: Block, nodes: Mapping[str, NodeKind], vocabulary: Mapping[str, Vocabulary]
+) -> EdgeKind:
+    edge = EdgeKind(
+        edge=_name(block, "edge", _TYPE),
+        doc=block.take("doc", str).strip(),
+        group=block.choice("group", GROUPS),
+        sources=_ends(block, "from", nodes),
+        targets=_ends(block, "to", nodes),
+        look=_edge_look(block.block("look")),
+        standards=block.mapping("standards"),
+        declared_as=block.optional("declared_as"),
+        structural=block.flag("structural"),
+        symmetric=block.flag("symmetric"),
+        same_kind=block.flag("same_kind"),
+        roles=_roles(block.block("roles")),
+        qualifiers=_properties(block, "qualifiers", {}, vocabulary, _TAKEN_ON_EDGES),
+    )
+    if edge.symmetric and set(edge.sources) != set(edge.targets):
+        block.fail("a symmetric edge needs the same kinds at both ends", "symmetric")
+    return edge
+
+
+def _ends(block: Block, key: str, nodes: Mapping[str, NodeKind]) -> tuple[str, ...]:
+    """Kinds at one end; `any` stands for every kind but Claim."""
+    kinds = block.texts(key)
+    if kinds == ("any",):
+        return tuple(kind for kind in nodes if kind != "Claim")
+    for kind in kinds:
+        if kind not in nodes:
+            block.fail("no such node kind", key, kind, nearest(kind, nodes))
+    return kinds or block.fail("at least one node kind is wanted", key)
+
+
+def _edge_look(block: Block) -> EdgeLook:
+    dashes = block.take("dashes", list, [])
+    look = EdgeLook(
+        colour=_name(block, "colour", _COLOUR),
+        width=float(block.take("width", (int, float), 1)),
+        dashes=tuple(int(length) for length in dashes),
+    )
+    block.done()
+    return look
+
+
+def _roles(block: Block) -> dict[str, str]:
+    roles = {end: _name(block, end, _LABEL) for end in ("from", "to") if end in block}
+    block.done()
+    return roles
+
+
+def _extend_edges(block: Block, kind: str, edges: dict[str, EdgeKind]) -> None:
+    """A node file may say at which edges its kind may stand, so that no edge file has to change."""
+    for key, end in (("from", "sources"), ("to", "targets")):
+        for name in block.texts(key):
+            if name not in edges:
+                block.fail("no such edge kind", key, name, nearest(name, edges))
+            kinds = dict.fromkeys((*getattr(edges[name], end), kind))
+            edges[name] = replace(edges[name], **{end: tuple(kinds)})
+    block.done()
