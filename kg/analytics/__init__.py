@@ -1,0 +1,75 @@
+"""Measures: questions to the whole graph that are answered by computation.
+
+A measure is a function on a networkx graph, marked with `@measure`, in any file of this folder (or
+in a module that an entry point of the group `kg.analytics` names); nothing else has to be edited.
+
+    from kg.analytics import run
+    result = run(corpus, "structural_balance", runs=1000)
+    result.n, result.coverage, result.corpus_date, result.rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.analytics._measure import Measure, measure
+from kg.analytics._result import Result, share
+from kg.discovery import modules
+from kg.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from kg.claims.corpus import Corpus
+
+__all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
+
+
+def discover(folders: Iterable[Path] = ()) -> dict[str, Measure]:
+    """Every measure by its name, sorted; `folders` are searched besides."""
+    found = {
+        thing.name: thing
+        for module in modules("analytics", folders)
+        for thing in vars(module).values()
+        if isinstance(thing, Measure)
+    }
+    return dict(sorted(found.items()))
+
+
+def find(name: str, folders: Iterable[Path] = ()) -> Measure:
+    """The measure of that name. Raises UsageError with the nearest names."""
+    known = discover(folders)
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise UsageError(f"no measure is called {name!r}; {hint}")
+    return known[name]
+
+
+def run(corpus: Corpus, name: str, folders: Iterable[Path] = (), **params: Any) -> Result:
+    """Run one measure on a corpus (which may be seen through a lens).
+
+    `params` are the measure's own; text is read as the type of the parameter's default. Raises
+    UsageError for an unknown measure, parameter or value.
+    """
+    chosen = find(name, folders)
+    given = chosen.read(params)
+    if chosen.needs_days:
+        given["as_of"] = _as_of(corpus)
+    return chosen(corpus.graph.networkx(), **given).stamped(corpus_date=corpus.date)
+
+
+def _as_of(corpus: Corpus) -> Callable[[str], Any]:
+    """The networkx graph of the same corpus as of a day."""
+    from kg.claims.corpus import Corpus, Lens, seen_through
+    from kg.claims.schema import STATEMENTS
+    from kg.claims.standing import standing
+
+    bare = corpus.statements.select(*STATEMENTS, "subject_as", "object_as")
+
+    def project(day: str) -> Any:
+        lens = Lens(as_of=day, according_to=corpus.lens.according_to)
+        seen = standing(seen_through(bare, lens))
+        return Corpus(seen, corpus.ontology, lens, corpus.manifest).graph.networkx()
+
+    return project

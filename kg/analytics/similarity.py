@@ -1,0 +1,129 @@
+"""Which groups resemble each other: by whom they hit, with what, and under what names?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from kg.analytics._measure import measure
+from kg.analytics._reading import Graph, into, name, nodes, out
+from kg.analytics._result import Result, Row, share
+from kg.analytics._statistics import false_discovery, overlap_chance
+
+LEAST_GROUPS = 5
+
+
+def targets(graph: Graph, group: str) -> set[str]:
+    """Sectors it targets and victims of what is laid to it."""
+    found = {end for end, _ in out(graph, group, "TARGETS_SECTOR", "TARGETED")}
+    for incident, _ in into(graph, group, "ATTRIBUTED_TO"):
+        found |= {end for end, _ in out(graph, incident, "TARGETED", "TARGETS_SECTOR")}
+    return found
+
+
+def tools(graph: Graph, group: str) -> set[str]:
+    """Software and techniques that it, or what is laid to it, used."""
+    users = [group, *(start for start, _ in into(graph, group, "ATTRIBUTED_TO"))]
+    return {end for user in users for end, _ in out(graph, user, "USED")}
+
+
+def names(graph: Graph, group: str) -> set[str]:
+    """Every name it is known by, without regard to case, spaces and hyphens."""
+    known = [name(graph, group), *graph.nodes[group].get("names", ())]
+    return {"".join(c for c in text.casefold() if c.isalnum()) for text in known} - {""}
+
+
+DIMENSIONS: dict[str, Callable[[Graph, str], set[str]]] = {
+    "targets": targets,
+    "tools": tools,
+    "names": names,
+}
+
+
+def overlaps(sets: dict[str, set[str]]) -> dict[tuple[str, str], tuple[int, float]]:
+    """Pairs that share something → (how much, Jaccard index). O(sum of squares of holders)."""
+    holders: dict[str, list[str]] = {}
+    for group, items in sorted(sets.items()):
+        for item in items:
+            holders.setdefault(item, []).append(group)
+    shared: dict[tuple[str, str], int] = {}
+    for groups in holders.values():
+        for pair in combinations(groups, 2):
+            shared[pair] = shared.get(pair, 0) + 1
+    return {
+        (a, b): (count, count / (len(sets[a]) + len(sets[b]) - count))
+        for (a, b), count in shared.items()
+    }
+
+
+@measure(
+    question="Which groups resemble each other by targets, by tools, by names?",
+    reference="Jaccard index; chance overlap after Tumminello et al. (2011), "
+    "doi:10.1371/journal.pone.0017994",
+    complexity="O(sum over targets, tools and names of holders²)",
+)
+def group_similarity(graph: Graph, most: int = 50) -> Result:
+    """Pairs of groups with something in common, the least likely overlaps of tools first.
+
+    The three similarities stand side by side and are never mixed into one. `most` rows.
+    A shared name is a question for `kg identity`, not an answer.
+    """
+    groups = nodes(graph, "Group")
+    sets = {label: {g: of(graph, g) for g in groups} for label, of in DIMENSIONS.items()}
+    found = {label: overlaps(by) for label, by in sets.items()}
+    pairs = sorted({pair for by in found.values() for pair in by})
+    rows = [_row(pair, sets, found) for pair in pairs]
+    described = sum(bool(sets["targets"][g] or sets["tools"][g]) for g in groups)
+    headline: dict[str, Any] = {"groups": len(groups), "pairs_with_something_shared": len(rows)}
+    caveats = (
+        "Commodity tools and broad sectors are shared by everybody: read p, not the share alone.",
+        "What is known of a group depends on who looked at it.",
+    )
+    coverage = share(described, len(groups))
+    enough = described >= LEAST_GROUPS
+    universe = len({item for items in sets["tools"].values() for item in items})
+    for row, p in zip(rows, _chances(rows, universe) if enough else [], strict=not enough or True):
+        row["tools_p_adjusted"] = p
+    rows.sort(key=lambda row: (row.get("tools_p_adjusted", 1.0), -row["tools"], row["one"]))
+    for row in rows:
+        row |= {side: name(graph, row[side]) for side in ("one", "other")}
+    why = (
+        "" if enough else f"{described} groups are described; below {LEAST_GROUPS} none is typical"
+    )
+    null = {"model": "each group's tools drawn anew from all tools", "runs": "exact"}
+    return Result(
+        rows[:most],
+        len(groups),
+        "groups",
+        coverage,
+        headline,
+        null if enough else None,
+        caveats,
+        why,
+    )
+
+
+def _row(
+    pair: tuple[str, str],
+    sets: dict[str, dict[str, set[str]]],
+    found: dict[str, dict[tuple[str, str], tuple[int, float]]],
+) -> Row:
+    row: Row = {"one": pair[0], "other": pair[1]}
+    for label, by in found.items():
+        row[f"{label}_shared"], row[label] = by.get(pair, (0, 0.0))
+    row |= {
+        f"tools_of_{side}": len(sets["tools"][g])
+        for side, g in zip(("one", "other"), pair, strict=True)
+    }
+    return row
+
+
+def _chances(rows: list[Row], universe: int) -> list[float]:
+    raw = [
+        overlap_chance(universe, row["tools_of_one"], row["tools_of_other"], row["tools_shared"])
+        for row in rows
+    ]
+    return false_discovery(np.clip(raw, 0, 1).tolist())
