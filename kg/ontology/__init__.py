@@ -4,6 +4,7 @@
 reference page and JSON from it. Adding a kind is adding a file to `nodes/` or `edges/`.
 """
 
+from kg.ontology.derive import constraints, full_text_indexes, reference, to_json
 from kg.ontology.kinds import (
     GROUPS,
     POLICIES,
@@ -29,5 +30,9 @@ __all__ = [
     "Property",
     "Value",
     "Vocabulary",
+    "constraints",
+    "full_text_indexes",
     "load",
+    "reference",
+    "to_json",
 ]

@@ -1,4 +1,4 @@
-"""A mapping of a YAML file that is read strictly: every key is taken out, and what is left is an error."""
+"""A mapping of a YAML file, read strictly: every key is taken out, and what is left is an error."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Countries: ISO 3166 alpha-3 codes, the codes and English names that stand for them, currencies.
 
-`countries.csv` is derived from the country table of GeoNames (geonames.org, CC BY 4.0), with further
-English names, and the codes that ISO has withdrawn (`former`), added by this project.
+`countries.csv` is derived from the country table of GeoNames (geonames.org, CC BY 4.0). Further
+English names and the codes that ISO has withdrawn (`former`) were added by this project.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TABLE = Path(__file__).with_name("countries.csv")
 
 @cache
 def rows() -> tuple[dict[str, str], ...]:
-    """The table: `alpha3`, `alpha2`, `name`, `names` (others, split by `|`), `currency`, `former`."""
+    """The table: `alpha3`, `alpha2`, `name`, `names` (split by `|`), `currency`, `former`."""
     with _TABLE.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -56,10 +56,10 @@ def find(text: str) -> str:
     raise BadValue("not a country (ISO 3166 alpha-3 code, alpha-2 code or English name)", near)
 
 
-_STYLE = frozenset(
-    "republic kingdom state federal federation commonwealth principality sultanate plurinational "
-    "bolivarian hashemite independent".split()
-)
+_STYLE = {
+    *("republic", "kingdom", "state", "federal", "federation", "commonwealth", "principality"),
+    *("sultanate", "plurinational", "bolivarian", "hashemite", "independent"),
+}
 """Words of a full style that may go when no name has them (`Kingdom of Norway`)."""
 
 _SMALL = frozenset(("the", "of", "and"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,21 +26,17 @@ def constraints(ontology: Ontology) -> list[str]:
     ]
 
 
-def fulltext_name(node: NodeKind) -> str:
-    """The name of a kind's full-text index: `group_names`."""
-    return f"{node.prefix}_names"
+def full_text_indexes(ontology: Ontology) -> dict[str, str]:
+    """Node kind → statement for its full-text index, called `group_names` and the like.
 
-
-def fulltext(ontology: Ontology) -> list[str]:
-    """One full-text index a node kind, over `names`, which holds every name, the display name too.
-
-    One label and one property each, since kglite takes no more; a claim has only its `name`.
+    It covers `names`, which holds every name, the display name too (of a claim, its `name`): one
+    label and one property each, since kglite takes no more.
     """
-    return [
-        f"CREATE FULLTEXT INDEX {fulltext_name(node)} IF NOT EXISTS "
+    return {
+        kind: f"CREATE FULLTEXT INDEX {node.prefix}_names IF NOT EXISTS "
         f"FOR (n:{kind}) ON EACH [n.{'name' if kind == 'Claim' else 'names'}]"
         for kind, node in ontology.nodes.items()
-    ]
+    }
 
 
 # ------------------------------------------------------------------ JSON
@@ -146,13 +143,9 @@ def _role_lines(ontology: Ontology) -> Iterator[str]:
 
 
 def _common(ontology: Ontology) -> dict[str, Property]:
-    """Properties that all entity kinds share word for word."""
-    nodes = [node for kind, node in ontology.nodes.items() if kind != "Claim"]
-    return {
-        name: shared
-        for name, shared in nodes[0].properties.items()
-        if sum(node.properties.get(name) == shared for node in nodes) * 2 > len(nodes)
-    }
+    """Properties that several kinds have in common: the very same ones, not only equal names."""
+    every = [p for node in ontology.nodes.values() for p in node.properties.values()]
+    return {p.name: p for p, kinds in Counter(every).items() if kinds > 1}
 
 
 def _common_part(ontology: Ontology) -> list[str]:
@@ -164,7 +157,7 @@ def _common_part(ontology: Ontology) -> list[str]:
 
 def _node_part(ontology: Ontology, node: NodeKind) -> str:
     common = _common(ontology)
-    own = [p for name, p in node.properties.items() if common.get(name) != p]
+    own = [p for name, p in node.properties.items() if common.get(name) is not p]
     edges = ontology.edges.values()
     lines = [
         f"### {node.kind}\n",

@@ -105,7 +105,7 @@ def _end(side: str) -> Value:
 
 @lru_cache(maxsize=10_000)
 def _other(text: str) -> Value:
-    """Qualified, unspecified, seasonal and set dates (about 10 ms in the package, so remembered)."""
+    """Qualified, unspecified, seasonal and set dates: about 10 ms in the package, so remembered."""
     from edtf import parse_edtf  # 0.2 s to import, and most corpora never need it
 
     try:
@@ -135,7 +135,7 @@ def _precision(text: str) -> str:
     bare = re.sub(r"[~?%]", "", text)
     if bare[0] in "{[":
         return "set"
-    year, month, day = (bare.split("-") + ["X", "X"])[:3]
+    year, month, day = [*bare.split("-"), "X", "X"][:3]
     if unknown := year.count("X"):
         return {1: "decade", 2: "century"}.get(unknown, "millennium")
     if "X" in month:

@@ -1,6 +1,7 @@
-"""The ontology as Python sees it: kinds of nodes and edges, their properties, and what is known of them.
+"""The ontology as Python sees it: kinds of nodes and edges, and their properties.
 
-Everything here is frozen and read from YAML once (`kg.ontology.read`).
+Everything here is frozen and read from YAML once (`kg.ontology.read`); two kinds are equal only if
+they are the same object, so that all of it is cheap to hash and may be a key of a cache.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ POLICIES: Mapping[str, str] = {
     "union": "all distinct values, sorted, as a list",
 }
 """How a node's property is computed from its claims. A declaration beats every claim, denials never
-count, and ties go to the smaller claim id. Whatever is chosen, a disagreement stays in `conflicts`."""
+count, ties go to the smaller claim id, and a disagreement stays visible in `conflicts`."""
 
 GROUPS: Mapping[str, str] = {
     "attribution": "who did it, with what, to whom",
@@ -34,7 +35,7 @@ GROUPS: Mapping[str, str] = {
 """The groups of edge kinds, in the order in which they are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Property:
     """One property of a node kind, or one qualifier of an edge kind."""
 
@@ -85,13 +86,13 @@ class EdgeLook:
     """How pictures draw an edge kind. Red, grey and plain dashes stay free for what claims say."""
 
     colour: str
-    width: float = 1.0
+    width: int = 1
     dashes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeKind:
-    """A kind of node: its label, the prefix of its ids, and its properties (common ones included)."""
+    """A kind of node: its label, the prefix of its ids, its properties (with the common ones)."""
 
     kind: str
     prefix: str
@@ -103,7 +104,7 @@ class NodeKind:
     """What follows the prefix in an id: `slug`, or `country` (ISO 3166 alpha-3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EdgeKind:
     """A kind of edge: its type, which kinds it may join, and what it may say about itself."""
 
@@ -136,7 +137,7 @@ class EdgeKind:
         return ends_fit and (source_kind == target_kind or not self.same_kind)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ontology:
     """All kinds by name, and what follows from them."""
 
@@ -189,6 +190,13 @@ class Ontology:
     def is_edge(self, predicate: str) -> bool:
         """Whether a predicate is an edge kind (else it is a property)."""
         return predicate in self.edges
+
+    def roles_of(self, kind: str) -> tuple[str, ...]:
+        """The role labels that nodes of a kind can have, sorted."""
+        edges = self.edges.values()
+        given = {e.roles["from"] for e in edges if "from" in e.roles and kind in e.sources}
+        taken = {e.roles["to"] for e in edges if "to" in e.roles and kind in e.targets}
+        return tuple(sorted(given | taken))
 
     def predicates(self, kind: str) -> tuple[str, ...]:
         """All that may be said of a kind: its properties and the edges that start at it."""

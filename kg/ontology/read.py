@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import nearest
 from kg.ontology import types
@@ -39,11 +40,15 @@ _TYPE = re.compile(r"[A-Z][A-Z_]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
-_TAKEN_ON_NODES = frozenset("id kind names ids roles conflicts title type labels".split())
-_TAKEN_ON_EDGES = frozenset(
-    "claims asserters support first_asserted last_asserted valid valid_from valid_to hedged hedges "
-    "collective disputed status declared id kind from to source target title type".split()
-)
+_TAKEN_ON_NODES = {
+    *("id", "kind", "names", "ids", "roles", "conflicts"),
+    *("title", "type", "labels"),
+}
+_TAKEN_ON_EDGES = {
+    *("claims", "asserters", "support", "hedged", "hedges", "collective", "disputed", "status"),
+    *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
+    *("id", "kind", "from", "to", "source", "target", "title", "type"),
+}
 """Names that the projection sets itself, or that an engine or the picture treats as its own."""
 
 
@@ -59,11 +64,12 @@ def load(folders: Sequence[Path] = ()) -> Ontology:
 def _load(folders: tuple[Path, ...]) -> Ontology:
     everywhere = (HOME, *_installed(), *folders)
     vocabulary = _vocabularies(everywhere)
+    common = _common(vocabulary)
     nodes: dict[str, NodeKind] = {}
     edges: dict[str, EdgeKind] = {}
     further: list[tuple[Block, str]] = []
     for block in _blocks(everywhere, "nodes"):
-        node = _node(block, vocabulary)
+        node = _node(block, common, vocabulary)
         _only_once(block, "kind", node.kind, nodes)
         nodes[node.kind] = node
         further.append((block.block("edges"), node.kind))
@@ -132,28 +138,38 @@ def _vocabulary(name: str, block: Block) -> Vocabulary:
 _COMMON = HOME / "nodes" / "_common.yaml"
 
 
-@cache
-def _common() -> dict[str, dict[str, object]]:
+class _Common(NamedTuple):
+    """A common property: as written, for kinds that change it, and as read, for all others."""
+
+    data: dict[str, object]
+    property: Property
+
+
+def _common(vocabulary: Mapping[str, Vocabulary]) -> dict[str, _Common]:
     """Properties that every kind inherits (but those that say `common: false`)."""
     block = Block.of_file(_COMMON)
-    properties: dict[str, dict[str, object]] = block.take("properties", dict)
+    inner = block.block("properties").inner()
     block.done()
-    return properties
+    return {
+        name: _Common(one.rest(), _property(name, one, vocabulary)) for name, one in inner.items()
+    }
 
 
-def _node(block: Block, vocabulary: Mapping[str, Vocabulary]) -> NodeKind:
+def _node(
+    block: Block, common: Mapping[str, _Common], vocabulary: Mapping[str, Vocabulary]
+) -> NodeKind:
     kind = _name(block, "kind", _LABEL)
     prefix = block.take("prefix", str, kind.lower())
     if prefix != kind.lower():
         block.fail(f"the prefix of {kind} is {kind.lower()}", "prefix", prefix)
-    common = _common() if block.flag("common", default=True) else {}
+    inherited = common if block.flag("common", default=True) else {}
     return NodeKind(
         kind=kind,
         prefix=prefix,
         doc=block.take("doc", str).strip(),
         look=_node_look(block.block("look")),
         standards=block.mapping("standards"),
-        properties=_properties(block, "properties", common, vocabulary, _TAKEN_ON_NODES),
+        properties=_properties(block, "properties", inherited, vocabulary, _TAKEN_ON_NODES),
         key=block.choice("key", ("slug", "country"), "slug"),
     )
 
@@ -167,18 +183,18 @@ def _node_look(block: Block) -> NodeLook:
 def _properties(
     block: Block,
     key: str,
-    common: Mapping[str, dict[str, object]],
+    common: Mapping[str, _Common],
     vocabulary: Mapping[str, Vocabulary],
-    taken: frozenset[str],
+    taken: set[str],
 ) -> dict[str, Property]:
     """The properties under a key; what a kind says of a common one changes only what it says."""
     own = block.block(key).inner()
     found: dict[str, Property] = {}
     for name, inherited in common.items():
-        place = own.pop(name, None)
-        data = {**inherited, **(place.rest() if place else {})}
-        path, keys = (place.path, place.keys) if place else (_COMMON, (key, name))
-        found[name] = _property(name, Block(path, data, keys), vocabulary)
+        found[name] = inherited.property
+        if changed := own.pop(name, None):
+            data = {**inherited.data, **changed.rest()}
+            found[name] = _property(name, Block(block.path, data, changed.keys), vocabulary)
     for name, inner in own.items():
         if name in taken or not _NAME.fullmatch(name):
             block.fail("not free as a name, or not made of a-z, 0-9 and _", f"{key}.{name}", name)
@@ -270,7 +286,7 @@ def _edge_look(block: Block) -> EdgeLook:
     dashes = block.take("dashes", list, [])
     look = EdgeLook(
         colour=_name(block, "colour", _COLOUR),
-        width=float(block.take("width", (int, float), 1)),
+        width=block.take("width", int, 1),
         dashes=tuple(int(length) for length in dashes),
     )
     block.done()
@@ -285,10 +301,17 @@ def _roles(block: Block) -> dict[str, str]:
 
 def _extend_edges(block: Block, kind: str, edges: dict[str, EdgeKind]) -> None:
     """A node file may say at which edges its kind may stand, so that no edge file has to change."""
-    for key, end in (("from", "sources"), ("to", "targets")):
+    for key in ("from", "to"):
         for name in block.texts(key):
             if name not in edges:
                 block.fail("no such edge kind", key, name, nearest(name, edges))
-            kinds = dict.fromkeys((*getattr(edges[name], end), kind))
-            edges[name] = replace(edges[name], **{end: tuple(kinds)})
+            edge = edges[name]
+            if key == "from":
+                edges[name] = replace(edge, sources=_joined(edge.sources, kind))
+            else:
+                edges[name] = replace(edge, targets=_joined(edge.targets, kind))
     block.done()
+
+
+def _joined(kinds: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*kinds, kind)))

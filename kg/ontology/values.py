@@ -39,7 +39,7 @@ class Value:
     precision: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """A closed list of terms: `terms` maps each to its meaning, `also` other wordings to a term."""
 
@@ -48,7 +48,7 @@ class Vocabulary:
     terms: Mapping[str, str]
     also: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""
-    _folded: dict[str, str] = field(init=False, repr=False, compare=False)
+    _folded: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         folded = {fold(term): term for term in self.terms}
