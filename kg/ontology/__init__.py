@@ -4,7 +4,7 @@
 reference page and JSON from it. Adding a kind is adding a file to `nodes/` or `edges/`.
 """
 
-from kg.ontology.derive import constraints, full_text_indexes, reference, to_json
+from kg.ontology.derive import constraints, fulltext, reference, to_json
 from kg.ontology.kinds import (
     GROUPS,
     POLICIES,
@@ -31,7 +31,7 @@ __all__ = [
     "Value",
     "Vocabulary",
     "constraints",
-    "full_text_indexes",
+    "fulltext",
     "load",
     "reference",
     "to_json",

@@ -26,17 +26,17 @@ def constraints(ontology: Ontology) -> list[str]:
     ]
 
 
-def full_text_indexes(ontology: Ontology) -> dict[str, str]:
-    """Node kind → statement for its full-text index, called `group_names` and the like.
+def fulltext(ontology: Ontology) -> list[str]:
+    """One full-text index a node kind, in the kinds' order, called `group_names` and the like.
 
     It covers `names`, which holds every name, the display name too (of a claim, its `name`): one
     label and one property each, since kglite takes no more.
     """
-    return {
-        kind: f"CREATE FULLTEXT INDEX {node.prefix}_names IF NOT EXISTS "
+    return [
+        f"CREATE FULLTEXT INDEX {node.prefix}_names IF NOT EXISTS "
         f"FOR (n:{kind}) ON EACH [n.{'name' if kind == 'Claim' else 'names'}]"
         for kind, node in ontology.nodes.items()
-    }
+    ]
 
 
 # ------------------------------------------------------------------ JSON

@@ -40,6 +40,12 @@ def parse(text: str) -> Value:
     start, and for instants without a zone.
     """
     text = text.strip()
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            day = date.fromisoformat(text)
+            return Value(text, start=day, end=day, precision="day")
+        except ValueError:
+            pass  # unspecified digits or no such day: the slow path tells which
     if plain := _PLAIN.fullmatch(text):
         return _plain(text, *plain.groups())
     if len(text) > _LONGEST:
