@@ -1,0 +1,34 @@
+"""A knowledge graph that can say who says so: `import kg; g = kg.open("kg.kgl")`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph, open
+    from kg.errors import DatabaseError, InputError, KgError, UsageError
+
+__all__ = [
+    "DatabaseError",
+    "InputError",
+    "KgError",
+    "KnowledgeGraph",
+    "UsageError",
+    "__version__",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first asked for: `kg --help` must not wait for a data-frame library.
+    if name in ("KnowledgeGraph", "open"):
+        from kg import api
+
+        return getattr(api, name)
+    if name in __all__:
+        from kg import errors
+
+        return getattr(errors, name)
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

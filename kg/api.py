@@ -1,0 +1,283 @@
+"""The public API: one object for a graph and its ledger. Each command of `kg` is one call here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterator
+
+from kg import ontology as ontologies
+from kg import questions
+from kg.claims.corpus import Corpus, Lens
+from kg.claims.ledger import Ledger
+from kg.claims.resolved import corpus_of
+from kg.errors import DatabaseError, UsageError
+from kg.explain import Explanation, explain
+from kg.pipeline import read, run
+from kg.settings import default_db, default_ledger, shipped
+from kg.stores import Plan, Store, Table, open_store
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[dict[str, Any]]):
+    """A query's answer: a sequence of dicts keyed by column, in order."""
+
+    table: Table
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+        return self.table.columns
+
+    def __len__(self) -> int:
+        return len(self.table.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [dict(zip(self.columns, row, strict=True)) for row in self.table.rows[index]]
+        return dict(zip(self.columns, self.table.rows[index], strict=True))
+
+    def polars(self) -> pl.DataFrame:
+        """The rows as a Polars frame."""
+        import polars as pl
+
+        return pl.DataFrame(self.table.rows, schema=self.columns, orient="row",
+                            infer_schema_length=None)  # fmt: skip
+
+    def pandas(self) -> pd.DataFrame:
+        """The rows as a pandas frame (extra `pandas`)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.table.rows, columns=self.columns)
+
+
+class KnowledgeGraph:
+    """A graph (a file of the embedded engine, or a database on a server) and its ledger.
+
+    Raises `UsageError` for unknown names, `InputError` for sourced material that cannot be read,
+    `DatabaseError` where the database is not there, not ours, or not built from this ledger.
+    """
+
+    def __init__(self, url: str | None = None, ledger: Path | str | None = None) -> None:
+        self.url = url or default_db()
+        self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.url))
+        self._store: Store | None = None
+        self._corpora: dict[Lens, Corpus] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _value: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @cached_property
+    def ontology(self) -> ontologies.Ontology:
+        """The kinds and properties that everything is checked against."""
+        return ontologies.load()
+
+    # Building
+
+    def build(
+        self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None,
+        share: bool = False,
+    ) -> run.Outcome:  # fmt: skip
+        """Make ledger and graph hold exactly these claim files and source folders (default: the
+        seeds that ship with the project)."""
+        reporter = reporter or run.Silent()
+        batches = self._batches(seeds, reporter)
+        return self._change(batches, exactly=True, reporter=reporter, share=share)
+
+    def load(
+        self, format_: str, paths: Sequence[Path | str], *,
+        reporter: run.Reporter | None = None, share: bool = False,
+    ) -> run.Outcome:  # fmt: skip
+        """Add files or folders of one format to ledger and graph."""
+        reporter = reporter or run.Silent()
+        given = [Path(path) for path in paths]
+        if format_ == "claims":
+            batches = read.seeds(given, self.ontology)
+        else:
+            batches = read.batches_of(format_, given, self.ontology,
+                                      lambda name, n: reporter.progress(name, n, 0))  # fmt: skip
+        _report(batches, reporter)
+        return self._change(batches, exactly=False, reporter=reporter, share=share)
+
+    def sync(self, *, reporter: run.Reporter | None = None, share: bool = False) -> run.Outcome:
+        """Make the database hold what its ledger amounts to; mends a mismatch."""
+        if not self.ledger.exists:
+            raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+        return self._change([], exactly=False, reporter=reporter or run.Silent(), share=share)
+
+    def check(self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None) -> int:
+        """Validate seeds and count their statements. Raises `InputError` with every problem."""
+        batches = self._batches(seeds, reporter or run.Silent())
+        run.check(batches)
+        return sum(batch.frame.height for batch in batches)
+
+    def plan(self, seeds: Sequence[Path | str] = ()) -> Plan:
+        """What `build` would change; nothing is written."""
+        batches = self._batches(seeds, run.Silent())
+        try:
+            store = open_store(self.url, write=False)
+        except DatabaseError:
+            if "://" in self.url or Path(self.url).exists():
+                raise
+            store = None
+        try:
+            return run.planned(self.ledger, store, self.ontology, batches)
+        finally:
+            if store is not None:
+                store.close()
+
+    def _batches(self, seeds: Sequence[Path | str], reporter: run.Reporter) -> list[Any]:
+        paths = [Path(seed) for seed in seeds] or [shipped("seed")]
+        batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
+        _report(batches, reporter)
+        return batches
+
+    def _change(
+        self, batches: Sequence[Any], *, exactly: bool, reporter: run.Reporter, share: bool
+    ) -> run.Outcome:
+        self.close()
+        self._corpora.clear()
+        store = open_store(self.url)
+        try:
+            outcome = run.changed(self.ledger, store, self.ontology, batches, exactly=exactly,
+                                  reporter=reporter, share=share)  # fmt: skip
+        finally:
+            store.close()
+        self._corpora[Lens()] = outcome.corpus
+        return outcome
+
+    # Asking
+
+    def query(
+        self, question: str, *, as_of: str | None = None, according_to: str | None = None,
+        write: bool = False, timeout: float | None = None, **parameters: Any,
+    ) -> Rows:  # fmt: skip
+        """Answer a saved question by name, or raw Cypher (anything with a space in it)."""
+        cypher, given = self._statement(question, parameters)
+        lens = self._lens(as_of, according_to)
+        if write and (lens or "://" not in self.url):
+            raise UsageError("writing is for a server's database: what stands in an embedded graph "
+                             "or behind a lens is made from the ledger")  # fmt: skip
+        with self._asked(lens) as store:
+            return Rows(store.query(cypher, given, write=write, timeout=timeout))
+
+    def _statement(self, question: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        if re.search(r"\s", question.strip()):
+            return question, dict(parameters)
+        found = questions.find(question.strip())
+        return found.cypher, found.arguments(parameters)
+
+    @contextmanager
+    def _asked(self, lens: Lens) -> Iterator[Store]:
+        """The stored graph; under a lens a temporary one, made from the claims that count."""
+        if not lens:
+            yield self.store
+            return
+        store = open_store(None)
+        try:
+            corpus = self.corpus(as_of=lens.as_of, according_to=lens.according_to)
+            store.prepare(self.ontology)
+            store.apply(run.everything(corpus.graph), self.ontology)
+            yield store
+        finally:
+            store.close()
+
+    @property
+    def store(self) -> Store:
+        """The database, open for reading, once it is known to hold what the ledger amounts to."""
+        if self._store is None:
+            store = open_store(self.url, write=False)
+            try:
+                self._refuse_mismatch(store)
+            except BaseException:
+                store.close()
+                raise
+            self._store = store
+        return self._store
+
+    def _refuse_mismatch(self, store: Store) -> None:
+        if not self.ledger.exists:
+            return  # A graph can be read without its ledger.
+        stamp, wanted = store.stamp(), self.ledger.manifest().id
+        if stamp is None:
+            raise DatabaseError(f"{self.url} was not written by kg, but {self.ledger.folder} has a "
+                                "ledger: `kg sync` puts it there, --ledger names another")  # fmt: skip
+        if stamp.manifest != wanted:
+            raise DatabaseError(f"{self.url} was built from ledger {stamp.manifest}, and "
+                                f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
+                                "to date, --ledger names another ledger")  # fmt: skip
+
+    def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
+        """Claims and graph, whole or through a lens; made from the ledger."""
+        lens = self._lens(as_of, according_to)
+        if lens not in self._corpora:
+            if not self.ledger.exists:
+                raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+            self._corpora[lens] = corpus_of(self.ledger, self.ontology, lens=lens)
+        return self._corpora[lens]
+
+    def _lens(self, as_of: str | None, according_to: str | None) -> Lens:
+        if according_to is not None:
+            according_to = self.corpus().find(according_to)
+        return Lens(as_of, according_to)
+
+    def networkx(self, **lens: str | None) -> nx.MultiDiGraph[str]:
+        """The graph as a `MultiDiGraph` with typed properties (dates are `date`)."""
+        return self.corpus(**lens).graph.networkx()
+
+    def explain(
+        self, subject: str, predicate: str | None = None, target: str | None = None,
+        *, as_of: str | None = None, according_to: str | None = None,
+    ) -> Explanation:  # fmt: skip
+        """All claims behind a node, or behind one edge, grouped by independent origin."""
+        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        return explain(corpus, subject, predicate, target)
+
+    # Showing
+
+    def render(
+        self, view: str, out: Path | str, *, as_of: str | None = None,
+        according_to: str | None = None, **parameters: Any,
+    ) -> Path:  # fmt: skip
+        """Write one picture as a single HTML file; returns its path."""
+        from kg import views
+
+        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        return views.render(corpus, view, Path(out), **parameters)
+
+
+def open(url: str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
+    """A graph by file path or server address (default `$KG_DB`, else `kg.kgl`), with its ledger."""
+    return KnowledgeGraph(url, ledger)
+
+
+def _report(batches: Sequence[Any], reporter: run.Reporter) -> None:
+    for batch in batches:
+        claims = batch.frame.filter(~batch.frame["declared"]).height
+        detail = f"{claims:,} claims"
+        if batch.warnings:
+            detail += f", {len(batch.warnings):,} warnings"
+        reporter.step(f"read {batch.source.name}", detail)

@@ -1,0 +1,451 @@
+"""What a loader calls: entities and claims go in, one checked frame of statements comes out.
+
+Everything is validated here against the ontology, whatever the format it came from, and every
+problem keeps its place. A loader neither parses a value nor invents one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from kg.claims.schema import LINKS, STATEMENTS, claim_id
+from kg.errors import InputError, Problem, nearest
+from kg.ontology import BadValue, EdgeKind, Ontology, Property, Value, edtf
+
+PLACED = {**STATEMENTS, "place": pl.String()}
+"""The schema of a frame that has not reached the ledger: `place` is for messages only."""
+
+BATCH = 20_000
+"""Rows kept as Python objects before they become a frame."""
+
+FREE_TEXT = frozenset(
+    {"ref", "statement", "locator", "summary", "quote", "hedge", "valid_basis", "asserted_basis"}
+)
+COUNTED = frozenset({"paragraph", "start", "end"})
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a batch of statements came from; stands in the manifest beside its file."""
+
+    name: str
+    format: str = "claims"
+    licence: str = ""
+    url: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What must hold of a whole load before anything is written.
+
+    `minimum` and `maximum` count entities by kind and claims by predicate; `filled` gives the least
+    share (0–1) of a kind's entities that carry a predicate.
+    """
+
+    minimum: Mapping[str, int] = field(default_factory=dict)
+    maximum: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+
+class Emitter:
+    """Collects what one source declares and claims."""
+
+    def __init__(
+        self,
+        source: Source,
+        ontology: Ontology,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self.source = source
+        self.ontology = ontology
+        # A person can mend the file they wrote. Published data is as it is: a value in it that
+        # does not parse stays visible as text, with a warning.
+        self.strict = source.format == "claims"
+        self.problems: list[Problem] = []
+        self.progress = progress
+        self.notes: Counter[str] = Counter()
+        self._rows: list[dict[str, Any]] = []
+        self._frames: list[pl.DataFrame] = []
+        self._names: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._statements: dict[str, str] = {}
+        # Names and values repeat: each is checked and parsed once.
+        self._kinds: dict[str, str] = {}
+        self._parsed: dict[tuple[int, str], Value] = {}
+        self._documents: dict[str, tuple[str | None, str | None]] = {}
+
+    # What a loader says
+
+    def entity(self, id: str, name: str, *, place: str = "", **declared: Any) -> str:
+        """Declare an entity: its id (`group:lazarus-group`), display name, codes, and structure.
+
+        Keywords are declared properties of the kind, or the keys under which edge kinds are
+        declared (`part_of="state:USA"`, also a list, or a mapping with `to` and `valid`).
+        Saying the same again is harmless; another name for the same id is an error.
+        """
+        kind = self.kind(id, place)
+        if kind is None:
+            return id
+        known = self._names.setdefault(id, name)
+        if known != name:
+            self.error(place, "name", name, f"{id} is already called {known!r} in this source")
+            return id
+        self._value(id, kind, "name", name, place, declared=True)
+        if kind == "Document":
+            basis = declared.get("date_basis") or ("stated" if declared.get("date") else None)
+            self._documents[id] = (_text(declared.get("date")), _text(basis))
+        for key, value in declared.items():
+            if value is not None:
+                self._declare(id, kind, key, value, place)
+        return id
+
+    def claim(
+        self,
+        subject: str,
+        predicate: str,
+        target: Any,
+        *,
+        asserter: str | None = None,
+        document: str | None = None,
+        place: str = "",
+        negative: bool = False,
+        **columns: Any,
+    ) -> str:
+        """One claim: somebody (`asserter`) says, in `document`, that `subject predicate target`.
+
+        `target` is an entity's id where the predicate is an edge kind, else a value as its source
+        prints it. `columns` are columns of the statement schema (dates as EDTF text), qualifiers
+        of the edge kind, `unit` or `bound`. Returns the claim's id; a problem is kept, not raised.
+        """
+        kind = self.kind(subject, place)
+        row: dict[str, Any] = {
+            "subject": subject, "predicate": predicate, "asserter": asserter,
+            "document": document, "negative": negative, "declared": False, "place": place,
+        }  # fmt: skip
+        for end in ("asserter", "document"):
+            if row[end] is not None:
+                self.kind(row[end], place, end)
+        qualifiers = self._columns(row, columns, predicate, place)
+        self._asserted(row, place)
+        if kind is None:
+            return ""
+        if self.ontology.is_edge(predicate):
+            self._edge(row, kind, predicate, str(target), qualifiers, place)
+        else:
+            if qualifiers:
+                self._unknown_field(next(iter(qualifiers)), predicate, place)
+            spec = self.property(kind, predicate, place)
+            if spec is not None:
+                self._set_value(row, spec, target, place)
+        return self._keep(row)
+
+    def warn(self, place: str, field: str, value: object, message: str) -> None:
+        """Something that does not stop a load, and stays visible in its summary."""
+        self.problems.append(Problem(message, place, field, _short(value), warning=True))
+
+    def error(
+        self, place: str, field: str, value: object, message: str, near: Sequence[str] = ()
+    ) -> None:
+        """Something that stops a load once everything has been read."""
+        self.problems.append(Problem(message, place, field, _short(value), tuple(near)))
+
+    def note(self, what: str, count: int = 1) -> None:
+        """Count something for the summary (`fields not used: x_mitre_version`)."""
+        self.notes[what] += count
+
+    def join(self, ids: Sequence[str], key: str | None = None) -> None:
+        """These claims were printed as one statement; its key is `key`, else the least of their ids."""
+        known = [id for id in ids if id]
+        for id in known:
+            self._statements[id] = key or min(known)
+
+    # What the pipeline takes
+
+    def finish(self, checks: Checks | None = None) -> pl.DataFrame:
+        """The frame (schema `PLACED`), rows unique by id.
+
+        Raises `InputError` with every problem that is not a warning, each with its place.
+        """
+        self._flush()
+        frame = pl.concat(self._frames) if self._frames else pl.DataFrame(schema=PLACED)
+        joined = pl.col("id").replace_strict(
+            self._statements, default=pl.col("statement"), return_dtype=pl.String()
+        )
+        frame = frame.with_columns(statement=joined) if self._statements else frame
+        for problem in failed_checks(frame, checks or Checks(), self.ontology):
+            self.problems.append(Problem(problem, self.source.name))
+        errors = [problem for problem in self.problems if not problem.warning]
+        if errors:
+            raise InputError(errors)
+        return frame
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The problems that did not stop the load."""
+        return [problem for problem in self.problems if problem.warning]
+
+    def has(self, id: str) -> bool:
+        """Whether this source has declared the entity."""
+        return id in self._names
+
+    # Lookups that report
+
+    def kind(self, id: str, place: str = "", field: str = "id") -> str | None:
+        """The kind that an id's prefix names; an error and None where there is none."""
+        kind = self._kinds.get(id)
+        if kind is None:
+            try:
+                kind = self._kinds[id] = self.ontology.check_id(id)
+            except BadValue as why:
+                self.error(place, field, id, str(why), why.near)
+        return kind
+
+    def property(self, kind: str, predicate: str, place: str = "") -> Property | None:
+        """The property's specification; an error and None where the kind has none of that name."""
+        spec = self.ontology.property(kind, predicate)
+        if spec is None:
+            known = [*self.ontology.edges, *self.ontology.nodes[kind].properties]
+            message = f"no such predicate for a {kind}"
+            self.error(place, "predicate", predicate, message, nearest(predicate, known))
+        return spec
+
+    # How rows come to be
+
+    def _declare(self, id: str, kind: str, key: str, value: Any, place: str) -> None:
+        edge = self.ontology.declared_keys.get(key)
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if edge is not None:
+                extra = dict(item) if isinstance(item, Mapping) else {"to": item}
+                self._declared_edge(id, kind, edge, extra, place)
+            else:
+                self._value(id, kind, key, item, place, declared=True)
+
+    def _declared_edge(
+        self, id: str, kind: str, predicate: str, extra: dict[str, Any], place: str
+    ) -> None:
+        target = extra.pop("to", None)
+        if target is None:
+            self.error(place, predicate, extra, "needs `to`: the id of the entity it leads to")
+            return
+        row: dict[str, Any] = {"subject": id, "predicate": predicate, "declared": True,
+                               "negative": False, "place": place}  # fmt: skip
+        qualifiers = self._columns(row, extra, predicate, place)
+        self._edge(row, kind, predicate, str(target), qualifiers, place)
+        self._keep(row)
+
+    def _value(
+        self, id: str, kind: str, predicate: str, value: Any, place: str, *, declared: bool
+    ) -> None:
+        spec = self.ontology.property(kind, predicate)
+        if spec is None or (declared and not spec.declared):
+            known = [*self.ontology.declared_keys,
+                     *(n for n, p in self.ontology.nodes[kind].properties.items() if p.declared)]  # fmt: skip
+            why = "is claimed, not declared: put it under `claims`" if spec else "is unknown here"
+            self.error(place, predicate, value, f"this property of a {kind} {why}",
+                       () if spec else nearest(predicate, known))  # fmt: skip
+            return
+        row: dict[str, Any] = {"subject": id, "predicate": predicate, "declared": declared,
+                               "negative": False, "place": place}  # fmt: skip
+        self._set_value(row, spec, value, place)
+        self._keep(row)
+
+    def _set_value(self, row: dict[str, Any], spec: Property, value: Any, place: str) -> None:
+        parsed = self._parse(spec, value, place)
+        if parsed is None:
+            return
+        row["value"] = parsed.text
+        row["number"] = parsed.number
+        row["unit"] = row.get("unit") or parsed.unit
+        if parsed.number is not None and spec.type != "bool":
+            row["bound"] = row.get("bound") or parsed.bound or "point"
+        if spec.type == "edtf" and row.get("valid") is None:
+            _set_date(row, "valid", parsed)
+
+    def _edge(
+        self, row: dict[str, Any], kind: str, predicate: str, target: str,
+        qualifiers: dict[str, Any], place: str,
+    ) -> None:  # fmt: skip
+        edge = self.ontology.edges[predicate]
+        row["object"] = target
+        other = self.kind(target, place, "object")
+        if kind not in edge.sources:
+            self._wrong_end(edge, "starts at", edge.sources, kind, row["subject"], place)
+        if other is not None and other not in edge.targets:
+            self._wrong_end(edge, "ends at", edge.targets, other, target, place)
+        kept = {}
+        for name, value in qualifiers.items():
+            if name not in edge.qualifiers:
+                self._unknown_field(name, predicate, place)
+                continue
+            parsed = self._parse(edge.qualifiers[name], value, place)
+            if parsed is not None:
+                kept[name] = parsed.text
+        if kept:
+            row["qualifiers"] = json.dumps(kept, sort_keys=True, ensure_ascii=False)
+
+    def _wrong_end(
+        self, edge: EdgeKind, verb: str, allowed: Iterable[str], kind: str, id: str, place: str
+    ) -> None:
+        ends = ", ".join(allowed)
+        self.error(place, edge.edge, id, f"this edge {verb} {ends}, not at a {kind}")
+
+    def _unknown_field(self, name: str, predicate: str, place: str) -> None:
+        known = list(STATEMENTS)
+        if self.ontology.is_edge(predicate):
+            known += self.ontology.edges[predicate].qualifiers
+        self.error(place, name, "", f"is no field of a {predicate} claim", nearest(name, known))
+
+    def _columns(
+        self, row: dict[str, Any], columns: Mapping[str, Any], predicate: str, place: str
+    ) -> dict[str, Any]:
+        """Check and set the claim's own columns; what is left over must be qualifiers."""
+        left = {}
+        for name, value in columns.items():
+            if value is None:
+                continue
+            if name in ("valid", "asserted"):
+                self._date(row, name, value, place)
+            elif name in LINKS:
+                row[name] = [value] if isinstance(value, str) else [str(item) for item in value]
+            elif name in COUNTED:
+                self._count(row, name, value, place)
+            elif name == "collective":
+                row[name] = self._flag(name, value, place)
+            elif name in FREE_TEXT:
+                row[name] = str(value)
+            elif name in STATEMENTS:
+                spec = self.ontology.property("Claim", name)
+                parsed = self._parse(spec, value, place) if spec else None
+                row[name] = parsed.text if parsed else (None if spec else str(value))
+            else:
+                left[name] = value
+        return left
+
+    def _date(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
+        try:
+            _set_date(row, name, edtf.parse(str(value)))
+        except ValueError as why:
+            self._unparsed(place, name, value, why)
+            row[name] = str(value)
+
+    def _count(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
+        try:
+            row[name] = int(value)
+        except (TypeError, ValueError):
+            self.error(place, name, value, "is not a whole number")
+
+    def _flag(self, name: str, value: Any, place: str) -> bool:
+        if isinstance(value, bool):
+            return value
+        if str(value).casefold() not in ("true", "false"):
+            self.error(place, name, value, "is neither true nor false")
+        return str(value).casefold() == "true"
+
+    def _asserted(self, row: dict[str, Any], place: str) -> None:
+        """A claim was made when its document appeared, unless it says otherwise."""
+        if row.get("asserted") is not None or row.get("document") is None:
+            return
+        date, basis = self._documents.get(row["document"], (None, None))
+        if date is not None:
+            self._date(row, "asserted", date, place)
+            row.setdefault("asserted_basis", basis)
+
+    def _parse(self, spec: Property, value: Any, place: str) -> Value | None:
+        text = _text(value) or ""
+        key = (id(spec), text)
+        if key in self._parsed:
+            return self._parsed[key]
+        try:
+            parsed = self._parsed[key] = spec.parse(text)
+            return parsed
+        except ValueError as why:
+            self._unparsed(place, spec.name, value, why)
+            return None if self.strict else Value(text=_text(value) or "")
+
+    def _unparsed(self, place: str, field: str, value: object, why: ValueError) -> None:
+        near = tuple(getattr(why, "near", ()))
+        problem = Problem(str(why), place, field, _short(value), near, warning=not self.strict)
+        self.problems.append(problem)
+
+    def _keep(self, row: dict[str, Any]) -> str:
+        row["source"], row["format"] = self.source.name, self.source.format
+        row["id"] = claim_id(
+            (row["subject"], row["predicate"], row.get("object"), row.get("value"),
+             row.get("unit"), row.get("bound"), row.get("asserter"), row.get("document"),
+             row.get("valid")),
+            row["negative"], row["declared"],
+        )  # fmt: skip
+        row.setdefault("locator", _locator(row))
+        if not row["declared"] and row.get("statement") is None:
+            row["statement"] = row["id"]
+        id: str = row["id"]
+        if id not in self._ids:
+            self._ids[id] = row["place"]
+            self._rows.append(row)
+            if len(self._rows) >= BATCH:
+                self._flush()
+        elif self.strict and not row["declared"]:
+            self.error(row["place"], "claim", row["predicate"],
+                       f"duplicate: the same claim stands at {self._ids[id]}")  # fmt: skip
+        return id
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._frames.append(pl.DataFrame(self._rows, schema=PLACED))
+            self._rows = []
+        if self.progress is not None:
+            self.progress(len(self._ids))
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _locator(row: Mapping[str, Any]) -> str | None:
+    """Where a claim stands, as one short text, from its paragraph and span."""
+    paragraph, start = row.get("paragraph"), row.get("start")
+    parts = [f"paragraph {paragraph}"] if paragraph is not None else []
+    parts += [f"characters {start}–{row['end']}"] if start is not None else []
+    return ", ".join(parts) or None
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def _set_date(row: dict[str, Any], name: str, value: Value) -> None:
+    row[name] = value.text
+    row[f"{name}_from"], row[f"{name}_to"] = value.start, value.end
+    if name == "valid":
+        row["valid_precision"] = value.precision
+
+
+def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> list[str]:
+    """One sentence for each check that a whole load does not pass."""
+    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    kinds = Counter(ontology.kind_of(id) or "?" for id in named["subject"].to_list())
+    claims = frame.filter(~pl.col("declared"))
+    counts = {**dict(claims["predicate"].value_counts().iter_rows()), **kinds}
+    failed = [f"{what}: {counts.get(what, 0)} found, at least {least} expected"
+              for what, least in checks.minimum.items() if counts.get(what, 0) < least]  # fmt: skip
+    failed += [f"{what}: {counts.get(what, 0)} found, at most {most} expected"
+               for what, most in checks.maximum.items() if counts.get(what, 0) > most]  # fmt: skip
+    for (kind, predicate), share in checks.filled.items():
+        holders = frame.filter(pl.col("predicate") == predicate)["subject"].unique().to_list()
+        filled = sum(1 for id in holders if ontology.kind_of(id) == kind)
+        if filled < share * kinds[kind]:
+            failed.append(f"{predicate} is filled for {filled} of {kinds[kind]} {kind} entities, "
+                          f"at least {share:.0%} expected")  # fmt: skip
+    return failed

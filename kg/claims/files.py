@@ -1,0 +1,189 @@
+"""Claim files: the YAML that people write by hand (`docs/claim-files.md`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kg.claims.emit import Emitter
+from kg.claims.schema import LINKS
+from kg.claims.text import Text
+from kg.claims.yamlfile import Map, Seq, read
+from kg.errors import nearest
+
+TOP = ("document", "documents", "entities", "claims")
+STATEMENT_ONLY = frozenset({"says", "denies"})
+
+
+def load(path: Path, emit: Emitter, texts: Mapping[str, Path] | None = None) -> None:
+    """Read one claim file into `emit`.
+
+    `texts` gives, by document id, where a document's text is at hand; a document may name its
+    own (`text:`, relative to the claim file). Spans and quotes are checked where there is one.
+    """
+    top = read(path)
+    if not isinstance(top, Map):
+        emit.error(f"{path}:1", "", "", "a claim file is a mapping with `document` and `claims`")
+        return
+    _Reader(path, emit, dict(texts or {})).file(top)
+
+
+class _Reader:
+    def __init__(self, path: Path, emit: Emitter, texts: dict[str, Path]) -> None:
+        self.path = path
+        self.emit = emit
+        self.texts = texts
+        self.loaded: dict[str, Text] = {}
+        self.refs: dict[str, Map] = {}
+        self.document: str | None = None
+
+    def at(self, line: int) -> str:
+        return f"{self.path}:{line}"
+
+    def file(self, top: Map) -> None:
+        for key in top:
+            if key not in TOP:
+                self.emit.error(self.at(top.lines[key]), key, "", "is no key of a claim file",
+                                nearest(key, TOP))  # fmt: skip
+        documents = self.items(top, "documents")
+        if isinstance(top.get("document"), Map):
+            documents.append((top["document"], top.lines["document"]))
+            self.document = top["document"].get("id")
+        for document, line in documents:
+            self.declare_document(document, line)
+        self.entities(top)
+        for item, line in self.items(top, "claims"):
+            self.statement(item, line)
+
+    def items(self, top: Map, key: str) -> list[tuple[Map, int]]:
+        """The mappings in the list under `key`, with their lines; anything else is a problem."""
+        found = top.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, Seq):
+            self.emit.error(self.at(top.lines[key]), key, found, "must be a list")
+            return []
+        kept = []
+        for item, line in zip(found, found.lines, strict=True):
+            if isinstance(item, Map):
+                kept.append((item, line))
+            else:
+                self.emit.error(self.at(line), key, item, "each item must be a mapping")
+        return kept
+
+    # Documents and entities
+
+    def declare_document(self, document: Map, line: int) -> None:
+        declared = dict(document)
+        id, name = declared.pop("id", None), declared.pop("name", None)
+        if not id or not name:
+            self.emit.error(self.at(line), "document", id or "", "needs an `id` and a `name`")
+            return
+        text = declared.pop("text", None)
+        if text is not None:
+            self.texts.setdefault(id, self.path.parent / text)
+        if id in self.texts and self.texts[id].is_file():
+            self.loaded[id] = Text.read(self.texts[id])
+        self.emit.entity(id, name, place=self.at(document.line), **declared)
+
+    def entities(self, top: Map) -> None:
+        entities = top.get("entities")
+        if entities is None:
+            return
+        if not isinstance(entities, Map):
+            self.emit.error(self.at(top.lines["entities"]), "entities", "",
+                            "must be a mapping from ids to names")  # fmt: skip
+            return
+        for id, value in entities.items():
+            place = self.at(entities.lines[id])
+            declared = dict(value) if isinstance(value, Map) else {"name": value}
+            name = declared.pop("name", None)
+            if not isinstance(name, str) or not name:
+                self.emit.error(place, "name", id, "this entity has no name")
+                continue
+            self.emit.entity(id, name, place=place, **declared)
+
+    # Claims
+
+    def statement(self, item: Map, line: int) -> None:
+        shared = {key: value for key, value in item.items() if key not in STATEMENT_ONLY}
+        key = shared.pop("statement", None)
+        ids = []
+        for verb, negative in (("says", False), ("denies", True)):
+            triples = item.get(verb)
+            if triples is None:
+                continue
+            if not isinstance(triples, Seq) or not triples:
+                self.emit.error(self.at(item.lines[verb]), verb, "", "must be a list of triples")
+                continue
+            # One triple needs no list around it.
+            if not isinstance(triples[0], Seq):
+                triples = Seq([triples], item.lines[verb], [item.lines[verb]])
+            for triple, place in zip(triples, triples.lines, strict=True):
+                ids.append(self.triple(triple, item, shared, negative, place))
+        if not STATEMENT_ONLY & set(item):
+            self.emit.error(self.at(line), "says", "", "a claim needs `says` or `denies`")
+        document = shared.get("document", self.document)
+        self.emit.join(ids, f"{document}#{key}" if key else None)
+
+    def triple(
+        self, triple: Any, item: Map, shared: dict[str, Any], negative: bool, line: int
+    ) -> str:
+        place = self.at(line)
+        if not isinstance(triple, Seq) or not 3 <= len(triple) <= 4 or None in triple[:3]:
+            self.emit.error(place, "says", triple, "must be [subject, predicate, object or value] "
+                            "and, if need be, a mapping of further fields")  # fmt: skip
+            return ""
+        fields = {"document": self.document, **shared}
+        if len(triple) == 4:
+            if not isinstance(triple[3], Map):
+                self.emit.error(place, "says", triple[3], "the fourth part must be a mapping")
+                return ""
+            fields |= triple[3]
+        self.span(fields, place)
+        self.link(fields)
+        if fields.get("ref") is not None:
+            self.name(fields["ref"], item, line)
+        subject, predicate, target = triple[:3]
+        if isinstance(target, Map | Seq):
+            self.emit.error(place, predicate, target, "must be one entity id or one value")
+            return ""
+        return self.emit.claim(subject, predicate, target, place=place, negative=negative, **fields)
+
+    def span(self, fields: dict[str, Any], place: str) -> None:
+        span = fields.pop("span", None)
+        if span is not None:
+            if not (isinstance(span, Seq) and len(span) == 2 and all(map(_is_count, span))):
+                self.emit.error(place, "span", span, "must be [start, end] in code points")
+                return
+            fields["start"], fields["end"] = int(span[0]), int(span[1])
+        text = self.loaded.get(fields.get("document") or "")
+        if text is not None:
+            for field, value, message in text.problems(fields):
+                self.emit.error(place, field, value, message)
+
+    def link(self, fields: dict[str, Any]) -> None:
+        """Refs become `SOURCE#ref`, so that they mean the same from any file."""
+        name = self.emit.source.name
+        for key in LINKS:
+            if fields.get(key) is not None:
+                refs = fields[key] if isinstance(fields[key], Seq) else [fields[key]]
+                fields[key] = [_full_ref(str(ref), name) for ref in refs]
+
+    def name(self, ref: Any, item: Map, line: int) -> None:
+        """A ref names one statement of its file, whichever of its triples carry it."""
+        owner = self.refs.setdefault(str(ref), item)
+        if owner is not item:
+            self.emit.error(self.at(line), "ref", ref, f"already names line {owner.line}")
+
+
+def _full_ref(ref: str, source: str) -> str:
+    if ref.startswith("claim:"):
+        return ref
+    file, mark, name = ref.rpartition("#")
+    return f"{file.removesuffix('.yaml') if mark else source}#{name}"
+
+
+def _is_count(text: object) -> bool:
+    return str(text).isdigit()

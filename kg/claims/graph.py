@@ -1,0 +1,69 @@
+"""The projected graph: frames by kind, and the networkx view of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx as nx
+import polars as pl
+
+EdgeKey = tuple[str, str, str]
+"""(type, kind it starts at, kind it ends at)"""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes by kind (`id`, `name`, `roles`, properties) and edges by type and ends (`from`, `to`, …).
+
+    A null cell is an absent property.
+    """
+
+    nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    edges: Mapping[EdgeKey, pl.DataFrame] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each kind and edges of each type; kinds without any are left out."""
+        found: Counter[str] = Counter()
+        for kind, frame in self.nodes.items():
+            found[kind] += frame.height
+        for (type_, _, _), frame in self.edges.items():
+            found[type_] += frame.height
+        return {name: count for name, count in sorted(found.items()) if count}
+
+    def kind_of(self, id: str) -> str | None:
+        """The kind of a node that is in the graph."""
+        for kind, frame in self.nodes.items():
+            if id in frame["id"]:
+                return kind
+        return None
+
+    def edges_of(self, type_: str) -> pl.DataFrame:
+        """All edges of one type, whatever their ends, with `from_kind` and `to_kind`."""
+        frames = [
+            frame.with_columns(from_kind=pl.lit(start), to_kind=pl.lit(end))
+            for (name, start, end), frame in self.edges.items()
+            if name == type_
+        ]
+        empty = pl.DataFrame(schema=dict.fromkeys(("from", "to", "from_kind", "to_kind"), pl.String))
+        return pl.concat(frames, how="diagonal_relaxed") if frames else empty
+
+    def networkx(self) -> nx.MultiDiGraph[str]:
+        """A `MultiDiGraph`: nodes carry `kind`, `roles` and properties; an edge's key is its type,
+        which its attribute `kind` repeats. Absent properties are absent, dates are `date`."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for kind, frame in self.nodes.items():
+            for row in frame.iter_rows(named=True):
+                graph.add_node(row["id"], kind=kind, **present(row))
+        for (type_, _, _), frame in self.edges.items():
+            for row in frame.iter_rows(named=True):
+                start, end = row.pop("from"), row.pop("to")
+                graph.add_edge(start, end, key=type_, kind=type_, **present(row))
+        return graph
+
+
+def present(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that a row has: nulls and empty lists are absent, whatever the engine."""
+    return {name: value for name, value in row.items() if value is not None and value != []}

@@ -1,0 +1,15 @@
+"""Identity: which records of which sources are one entity, and why. Rules in `docs/identity.md`."""
+
+from kg.claims.identity.judgements import Judgement, judge, read_judgements, withdraw
+from kg.claims.identity.resolve import Identity, Verdict, claims_of, resolve
+
+__all__ = [
+    "Identity",
+    "Judgement",
+    "Verdict",
+    "claims_of",
+    "judge",
+    "read_judgements",
+    "resolve",
+    "withdraw",
+]

@@ -1,0 +1,154 @@
+"""What a name tells about itself: its key for comparison, whose word it is, what sort of name it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+NAME = "name"
+"""The class of a name that may stand for a group; every other class is kept and joins nothing."""
+
+_PREDICATES = {"foreign_id": "codes", "persona": "persona", "umbrella": "umbrella_term"}
+
+_TAIL = re.compile(r"^(?:the )?(.{3,}?)(?: (?:group|team|gang))?$")
+_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/[^/]+/(?:https?:/+)?")
+
+
+@dataclass(frozen=True)
+class Coiner:
+    """An organization whose names can be told: by their pattern, or by where they were printed."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+    cite: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A class of names that are no aliases."""
+
+    name: str
+    because: str
+    keys: frozenset[str]
+    pattern: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=100_000)
+def key(name: str) -> str:
+    """A name as it is compared: NFKC, case folded, no punctuation or spaces, no `group` or `team`.
+
+    >>> key("Sandworm Team") == key("SandWorm"), key("APT-28") == key("APT 28")
+    (True, True)
+    """
+    folded = re.sub(r"[\s_]+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
+    match = _TAIL.match(folded)
+    bare = re.sub(r"[\W_]+", "", match[1] if match else folded)
+    return bare or folded
+
+
+@lru_cache(maxsize=100_000)
+def sort(name: str) -> str:
+    """`name`, or the class of names that are no aliases: foreign_id, campaign, unit, persona, …"""
+    found = _sort(name)
+    return found.name if found else NAME
+
+
+def why(name: str) -> str:
+    """Why names of this class are no aliases; empty for one that may be."""
+    found = _sort(name)
+    return found.because if found else ""
+
+
+def predicate(name: str) -> str:
+    """The predicate under which a name of this class is claimed."""
+    return _PREDICATES.get(sort(name), "alias")
+
+
+def value(name: str) -> str:
+    """A name as it is claimed: a key of another catalogue gets its scheme (`attack:G0032`)."""
+    return f"attack:{name}" if sort(name) == "foreign_id" else name
+
+
+def inner(name: str) -> str:
+    """The name inside a marked one: `Bluenoroff` of `Subgroup: Bluenoroff`."""
+    found = _sort(name)
+    match = found.pattern.fullmatch(name.strip()) if found and found.pattern else None
+    return match["name"] if match and "name" in match.groupdict() else name
+
+
+@lru_cache(maxsize=100_000)
+def coiner_by_convention(name: str) -> str | None:
+    """The organization whose naming convention the name follows."""
+    for coiner in _data()[0]:
+        if coiner.pattern is not None and coiner.pattern.fullmatch(name.strip()):
+            return coiner.id
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def publisher_of(url: str) -> tuple[str, str] | None:
+    """Id and name of the organization behind an address (an archive's copy counts as the original).
+
+    A host that is not known is taken by its own name: `organization:riskiq-com`, `riskiq.com`.
+    """
+    try:
+        host = urlsplit(_ARCHIVE.sub("https://", url)).hostname
+    except ValueError:
+        return None
+    if not host or "." not in host:
+        return None
+    labels = host.removeprefix("www.").split(".")
+    for start in range(len(labels) - 1):
+        known = _hosts().get(".".join(labels[start:]))
+        if known:
+            return known.id, known.name
+    site = ".".join(labels)
+    return "organization:" + re.sub(r"[^a-z0-9]+", "-", site), site
+
+
+def known_organization(name: str) -> tuple[str, str] | None:
+    """Id and name of a coiner that goes by this name."""
+    wanted = key(name)
+    return next(((c.id, c.name) for c in _data()[0] if key(c.name) == wanted), None)
+
+
+@lru_cache(maxsize=100_000)
+def _sort(name: str) -> Sort | None:
+    wanted = key(name)
+    for found in _data()[1]:
+        if wanted in found.keys or (found.pattern and found.pattern.fullmatch(name.strip())):
+            return found
+    return None
+
+
+@cache
+def _hosts() -> dict[str, Coiner]:
+    return {host: coiner for coiner in _data()[0] for host in coiner.hosts}
+
+
+@cache
+def _data() -> tuple[tuple[Coiner, ...], tuple[Sort, ...]]:
+    given = yaml.safe_load(files(__package__).joinpath("names.yaml").read_text(encoding="utf-8"))
+    coiners = tuple(
+        Coiner(c["id"], c["name"], tuple(c.get("hosts", ())), _pattern(c), c.get("cite", ""))
+        for c in given["coiners"]
+    )
+    sorts = tuple(
+        Sort(s["class"], s["because"], frozenset(map(key, s.get("names", ()))), _pattern(s))
+        for s in given["classes"]
+    )
+    return coiners, sorts
+
+
+def _pattern(entry: dict[str, Any]) -> re.Pattern[str] | None:
+    patterns = entry.get("patterns")
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) if patterns else None

@@ -1,0 +1,357 @@
+"""From claims to a graph: edges and properties are computed here and nowhere else.
+
+Everything is columnar and free of order: the same statements, however shuffled, give the same graph.
+The rules are those of `docs/architecture.md` §3; the standing of a single claim (live, retracted,
+disputed, its independent roots) is `kg.claims.standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kg.claims.graph import EdgeKey, Graph
+from kg.ontology import Ontology, Property
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "money": pl.Float64(),
+    "bool": pl.Boolean(),
+}
+"""What a value's type is in the graph; everything else is text."""
+
+CLAIM_COLUMNS = (
+    "id", "predicate", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
+    "start", "end", "summary", "quote", "hedge", "collective", "valid", "valid_from", "valid_to",
+    "valid_precision", "valid_basis", "asserted", "asserted_from", "asserted_to", "asserted_basis",
+    "reliability", "credibility", "likelihood", "confidence", "attribution_type",
+    "attribution_basis", "marking", "source",
+)  # fmt: skip
+"""Statement columns that a `Claim` node carries as they are."""
+
+
+def project(
+    frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None
+) -> Graph:
+    """The graph that statements (merged, with their standing) amount to.
+
+    `roles` (columns `id`, `role`) replaces the computed ones: a lens keeps those of the whole ledger.
+    """
+    kinds = _kinds(frame, ontology)
+    edges = _edges(frame)
+    evidence = _evidence_edges(frame, ontology)
+    given = roles if roles is not None else _roles(edges, evidence, ontology)
+    nodes = _entity_nodes(frame, kinds, given, ontology)
+    claims = _claim_nodes(frame, ontology)
+    if claims.height:
+        nodes["Claim"] = claims
+    return Graph(nodes, _split(edges, kinds, ontology) | _split(evidence, kinds, ontology))
+
+
+def claimed_roles(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`id`, `role`: the further labels that edges give their ends, by the ontology's rules."""
+    return _roles(_edges(frame), _evidence_edges(frame, ontology), ontology)
+
+
+def _edges(frame: pl.DataFrame) -> pl.DataFrame:
+    both = [_claimed_edges(frame), _declared_edges(frame)]
+    return _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
+
+
+def canonical(statements: pl.DataFrame, identity: Mapping[str, str]) -> pl.DataFrame:
+    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own."""
+    frame = statements.with_columns(subject_as="subject", object_as="object")
+    if not identity:
+        return frame
+    ends = ("subject", "object", "asserter", "document")
+    return frame.with_columns(
+        pl.col(name).replace(list(identity), list(identity.values())) for name in ends
+    )
+
+
+# Nodes
+
+
+def _kinds(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`id`, `kind` of every declared entity."""
+    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    ids = named.select(pl.col("subject").unique().alias("id")).sort("id")
+    return ids.with_columns(kind=kind_of(pl.col("id"), ontology))
+
+
+def kind_of(ids: pl.Expr, ontology: Ontology) -> pl.Expr:
+    """The kind that an id's prefix names."""
+    prefixes = {node.prefix: kind for kind, node in ontology.nodes.items()}
+    prefix = ids.str.split_exact(":", 1).struct.field("field_0")
+    return prefix.replace_strict(prefixes, default=None, return_dtype=pl.String())
+
+
+def _entity_nodes(
+    frame: pl.DataFrame, kinds: pl.DataFrame, roles: pl.DataFrame, ontology: Ontology
+) -> dict[str, pl.DataFrame]:
+    base = kinds.join(_names(frame), on="id", how="left").join(_ids(frame), on="id", how="left")
+    role_lists = roles.group_by("id").agg(roles=pl.col("role").unique().sort())
+    base = base.join(role_lists, on="id", how="left").with_columns(
+        pl.col("roles").fill_null(pl.lit([], dtype=pl.List(pl.String)))
+    )
+    values = frame.filter(
+        pl.col("object").is_null() & ~pl.col("negative") & pl.col("live")
+        & (pl.col("predicate") != "name")
+    ).with_columns(kind=kind_of(pl.col("subject"), ontology))  # fmt: skip
+    nodes = {}
+    for (kind,), group in base.group_by("kind"):
+        own = values.filter(pl.col("kind") == kind)
+        nodes[str(kind)] = _with_properties(group.drop("kind"), own, str(kind), ontology)
+    return dict(sorted(nodes.items()))
+
+
+def _names(frame: pl.DataFrame) -> pl.DataFrame:
+    """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
+    named = frame.filter(
+        pl.col("predicate").is_in(["name", "alias"]) & ~pl.col("negative") & pl.col("live")
+        & pl.col("value").is_not_null()
+    )  # fmt: skip
+    order = [pl.col("predicate") != "name", pl.col("subject") != pl.col("subject_as"),
+             pl.col("format") != "claims", pl.col("source"), pl.col("value")]  # fmt: skip
+    return named.group_by(id="subject").agg(
+        name=pl.col("value").sort_by(order).first(), names=pl.col("value").unique().sort()
+    )
+
+
+def _ids(frame: pl.DataFrame) -> pl.DataFrame:
+    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    return named.group_by(id="subject").agg(ids=pl.col("subject_as").unique().sort())
+
+
+def _with_properties(
+    nodes: pl.DataFrame, values: pl.DataFrame, kind: str, ontology: Ontology
+) -> pl.DataFrame:
+    conflicts = []
+    for (predicate,), rows in sorted(values.group_by("predicate"), key=lambda item: str(item[0])):
+        spec = ontology.property(kind, str(predicate))
+        if spec is None or spec.name == "alias":
+            continue
+        nodes = nodes.join(_property(rows, spec), on="id", how="left")
+        if not spec.many:
+            conflicts.append(_disagreeing(rows, spec))
+    found = pl.concat(conflicts) if conflicts else None
+    if found is not None and found.height:
+        lists = found.group_by("id").agg(conflicts=pl.col("predicate").sort())
+        nodes = nodes.join(lists, on="id", how="left")
+    return nodes.sort("id")
+
+
+def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
+    """`id` and the property's column(s): one value by the property's policy, or all of them."""
+    value = pl.col("value")
+    dtype = POLARS_TYPES.get(spec.type)
+    if spec.type == "bool":
+        value = pl.col("value") == "true"
+    elif dtype is not None:
+        value = pl.col("number").cast(dtype, strict=False)
+    if spec.many:
+        return rows.group_by(id="subject").agg(value.drop_nulls().unique().sort().alias(spec.name))
+    rows = rows.sort(
+        ~pl.col("declared"), *policy_order(spec.policy), "source", "id", nulls_last=True
+    )
+    columns = [value.first().alias(spec.name)]
+    if spec.type == "edtf":
+        columns += [pl.col(f"valid_{end}").first().alias(f"{spec.name}_{end}")
+                    for end in ("from", "to")]  # fmt: skip
+    return rows.group_by(id="subject", maintain_order=True).agg(columns)
+
+
+def policy_order(policy: str) -> list[pl.Expr]:
+    """How a policy ranks the claims of one property, best first; ties go by source and claim id."""
+    said = pl.col("asserted_to")
+    days = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days()
+    orders = {
+        "first": [said],
+        "latest": [said.cast(pl.Int32).neg()],
+        "most_precise": [days, said],
+        "highest": [pl.col("number").neg()],
+        "lowest": [pl.col("number")],
+    }
+    return orders.get(policy, orders["first"])
+
+
+def _disagreeing(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
+    """`id`, `predicate` of the entities about which claims of this property cannot all be right."""
+    if spec.type == "edtf":
+        apart = pl.col("valid_from").max() > pl.col("valid_to").min()
+    elif spec.type in ("integer", "number", "money"):
+        apart = numbers_apart()
+    else:
+        apart = pl.col("value").n_unique() > 1
+    units = ["unit"] if spec.type in ("integer", "number", "money") else []
+    found = rows.group_by("subject", *units).agg(apart=apart).filter(pl.col("apart"))
+    return found.select(id="subject", predicate=pl.lit(spec.name)).unique()
+
+
+def numbers_apart() -> pl.Expr:
+    """Whether numbers with their bounds leave no value that fits them all (an aggregation)."""
+    number, bound = pl.col("number"), pl.col("bound")
+    least = pl.when(bound != "upper").then(number).max()
+    most = pl.when(bound != "lower").then(number).min()
+    return (least > most).fill_null(False)
+
+
+# Edges
+
+
+def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row per (subject, predicate, object) that some claim asserts."""
+    claims = frame.filter(
+        ~pl.col("declared") & ~pl.col("negative") & pl.col("object").is_not_null()
+        # What turned out to be one entity is no edge from it to itself.
+        & (pl.col("subject") != pl.col("object"))
+    ).sort("asserted_from", "id", nulls_last=True)
+    live = pl.col("live")
+    spread = _qualifiers(claims)
+    claims = claims.hstack(spread)
+    key = {"type": "predicate", "from": "subject", "to": "object"}
+    edges = claims.group_by(**{k: pl.col(v) for k, v in key.items()}).agg(
+        claims=pl.col("id").unique().sort(),
+        asserters=pl.col("root_asserters").filter(live).explode().drop_nulls().n_unique()
+        .cast(pl.Int64),
+        support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
+        first_asserted=pl.col("asserted_from").filter(live).min(),
+        last_asserted=pl.col("asserted_to").filter(live).max(),
+        valid=pl.when(pl.col("valid").drop_nulls().n_unique() == 1)
+        .then(pl.col("valid").drop_nulls().first()),
+        valid_from=pl.col("valid_from").min(),
+        valid_to=pl.col("valid_to").max(),
+        hedged=(pl.col("hedge").is_not_null() & live).any(),
+        hedges=pl.col("hedge").filter(live).drop_nulls().unique().sort(),
+        collective=(pl.col("collective").fill_null(False) & live).any(),
+        disputed=pl.col("disputed").any(),
+        status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
+        **{name: pl.col(name).drop_nulls().first() for name in spread.columns},
+    )  # fmt: skip
+    return edges
+
+
+def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
+    """The qualifiers' JSON as text columns."""
+    texts = claims["qualifiers"].drop_nulls().unique()
+    names = sorted({name for text in texts for name in pl.Series([text]).str.json_decode(
+        infer_schema_length=None).struct.fields})  # fmt: skip
+    return claims.select(
+        pl.col("qualifiers").str.json_path_match(f"$.{name}").alias(name) for name in names
+    )
+
+
+def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
+    rows = frame.filter(pl.col("declared") & pl.col("object").is_not_null()).sort("source", "id")
+    rows = rows.hstack(_qualifiers(rows))
+    extra = [name for name in rows.columns if name not in frame.columns]
+    return rows.group_by(type="predicate", **{"from": "subject", "to": "object"}).agg(
+        declared=pl.lit(True),
+        declared_valid=pl.col("valid").drop_nulls().first(),
+        declared_from=pl.col("valid_from").min(),
+        declared_to=pl.col("valid_to").max(),
+        **{name: pl.col(name).drop_nulls().first() for name in extra},
+    )
+
+
+def _one_row_an_edge(edges: pl.DataFrame) -> pl.DataFrame:
+    """A structural edge may be declared and claimed too: it is one edge with both."""
+    key = ["type", "from", "to"]
+    rest = [name for name in edges.columns if name not in key]
+    merged = edges.group_by(key).agg(pl.col(name).drop_nulls().first() for name in rest)
+    for name in ("valid", "from", "to"):
+        column = name if name == "valid" else f"valid_{name}"
+        if f"declared_{name}" in merged.columns:
+            merged = merged.with_columns(pl.coalesce(column, f"declared_{name}").alias(column))
+    return merged.drop("declared_valid", "declared_from", "declared_to", strict=False)
+
+
+def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`type`, `from`, `to` of the edges between claims and what they speak of."""
+    claims = frame.filter(_stands_as_node(ontology))
+    ids = claims["id"].implode()
+    parts = [
+        claims.select(type=pl.lit(edge), **{"from": "id", "to": column})
+        for edge, column in (("SUBJECT", "subject"), ("OBJECT", "object"),
+                             ("ASSERTED_BY", "asserter"), ("REPORTED_IN", "document"))
+    ]  # fmt: skip
+    parts += [
+        claims.select(type=pl.lit(column.upper()), **{"from": "id", "to": pl.col(column)})
+        .explode("to")
+        .filter(pl.col("to").is_in(ids))
+        for column in ("derived_from", "retracts", "supersedes")
+    ]
+    disputes = claims.select(type=pl.lit("DISPUTES"), **{"from": pl.col("disputed_by")}, to="id")
+    parts.append(disputes.explode("from").filter(pl.col("from").is_in(ids)))
+    edges = pl.concat(parts).drop_nulls(["from", "to"])
+    return edges.filter(pl.col("from") != pl.col("to")).unique()
+
+
+def _stands_as_node(ontology: Ontology) -> pl.Expr:
+    """Claims that become `Claim` nodes: relations, and values that the ontology marks as evidence."""
+    marked = [
+        f"{kind} {name}"
+        for kind, node in ontology.nodes.items()
+        for name in node.properties
+        if (spec := ontology.property(kind, name)) is not None and spec.evidence
+    ]
+    key = pl.concat_str(kind_of(pl.col("subject"), ontology), pl.lit(" "), "predicate")
+    return ~pl.col("declared") & (pl.col("object").is_not_null() | key.is_in(marked))
+
+
+def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    claims = frame.filter(_stands_as_node(ontology))
+    if claims.is_empty():
+        return claims.select("id")
+    names = _names(frame)
+    shown = dict(names.select("id", "name").iter_rows())
+    subject = pl.col("subject").replace(shown)
+    target = pl.coalesce(pl.col("object").replace(shown), "value")
+    verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
+    spread = _qualifiers(claims)
+    return claims.select(
+        *CLAIM_COLUMNS,
+        *spread.get_columns(),
+        name=pl.concat_str(subject, pl.when("negative").then(pl.lit(" not ")).otherwise(
+            pl.lit(" ")), verb, pl.lit(" "), target),
+        polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
+        status=pl.col("standing"),
+        disputed=pl.col("disputed"),
+    ).unique("id", keep="first").sort("id")  # fmt: skip
+
+
+def _roles(edges: pl.DataFrame, evidence: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    parts = [
+        frame.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
+        for frame in (edges, evidence)
+        for edge in ontology.edges.values()
+        for end, role in edge.roles.items()
+    ]
+    found = pl.concat(parts) if parts else pl.DataFrame(schema={"id": str, "role": str})
+    return found.unique().sort("id", "role")
+
+
+def _split(
+    edges: pl.DataFrame, kinds: pl.DataFrame, ontology: Ontology
+) -> dict[EdgeKey, pl.DataFrame]:
+    """Edges grouped by type and the kinds of their ends, each group without its empty columns."""
+    known = kinds["id"].implode()
+    claim = "claim:"
+    placed = edges.filter(
+        (pl.col("from").is_in(known) | pl.col("from").str.starts_with(claim))
+        & (pl.col("to").is_in(known) | pl.col("to").str.starts_with(claim))
+    ).with_columns(
+        from_kind=kind_of(pl.col("from"), ontology), to_kind=kind_of(pl.col("to"), ontology)
+    )
+    groups: dict[EdgeKey, pl.DataFrame] = {}
+    for key, group in placed.group_by("type", "from_kind", "to_kind"):
+        rows = group.drop("type", "from_kind", "to_kind").sort("from", "to")
+        groups[(str(key[0]), str(key[1]), str(key[2]))] = without_empty(rows)
+    return dict(sorted(groups.items()))
+
+
+def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    """Only the columns in which some row has a value."""
+    return frame.select(column for column in frame.get_columns() if column.null_count() < len(column))

@@ -1,0 +1,107 @@
+"""How a claim stands among the others: live or withdrawn, disputed, and on whose word it rests."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def standing(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add to linked statements, row by row:
+
+    `standing` (`asserted`, `superseded`, `retracted`) and `live` (still asserted);
+    `disputed_by` (ids of live claims that deny or dispute it) and `disputed`;
+    `root_asserters`: who made the live claims at the roots of its `derived_from` chain (itself,
+    where it derives from nothing). An unknown asserter is null there.
+    """
+    frame = _withdrawn(frame)
+    frame = _disputed(frame)
+    return _rooted(frame)
+
+
+def _withdrawn(frame: pl.DataFrame) -> pl.DataFrame:
+    retracted = _pointed_at(frame, "retracts")
+    # A retraction that was itself taken back retracts nothing.
+    effective = frame.filter(~pl.col("id").is_in(retracted.implode()))
+    retracted = _pointed_at(effective, "retracts")
+    superseded = _pointed_at(effective, "supersedes")
+    given = pl.col("status")
+    return frame.with_columns(
+        standing=pl.when(pl.col("id").is_in(retracted.implode()) | (given == "retracted"))
+        .then(pl.lit("retracted"))
+        .when(pl.col("id").is_in(superseded.implode()) | (given == "superseded"))
+        .then(pl.lit("superseded"))
+        .otherwise(pl.lit("asserted"))
+    ).with_columns(live=pl.col("standing") == "asserted")
+
+
+def _pointed_at(frame: pl.DataFrame, link: str) -> pl.Series:
+    return frame.filter(pl.col(link).is_not_null())[link].explode().drop_nulls().unique()
+
+
+def _disputed(frame: pl.DataFrame) -> pl.DataFrame:
+    """A denial disputes every positive claim of its triple; `disputes` points at others by hand."""
+    live = frame.filter(pl.col("live") & ~pl.col("declared"))
+    key = ["subject", "predicate", "object", "value"]
+    denials = live.filter(pl.col("negative")).select(*key, by="id")
+    positive = frame.filter(~pl.col("declared") & ~pl.col("negative")).select(*key, "id")
+    denied = positive.join(denials, on=key, how="inner", nulls_equal=True).select("id", "by")
+    pointed = (
+        live.filter(pl.col("disputes").is_not_null())
+        .select(by="id", id="disputes")
+        .explode("id")
+        .select("id", "by")
+    )
+    pairs = pl.concat([denied, pointed]).drop_nulls()
+    lists = pairs.group_by("id").agg(disputed_by=pl.col("by").unique().sort())
+    frame = frame.join(lists, on="id", how="left", maintain_order="left")
+    return frame.with_columns(disputed=pl.col("disputed_by").is_not_null())
+
+
+def _rooted(frame: pl.DataFrame) -> pl.DataFrame:
+    own = pl.concat_list("asserter")
+    derived = frame.filter(pl.col("derived_from").is_not_null())
+    if derived.is_empty():
+        return frame.with_columns(root_asserters=own)
+    roots = claim_roots(frame)
+    live = frame.filter("live").select(root="id", by="asserter").unique("root")
+    known = (
+        roots.join(live, on="root", how="inner")
+        .group_by("id")
+        .agg(root_asserters=pl.col("by").unique().sort())
+    )
+    frame = frame.join(known, on="id", how="left", maintain_order="left")
+    is_derived = pl.col("id").is_in(roots["id"].implode())
+    return frame.with_columns(
+        root_asserters=pl.when(is_derived).then("root_asserters").otherwise(own)
+    )
+
+
+def claim_roots(frame: pl.DataFrame) -> pl.DataFrame:
+    """`id`, `root` for every claim that derives from others: where its chain starts.
+
+    Links to claims that are not in the frame (a lens left them out) do not count. In a circle of
+    repetitions nobody is the origin: each member counts as its own root.
+    """
+    links = frame.select("id", "derived_from").filter(pl.col("derived_from").is_not_null())
+    present = set(frame["id"].to_list())
+    parents = {
+        id: kept
+        for id, to in links.iter_rows()
+        if (kept := [parent for parent in to if parent in present and parent != id])
+    }
+    pairs = [(id, root) for id in parents for root in sorted(_roots_of(id, parents))]
+    return pl.DataFrame(pairs, schema={"id": pl.String(), "root": pl.String()}, orient="row")
+
+
+def _roots_of(id: str, parents: dict[str, list[str]]) -> set[str]:
+    seen, roots, open_ = {id}, set(), [id]
+    while open_:
+        current = open_.pop()
+        above = parents.get(current, [])
+        if not above:
+            roots.add(current)
+        for parent in above:
+            if parent not in seen:
+                seen.add(parent)
+                open_.append(parent)
+    return roots or {id}

@@ -1,0 +1,36 @@
+"""Find the files of a folder, and what outsiders add by entry points; nothing is ever registered."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+HERE = Path(__file__).parent
+
+
+def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
+    """The modules of `kg/<part>/` (names that start with `_` left out), then of the `extra` folders,
+    then those that entry points of the group `kg.<part>` name; sorted by name within each."""
+    for path in sorted((HERE / part).glob("[!_]*.py")):
+        yield importlib.import_module(f"kg.{part}.{path.stem}")
+    for folder in extra:
+        for path in sorted(folder.glob("[!_]*.py")):
+            yield _from_file(path, part)
+    for point in sorted(entry_points(group=f"kg.{part}"), key=lambda point: point.name):
+        loaded = point.load()
+        yield loaded if isinstance(loaded, ModuleType) else sys.modules[loaded.__module__]
+
+
+def _from_file(path: Path, part: str) -> ModuleType:
+    name = f"kg_outside_{part}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,129 @@
+"""Who says so: the claims behind a node or an edge, grouped by the origin that they go back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kg.claims.corpus import Corpus
+from kg.claims.standing import claim_roots
+from kg.errors import UsageError, nearest
+
+SHOWN = (
+    "id", "predicate", "value", "unit", "bound", "hedge", "collective", "locator", "summary",
+    "quote", "valid", "asserted", "asserted_basis", "reliability", "credibility", "likelihood",
+    "confidence", "marking", "qualifiers", "standing",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One independent origin: who spoke first, and every claim that goes back to it."""
+
+    asserter: str | None
+    """Display name; None where the source does not say who."""
+    claims: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What was asked about, and the origins of what is claimed of it."""
+
+    about: str
+    name: str
+    origins: tuple[Origin, ...]
+    denials: tuple[Mapping[str, Any], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `kg explain --format json` prints."""
+        return {
+            "about": self.about, "name": self.name,
+            "origins": [{"asserter": o.asserter, "claims": [dict(c) for c in o.claims]}
+                        for o in self.origins],
+            "denials": [dict(claim) for claim in self.denials],
+        }  # fmt: skip
+
+
+def explain(
+    corpus: Corpus, subject: str, predicate: str | None = None, target: str | None = None
+) -> Explanation:
+    """All claims behind a node (`subject` alone), a property, or an edge.
+
+    Independent origins are the asserters at the roots of what derives from what. Raises
+    `UsageError` where nothing of the name exists or nothing was claimed.
+    """
+    id = corpus.find(subject)
+    claims = corpus.claims
+    if predicate is None:
+        found = claims.filter((pl.col("subject") == id) | (pl.col("object") == id))
+        about = id
+    else:
+        found, about = _of_edge(corpus, claims, id, predicate, target)
+    roots = _root_of(corpus)
+    rows = [_row(corpus, row, roots) for row in found.sort("asserted_from", "id", nulls_last=True)
+            .iter_rows(named=True)]  # fmt: skip
+    said = [row for row in rows if row["polarity"] == "positive"]
+    keys = sorted({row["origin"] or "" for row in said})
+    origins = tuple(Origin(key or None, tuple(r for r in said if (r["origin"] or "") == key))
+                    for key in keys)  # fmt: skip
+    return Explanation(about, corpus.names.get(id, id), origins,
+                       tuple(row for row in rows if row["polarity"] == "negative"))  # fmt: skip
+
+
+def _of_edge(
+    corpus: Corpus, claims: pl.DataFrame, id: str, predicate: str, target: str | None
+) -> tuple[pl.DataFrame, str]:
+    known = [*corpus.ontology.edges, *claims["predicate"].unique()]
+    name = next((each for each in known if each.casefold() == predicate.casefold()), None)
+    if name is None:
+        hint = " or ".join(nearest(predicate, known))
+        raise UsageError(f"there is no predicate {predicate!r}" + (f"; did you mean {hint}?" if hint else ""))
+    found = claims.filter((pl.col("subject") == id) & (pl.col("predicate") == name))
+    about = f"{id} {name}"
+    if target is not None:
+        if corpus.ontology.is_edge(name):
+            other = corpus.find(target)
+            found = found.filter(pl.col("object") == other)
+        else:
+            other = target
+            found = found.filter(pl.col("value") == target)
+        about += f" {other}"
+    if found.is_empty():
+        raise UsageError(f"nobody claims {about} in this graph")
+    return found, about
+
+
+def _root_of(corpus: Corpus) -> dict[str, list[str]]:
+    roots: dict[str, list[str]] = {}
+    for id, root in claim_roots(corpus.statements).iter_rows():
+        roots.setdefault(id, []).append(root)
+    return roots
+
+
+def _row(corpus: Corpus, row: Mapping[str, Any], roots: Mapping[str, list[str]]) -> dict[str, Any]:
+    """One claim as a reader wants it: names beside ids, nulls left out."""
+    names = corpus.names
+    shown = {key: row[key] for key in SHOWN if row[key] is not None}
+    origin = sorted(names.get(by, by) for by in row["root_asserters"] or [] if by is not None)
+    return {
+        "subject": row["subject"], "subject_name": names.get(row["subject"]),
+        "object": row["object"], "object_name": names.get(row["object"]),
+        "asserter": names.get(row["asserter"]), "document": names.get(row["document"]),
+        "url": _url(corpus, row["document"]),
+        "polarity": "negative" if row["negative"] else "positive",
+        "disputed_by": row["disputed_by"] or [],
+        "derived_from": roots.get(row["id"], []),
+        "origin": ", ".join(origin) or None,
+        **shown,
+    }  # fmt: skip
+
+
+def _url(corpus: Corpus, document: str | None) -> str | None:
+    frame = corpus.graph.nodes.get("Document")
+    if document is None or frame is None or "url" not in frame.columns:
+        return None
+    found = frame.filter(pl.col("id") == document)["url"]
+    return found[0] if len(found) else None

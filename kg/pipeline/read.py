@@ -1,0 +1,97 @@
+"""From paths to checked batches of statements; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from kg.claims import files
+from kg.claims.emit import Emitter, Source
+from kg.claims.ledger import Batch
+from kg.errors import InputError, Problem, UsageError
+from kg.ontology import Ontology
+
+Told = Callable[[str, int], None]
+"""Called with a source's name and how many statements have been read of it."""
+
+
+def seeds(paths: Iterable[Path], ontology: Ontology, told: Told | None = None) -> list[Batch]:
+    """Batches of claim files, and of folders: one with a `source.yaml` is a source of the format it
+    names; any other is looked through. Raises `InputError` with the problems of all of them."""
+    batches: list[Batch] = []
+    problems: list[Problem] = []
+    for path in _expand(paths):
+        try:
+            batches += [_source_folder(path, ontology, told) if path.is_dir()
+                        else claim_file(path, ontology)]  # fmt: skip
+        except InputError as why:
+            problems += why.problems
+    problems += _same_name(batches)
+    if problems:
+        raise InputError(problems)
+    return batches
+
+
+def _expand(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no {path}")
+        if path.is_file() or (path / "source.yaml").is_file():
+            yield path
+        else:
+            inside = sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") or p.is_dir())
+            yield from _expand(inside)
+
+
+def claim_file(path: Path, ontology: Ontology, texts: Mapping[str, Path] | None = None) -> Batch:
+    """The batch of one claim file; its source is called as the file."""
+    emit = Emitter(Source(path.stem, "claims"), ontology)
+    files.load(path, emit, texts)
+    return Batch(emit.source, emit.finish(), tuple(emit.warnings))
+
+
+def _source_folder(folder: Path, ontology: Ontology, told: Told | None) -> Batch:
+    from kg.loaders import sources
+
+    info = sources.read_source(folder)
+    return loaded(info.format, [folder], ontology, told, source=info.source())
+
+
+def batches_of(
+    format_: str, paths: Sequence[Path], ontology: Ontology, told: Told | None = None
+) -> list[Batch]:
+    """What `kg load FORMAT PATH…` reads: source folders each on their own, plain files together."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no {path}")
+    folders = [path for path in paths if (path / "source.yaml").is_file()]
+    plain = [path for path in paths if path not in folders]
+    batches = [_source_folder(path, ontology, told) for path in folders]
+    return batches + ([loaded(format_, plain, ontology, told)] if plain else [])
+
+
+def loaded(
+    format_: str,
+    paths: Sequence[Path],
+    ontology: Ontology,
+    told: Told | None = None,
+    source: Source | None = None,
+) -> Batch:
+    """The batch of one loader's run over files or folders of a format."""
+    from kg import loaders
+
+    module = loaders.loader(format_)
+    origin = source or Source(format_, format_, module.LICENCE, module.HOME)
+    emit = Emitter(origin, ontology, (lambda n: told(origin.name, n)) if told else None)
+    frame = loaders.load(format_, paths, emit)
+    return Batch(origin, frame, tuple(emit.warnings), dict(emit.notes))
+
+
+def _same_name(batches: Sequence[Batch]) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for batch in batches:
+        if batch.source.name in seen:
+            problems.append(Problem("two sources have this name; rename one", batch.source.name))
+        seen.add(batch.source.name)
+    return problems

@@ -1,0 +1,166 @@
+"""Check → plan → apply → verify: the one way in which a ledger and a database change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from kg import __version__
+from kg.claims.corpus import Corpus
+from kg.claims.graph import Graph
+from kg.claims.ledger import Batch, Ledger, Manifest
+from kg.claims.link import dangling
+from kg.claims.resolved import corpus_of
+from kg.errors import DatabaseError, InputError
+from kg.ontology import Ontology
+from kg.stores import Plan, Stamp, Store
+from kg.stores.base import Delta, Stored, difference
+
+
+class Reporter(Protocol):
+    """Hears of each step as it is done."""
+
+    def step(self, name: str, detail: str = "") -> None:
+        """A step is done."""
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Part of a step is done; `total` is 0 where it is not known."""
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def step(self, name: str, detail: str = "") -> None:
+        """Say nothing."""
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: the plan that it carried out, and what the database now counts."""
+
+    plan: Plan
+    counts: dict[str, int]
+    manifest: str
+    corpus: Corpus
+
+
+def check(batches: Sequence[Batch], beside: pl.DataFrame | None = None) -> None:
+    """Whether everything that the batches refer to exists, in them or `beside` them.
+
+    Raises `InputError` with every dangling reference and its place.
+    """
+    frames = [batch.frame for batch in batches]
+    if not frames:
+        return
+    own = pl.concat(frames)
+    among = own if beside is None else pl.concat([own.drop("place"), beside.drop("recorded")],
+                                                 how="diagonal_relaxed")  # fmt: skip
+    problems = dangling(own, among)
+    if problems:
+        raise InputError(problems)
+
+
+def changed(
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    batches: Sequence[Batch],
+    *,
+    exactly: bool,
+    reporter: Reporter,
+    share: bool = False,
+) -> Outcome:
+    """Put the batches into ledger and database: `exactly` them, or in addition to what is there."""
+    refuse_foreign(store, share)
+    with ledger.writing():
+        manifest = staged(ledger, batches, exactly=exactly)
+        try:
+            outcome = synced(ledger, store, ontology, manifest, reporter)
+        except BaseException:
+            ledger.discard()
+            raise
+    return outcome
+
+
+def staged(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
+    """Check the batches against what will be beside them and write their files; nothing counts yet."""
+    before = ledger.manifest()
+    names = {batch.source.name for batch in batches}
+    rest = Manifest(tuple(e for e in before.entries if e.source.name not in names and not exactly))
+    check(batches, ledger.read(rest) if rest.entries else None)
+    return ledger.stage(batches, onto=rest)
+
+
+def synced(
+    ledger: Ledger, store: Store, ontology: Ontology, manifest: Manifest, reporter: Reporter
+) -> Outcome:
+    """Make the database hold what the manifest amounts to, and make the manifest count."""
+    corpus = corpus_of(ledger, ontology, manifest=manifest)
+    reporter.step("project", f"{sum(corpus.graph.counts().values()):,} nodes and edges")
+    store.prepare(ontology)
+    delta = difference(corpus.graph, store.stored(ontology))
+    reporter.step("plan", described(delta.plan))
+    # The ledger is the truth: if the write stops half-way, the database no longer matches it, says
+    # so when it is next opened, and `kg sync` carries on.
+    ledger.commit(manifest)
+    if not delta.plan.empty:
+        store.apply(delta, ontology, reporter.progress)
+    counts = verified(store, corpus)
+    store.set_stamp(Stamp(manifest.id, __version__))
+    reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
+    return Outcome(delta.plan, counts, manifest.id, corpus)
+
+
+def verified(store: Store, corpus: Corpus) -> dict[str, int]:
+    """What the database counts of ours. Raises `DatabaseError` where that is not what was sent."""
+    counts, wanted = store.counts(), corpus.graph.counts()
+    wrong = [f"{name}: {counts.get(name, 0)} there, {wanted.get(name, 0)} expected"
+             for name in sorted({*counts, *wanted}) if counts.get(name, 0) != wanted.get(name, 0)]  # fmt: skip
+    if wrong:
+        raise DatabaseError("the database does not hold what was written; " + "; ".join(wrong))
+    return counts
+
+
+def planned(
+    ledger: Ledger,
+    store: Store | None,
+    ontology: Ontology,
+    batches: Sequence[Batch],
+) -> Plan:
+    """What `changed(…, exactly=True)` would do; nothing is written anywhere."""
+    check(batches)
+    statements = pl.concat([batch.frame.drop("place") for batch in batches]) if batches else None
+    corpus = corpus_of(ledger, ontology, statements=statements)
+    if store is None:
+        return Plan(add=corpus.graph.counts())
+    return difference(corpus.graph, store.stored(ontology)).plan
+
+
+def everything(graph: Graph) -> Delta:
+    """All of a graph, for a database that holds nothing yet."""
+    return difference(graph, Stored({}, {}))
+
+
+def refuse_foreign(store: Store, share: bool) -> None:
+    """Raise `DatabaseError` where a database holds data of others and was never marked as ours."""
+    if share or not store.capabilities.shared or store.stamp() is not None:
+        return
+    others = store.foreign()
+    if others:
+        raise DatabaseError(f"the database holds {others:,} nodes that kg did not write; use another "
+                            "database, or --share to build beside them (they are left alone)")  # fmt: skip
+
+
+def described(plan: Plan) -> str:
+    """The plan as `+ 3 Group, 9 ATTRIBUTED_TO  ~ 1 Claim  − …`."""
+    if plan.empty:
+        return "nothing to do"
+    parts = [f"{sign} " + ", ".join(f"{count} {name}" for name, count in kinds.items())
+             for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)) if kinds]  # fmt: skip
+    return "  ".join(parts)

@@ -1,0 +1,30 @@
+"""Where things are: the questions and seeds that come with the project, and a user's own graph."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OUT = Path("out")
+"""Where a run's pictures go."""
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with the project (`cypher`, `seed`): in the wheel inside the package, in
+    a checkout beside it."""
+    inside = HERE / "_data" / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def default_db() -> str:
+    """The graph to use where none is named: `$KG_DB`, else a file in the current folder."""
+    return os.environ.get("KG_DB") or "kg.kgl"
+
+
+def default_ledger(db: str) -> Path:
+    """The ledger that belongs to a graph: beside an embedded one, else in the current folder."""
+    if "://" in db:
+        return Path("kg.ledger")
+    path = Path(db)
+    return path.with_name(path.name.removesuffix(".kgl") + ".ledger")

@@ -1,0 +1,38 @@
+"""Engines, one file each, found by looking: a module with a class that ends in `Store` and `SCHEMES`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kg.discovery import modules
+from kg.errors import DatabaseError, UsageError
+from kg.stores.base import Plan, Stamp, Store, Table
+
+__all__ = ["Plan", "Stamp", "Store", "Table", "is_address", "open_store"]
+
+
+def is_address(url: str) -> bool:
+    """Whether a graph's name is a server's address (else it is a path)."""
+    return "://" in url
+
+
+def open_store(url: str | None, *, write: bool = True) -> Store:
+    """Open a database by address (`neo4j://…`), path, or None for a graph in memory.
+
+    Raises `UsageError` for an unknown scheme, `DatabaseError` where the engine will not open it.
+    """
+    if url is None or not is_address(url):
+        from kg.stores.kglite import KgliteStore
+
+        path = None if url is None else Path(url)
+        if path is not None and not write and not path.exists():
+            raise DatabaseError(f"there is no graph at {path} yet; `kg build` makes one")
+        return KgliteStore(path, write=write)
+    scheme = urlsplit(url).scheme
+    by_scheme = {name: module for module in modules("stores") for name in getattr(module, "SCHEMES", ())}
+    if scheme not in by_scheme:
+        raise UsageError(f"no engine speaks {scheme}://; known: {', '.join(sorted(by_scheme))}")
+    module = by_scheme[scheme]
+    store: Store = module.open_url(url, write=write)
+    return store

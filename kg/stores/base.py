@@ -1,0 +1,193 @@
+"""What every engine offers, and the rows that move between a graph and an engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Protocol
+
+import polars as pl
+
+from kg.claims.graph import EdgeKey, Graph
+from kg.ontology import Ontology
+
+FINGERPRINT = "fingerprint"
+"""Property of every node and edge that `kg` wrote: marks it as ours, and tells whether it changed."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is written (`nodes`, `edges`…), rows done, rows in all."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What an engine can do; code asks here, never for the engine's name."""
+
+    cypher: bool = True
+    shared: bool = False
+    """Others may write into the same database."""
+    full_text: bool = True
+    full_text_needs_rows: bool = False
+    """A full-text index can only be made once rows with that property exist."""
+    timeout: bool = True
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a database says it was built from."""
+
+    manifest: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that a query returned: column names in order, and one list a row."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many of each kind would be added, changed, removed; zeros are left out."""
+
+    add: Mapping[str, int] = field(default_factory=dict)
+    change: Mapping[str, int] = field(default_factory=dict)
+    remove: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the database already holds just this graph."""
+        return not (self.add or self.change or self.remove)
+
+    def as_dict(self) -> dict[str, dict[str, int]]:
+        """The shape that `kg plan --format json` prints."""
+        return {"add": dict(self.add), "change": dict(self.change), "remove": dict(self.remove)}
+
+
+@dataclass(frozen=True)
+class Delta:
+    """The rows that turn what a database holds into a graph."""
+
+    put_nodes: Mapping[str, pl.DataFrame]
+    put_edges: Mapping[EdgeKey, pl.DataFrame]
+    drop_nodes: Mapping[str, list[str]]
+    drop_edges: Mapping[EdgeKey, pl.DataFrame]
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a database holds of ours: `id`, `fingerprint` by kind; `from`, `to`, `fingerprint` by key."""
+
+    nodes: Mapping[str, pl.DataFrame]
+    edges: Mapping[EdgeKey, pl.DataFrame]
+
+
+class Store(Protocol):
+    """One engine with one database open."""
+
+    name: str
+    capabilities: Capabilities
+
+    def prepare(self, ontology: Ontology) -> None:
+        """Make constraints and indexes; return once they are online."""
+
+    def stamp(self) -> Stamp | None:
+        """What the database was built from; None where `kg` never wrote to it."""
+
+    def set_stamp(self, stamp: Stamp) -> None:
+        """Mark the database as ours, and as built from this."""
+
+    def stored(self, ontology: Ontology) -> Stored:
+        """The keys and fingerprints of what is ours in it."""
+
+    def foreign(self) -> int:
+        """How many nodes it holds that `kg` did not write."""
+
+    def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
+        """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes by kind and edges by type are ours."""
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+    ) -> Table:
+        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+# Rows
+
+
+def fingerprinted(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add `fingerprint`: a hash of the values that each row has, whatever other columns exist."""
+    parts = []
+    for name in sorted(frame.columns):
+        column = pl.col(name)
+        if frame.schema[name] == pl.List(pl.String):
+            text = pl.when(column.list.len() > 0).then(column.list.join("\x1e"))
+        else:
+            text = column.cast(pl.String)
+        parts.append(pl.lit(name + "\x1d") + text)
+    texts = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
+    hashes = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
+    return frame.with_columns(pl.Series(FINGERPRINT, hashes, dtype=pl.String))
+
+
+def difference(graph: Graph, stored: Stored) -> Delta:
+    """What must be written and removed so that the database holds just `graph`."""
+    add: Counter[str] = Counter()
+    change: Counter[str] = Counter()
+    remove: Counter[str] = Counter()
+
+    def split(name: str, wanted: pl.DataFrame | None, held: pl.DataFrame | None,
+              key: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+        wanted = pl.DataFrame(schema=dict.fromkeys(key, pl.String)) if wanted is None else wanted
+        if FINGERPRINT not in wanted.columns:
+            wanted = fingerprinted(wanted)
+        if held is None or held.is_empty():
+            add[name] += wanted.height
+            return wanted, wanted.select(key).head(0)
+        joined = wanted.join(held.rename({FINGERPRINT: "held"}), on=key, how="left")
+        put = joined.filter(pl.col("held").ne_missing(pl.col(FINGERPRINT)))
+        added = put["held"].null_count()
+        gone = held.join(wanted, on=key, how="anti").select(key)
+        add[name] += added
+        change[name] += put.height - added
+        remove[name] += gone.height
+        return put.drop("held"), gone
+
+    nodes = {kind: split(kind, graph.nodes.get(kind), stored.nodes.get(kind), ["id"])
+             for kind in sorted({*graph.nodes, *stored.nodes})}  # fmt: skip
+    edges = {key: split(key[0], graph.edges.get(key), stored.edges.get(key), ["from", "to"])
+             for key in sorted({*graph.edges, *stored.edges})}  # fmt: skip
+    return Delta(
+        put_nodes={kind: put for kind, (put, _) in nodes.items() if put.height},
+        put_edges={key: put for key, (put, _) in edges.items() if put.height},
+        drop_nodes={kind: gone["id"].to_list() for kind, (_, gone) in nodes.items() if gone.height},
+        drop_edges={key: gone for key, (_, gone) in edges.items() if gone.height},
+        plan=Plan(*(dict(sorted((+counts).items())) for counts in (add, change, remove))),
+    )
+
+
+def batches(frame: pl.DataFrame, rows: int = 5_000, size: int = 4_000_000) -> list[pl.DataFrame]:
+    """Cut a frame into pieces of at most `rows` rows and about `size` bytes."""
+    each = max(1, frame.estimated_size() // max(1, frame.height))
+    step = max(1, min(rows, size // each))
+    return list(frame.iter_slices(step))
+
+
+def kinds_of_ids(ids: Sequence[str], ontology: Ontology) -> list[str]:
+    """The kinds that ids' prefixes name."""
+    return [ontology.kind_of(id) or "" for id in ids]

@@ -1,0 +1,247 @@
+"""Every statement that writes, made from the ontology; and an engine that speaks Cypher through them.
+
+Labels and relationship types come from the ontology's names only (checked to be identifiers when it
+is read); everything else is a parameter. A match of an end always has a label and a key.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from kg.claims.graph import EdgeKey, present
+from kg.errors import DatabaseError
+from kg.ontology import Ontology
+from kg.ontology.derive import constraints, fulltext
+from kg.stores.base import (
+    FINGERPRINT,
+    Capabilities,
+    Delta,
+    Progress,
+    Stamp,
+    Stored,
+    Table,
+    batches,
+)
+
+MARK = "KnowledgeGraph"
+"""Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
+
+
+def put_nodes(kind: str, roles: Sequence[str]) -> str:
+    """Rows `{id, props}` become nodes with just these properties, and without role labels."""
+    clear = f" REMOVE n:{':'.join(roles)}" if roles else ""
+    return (f"UNWIND $rows AS row MERGE (n:{kind} {{id: row.id}}) SET n = row.props{clear} "
+            "RETURN count(n) AS bound")  # fmt: skip
+
+
+def give_role(kind: str, role: str) -> str:
+    """Rows `{id}` get one more label."""
+    return f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) SET n:{role} RETURN count(n) AS bound"
+
+
+def put_edges(key: EdgeKey) -> str:
+    """Rows `{from, to, props}` become edges with just these properties."""
+    type_, start, end = key
+    return (f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}}) MATCH (b:{end} {{id: row.to}}) "
+            f"MERGE (a)-[r:{type_}]->(b) SET r = row.props RETURN count(r) AS bound")  # fmt: skip
+
+
+def drop_edges(key: EdgeKey) -> str:
+    """Rows `{from, to}`: their edges go, if they are ours."""
+    type_, start, end = key
+    return (f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
+            f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NOT NULL DELETE r")  # fmt: skip
+
+
+def drop_nodes(kind: str) -> str:
+    """Rows `{id}`: their nodes go, if they are ours. Not with DETACH: others' edges are not ours."""
+    return (f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) "
+            f"WHERE n.{FINGERPRINT} IS NOT NULL DELETE n")  # fmt: skip
+
+
+def others_edges(kind: str) -> str:
+    """How many edges that are not ours hang on nodes that are to go."""
+    return (f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}})-[r]-() "
+            f"WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS found")  # fmt: skip
+
+
+def possible_roles(ontology: Ontology, kind: str) -> list[str]:
+    """The role labels that a node of this kind can have."""
+    ends = {"from": "sources", "to": "targets"}
+    return sorted({role for edge in ontology.edges.values() for end, role in edge.roles.items()
+                   if kind in getattr(edge, ends[end])})  # fmt: skip
+
+
+class CypherStore(ABC):
+    """A store over any engine that runs openCypher; an engine adds how to run one statement."""
+
+    name: str
+    capabilities: Capabilities
+
+    @abstractmethod
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+    ) -> Table:
+        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database."""
+
+    def await_indexes(self) -> None:
+        """Return once constraints and indexes are online; nothing to do for most engines."""
+
+    # Marks
+
+    def stamp(self) -> Stamp | None:
+        """What the database was built from; None where `kg` never wrote to it."""
+        found = self.query(f"MATCH (n:{MARK} {{id: 'kg'}}) RETURN n.manifest AS m, n.version AS v")
+        return Stamp(*found.rows[0]) if found.rows else None
+
+    def set_stamp(self, stamp: Stamp) -> None:
+        """Mark the database as ours, and as built from this."""
+        self.query(
+            f"MERGE (n:{MARK} {{id: 'kg'}}) SET n.manifest = $manifest, n.version = $version, "
+            f"n.name = 'Written by kg', n.{FINGERPRINT} = 'mark'",
+            {"manifest": stamp.manifest, "version": stamp.version}, write=True,
+        )  # fmt: skip
+
+    def foreign(self) -> int:
+        """How many nodes it holds that `kg` did not write."""
+        found = self.query(f"MATCH (n) WHERE n.{FINGERPRINT} IS NULL RETURN count(n) AS c")
+        return int(found.rows[0][0])
+
+    # Reading what is there
+
+    def stored(self, ontology: Ontology) -> Stored:
+        """The keys and fingerprints of what is ours in it."""
+        present_ = self.counts()
+        nodes = {kind: self._keys(f"MATCH (n:{kind}) WHERE n.{FINGERPRINT} IS NOT NULL "
+                                  f"RETURN n.id AS id, n.{FINGERPRINT} AS {FINGERPRINT}")
+                 for kind in ontology.nodes if kind in present_}  # fmt: skip
+        edges: dict[EdgeKey, pl.DataFrame] = {}
+        for type_ in ontology.edges:
+            if type_ not in present_:
+                continue
+            rows = self._keys(f"MATCH (a)-[r:{type_}]->(b) WHERE r.{FINGERPRINT} IS NOT NULL "
+                              f"RETURN a.id AS from, b.id AS to, r.{FINGERPRINT} AS {FINGERPRINT}")  # fmt: skip
+            rows = rows.with_columns(
+                start=pl.Series(map(ontology.kind_of, rows["from"]), dtype=pl.String),
+                end=pl.Series(map(ontology.kind_of, rows["to"]), dtype=pl.String),
+            )
+            for (start, end), group in rows.group_by("start", "end"):
+                edges[(type_, str(start), str(end))] = group.drop("start", "end")
+        return Stored(nodes, edges)
+
+    def _keys(self, cypher: str) -> pl.DataFrame:
+        table = self.query(cypher)
+        schema = dict.fromkeys(table.columns, pl.String)
+        return pl.DataFrame(table.rows, schema=schema, orient="row")
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes by kind and edges by type are ours."""
+        nodes = self.query(f"MATCH (n) WHERE n.{FINGERPRINT} IS NOT NULL AND NOT n:{MARK} "
+                           "RETURN n.kind AS kind, count(*) AS c")  # fmt: skip
+        edges = self.query(f"MATCH ()-[r]->() WHERE r.{FINGERPRINT} IS NOT NULL "
+                           "RETURN type(r) AS type, count(*) AS c")  # fmt: skip
+        found = {str(name): int(count) for name, count in [*nodes.rows, *edges.rows]}
+        return dict(sorted(found.items()))
+
+    # Writing
+
+    def prepare(self, ontology: Ontology) -> None:
+        """Make constraints and indexes; return once they are online."""
+        for statement in constraints(ontology):
+            self.query(statement, write=True)
+        if self.capabilities.full_text and not self.capabilities.full_text_needs_rows:
+            for statement in fulltext(ontology):
+                self.query(statement, write=True)
+        self.await_indexes()
+
+    def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
+        """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
+        tell = progress or (lambda _what, _done, _all: None)
+        self._refuse_to_cut(delta)
+        for edge_key, gone in delta.drop_edges.items():
+            self._send(drop_edges(edge_key), gone.select("from", "to").to_dicts())
+        for kind, ids in delta.drop_nodes.items():
+            self._send(drop_nodes(kind), [{"id": id} for id in ids])
+        done, total = 0, sum(frame.height for frame in delta.put_nodes.values())
+        for kind, frame in delta.put_nodes.items():
+            for batch in batches(frame.sort("id")):
+                self._put_nodes(kind, batch, ontology)
+                done += batch.height
+                tell("nodes", done, total)
+        done, total = 0, sum(frame.height for frame in delta.put_edges.values())
+        for edge_key, frame in delta.put_edges.items():
+            for batch in batches(frame.sort("from", "to")):
+                self._put_edges(edge_key, batch)
+                done += batch.height
+                tell("edges", done, total)
+        if self.capabilities.full_text_needs_rows:
+            self._late_indexes(delta.put_nodes, ontology)
+
+    def _put_nodes(self, kind: str, batch: pl.DataFrame, ontology: Ontology) -> None:
+        roles = possible_roles(ontology, kind)
+        rows, holders = [], []
+        for row in batch.iter_rows(named=True):
+            given = row.pop("roles", None) or []
+            holders += [(role, row["id"]) for role in given]
+            rows.append({"id": row["id"], "props": {"kind": kind, **present(row)}})
+        bound = self._bound(put_nodes(kind, roles), rows)
+        if bound != len(rows):
+            self._missing(kind, [row["id"] for row in rows], bound)
+        for role in roles:
+            ids = [{"id": id} for held, id in holders if held == role]
+            if ids:
+                self._bound(give_role(kind, role), ids)
+
+    def _put_edges(self, key: EdgeKey, batch: pl.DataFrame) -> None:
+        rows = []
+        for row in batch.iter_rows(named=True):
+            start, end = row.pop("from"), row.pop("to")
+            rows.append({"from": start, "to": end, "props": present(row)})
+        bound = self._bound(put_edges(key), rows)
+        if bound != len(rows):
+            type_, start_kind, end_kind = key
+            self._missing(start_kind, [row["from"] for row in rows], bound, type_)
+            self._missing(end_kind, [row["to"] for row in rows], bound, type_)
+            raise DatabaseError(f"{type_}: {len(rows)} rows sent, {bound} arrived")
+
+    def _missing(self, kind: str, ids: Sequence[str], bound: int, type_: str = "") -> None:
+        found = self.query(f"UNWIND $ids AS id MATCH (n:{kind} {{id: id}}) RETURN n.id AS id",
+                           {"ids": list(ids)})  # fmt: skip
+        there = {row[0] for row in found.rows}
+        missing = [id for id in ids if id not in there][:3]
+        if missing:
+            raise DatabaseError(f"{type_ or kind}: {len(ids)} rows sent, {bound} arrived; "
+                                f"not in the database: {', '.join(missing)}")  # fmt: skip
+
+    def _refuse_to_cut(self, delta: Delta) -> None:
+        for kind, ids in delta.drop_nodes.items():
+            rows = [{"id": id} for id in ids]
+            found = self.query(others_edges(kind), {"rows": rows}).rows[0][0]
+            if found:
+                raise DatabaseError(f"{found} edges that kg did not write hang on {kind} nodes that "
+                                    "this would remove; remove or move those edges first")  # fmt: skip
+
+    def _bound(self, cypher: str, rows: list[dict[str, Any]]) -> int:
+        return int(self.query(cypher, {"rows": rows}, write=True).rows[0][0])
+
+    def _send(self, cypher: str, rows: list[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), 5_000):
+            self.query(cypher, {"rows": rows[start : start + 5_000]}, write=True)
+
+    def _late_indexes(self, kinds: Iterable[str], ontology: Ontology) -> None:
+        statements = dict(zip(ontology.nodes, fulltext(ontology), strict=True))
+        for kind in kinds:
+            self.query(statements[kind], write=True)

@@ -1,0 +1,154 @@
+"""Neo4j 5.26 or newer, through its official driver."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, LiteralString, cast
+from urllib.parse import unquote, urlsplit
+
+import neo4j
+from neo4j import exceptions as errors
+from neo4j.graph import Node, Path, Relationship
+
+from kg.errors import DatabaseError, UsageError
+from kg.stores.base import Capabilities, Table
+from kg.stores.cypher import CypherStore
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+OLDEST = (5, 26)
+PATIENCE = 10.0
+"""Seconds to wait for a server to answer at all."""
+
+
+class Neo4jStore(CypherStore):
+    """A database on a server. User, password and database name come from the environment, under
+    the names that Neo4j's own credential files use; a user in the address wins."""
+
+    name = "neo4j"
+    capabilities = Capabilities(shared=True)
+
+    def __init__(self, url: str, *, write: bool = True) -> None:
+        address, user, password = credentials(url)
+        self.address = address
+        self.database = os.environ.get("NEO4J_DATABASE") or None
+        self._driver = neo4j.GraphDatabase.driver(
+            address, auth=(user, password), connection_timeout=PATIENCE,
+            max_transaction_retry_time=PATIENCE, notifications_min_severity="OFF",
+        )  # fmt: skip
+        try:
+            with explained(address):
+                self._driver.verify_connectivity()
+                version = self._driver.get_server_info().agent
+            check_version(version, address)
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+    ) -> Table:
+        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+        statement = cast(LiteralString, cypher)
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def work(tx: neo4j.ManagedTransaction) -> Table:
+            result = tx.run(statement, dict(parameters or {}))
+            return Table(list(result.keys()), [[plain(v) for v in row.values()] for row in result])
+
+        with (
+            explained(self.address, timeout),
+            self._driver.session(database=self.database, default_access_mode=access) as session,
+        ):
+            # The driver retries what the server calls transient, and nothing else.
+            return session.execute_write(work) if write else session.execute_read(work)
+
+    def await_indexes(self) -> None:
+        """Return once constraints and indexes are online."""
+        self.query("CALL db.awaitIndexes(300)")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+
+def credentials(url: str) -> tuple[str, str, str]:
+    """Address without user information, user, password."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port else ""
+    user = unquote(parts.username) if parts.username else os.environ.get("NEO4J_USERNAME", "neo4j")
+    password = unquote(parts.password) if parts.password else os.environ.get("NEO4J_PASSWORD", "")
+    return f"{parts.scheme}://{host}{port}", user, password
+
+
+def check_version(agent: str, address: str) -> None:
+    """Refuse a server older than 5.26 (`agent` as the server gives it: `Neo4j/5.26.30`)."""
+    number = agent.rpartition("/")[2]
+    found = tuple(int(part) for part in number.split("-")[0].split(".")[:2] if part.isdigit())
+    if found < OLDEST:
+        needed = ".".join(map(str, OLDEST))
+        raise DatabaseError(f"the server at {address} is Neo4j {number}; kg needs {needed} or newer")
+
+
+class explained:  # noqa: N801  (reads as the statement that it is used as)
+    """`with explained(address):` turns the driver's errors into one clear sentence each."""
+
+    def __init__(self, address: str, timeout: float | None = None) -> None:
+        self.address = address
+        self.timeout = timeout
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, why: BaseException | None, _trace: object) -> None:
+        if isinstance(why, errors.DriverError | errors.Neo4jError | OSError | ValueError):
+            raise explanation(why, self.address, self.timeout) from None
+
+
+def explanation(why: BaseException, address: str, timeout: float | None) -> Exception:
+    """What the user is told."""
+    code = getattr(why, "code", "") or ""
+    if isinstance(why, errors.AuthError):
+        return DatabaseError(f"the server at {address} does not accept this user and password "
+                             "(NEO4J_USERNAME, NEO4J_PASSWORD)")  # fmt: skip
+    if "TransactionTimedOut" in code or "Terminated" in code:
+        return DatabaseError(f"the query was stopped after {timeout:g} seconds" if timeout
+                             else "the query was stopped by the server")  # fmt: skip
+    if "DatabaseNotFound" in code:
+        return DatabaseError(f"the server at {address} has no such database (NEO4J_DATABASE)")
+    if "AccessMode" in code or "Statement.SyntaxError" in code or "ParameterMissing" in code:
+        return UsageError(str(getattr(why, "message", why)))
+    if isinstance(why, errors.ServiceUnavailable | errors.SessionExpired | OSError):
+        return DatabaseError(f"no Neo4j server answers at {address}")
+    return DatabaseError(f"{address}: {getattr(why, 'message', None) or why}")
+
+
+def plain(value: Any) -> Any:
+    """The driver's values as plain Python ones, in the shapes that every engine gives."""
+    if isinstance(value, Node):
+        return {"labels": sorted(value.labels), **{k: plain(v) for k, v in value.items()}}
+    if isinstance(value, Relationship):
+        start, end = value.start_node, value.end_node
+        return {"type": value.type, "from": start.get("id") if start else None,
+                "to": end.get("id") if end else None,
+                **{k: plain(v) for k, v in value.items()}}  # fmt: skip
+    if isinstance(value, Path):
+        return {"nodes": [plain(node) for node in value.nodes],
+                "relationships": [plain(edge) for edge in value.relationships]}  # fmt: skip
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value.to_native() if hasattr(value, "to_native") else value
+
+
+def open_url(url: str, *, write: bool = True) -> Neo4jStore:
+    """Open the database at an address."""
+    return Neo4jStore(url, write=write)
