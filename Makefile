@@ -36,7 +36,7 @@ clean:  ## remove what can be made again (not .venv, not a graph or ledger)
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "kg needs Python 3.11 or newer; make PYTHON=python3.12 … names another"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # half an environment would look whole
 
 # A stamp is older than the pins when these have changed since the last installation.
 $(VENV)/.for-run: pyproject.toml constraints.txt | $(BIN)/python
