@@ -1,0 +1,97 @@
+"""One file per format. A file here (or an entry point in `kg.loaders`) that names a FORMAT is one.
+
+A loader is a module with `FORMAT` (the word after `kg load`), `DOC` (one line), `HOME` (where users
+get the data), `LICENCE`, `CHECKS`, and `load(paths, emit)`. Nothing else has to be edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from kg.discovery import modules
+from kg.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kg.claims.emit import Checks, Emitter
+
+
+class Loader(Protocol):
+    """What a loader's module holds."""
+
+    FORMAT: str
+    DOC: str
+    HOME: str
+    LICENCE: str
+    CHECKS: Checks
+
+    def load(self, paths: Sequence[Path], emit: Emitter) -> None: ...
+
+
+@cache
+def loaders(extra: tuple[Path, ...] = ()) -> dict[str, Loader]:
+    """Every loader by its format, sorted: this folder's, those in `extra` folders, entry points'."""
+    found: dict[str, Loader] = {}
+    for module in modules("loaders", extra):
+        if hasattr(module, "FORMAT"):
+            found.setdefault(module.FORMAT, cast(Loader, module))
+    return dict(sorted(found.items()))
+
+
+def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:
+    """The loader of a format. Raises `UsageError` with the nearest name where there is none."""
+    known = loaders(extra)
+    if format not in known:
+        near = nearest(format, known)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise UsageError(f"no loader reads the format {format!r}; {hint}")
+    return known[format]
+
+
+def load(self, paths: Sequence[Path], emit: Emitter) -> None: ...
+
+
+@cache
+def loaders() -> dict[str, Loader]:
+    """Every loader by its format, this folder's first, sorted by name."""
+    here = [
+        import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_")
+    ]
+    outside = [entry.load() for entry in entry_points(group="kg.loaders")]
+    found: dict[str, Loader] = {}
+    for module in [*here, *outside]:
+        if hasattr(module, "FORMAT"):
+            found.setdefault(module.FORMAT, cast(Loader, module))
+    return dict(sorted(found.items()))
+
+
+def loader(format: str) -> Loader:
+    """The loader of a format. Raises `UsageError` with the nearest name where there is none."""
+    known = loaders()
+    if format not in known:
+        near = nearest(format, known)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise UsageError(f"no loader reads the format {format!r}; {hint}")
+    return known[format]
+
+
+def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
+    """Read files and folders of one format and check the whole.
+
+    Returns the frame that `Emitter.finish` gives; raises `InputError` with every problem, before
+    anything has been written anywhere.
+    """
+    from kg.loaders.sources import checks_of
+
+    found = loader(format)
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing or not paths:
+        raise UsageError(f"nothing to load at {', '.join(missing) or 'no path'}")
+    found.load([Path(path) for path in paths], emit)
+    return emit.finish(checks_of(paths, found.CHECKS))

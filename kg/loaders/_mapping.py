@@ -1,0 +1,390 @@
+"""The mapping of a table: words of `source.yaml` that turn a row into entities and claims.
+
+It is checked once, with the line of each mistake, before the first row is read; see
+`docs/loaders.md` for the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.claims.yamlfile import Map, Seq
+from kg.errors import InputError, Problem, nearest
+from kg.loaders._reading import Audit, Row, slug
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.ontology import Ontology
+
+WORDS = ("encoding", "delimiter", "sheet", "null", "columns", "document", "asserter",
+         "entities", "claims", "ignore")  # fmt: skip
+COLUMN_WORDS = ("null", "match", "split", "map", "date", "country")
+CLAIM_WORDS = ("says", "denies", "when")
+
+Cells = dict[str, list[str]]
+"""What the cells of one row hold once read: a list by column, empty for null."""
+
+_HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
+_FILTERS = ("slug", "lower", "upper", "country", "or …")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the cells of one column are read, in this order."""
+
+    null: frozenset[str] = frozenset()
+    match: re.Pattern[str] | None = None
+    split: str | None = None
+    map: Mapping[str, str | None] = field(default_factory=dict)
+    date: str | None = None
+    """A `strptime` format; the value becomes an EDTF day."""
+    country: bool = False
+    """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
+
+    def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
+        """The values in a cell. What does not parse is reported and left out, never guessed."""
+        text = raw.strip()
+        if not text or text in self.null:
+            return []
+        if self.match is not None:
+            found = self.match.search(text)
+            if found is None:
+                audit.miss(place, name, text, f"does not match {self.match.pattern!r}")
+                return []
+            text = found.group(1) if self.match.groups else found.group()
+        parts = text.split(self.split) if self.split else [text]
+        read = (self._value(name, part.strip(), place, audit) for part in parts)
+        return list(dict.fromkeys(value for value in read if value))
+
+    def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+        value = self.map.get(text, text)
+        if value is None or value in self.null:
+            return None
+        try:
+            if self.date:
+                return datetime.strptime(value, self.date).date().isoformat()
+            return countries.find(value) if self.country and value else value
+        except ValueError as why:
+            audit.miss(place, name, text, str(why))
+            return None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text with `{Column}` in it; `{Column|slug}`, `|lower`, `|upper`, `|country`, `|or words`."""
+
+    text: str
+
+    @property
+    def columns(self) -> list[str]:
+        return [name.strip() for name, _ in _HOLE.findall(self.text)]
+
+    def fill(self, cells: Cells) -> str | None:
+        """The text for one row; None if a column in it is empty. Several values are joined."""
+        missing = False
+
+        def value(hole: re.Match[str]) -> str:
+            nonlocal missing
+            filled = _filtered(cells.get(hole.group(1).strip(), []), hole.group(2) or "")
+            missing = missing or filled is None
+            return filled or ""
+
+        filled = _HOLE.sub(value, self.text)
+        return None if missing else filled
+
+
+def _filtered(values: Sequence[str], how: str) -> str | None:
+    if how.startswith("or "):
+        return "; ".join(values) or how.removeprefix("or ").strip()
+    if not values:
+        return None
+    text = "; ".join(values)
+    match how.strip():
+        case "slug":
+            return slug(text)
+        case "lower":
+            return text.lower()
+        case "upper":
+            return text.upper()
+        case "country":
+            return countries.names().get(text, text)
+    return text
+
+
+def _filled(given: Any, cells: Cells) -> Any:
+    """Templates in text, lists and mappings filled; what an empty column leaves void is None."""
+    match given:
+        case Mapping():
+            filled = {key: _filled(value, cells) for key, value in given.items()}
+            return None if "to" in filled and filled["to"] is None else _without_null(filled)
+        case list():
+            return [value for item in given if (value := _filled(item, cells)) is not None]
+        case str():
+            return Template(given).fill(cells)
+    return given
+
+
+def _without_null(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _columns_in(given: Any) -> list[str]:
+    match given:
+        case Mapping():
+            return [name for item in given.items() for part in item for name in _columns_in(part)]
+        case list():
+            return [name for item in given for name in _columns_in(item)]
+        case str():
+            return Template(given).columns
+    return []
+
+
+class TableMapping:
+    """One checked mapping. Raises `InputError` with every mistake in it, each with its line."""
+
+    def __init__(self, path: Path, given: Any, ontology: Ontology) -> None:
+        self.path = path
+        self.ontology = ontology
+        self.problems: list[Problem] = []
+        self.checked = False
+        """Whether the columns that it uses have been found in the file."""
+        if not isinstance(given, Map) or not (given.get("entities") or given.get("claims")):
+            line = given.line if isinstance(given, Map) else 1
+            raise InputError(Problem("needs `entities` or `claims`", f"{path}:{line}", "table"))
+        self._known(given, WORDS)
+        encodings = given.get("encoding") or "utf-8"
+        self.encodings: list[str] = [encodings] if isinstance(encodings, str) else encodings
+        self.delimiter: str = given.get("delimiter") or ","
+        self.sheet: str | None = given.get("sheet")
+        self.ignore: list[str] = given.get("ignore") or []
+        self.defaults = {key: given[key] for key in ("document", "asserter") if given.get(key)}
+        self.columns = self._read_columns(given)
+        self.null = frozenset(given.get("null") or ())
+        self._entities: Map = given.get("entities") or Map(given.line)
+        self._claims: list[_Statement] = self._read_claims(given)
+        self._check_templates(given)
+        if self.problems:
+            raise InputError(self.problems)
+        templated = (self._entities, self.defaults, [claim.given for claim in self._claims])
+        whens = [name for claim in self._claims for name in claim.when]
+        self.used = dict.fromkeys(
+            name for name in (*_columns_in(list(templated)), *whens, *self.columns) if name != "#"
+        )
+        """Columns that the mapping needs; `#` is the row's line."""
+
+    def separator(self, column: str) -> str:
+        """What a list from a typed file is joined by, so that `split` takes it apart again."""
+        spec = self.columns.get(column)
+        return (spec.split if spec else None) or "; "
+
+    def entities(self, row: Row, audit: Audit) -> Iterator[dict[str, Any]]:
+        """Keyword arguments of `Emitter.entity` for one row."""
+        cells = self.cells(row, audit)
+        for id, given in self._entities.items():
+            declared = given if isinstance(given, Map) else {"name": given}
+            for bound in self._bindings([id, declared], cells):
+                filled_id = Template(id).fill(bound)
+                filled = _filled(declared, bound)
+                if filled_id is not None and filled and filled.get("name"):
+                    yield {"id": filled_id, **filled}
+
+    def statements(self, row: Row, audit: Audit) -> Iterator[list[dict[str, Any]]]:
+        """Keyword arguments of `Emitter.claim`, those of one printed statement together."""
+        cells = self.cells(row, audit)
+        for statement in self._claims:
+            claims = [
+                {**shared, **claim}
+                for triple in statement.triples
+                for bound in self._bindings([triple.parts, triple.fields, statement.shared], cells)
+                if statement.applies(bound)
+                and (claim := triple.fill(bound)) is not None
+                and (shared := _filled({**self.defaults, **statement.shared}, bound)) is not None
+            ]
+            if claims:
+                yield claims
+
+    def cells(self, row: Row, audit: Audit) -> Cells:
+        """The row's values by column. Read once a row: what does not parse is reported once."""
+        if getattr(self, "_last", (None,))[0] is not row:
+            plain = Column(null=self.null)
+            cells = {
+                name: self.columns.get(name, plain).read(name, row.get(name, ""), row.place, audit)
+                for name in self.used
+            }
+            cells["#"] = [row.place.rpartition(":")[2]]
+            self._last = (row, cells)
+        return self._last[1]
+
+    def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
+        """The row once for each item of the list column that is used, if one is."""
+        lists = self._lists(given)
+        if not lists:
+            yield cells
+            return
+        for item in cells[lists[0]]:
+            yield {**cells, lists[0]: [item]}
+
+    def _lists(self, given: Any) -> list[str]:
+        used = dict.fromkeys(_columns_in(given))
+        return [name for name in used if (c := self.columns.get(name)) is not None and c.split]
+
+    # ------------------------------------------------------------------ reading the mapping
+
+    def _problem(
+        self, line: int, field: str, value: str, why: str, near: tuple[str, ...] = ()
+    ) -> None:
+        self.problems.append(Problem(why, f"{self.path}:{line}", field, value, near))
+
+    def _known(self, given: Map, words: Sequence[str]) -> None:
+        for key in given:
+            if key not in words:
+                why = "is no word of a table mapping"
+                self._problem(given.lines[key], key, "", why, nearest(key, words))
+
+    def _read_columns(self, given: Map) -> dict[str, Column]:
+        null = frozenset(given.get("null") or ())
+        columns: Map = given.get("columns") or Map(given.line)
+        read = {}
+        for name, spec in columns.items():
+            line = columns.lines[name]
+            if not isinstance(spec, Map):
+                self._problem(line, name, str(spec), "must be a mapping such as {split: ';'}")
+                continue
+            self._known(spec, COLUMN_WORDS)
+            try:
+                read[name] = Column(
+                    null=null | frozenset(spec.get("null") or ()),
+                    match=re.compile(spec["match"]) if spec.get("match") else None,
+                    split=spec.get("split"),
+                    map=dict(spec.get("map") or {}),
+                    date=spec.get("date"),
+                    country=spec.get("country") == "true",
+                )
+            except re.error as why:
+                self._problem(line, name, spec["match"], f"is no regular expression: {why}")
+        return read
+
+    def _read_claims(self, given: Map) -> list[_Statement]:
+        claims = given.get("claims") or Seq([], given.line, [])
+        read = []
+        for item, line in zip(claims, claims.lines, strict=True):
+            whole = item if isinstance(item, Map) else {"says": item}
+            triples = [
+                triple
+                for verb in ("says", "denies")
+                for triple in self._triples(whole.get(verb), verb == "denies", line)
+            ]
+            if not triples:
+                why = "must be [subject, predicate, object or value] or have it under `says`"
+                self._problem(line, "claims", str(item)[:80], why)
+            shared = {key: value for key, value in whole.items() if key not in CLAIM_WORDS}
+            read.append(_Statement(triples, shared, _conditions(whole.get("when")), item, line))
+        return read
+
+    def _triples(self, given: Any, negative: bool, line: int) -> Iterator[_Triple]:
+        if not isinstance(given, list) or not given:
+            return
+        for triple in given if isinstance(given[0], list) else [given]:
+            fields = triple[3] if len(triple) == 4 else {}
+            if not 3 <= len(triple) <= 4 or not isinstance(fields, dict):
+                why = "must be [subject, predicate, object or value] and, if need be, a mapping"
+                self._problem(line, "claims", str(triple)[:80], why)
+                continue
+            self._check_predicate(triple[0], triple[1], line)
+            yield _Triple(list(triple[:3]), fields, negative)
+
+    def _check_predicate(self, subject: str, predicate: str, line: int) -> None:
+        kind = self._check_id(subject, line)
+        if kind is None or "{" in predicate or self.ontology.is_edge(predicate):
+            return
+        if self.ontology.property(kind, predicate) is None:
+            known = [*self.ontology.edges, *self.ontology.nodes[kind].properties]
+            why = f"no such predicate for a {kind}"
+            self._problem(line, "predicate", predicate, why, nearest(predicate, known))
+
+    def _check_id(self, id: str, line: int) -> str | None:
+        kind = self.ontology.kind_of(id)
+        if kind is None and not id.startswith("{"):
+            prefixes = [f"{node.prefix}:" for node in self.ontology.nodes.values()]
+            near = nearest(id.partition(":")[0] + ":", prefixes)
+            why = "is not an entity id: a kind in lower case, a colon, and a template"
+            self._problem(line, "id", id, why, near)
+        return kind
+
+    def _check_templates(self, given: Map) -> None:
+        for id, declared in self._entities.items():
+            self._check_id(id, self._entities.lines[id])
+            self._check_part([id, declared], self._entities.lines[id])
+        for claim in self._claims:
+            for triple in claim.triples:
+                self._check_part([triple.parts, triple.fields, claim.shared], claim.line)
+
+    def _check_part(self, given: Any, line: int) -> None:
+        lists = self._lists(given)
+        if len(lists) > 1:
+            why = "two lists in one: this would pair each with each, which nobody said"
+            self._problem(line, " × ".join(lists), "", why)
+        for hole in _holes_in(given):
+            how = (hole[1] or "").strip()
+            if how and how not in _FILTERS and not how.startswith("or "):
+                why = f"no such filter: {', '.join(_FILTERS)}"
+                self._problem(line, hole[0], how, why, nearest(how, _FILTERS))
+
+
+@dataclass(frozen=True)
+class _Triple:
+    parts: list[str]
+    fields: Mapping[str, Any]
+    negative: bool
+
+    def fill(self, cells: Cells) -> dict[str, Any] | None:
+        """None where a part is empty in this row: then there is nothing to claim."""
+        parts = [Template(part).fill(cells) for part in self.parts]
+        if None in parts:
+            return None
+        fields = _filled(self.fields, cells) or {}
+        names = ("subject", "predicate", "target")
+        return {**dict(zip(names, parts, strict=True)), "negative": self.negative, **fields}
+
+
+@dataclass(frozen=True)
+class _Statement:
+    triples: list[_Triple]
+    shared: Mapping[str, Any]
+    when: Mapping[str, list[str]]
+    given: Any
+    line: int
+
+    def applies(self, cells: Cells) -> bool:
+        """Whether each column under `when` holds one of its values (or any, if none is named)."""
+        return all(
+            any(not wanted or value in wanted for value in cells.get(name, []))
+            for name, wanted in self.when.items()
+        )
+
+
+def _conditions(given: Any) -> dict[str, list[str]]:
+    match given:
+        case None:
+            return {}
+        case str():
+            return {given: []}
+        case Mapping():
+            return {k: v if isinstance(v, list) else [v] for k, v in given.items()}
+    return {name: [] for name in given}
+
+
+def _holes_in(given: Any) -> list[tuple[str, str]]:
+    match given:
+        case Mapping():
+            return [hole for item in given.items() for part in item for hole in _holes_in(part)]
+        case list():
+            return [hole for item in given for hole in _holes_in(item)]
+        case str():
+            return [(name.strip(), how) for name, how in _HOLE.findall(given)]
+    return []

@@ -1,0 +1,171 @@
+"""Source folders: data files with a `source.yaml` that says what they are and under which licence.
+
+    name: cfr-tracker
+    format: table                       # which loader reads the files
+    licence: not stated; do not re-post
+    ship: false                         # whether the licence lets a project ship the data
+    url: https://www.cfr.org/cyber-operations/
+    notice: what has to be printed with the data
+    date: 2021-07                       # of the data, where the files do not say
+    publisher: {id: organization:cfr, name: Council on Foreign Relations}
+    asserter: {id: …, name: …}          # who says it, where it is not the publisher
+    files: [tracker.csv]                # default: all that the format can read
+    checks: {minimum: {Incident: 700}, maximum: {}, filled: {Incident: {occurred: 0.9}}}
+    table: {…}                          # options of the loader, under the format's name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.claims.yamlfile import Map, Seq, read
+from kg.errors import InputError, Problem, nearest
+
+if TYPE_CHECKING:
+    from kg.claims.emit import Checks, Source
+
+FILE = "source.yaml"
+TEXTS = ("name", "format", "licence", "url", "notice", "date", "about")
+KEYS = (*TEXTS, "ship", "publisher", "asserter", "files", "checks")
+NEEDED = ("name", "format", "licence")
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What a `source.yaml` says. Entities are mappings with `id`, `name` and declared properties."""
+
+    name: str
+    format: str
+    licence: str
+    path: Path
+    """The `source.yaml` itself; the data lies beside it."""
+    url: str = ""
+    notice: str = ""
+    date: str = ""
+    about: str = ""
+    ship: bool = False
+    publisher: Mapping[str, Any] = field(default_factory=dict)
+    asserter: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    checks: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+    @property
+    def data(self) -> list[Path]:
+        """The data files that are there; `files` may hold patterns."""
+        patterns = self.files or ("*",)
+        found = {path for pattern in patterns for path in self.folder.glob(pattern)}
+        return sorted(path for path in found if path.is_file() and path != self.path)
+
+    def source(self) -> Source:
+        """The same for the ledger's manifest."""
+        from kg.claims.emit import Source
+
+        return Source(self.name, self.format, self.licence, self.url, self.notice)
+
+
+def discover_sources(folders: Iterable[Path]) -> list[SourceInfo]:
+    """Every source folder in or under these folders, by name; two of one name are an error."""
+    paths = sorted({path for folder in folders for path in folder.rglob(FILE)})
+    found: dict[str, SourceInfo] = {}
+    for info in map(read_source, paths):
+        if info.name in found:
+            other = found[info.name].path
+            message = f"a source of this name stands in {other}"
+            raise InputError(Problem(message, str(info.path), "name", info.name))
+        found[info.name] = info
+    return sorted(found.values(), key=lambda info: info.name)
+
+
+def source_at(path: Path) -> SourceInfo | None:
+    """What is said of a data file or folder by the `source.yaml` in its folder, if there is one."""
+    if path.name == FILE:
+        return read_source(path)
+    beside = (path if path.is_dir() else path.parent) / FILE
+    return read_source(beside) if beside.is_file() else None
+
+
+def checks_of(paths: Sequence[Path], default: Checks) -> Checks:
+    """The loader's checks, sharpened by those of the source folders that are loaded."""
+    from kg.claims.emit import Checks
+
+    parts: dict[str, dict[Any, Any]] = {
+        name: dict(getattr(default, name)) for name in ("minimum", "maximum", "filled")
+    }
+    for info in filter(None, map(source_at, paths)):
+        for part, given in info.checks.items():
+            parts[part].update(given)
+    return Checks(**parts)
+
+
+def read_source(path: Path) -> SourceInfo:
+    """Read one `source.yaml` (or that of a folder). Raises `InputError` with each problem."""
+    path = path / FILE if path.is_dir() else path
+    top = read(path)
+    if not isinstance(top, Map):
+        raise InputError(Problem("must be a mapping", f"{path}:1"))
+    problems = [*_unknown(path, top), *_missing(path, top)]
+    if problems:
+        raise InputError(problems)
+    files = top.get("files") or []
+    return SourceInfo(
+        path=path,
+        ship=str(top.get("ship") or "false").casefold() == "true",
+        files=tuple(files if isinstance(files, Seq) else [files]),
+        publisher=_entity(path, top, "publisher"),
+        asserter=_entity(path, top, "asserter"),
+        checks=_checks(path, top),
+        options=top.get(top["format"]) or {},
+        **{key: top.get(key) or "" for key in TEXTS},
+    )
+
+
+def _unknown(path: Path, top: Map) -> list[Problem]:
+    known = (*KEYS, top.get("format") or "")
+    return [
+        Problem("is no key of a source.yaml", f"{path}:{top.lines[key]}", key,
+                near=nearest(key, known))
+        for key in top if key not in known
+    ]  # fmt: skip
+
+
+def _missing(path: Path, top: Map) -> list[Problem]:
+    return [Problem("is needed", f"{path}:1", key) for key in NEEDED if not top.get(key)]
+
+
+def _entity(path: Path, top: Map, key: str) -> dict[str, Any]:
+    given = top.get(key)
+    if given is None:
+        return {}
+    if not isinstance(given, Map) or not given.get("id") or not given.get("name"):
+        message = "must be a mapping with `id` and `name`"
+        raise InputError(Problem(message, f"{path}:{top.lines[key]}", key, str(given)))
+    return dict(given)
+
+
+def _checks(path: Path, top: Map) -> dict[str, dict[Any, Any]]:
+    given = top.get("checks") or {}
+    parsed: dict[str, dict[Any, Any]] = {}
+    try:
+        for part in given:
+            if part not in ("minimum", "maximum", "filled"):
+                raise ValueError(f"no such check: {part}")
+            parsed[part] = _shares(given[part]) if part == "filled" else _counts(given[part])
+    except (ValueError, TypeError, AttributeError) as why:
+        raise InputError(Problem(str(why), f"{path}:{top.lines['checks']}", "checks")) from None
+    return parsed
+
+
+def _counts(given: Mapping[str, str]) -> dict[str, int]:
+    return {what: int(count) for what, count in given.items()}
+
+
+def _shares(given: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], float]:
+    return {(kind, p): float(share) for kind, ps in given.items() for p, share in ps.items()}

@@ -1,0 +1,187 @@
+"""Any CSV, TSV, JSON Lines, Excel or Parquet file, by a short mapping and without Python.
+
+The mapping stands under `table:` in the `source.yaml` of the data's folder. `docs/loaders.md` has
+the words; in short: `columns` says how cells are read, `entities` and `claims` have the shape of
+claim files with `{Column}` in braces, `ignore` names what is left out on purpose. A column that is
+neither used nor ignored is reported, and a claim about two lists at once is refused: it would pair
+everything with everything, which nobody said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.claims.emit import Checks
+from kg.errors import InputError, Problem
+from kg.loaders._mapping import TableMapping
+from kg.loaders._reading import Audit, Row, csv_rows, gather, lines, named_once, need, suffix
+from kg.loaders.sources import FILE, SourceInfo, source_at
+
+if TYPE_CHECKING:
+    from kg.claims.emit import Emitter
+
+FORMAT = "table"
+DOC = "Any CSV, JSON Lines, Excel or Parquet file, by a mapping in its folder's source.yaml"
+HOME = "docs/loaders.md"
+LICENCE = "as the folder's source.yaml says"
+CHECKS = Checks()
+
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".parquet")
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read each folder that has a `source.yaml` with a `table:` mapping."""
+    for path in paths:
+        info = source_at(path)
+        if info is None or info.format != FORMAT:
+            message = f"needs a {FILE} with `format: {FORMAT}` and a `{FORMAT}:` mapping beside it"
+            raise InputError(Problem(message, str(path)))
+        files = [path] if path.is_file() and path.name != FILE else data_files(info)
+        _Table(info, emit).read(files)
+
+
+def data_files(info: SourceInfo) -> list[Path]:
+    """The tables of a source folder: those that its `files` names, else all that can be read."""
+    if not info.files:
+        return gather([info.folder], SUFFIXES)
+    found = info.data
+    if not found:
+        patterns = ", ".join(info.files)
+        message = f"no such file here; users get it at {info.url}" if info.url else "no such file"
+        raise InputError(Problem(message, str(info.path), "files", patterns))
+    return found
+
+
+class _Table:
+    """One source folder on its way into the emitter."""
+
+    def __init__(self, info: SourceInfo, emit: Emitter) -> None:
+        self.mapping = TableMapping(info.path, info.options, emit.ontology)
+        self.info = info
+        self.emit = emit
+        self.entity = named_once(emit)
+        self.audit = Audit()
+
+    def read(self, files: Sequence[Path]) -> None:
+        for who in (self.info.publisher, self.info.asserter):
+            if who:
+                self.entity(**who)
+        for file in files:
+            for row in rows(file, self.mapping, self.audit):
+                self.row(row)
+        self.audit.report(self.emit)
+
+    def row(self, row: Row) -> None:
+        if not self.mapping.checked:
+            need(row, self.mapping.used, row.place)
+            self.mapping.checked = True
+        self.leftover(row)
+        for bound in self.mapping.entities(row, self.audit):
+            self.entity(**bound, place=row.place)
+        for statement in self.mapping.statements(row, self.audit):
+            ids = [self.emit.claim(**claim, place=row.place) for claim in statement]
+            self.emit.join(ids)
+
+    def leftover(self, row: Row) -> None:
+        for column, value in row.items():
+            if column not in self.mapping.used and value and not self.ignored(column):
+                why = "column is neither mapped nor under `ignore`, and was left out"
+                self.audit.miss(row.place, column, value, why)
+
+    def ignored(self, column: str) -> bool:
+        return any(fnmatchcase(column, pattern) for pattern in self.mapping.ignore)
+
+
+# ------------------------------------------------------------------ rows of every file type
+
+
+def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
+    """The rows of one file as text by column; lists in JSON are joined by the column's `split`."""
+    match suffix(path):
+        case ".jsonl" | ".ndjson":
+            return _json_rows(path, mapping)
+        case ".xlsx":
+            return _frame_rows(path, _excel(path, mapping.sheet), mapping)
+        case ".parquet":
+            return _parquet_rows(path, mapping)
+        case ".tsv":
+            return csv_rows(path, None, mapping.encodings, "\t", audit)
+        case _:
+            return csv_rows(path, None, mapping.encodings, mapping.delimiter, audit)
+
+
+def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
+    for number, line in lines(path, mapping.encodings):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        try:
+            record = json.loads(line)
+        except ValueError as why:
+            raise InputError(Problem(f"broken JSON: {why}", place)) from None
+        if not isinstance(record, dict):
+            raise InputError(Problem("each line must be a JSON object", place))
+        yield _row(record, place, mapping)
+
+
+def _excel(path: Path, sheet: str | None) -> Iterator[Mapping[str, Any]]:
+    import polars as pl
+
+    try:
+        frame = pl.read_excel(path, sheet_name=sheet, raise_if_empty=False)
+    except ModuleNotFoundError:
+        message = "Excel files need the extra: pip install 'kg-who-says-so[excel]'"
+        raise InputError(Problem(message, str(path))) from None
+    except Exception as why:  # the reader raises whatever the broken part of the file makes it raise
+        raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
+    return frame.iter_rows(named=True)
+
+
+def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
+    import polars as pl
+
+    try:
+        batches = pl.scan_parquet(path).collect_batches(maintain_order=True)
+        frames = (frame.iter_rows(named=True) for frame in batches)
+        records = (record for frame in frames for record in frame)
+        yield from _frame_rows(path, records, mapping)
+    except (OSError, pl.exceptions.PolarsError) as why:
+        raise InputError(Problem(f"cannot be read as Parquet: {why}", str(path))) from None
+
+
+def _frame_rows(
+    path: Path, records: Iterator[Mapping[str, Any]], mapping: TableMapping
+) -> Iterator[Row]:
+    # Line 1 is the header, as a spreadsheet counts.
+    for number, record in enumerate(records, 2):
+        yield _row(record, f"{path}:{number}", mapping)
+
+
+def _row(record: Mapping[str, Any], place: str, mapping: TableMapping) -> Row:
+    return Row({name: _cell(name, value, mapping) for name, value in record.items()}, place)
+
+
+def _cell(name: str, value: Any, mapping: TableMapping) -> str:
+    """A typed cell as text: `2019-01-02`, `5`, `2.5`, `true`."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if not (value.hour or value.minute or value.second):
+            return value.date().isoformat()
+        case datetime() | date():
+            return value.isoformat()
+        case list():
+            return mapping.separator(name).join(_cell(name, item, mapping) for item in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case _:
+            return str(value)
