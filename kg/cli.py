@@ -1,0 +1,345 @@
+"""The command `kg`: thin, one command = one call of the API. Heavy libraries load when used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg import __version__
+from kg.errors import KgError, UsageError
+from kg.settings import OUT
+
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph
+    from kg.terminal import Terminal
+
+FORMATS = ("table", "json", "csv")
+STANDARD_VIEWS = ("attribution", "diplomacy")
+
+
+class Group(click.Group):
+    """A group that lists commands in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In order of definition."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Offer the nearest command for a mistyped one."""
+        from kg.errors import nearest
+
+        if args and args[0] not in self.commands and (near := nearest(args[0], self.commands)):
+            ctx.fail(f"no such command {args[0]!r}; did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Claims about cyber operations and diplomacy as a graph that can say who says so.
+
+    \b
+    kg build                                  make the graph from the seeds that ship with kg
+    kg query                                  list the saved questions
+    kg query who_attributes                   answer one
+    kg explain incident:wannacry              who says so, where, in which words
+    kg render attribution                     draw it as one offline HTML file
+    kg build --db neo4j://localhost:7687      the same graph in Neo4j
+    """
+
+
+# Options that several commands share
+
+
+def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--db` and `--ledger`, opened as `graph`."""
+
+    @click.option("--db", metavar="GRAPH",
+                  help="File of the embedded engine, or a neo4j:// or bolt:// address "
+                       "(default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, "
+                       "NEO4J_DATABASE.")
+    @click.option("--ledger", type=click.Path(path_type=Path), metavar="DIR",
+                  help="Folder of the claims (default beside the graph: NAME.ledger/).")  # fmt: skip
+    @wraps(command)
+    def opened(db: str | None, ledger: Path | None, **options: Any) -> Any:
+        from kg.api import open
+
+        with open(db, ledger) as graph:
+            return command(graph=graph, **options)
+
+    return opened
+
+
+def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of` and `--according-to`."""
+    command = click.option("--according-to", metavar="ASSERTER",
+                           help="Only what this asserter says (id or name).")(command)  # fmt: skip
+    return click.option("--as-of", metavar="DAY",
+                        help="Only what had been said, and not withdrawn, by this day.")(command)  # fmt: skip
+
+
+format_option = click.option("--format", "format_", type=click.Choice(FORMATS), default="table",
+                             help="How to print (default: table).")  # fmt: skip
+share_option = click.option("--share", is_flag=True,
+                            help="Write into a database that holds other data, which is left alone.")  # fmt: skip
+seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path), metavar="[SEED]…")
+
+
+def terminal() -> Terminal:
+    """What prints."""
+    from kg.terminal import Terminal
+
+    return Terminal()
+
+
+# Building
+
+
+@cli.command()
+@seeds_argument
+@graph_options
+@share_option
+@click.option("--out", type=click.Path(path_type=Path), default=OUT, show_default=True,
+              help="Where the pictures go.")  # fmt: skip
+def build(graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path) -> None:
+    """Make ledger and graph hold exactly these claim files and source folders, and draw them.
+
+    Without SEED: the seeds that ship with kg.
+
+    \b
+    kg build
+    kg build my-claims.yaml notes/
+    kg build --db neo4j://localhost:7687
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.build(seeds, reporter=reporter, share=share)
+        pictures = [graph.render(view, out / f"{view}.html") for view in STANDARD_VIEWS]
+        index = graph.index(out)
+        reporter.step("render", ", ".join(map(str, pictures)))
+    shown.summary(graph.url, outcome, [*pictures, index])
+
+
+@cli.command()
+@seeds_argument
+@graph_options
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
+    """Show what `kg build` would add (+), change (~) and remove (−). Exit code 1 if anything.
+
+    \b
+    kg plan
+    kg plan my-claims.yaml --format json
+    """
+    found = graph.plan(seeds)
+    shown = terminal()
+    shown.json(found.as_dict()) if format_ == "json" else shown.plan(found)
+    if not found.empty:
+        sys.exit(1)
+
+
+@cli.command()
+@seeds_argument
+@graph_options
+def check(graph: KnowledgeGraph, seeds: tuple[Path, ...]) -> None:
+    """Validate claim files and source folders; nothing is written.
+
+    \b
+    kg check my-claims.yaml
+    """
+    count = graph.check(seeds)
+    terminal().say(f"{count:,} statements, nothing wrong")
+
+
+@cli.command()
+@click.argument("format_", metavar="FORMAT")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@graph_options
+@share_option
+def load(graph: KnowledgeGraph, format_: str, paths: tuple[Path, ...], share: bool) -> None:
+    """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
+
+    \b
+    kg load claims my-claims.yaml
+    kg load stix enterprise-attack.json mobile-attack.json
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.load(format_, paths, reporter=reporter, share=share)
+    shown.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {graph.url}")
+
+
+@cli.command()
+@graph_options
+@share_option
+def sync(graph: KnowledgeGraph, share: bool) -> None:
+    """Make the graph hold what its ledger amounts to (after a crash, or into another database).
+
+    \b
+    kg sync
+    kg sync --ledger kg.ledger --db neo4j://localhost:7687
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.sync(reporter=reporter, share=share)
+    shown.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {graph.url}")
+
+
+# Asking
+
+
+@cli.command()
+@click.argument("question", required=False, metavar="[NAME|CYPHER]")
+@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE",
+              help="A parameter; may be given several times.")
+@click.option("--search", metavar="WORD", help="List the questions that speak of WORD.")
+@click.option("--describe", is_flag=True, help="Show what the question means, and does not mean.")
+@click.option("--timeout", type=float, default=60, show_default=True, metavar="SECONDS")
+@click.option("--write", is_flag=True, help="Let raw Cypher write (a server's database only).")
+@lens_options
+@format_option
+@graph_options  # fmt: skip
+def query(
+    graph: KnowledgeGraph, question: str | None, params: tuple[str, ...], search: str | None,
+    describe: bool, timeout: float, write: bool, as_of: str | None, according_to: str | None,
+    format_: str,
+) -> None:  # fmt: skip
+    """Answer a saved question, or raw Cypher (reading only). Alone: list the questions.
+
+    \b
+    kg query
+    kg query who_attributes -p incident=incident:sony-pictures-2014
+    kg query sanctions --as-of 2018-12-31
+    kg query "MATCH (g:Group) RETURN g.name AS name" --format csv
+    """
+    shown = terminal()
+    if question is None or describe:
+        shown.questions(question, search, format_)
+        return
+    rows = graph.query(question, as_of=as_of, according_to=according_to, write=write,
+                       timeout=timeout, **_pairs(params))  # fmt: skip
+    shown.rows(rows, format_)
+
+
+@cli.command()
+@click.argument("subject")
+@click.argument("predicate", required=False)
+@click.argument("object_", metavar="[OBJECT]", required=False)
+@lens_options
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@graph_options
+def explain(
+    graph: KnowledgeGraph, subject: str, predicate: str | None, object_: str | None,
+    as_of: str | None, according_to: str | None, format_: str,
+) -> None:  # fmt: skip
+    """Who says so: all claims behind a node, a property or an edge, by independent origin.
+
+    \b
+    kg explain incident:wannacry
+    kg explain incident:wannacry ATTRIBUTED_TO group:lazarus-group
+    kg explain "Lazarus Group" CONTROLLED_BY "Government of North Korea"
+    """
+    found = graph.explain(subject, predicate, object_, as_of=as_of, according_to=according_to)
+    shown = terminal()
+    shown.json(found.as_dict()) if format_ == "json" else shown.explanation(found)
+
+
+def _pairs(params: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for text in params:
+        key, mark, value = text.partition("=")
+        if not mark or not key:
+            raise UsageError(f"-p takes KEY=VALUE, not {text!r}")
+        pairs[key] = value
+    return pairs
+
+
+# Showing
+
+
+@cli.command()
+@click.argument("view", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (default out/VIEW.html).")
+@click.option("--node", help="neighbourhood: the node in the middle (id or name).")
+@click.option("--hops", type=click.IntRange(1, 6), help="neighbourhood: how far.")
+@click.option("--from", "from_", help="path: where it starts.")
+@click.option("--to", help="path: where it ends.")
+@click.option("--query", "question", metavar="NAME|CYPHER", help="Draw what a question returns.")
+@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE")
+@lens_options
+@graph_options
+def render(
+    graph: KnowledgeGraph, view: str | None, out: Path | None, node: str | None, hops: int | None,
+    from_: str | None, to: str | None, question: str | None, params: tuple[str, ...],
+    as_of: str | None, according_to: str | None,
+) -> None:  # fmt: skip
+    """Draw a picture as one offline HTML file. Alone: list the pictures.
+
+    \b
+    kg render attribution
+    kg render neighbourhood --node group:lazarus-group --hops 2
+    kg render path --from incident:wannacry --to state:PRK
+    kg render --query who_attributes
+    """
+    shown = terminal()
+    lens = {"as_of": as_of, "according_to": according_to}
+    if question is not None:
+        name = question if question.isidentifier() else "query"
+        path = graph.render_query(question, out or OUT / f"{name}.html", **lens, **_pairs(params))
+    elif view is None:
+        shown.views()
+        return
+    else:
+        given = {"node": node, "hops": hops, "from_": from_, "to": to}
+        options = {key: value for key, value in given.items() if value is not None}
+        path = graph.render(view, out or OUT / f"{view}.html", **lens, **options)
+    graph.index(path.parent)
+    shown.say(str(path))
+
+
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+def ontology(format_: str) -> None:
+    """Print the vocabulary: kinds of nodes and edges, their properties, and where terms come from.
+
+    \b
+    kg ontology
+    kg ontology --format json
+    """
+    from kg import ontology as ontologies
+    from kg.ontology.derive import reference, to_json
+
+    loaded = ontologies.load()
+    shown = terminal()
+    shown.json(to_json(loaded)) if format_ == "json" else shown.page(reference(loaded))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Every error that a user can mend: its words on standard error, and its exit code."""
+    try:
+        yield
+    except KgError as why:
+        click.echo(str(why), err=True)
+        sys.exit(why.exit_code)
+    except BrokenPipeError:  # `kg query … | head`
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def main() -> None:
+    """The entry point."""
+    with _explained():
+        cli(prog_name="kg")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""How results look in a terminal. Results go to standard output, messages to standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from kg.pipeline.run import Outcome, described
+from kg.stores import Plan
+
+if TYPE_CHECKING:
+    from kg.api import Rows
+    from kg.explain import Explanation
+
+
+class Terminal:
+    """Prints; a console for people, plain documents for programs."""
+
+    def __init__(self) -> None:
+        self.out = Console(soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    def say(self, text: str) -> None:
+        """One line of message."""
+        self.err.print(escape(text), soft_wrap=True)
+
+    def json(self, document: Any) -> None:
+        """One JSON document, and nothing else."""
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    def page(self, text: str) -> None:
+        """A text as it is."""
+        sys.stdout.write(text.rstrip() + "\n")
+
+    @contextmanager
+    def run(self) -> Iterator[Steps]:
+        """Report a run: one line a step, and on a terminal a bar for what takes a while."""
+        with Steps(self.err) as steps:
+            yield steps
+
+    def summary(self, url: str, outcome: Outcome, pictures: Sequence[Path]) -> None:
+        """What a build made, where it is, and what to ask next."""
+        nodes = {kind: n for kind, n in outcome.counts.items() if not kind.isupper()}
+        edges = sum(n for kind, n in outcome.counts.items() if kind.isupper())
+        self.say(f"\n{sum(nodes.values()):,} nodes and {edges:,} edges are in {url} "
+                 f"({nodes.get('Claim', 0):,} claims, {nodes.get('Document', 0):,} documents)")  # fmt: skip
+        self.say("open     " + "  ".join(str(path) for path in pictures))
+        self.say("ask      kg query who_attributes")
+        self.say("         kg explain incident:wannacry")
+        self.say("list     kg query")
+
+    def plan(self, plan: Plan) -> None:
+        """A plan, a line for each kind."""
+        if plan.empty:
+            self.out.print("nothing to do")
+        for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
+            for kind, count in kinds.items():
+                self.out.print(f"{sign} {count:>7,} {kind}", highlight=False)
+
+    def rows(self, rows: Rows, format_: str) -> None:
+        """A query's answer."""
+        if format_ == "json":
+            self.json(list(rows))
+        elif format_ == "csv":
+            writer = csv.writer(sys.stdout)
+            writer.writerow(rows.columns)
+            writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        else:
+            self._table(rows.columns, [[_cell(v) for v in row.values()] for row in rows])
+            self.say(f"{len(rows):,} rows" if len(rows) != 1 else "1 row")
+
+    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        for column in columns:
+            table.add_column(escape(column), overflow="fold")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        # Somebody who pipes a table wants whole lines, not the width of no terminal.
+        console = self.out if self.out.is_terminal else Console(width=10_000)
+        console.print(table, highlight=False)
+
+    def questions(self, name: str | None, search: str | None, format_: str) -> None:
+        """The saved questions, or one of them in full."""
+        from kg import questions
+
+        found = list(questions.discover().values()) if name is None else [questions.find(name)]
+        if search:
+            word = search.casefold()
+            found = [q for q in found if word in " ".join(
+                (q.name, q.title, q.question, q.means)).casefold()]  # fmt: skip
+        if format_ == "json":
+            self.json([question.as_dict() for question in found])
+        elif name is not None:
+            self._question(found[0])
+        else:
+            for question in found:
+                given = " ".join(f"-p {p.name}={p.default}" for p in question.parameters)
+                self.out.print(f"[bold]{question.name}[/]  {escape(question.title)}")
+                self.out.print(f"  {escape(question.question)}", highlight=False)
+                if given:
+                    self.out.print(f"  [dim]{escape(given)}[/]", highlight=False)
+
+    def _question(self, question: Any) -> None:
+        self.out.print(f"[bold]{question.name}[/]  {escape(question.title)}\n{escape(question.question)}")
+        for p in question.parameters:
+            self.out.print(f"  -p {p.name}={p.default}  {escape(p.doc)} ({p.type})", highlight=False)
+        self.out.print(f"columns: {', '.join(question.columns)}", highlight=False)
+        self.out.print(f"means: {escape(question.means)}", highlight=False)
+        if question.means_not:
+            self.out.print(f"does not mean: {escape(question.means_not)}", highlight=False)
+        self.out.print(f"\n{escape(question.cypher)}", highlight=False)
+
+    def explanation(self, found: Explanation) -> None:
+        """Claims by origin."""
+        count = len(found.origins)
+        self.out.print(f"[bold]{escape(found.name)}[/]  {escape(found.about)}", highlight=False)
+        self.out.print(f"{count} independent origin{'s' if count != 1 else ''}", highlight=False)
+        for origin in found.origins:
+            who = origin.asserter or "an asserter whom the source does not name"
+            self.out.print(f"\n[bold]{escape(who)}[/]", highlight=False)
+            for claim in origin.claims:
+                self._claim(claim)
+        if found.denials:
+            self.out.print("\n[bold]Denied by[/]")
+            for claim in found.denials:
+                self._claim(claim)
+
+    def _claim(self, claim: Mapping[str, Any]) -> None:
+        target = claim["object_name"] or claim["object"] or claim.get("value", "")
+        verb = claim["predicate"].lower().replace("_", " ")
+        words = f"“{claim['quote']}”" if "quote" in claim else claim.get("summary", "")
+        marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim else []
+        marks += ["blamed together"] if claim.get("collective") else []
+        marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
+        marks += ["disputed"] if claim["disputed_by"] else []
+        marks += [claim["standing"]] if claim["standing"] != "asserted" else []
+        self.out.print(f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
+                       f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
+                       highlight=False)  # fmt: skip
+        where = [claim["document"] or "", claim.get("locator") or "", claim.get("asserted") or "undated"]
+        if claim["asserter"] and claim["asserter"] != claim["origin"]:
+            where.append(f"repeated by {claim['asserter']}")
+        self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]", highlight=False)
+        if words:
+            self.out.print(f"    {escape(words)}", highlight=False)
+
+    def views(self) -> None:
+        """The pictures that can be drawn."""
+        from kg import views
+
+        for name, view in sorted(views.discover().items()):
+            self.out.print(f"[bold]{name}[/]  {escape(view.doc)}", highlight=False)
+
+
+class Steps:
+    """A reporter on a console."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._bars: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Steps:
+        if self.console.is_terminal:
+            self._bars = Progress(TextColumn("{task.description:<12}"), BarColumn(),
+                                  MofNCompleteColumn(), console=self.console, transient=True)  # fmt: skip
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def step(self, name: str, detail: str = "") -> None:
+        """One line."""
+        self.console.print(f"{name:<12} {escape(detail)}".rstrip(), soft_wrap=True)
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Move the bar of what is being done."""
+        if self._bars is None:
+            return
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total or None)
+        self._bars.update(self._tasks[what], completed=done, total=total or None)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
