@@ -29,7 +29,8 @@ class Loader(Protocol):
     LICENCE: str
     CHECKS: Checks
 
-    def load(self, paths: Sequence[Path], emit: Emitter) -> None: ...
+    def load(self, paths: Sequence[Path], emit: Emitter) -> None:
+        """Read files and folders of this format into the emitter."""
 
 
 @cache
@@ -52,35 +53,6 @@ def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:
     return known[format]
 
 
-def load(self, paths: Sequence[Path], emit: Emitter) -> None: ...
-
-
-@cache
-def loaders() -> dict[str, Loader]:
-    """Every loader by its format, this folder's first, sorted by name."""
-    here = [
-        import_module(f"{__name__}.{module.name}")
-        for module in pkgutil.iter_modules(__path__)
-        if not module.name.startswith("_")
-    ]
-    outside = [entry.load() for entry in entry_points(group="kg.loaders")]
-    found: dict[str, Loader] = {}
-    for module in [*here, *outside]:
-        if hasattr(module, "FORMAT"):
-            found.setdefault(module.FORMAT, cast(Loader, module))
-    return dict(sorted(found.items()))
-
-
-def loader(format: str) -> Loader:
-    """The loader of a format. Raises `UsageError` with the nearest name where there is none."""
-    known = loaders()
-    if format not in known:
-        near = nearest(format, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
-        raise UsageError(f"no loader reads the format {format!r}; {hint}")
-    return known[format]
-
-
 def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
     """Read files and folders of one format and check the whole.
 
@@ -93,5 +65,5 @@ def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
     missing = [str(path) for path in paths if not path.exists()]
     if missing or not paths:
         raise UsageError(f"nothing to load at {', '.join(missing) or 'no path'}")
-    found.load([Path(path) for path in paths], emit)
+    found.load(paths, emit)
     return emit.finish(checks_of(paths, found.CHECKS))
