@@ -1,0 +1,152 @@
+"""Pictures: one file per view, each rendered as one HTML page that asks nothing of any network.
+
+A view is a module in this folder (or one that an entry point of the group `kg.views` names) with a
+line `DOC` and a function `view(corpus, **parameters) -> Picture`; nothing else is registered.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import discovery
+from kg.errors import UsageError, nearest
+from kg.views._picture import Picture
+
+if TYPE_CHECKING:
+    from kg.claims.corpus import Corpus
+
+__all__ = ["Parameter", "Picture", "View", "discover", "index", "render", "render_selection"]
+
+STANDARD = ("attribution", "diplomacy")
+"""What `kg build` renders: the views that need nothing but a corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a view asks for: `from_` in Python is `from` to everyone else."""
+
+    name: str
+    type: type
+    default: Any
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view: its name, its line of documentation, its parameters, and the function."""
+
+    name: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    draw: Callable[..., Picture]
+
+
+def discover(extra: Iterable[Path] = ()) -> dict[str, View]:
+    """All views by name: of this folder, of `extra` folders, of installed packages."""
+    found = (_view(module) for module in discovery.modules("views", extra))
+    return {view.name: view for view in found}
+
+
+def _view(module: Any) -> View:
+    name = module.__name__.rpartition(".")[2].removeprefix("kg_outside_views_")
+    signature = inspect.signature(
+        module.view, eval_str=True, globals={**vars(module), "Corpus": Any}
+    )
+    parameters = tuple(_parameter(one) for one in list(signature.parameters.values())[1:])
+    return View(name, module.DOC, parameters, module.view)
+
+
+def _parameter(given: inspect.Parameter) -> Parameter:
+    required = given.default is inspect.Parameter.empty
+    default = None if required else given.default
+    return Parameter(given.name.rstrip("_"), given.annotation, default, required)
+
+
+def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
+    """Draw one view and write it as one HTML file (UTF-8); returns the path.
+
+    Raises UsageError for an unknown view, parameter or node, naming the nearest that exists.
+    """
+    views = discover()
+    if name not in views:
+        raise UsageError(f"No view {name!r}{_hint(name, views)}; known: {', '.join(views)}")
+    view = views[name]
+    return _write(out, _html(view.draw(corpus, **_arguments(view, parameters)), corpus))
+
+
+def _arguments(view: View, given: dict[str, Any]) -> dict[str, Any]:
+    known = {parameter.name: parameter for parameter in view.parameters}
+    plain = {key.rstrip("_"): value for key, value in given.items()}
+    for key in plain.keys() - known.keys():
+        raise UsageError(f"View {view.name} takes no {key!r}{_hint(key, known)}")
+    for key, parameter in known.items():
+        if parameter.required and key not in plain:
+            raise UsageError(f"View {view.name} needs --{key}")
+    return {_python_name(key): _typed(view, known[key], value) for key, value in plain.items()}
+
+
+def _typed(view: View, parameter: Parameter, value: Any) -> Any:
+    if isinstance(value, parameter.type):
+        return value
+    if parameter.type is bool and str(value).lower() in ("true", "false"):
+        return str(value).lower() == "true"
+    try:
+        if parameter.type is not bool:
+            return parameter.type(value)
+    except (TypeError, ValueError):
+        pass
+    wanted = {int: "a whole number", bool: "true or false"}.get(parameter.type, "another value")
+    raise UsageError(f"View {view.name}: --{parameter.name} is {wanted} (got {value!r})")
+
+
+def _python_name(name: str) -> str:
+    return f"{name}_" if name == "from" else name
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def render_selection(
+    corpus: Corpus,
+    node_ids: Collection[str],
+    edge_keys: Collection[tuple[str, str, str]],
+    title: str,
+    cypher: str = "",
+) -> str:
+    """A page with just these nodes and edges, (from, type, to), whatever question gave them.
+
+    The ends of an edge are drawn even if they are not named. What the graph does not hold is left
+    out, for a question may answer with more than entities; if nothing is left, UsageError.
+    """
+    from kg.views._selection import selection
+
+    return _html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
+
+
+def index(folder: Path) -> Path:
+    """Write `index.html`, a static page that links the pictures which `kg` put into the folder."""
+    from kg.views._page import index_page
+
+    return _write(folder / "index.html", index_page(folder))
+
+
+def _html(picture: Picture, corpus: Corpus) -> str:
+    from kg.views._page import Page
+    from kg.views._payload import payload
+
+    return Page(payload(picture, corpus)).render()
+
+
+def _write(path: Path, text: str) -> Path:
+    """All of it or nothing: a reader never meets half a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+    return path

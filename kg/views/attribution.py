@@ -1,0 +1,73 @@
+"""Who is said to be behind what: incident → group → agency → state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.views._layout import columns
+from kg.views._picture import Link, Picture, all_links, all_nodes, between
+
+if TYPE_CHECKING:
+    from kg.claims.corpus import Corpus
+
+DOC = "Who is said to be behind what, from incidents on the left to states on the right."
+
+ABOUT = (
+    "Read from left to right: an incident, the group said to be behind it, who is said to control "
+    "the group, and the state that belongs to. A wider line has more independent asserters; dashed: "
+    "the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
+)
+BLAME = frozenset({"ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "FORMED_BY", "PART_OF"})
+IDENTITY = frozenset({"SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM"})
+HARM = frozenset({"TARGETED"})
+CYPHER = (
+    "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
+    "WHERE i:Incident OR i:Campaign\nRETURN p"
+)
+COLUMNS = {0: "Targets", 1: "Incidents", 2: "Sub-groups", 3: "Groups", 4: "Agencies", 5: "States"}
+COLUMN_OF = {"Incident": 1, "Campaign": 1, "Person": 4, "Agency": 4, "State": 5}
+
+
+def view(corpus: Corpus) -> Picture:
+    """All that is attributed, the chain from there to states, and what was targeted."""
+    everything = all_nodes(corpus)
+    links = all_links(corpus, BLAME | IDENTITY | HARM)
+    chain = _chain(links)
+    hit = {link.target for link in links if link.kind in HARM and link.source in chain}
+    nodes = {key: everything[key] for key in everything if key in chain | hit}
+    shown = [
+        link for link in between(links, nodes) if link.kind not in HARM or link.source in chain
+    ]
+    children = {link.source for link in shown if link.kind == "SUBGROUP_OF"}
+    column_of = {
+        key: _column(key, str(row["kind"]), key in children, key in chain)
+        for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
+    }
+    positions, bands = columns(column_of, shown, COLUMNS)
+    return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands)
+
+
+def _chain(links: list[Link]) -> set[str]:
+    """Whatever is attributed, and whatever can be reached from there towards a state."""
+    found = {link.source for link in links if link.kind == "ATTRIBUTED_TO"}
+    found |= {
+        end for link in links if link.kind == "SUBGROUP_OF" for end in (link.source, link.target)
+    }
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found |= {link.target for link in links if link.kind in BLAME and link.source in found}
+    same = {end for link in links if link.kind in IDENTITY for end in (link.source, link.target)}
+    joined = [link for link in links if link.kind in IDENTITY]
+    return found | {
+        n
+        for link in joined
+        if {link.source, link.target} & found
+        for n in same & {link.source, link.target}
+    }
+
+
+def _column(key: str, kind: str, is_child: bool, in_chain: bool) -> int:
+    if not in_chain:
+        return 0
+    return COLUMN_OF.get(kind, 2 if is_child else 3)

@@ -1,0 +1,292 @@
+// The evidence: who says it, where it is printed, in which words, and who says otherwise.
+
+function showPanel() {
+  const { node, link } = state.selected ?? {};
+  const content = node !== undefined ? nodePanel(model.nodes[node]) : link !== undefined ? linkPanel(model.links[link]) : aboutPanel();
+  const panel = byId("panel");
+  panel.replaceChildren(...content.flat(9).filter(Boolean));
+  panel.scrollTop = 0;
+  document.body.classList.toggle("chosen", Boolean(state.selected));
+}
+
+const heading = (text, more) => el("h3", {}, text, more ? el("small", {}, ` ${more}`) : null);
+
+// --- nothing selected -------------------------------------------------------------------------------
+
+function aboutPanel() {
+  return [
+    el("p", { class: "kicker" }, "About this picture"),
+    el("p", { class: "lead" }, model.about.about),
+    el("p", { class: "dim" }, `${many(model.nodes.length, "node")}, ${many(model.links.length, "relation")}, ${many(model.claims.length, "claim")}.`),
+    attributionList(),
+    weightyList(),
+    actions([["Copy Cypher of this view", () => copy(viewCypher(), "Cypher")]]),
+  ];
+}
+
+/** Who is said to be behind what, at a glance; each line opens its evidence. */
+function attributionList() {
+  const links = model.links.filter((link) => link.kind === "ATTRIBUTED_TO" && shown.links.has(link.index) && counted.counts.has(link.index));
+  if (!links.length) return [];
+  const groups = new Map();
+  for (const link of links) push(groups, link.from, link);
+  const most = 40;
+  return [
+    heading("Who says who did it"),
+    el("ul", { class: "list" }, [...groups].slice(0, most).map(([incident, some]) => el("li", {},
+      el("strong", {}, nameOf(incident)),
+      some.map((link) => el("div", {}, chooser(`← ${nameOf(link.to)}`, { link: link.index }), el("span", { class: "dim" }, ` ${saidBy(link)}`)))))),
+    groups.size > most ? el("p", { class: "dim" }, `and ${groups.size - most} more in the table`) : null,
+  ];
+}
+
+function saidBy(link) {
+  const { who, disputed, support } = counted.counts.get(link.index);
+  const first = who.length ? nameOf(who[0]) : support ? "unknown asserter" : "nobody any more";
+  return `says ${first}${who.length > 1 ? ` + ${who.length - 1}` : ""}${disputed ? ", disputed" : ""}`;
+}
+
+function weightyList() {
+  const nodes = [...shown.nodes].map((index) => model.nodes[index]).sort((a, b) => b.weight - a.weight).slice(0, 10);
+  return [
+    heading("Most said about"),
+    el("ul", { class: "list tight" }, nodes.map((node) => el("li", {}, symbol(node.kind), chooser(node.name, { node: node.index })))),
+  ];
+}
+
+const chooser = (text, selected) => button(text, () => { select(selected); if (selected.node !== undefined) reveal(selected.node); }, { class: "plain" });
+
+function actions(list) {
+  return el("div", { class: "actions" }, list.map(([text, act]) => button(text, act)));
+}
+
+// --- a node -----------------------------------------------------------------------------------------
+
+function nodePanel(node) {
+  const links = model.linksAt[node.index].filter(linkPasses);
+  return [
+    el("p", { class: "kicker" }, symbol(node.kind), kindWords(node.kind), roles(node)),
+    el("h2", {}, node.name),
+    alsoKnown(node),
+    facts(node),
+    actions([
+      ["Neighbourhood", neighbourhood], ["Path from here", startPath], ["Hide", hideSelected],
+      [state.pinned.includes(node.index) ? "Unpin" : "Pin", pinSelected],
+      ["Copy Cypher", () => copy(nodeCypher(node), "Cypher")],
+    ]),
+    competing(node),
+    valueClaims(node),
+    relationList(node, links),
+    madeBy(node),
+  ];
+}
+
+const roles = (node) => (node.properties?.roles?.length ? ` · ${node.properties.roles.join(", ")}` : "");
+
+function alsoKnown(node) {
+  return [
+    node.names ? el("p", { class: "dim" }, "Also known as ", node.names.join(", ")) : null,
+    node.ids ? el("p", { class: "dim" }, "Merged from ", node.ids.join(", ")) : null,
+  ];
+}
+
+const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
+
+function facts(node) {
+  const rows = Object.entries(node.properties ?? {}).filter(([name]) => !TOLD_ELSEWHERE.has(name));
+  return rows.length ? el("dl", {}, rows.map(([name, value]) => [
+    el("dt", {}, words(name)),
+    el("dd", {}, [value].flat().map((one, index) => [index ? ", " : "", linkOut(valueText(one), String(one))]),
+      node.properties.conflicts?.includes(name) ? el("span", { class: "chip warn" }, "sources disagree") : null),
+  ])) : null;
+}
+
+const valueText = (value) => (typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value));
+
+/** Attributions that compete: the same incident, different actors, side by side. */
+function competing(node) {
+  const links = model.linksAt[node.index].filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index && counted.counts.has(link.index));
+  if (!links.length) return [];
+  return [
+    heading(links.length > 1 ? "Attributions side by side" : "Who says who did it"),
+    el("div", { class: "side" }, links.map((link) => el("div", { class: "column" },
+      el("h4", {}, chooser(nameOf(link.to), { link: link.index })),
+      countChips(link),
+      claimGroups(claimsSeen(link))))),
+  ];
+}
+
+function valueClaims(node) {
+  const claims = (model.claimsAt.get(node.index) ?? []).filter((claim) => claim.object === undefined && counted.present.has(claim.index));
+  const groups = new Map();
+  for (const claim of claims) push(groups, claim.predicate, claim);
+  return [...groups].map(([predicate, some]) => [heading(words(predicate)), claimGroups(some)]);
+}
+
+function relationList(node, links) {
+  const rest = links.filter((link) => !(link.kind === "ATTRIBUTED_TO" && link.from === node.index));
+  const most = 60;
+  return rest.length ? [
+    heading("Relations", String(rest.length)),
+    el("ul", { class: "list" }, rest.slice(0, most).map((link) => el("li", {},
+      el("div", {}, chooser(`${link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`}`, { link: link.index }), " ",
+        chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }), el("span", { class: "dim" }, ` ${counted.counts.has(link.index) ? saidBy(link) : "declared"}`)),
+      claimGroups(claimsSeen(link), true)))),
+    rest.length > most ? el("p", { class: "dim" }, `and ${rest.length - most} more in the table`) : null,
+  ] : [];
+}
+
+/** What this asserter or document says, for whoever wants the world as it sees it. */
+function madeBy(node) {
+  const count = model.claims.filter((claim) => claim.asserter === node.index).length;
+  return count ? actions([[`Only what ${node.name} says (${many(count, "claim")})`, () => change({ by: node.index })]]) : null;
+}
+
+// --- a relation -------------------------------------------------------------------------------------
+
+function linkPanel(link) {
+  const count = counted.counts.get(link.index);
+  return [
+    el("p", { class: "kicker" }, "Relation"),
+    el("h2", {}, chooser(nameOf(link.from), { node: link.from }), ` ${words(link.kind)} `, chooser(nameOf(link.to), { node: link.to })),
+    count ? countChips(link) : el("p", { class: "dim" }, link.declared ? "Declared with the entities: structure, not somebody's claim." : "Nobody says this under the present lens."),
+    qualifiers(link),
+    actions([["Copy Cypher", () => copy(linkCypher(link), "Cypher")]]),
+    together(link),
+    el("h3", {}, "Who says so"),
+    claimGroups(claimsSeen(link)),
+    rivals(link),
+  ];
+}
+
+/** Every claim of a link under the lens, denials too. */
+const claimsSeen = (link) => claimsOfLink(link).filter((claim) => counted.present.has(claim.index));
+
+function countChips(link) {
+  const count = counted.counts.get(link.index);
+  if (!count) return null;
+  const chips = [
+    el("span", { class: "chip" }, many(count.asserters, "independent asserter")),
+    el("span", { class: "chip" }, many(count.support, "statement")),
+    count.hedged ? el("span", { class: "chip" }, "hedged") : null,
+    count.disputed ? el("span", { class: "chip bad" }, "disputed") : null,
+    count.status !== "asserted" ? el("span", { class: "chip bad" }, count.status) : null,
+  ];
+  return el("p", { class: "chips" }, chips);
+}
+
+function qualifiers(link) {
+  const rows = Object.entries(link.properties ?? {});
+  return rows.length ? el("dl", {}, rows.map(([name, value]) => [el("dt", {}, words(name)), el("dd", {}, [value].flat().map(valueText).join(", "))])) : null;
+}
+
+function together(link) {
+  const bundle = model.bundles.find((one) => one.links.includes(link.index));
+  if (!bundle) return null;
+  const rest = bundle.links.filter((index) => index !== link.index);
+  return el("p", { class: "note" }, "Blamed together, not each on its own, with ", rest.map((index, place) => [place ? ", " : "", chooser(nameOf(model.links[index].to), { link: index })]), ".");
+}
+
+function rivals(link) {
+  if (link.kind !== "ATTRIBUTED_TO") return [];
+  const rest = model.linksAt[link.from].filter((one) => one.kind === link.kind && one.from === link.from && one !== link && counted.counts.has(one.index));
+  return rest.length ? [
+    heading("The same incident, attributed elsewhere"),
+    el("div", { class: "side" }, rest.map((one) => el("div", { class: "column" }, el("h4", {}, chooser(nameOf(one.to), { link: one.index })), countChips(one), claimGroups(claimsSeen(one), true)))),
+  ] : [];
+}
+
+// --- claims -------------------------------------------------------------------------------------------
+
+/** Claims by where they come from: what repeats another claim stands under it. */
+function claimGroups(claims, brief = false) {
+  const shownHere = new Set(claims.map((claim) => claim.index));
+  const repeats = new Map();
+  for (const claim of claims) {
+    const [root] = rootsOf(claim, counted.present);
+    if (root !== claim.index) push(repeats, root, claim);
+  }
+  const origins = claims.filter((claim) => rootsOf(claim, counted.present)[0] === claim.index);
+  for (const root of repeats.keys()) if (!shownHere.has(root)) origins.push(model.claims[root]);
+  origins.sort((one, another) => Number(Boolean(one.negative)) - Number(Boolean(another.negative)) || (one.from ?? "9").localeCompare(another.from ?? "9"));
+  return el("div", { class: "claims" }, origins.map((claim) => claimCard(claim, repeats.get(claim.index) ?? [], brief)));
+}
+
+function claimCard(claim, repeats, brief) {
+  const standingNow = counted.standings.get(claim.index);
+  return el("article", { class: `claim${claim.negative ? " denial" : ""}${standingNow !== "asserted" ? " gone" : ""}`, "data-claim": claim.id },
+    el("p", { class: "who" }, asserterOf(claim), claim.negative ? " denies" : " says", claimedValue(claim), hedgeChip(claim), standingNow !== "asserted" ? el("span", { class: "chip bad" }, standingNow) : null),
+    brief ? null : el("p", {}, claim.summary ?? ""),
+    claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,
+    sourceLine(claim),
+    brief ? null : ratingLine(claim),
+    disputeLine(claim),
+    repeats.length ? el("div", { class: "repeats" }, el("p", { class: "dim" }, `Repeated, not confirmed, by ${many(repeats.length, "claim")}:`), repeats.map((one) => claimCard(one, [], true))) : null);
+}
+
+function asserterOf(claim) {
+  if (claim.asserter === undefined) return el("em", {}, "Unknown asserter");
+  const inside = claim.asserter < model.nodes.length;
+  return inside ? chooser(nameOf(claim.asserter), { node: claim.asserter }) : el("strong", {}, nameOf(claim.asserter));
+}
+
+function claimedValue(claim) {
+  if (claim.object !== undefined) return null;
+  const bound = { lower: "at least ", upper: "at most " }[claim.bound] ?? "";
+  const number = /^\d+(\.\d+)?$/.test(claim.value) && claim.predicate !== "occurred" ? Number(claim.value).toLocaleString("en") : claim.value;
+  return el("strong", {}, ` ${bound}${number}${claim.unit ? ` ${claim.unit}` : ""}`);
+}
+
+const hedgeChip = (claim) => (claim.hedge ? el("span", { class: "chip hedge", title: "the source's own qualifying words" }, `“${claim.hedge}”`) : null);
+
+/** Document (linked), who published it, where in it, when said. */
+function sourceLine(claim) {
+  const parts = [];
+  if (claim.document !== undefined) {
+    const document_ = model.entities[claim.document];
+    const known = document_.properties ?? {};
+    parts.push(el("cite", {}, linkOut(document_.name, known.url)));
+    if (known.publisher) parts.push(String(known.publisher));
+    const archived = webAddress(known.archived_url);
+    if (archived) parts.push(linkOut("archived copy", archived));
+  }
+  if (claim.locator ?? claim.paragraph) parts.push(claim.locator ?? `paragraph ${claim.paragraph}`);
+  if (claim.asserted) parts.push(`said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (${claim.asserted_basis})` : ""}`);
+  if (claim.valid && claim.predicate !== "occurred") parts.push(`true ${claim.valid}`);
+  return el("p", { class: "source" }, parts.map((part, index) => [index ? " · " : "", part]));
+}
+
+function ratingLine(claim) {
+  const cannot = (value, text) => (value ? text : null);
+  const parts = [
+    cannot(claim.confidence, `confidence ${claim.confidence}`),
+    cannot(claim.likelihood, `likelihood ${claim.likelihood}`),
+    cannot(claim.reliability, `source ${claim.reliability}${claim.reliability === "F" ? " (cannot be judged)" : ""}`),
+    cannot(claim.credibility, `information ${claim.credibility}${claim.credibility === "6" ? " (cannot be judged)" : ""}`),
+    cannot(claim.attribution_type, claim.attribution_type), cannot(claim.attribution_basis, `basis: ${claim.attribution_basis}`),
+    cannot(claim.marking, claim.marking), claim.collective ? "blamed together" : null,
+  ].filter(Boolean);
+  return el("p", { class: "dim" }, parts.length ? parts.join(" · ") : "not rated");
+}
+
+function disputeLine(claim) {
+  const by = counted.disputes.get(claim.index) ?? [];
+  return by.length ? el("p", { class: "bad-text" }, "Disputed by ", by.map((one, index) => [index ? ", " : "", one.asserter === undefined ? "an unknown asserter" : nameOf(one.asserter), one.asserted ? ` (${one.asserted})` : ""])) : null;
+}
+
+// --- the Cypher that gives it ---------------------------------------------------------------------------
+
+const quoted = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+const nodeCypher = (node) => `MATCH (n:${node.kind} {id: ${quoted(node.id)}})-[r]-(m)\nRETURN n, r, m`;
+
+function linkCypher(link) {
+  const [from, to] = [model.nodes[link.from], model.nodes[link.to]];
+  return `MATCH (a:${from.kind} {id: ${quoted(from.id)}})-[r:${link.kind}]->(b:${to.kind} {id: ${quoted(to.id)}})\nRETURN a, r, b`;
+}
+
+/** The view's own query; once the reader has narrowed it, a query for exactly what is left. */
+function viewCypher() {
+  if (shown.nodes.size === model.nodes.length && model.about.cypher) return model.about.cypher;
+  const list = [...shown.nodes].map((index) => quoted(model.nodes[index].id)).join(", ");
+  return `MATCH (a)-[r]->(b)\nWHERE a.id IN [${list}]\n  AND b.id IN [${list}]\nRETURN a, r, b`;
+}
