@@ -23,7 +23,7 @@ POLARS_TYPES: dict[str, pl.DataType] = {
 """What a value's type is in the graph; everything else is text."""
 
 CLAIM_COLUMNS = (
-    "id", "predicate", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
+    "id", "subject", "predicate", "object", "asserter", "document", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
     "start", "end", "summary", "quote", "hedge", "collective", "valid", "valid_from", "valid_to",
     "valid_precision", "valid_basis", "asserted", "asserted_from", "asserted_to", "asserted_basis",
     "reliability", "credibility", "likelihood", "confidence", "attribution_type",

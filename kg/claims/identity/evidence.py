@@ -22,7 +22,7 @@ class Evidence:
     shared: list[str] = field(default_factory=list)
     """Keys of names that are each record's own in its list."""
     loose: list[str] = field(default_factory=list)
-    """Keys of names both bear that are not one record's own, and head one of the two."""
+    """Keys of names both bear that are not one record's own in its list, and no hub."""
     coiners: set[str] = field(default_factory=set)
     asserted: list[str] = field(default_factory=list)
     """Sentences: a source says that the two are one."""
@@ -64,6 +64,10 @@ def gather(records: Records) -> dict[tuple[str, str], Evidence]:
     found: dict[tuple[str, str], Evidence] = {}
     for a, b, key in _pairs_by_name(records):
         _weigh_name(_at(found, a, b), records, key)
+    for old, new in records.renamed:
+        who = _short(records.coiners[old.heading])
+        _at(found, old, new).asserted.append(
+            f"{new.key} lists {old.title!r}, which heads {old.key}; both are {who}'s words: renamed")
     for link in records.links:
         a, b = records.by_id[link.a], records.by_id[link.b]
         if a.kind != b.kind or a is b:
@@ -95,7 +99,8 @@ def _pairs_by_name(records: Records) -> Iterator[tuple[Record, Record, str]]:
             blocks[record.kind, record.own_key].append(record)
     for (_, key), members in blocks.items():
         for a, b in combinations(members, 2):
-            if a.list != b.list:
+            folded = a.list in records.open_lists and key in (a.heading, b.heading)
+            if a.list != b.list or folded:
                 yield a, b, key
 
 
@@ -103,10 +108,10 @@ def _weigh_name(evidence: Evidence, records: Records, key: str) -> None:
     a, b = evidence.a, evidence.b
     if key not in a.names or key not in b.names:
         return
-    if records.owner(a, key, HUB) and records.owner(b, key, HUB):
+    if a.list != b.list and records.owner(a, key, HUB) and records.owner(b, key, HUB):
         evidence.shared.append(key)
         evidence.coiners.add(records.coiners.get(key) or "unknown")
-    elif key in (a.heading, b.heading):
+    elif not records.is_hub(a, key, HUB) and not records.is_hub(b, key, HUB):
         evidence.loose.append(key)
 
 

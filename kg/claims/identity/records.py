@@ -115,6 +115,23 @@ class Records:
         return found
 
     @cached_property
+    def renamed(self) -> list[tuple[Record, Record]]:
+        """(old, new): `new` lists what heads `old` in the same list, and one coiner made both words."""
+        return [
+            (old, new)
+            for new in self.by_id.values()
+            for key in new.names
+            for old in self.bearers.get((new.kind, new.list, key), [])
+            if old is not new and old.heading == key and self.coiners.get(key) is not None
+            and self.coiners[key] == self.coiners.get(new.heading)
+        ]  # fmt: skip
+
+    @cached_property
+    def renamings(self) -> frozenset[frozenset[str]]:
+        """The same as pairs of ids."""
+        return frozenset(frozenset((old.id, new.id)) for old, new in self.renamed)
+
+    @cached_property
     def open_lists(self) -> frozenset[str]:
         """Lists that call two of their own records similar: no promise of one record per actor."""
         return frozenset(
@@ -122,6 +139,10 @@ class Records:
             for link in self.links
             if link.predicate == SIMILAR and self.by_id[link.a].list == self.by_id[link.b].list
         )
+
+    def is_hub(self, record: Record, key: str, hub: int) -> bool:
+        """Whether `hub` or more records of the record's list bear the name."""
+        return len(self.bearers.get((record.kind, record.list, key), ())) >= hub
 
     def owner(self, record: Record, key: str, hub: int) -> bool:
         """Whether a name that several records of one list bear is this record's.

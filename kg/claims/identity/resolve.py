@@ -81,11 +81,11 @@ class Identity:
         one, other = self.merged(a.id), self.merged(b.id)
         if one == other:
             return Verdict("same", tuple(self._path(a.id, b.id)) or ("they are one record",))
-        if judged := self._judged(one, other):
-            return judged
-        if part := self._part(one, other) or self._part(other, one):
-            return part
-        return self._apart(one, other) or self._open(a, b, one, other)
+        if found := self._judged(one, other) or self._part(one, other) or self._part(other, one):
+            return found
+        return (self._apart([a], [b]) or self._homonym(one, other) or self._candidate(a, b)
+                or self._apart(self.members(one), self.members(other))
+                or self._open(a, b, one, other))  # fmt: skip
 
     def members(self, merged: str) -> list[Record]:
         """The records that became an entity."""
@@ -129,16 +129,27 @@ class Identity:
         steps = [self.parts[step].because for step in zip(chain, chain[1:], strict=False)]
         return Verdict("part_of", tuple(why for step in steps for why in step))
 
-    def _apart(self, one: str, other: str) -> Verdict | None:
-        """Why two entities cannot be one."""
-        because = list(keeps_apart(self.members(one), self.members(other), self.records))
-        if because:
-            return Verdict("distinct", tuple(because + self._common(one, other)))
+    def _apart(self, one: Sequence[Record], other: Sequence[Record]) -> Verdict | None:
+        """A list that promises one record an actor holds both."""
+        because = tuple(keeps_apart(one, other, self.records))
+        return Verdict("distinct", because) if because else None
+
+    def _homonym(self, one: str, other: str) -> Verdict | None:
+        """Two states, and no more than one coiner's word in common."""
         states = conflict(self.members(one), self.members(other))
-        strong = any(e.proves and not e.asserted for e in self._between(one, other))
-        if states and not strong:
-            return Verdict("distinct", (states, *self._common(one, other)))
-        return None
+        strong = any(len(e.coiners) > 1 for e in self._between(one, other))
+        if states is None or strong:
+            return None
+        return Verdict("distinct", (states, *self._common(one, other)))
+
+    def _candidate(self, a: Record, b: Record) -> Verdict | None:
+        """Something joins these very records, and it is not enough."""
+        found = self.evidence.get((min(a.id, b.id), max(a.id, b.id)))
+        if found is None:
+            return None
+        because = found.sentences(self.records)
+        one, other = self.members(self.merged(a.id)), self.members(self.merged(b.id))
+        return Verdict("unsure", (*because, *keeps_apart(one, other, self.records)))
 
     def _open(self, a: Record, b: Record, one: str, other: str) -> Verdict:
         because = self._common(one, other)
@@ -225,7 +236,9 @@ def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
 def keeps_apart(one: Iterable[Record], other: Iterable[Record], records: Records) -> Iterator[str]:
     """Sentences: lists that promise one record an actor hold a record of each side."""
     for a, b in product(list(one), list(other)):
-        if a.list == b.list and a.list not in records.open_lists and not (a.redirect or b.redirect):
+        if a.list != b.list or a.list in records.open_lists or a.redirect or b.redirect:
+            continue
+        if frozenset((a.id, b.id)) not in records.renamings:
             yield f"{a.list} keeps {a.key} ({a.title}) and {b.key} ({b.title}) apart"
 
 
