@@ -111,8 +111,8 @@ def edtf(printed: str) -> str:
     """
     text = printed.strip()
     if text.lower().startswith("circa "):
-        day = edtf(text[6:])
-        return f"{day}~" if day[:4].isdigit() else printed
+        days = [edtf(day) for day in re.split(r"(?<=\d{4})-(?=\d{4})", text[6:])]
+        return "/".join(f"{day}~" for day in days) if days[0][:4].isdigit() else printed
     if " to " in text:
         first, last = map(edtf, text.split(" to ", 1))
         return f"{first}/{last}" if first[:4].isdigit() and last[:4].isdigit() else printed
