@@ -23,7 +23,7 @@ POLARS_TYPES: dict[str, pl.DataType] = {
 """What a value's type is in the graph; everything else is text."""
 
 CLAIM_COLUMNS = (
-    "id", "subject", "predicate", "object", "asserter", "document", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
+    "id", "predicate", "asserter", "document", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
     "start", "end", "summary", "quote", "hedge", "collective", "valid", "valid_from", "valid_to",
     "valid_precision", "valid_basis", "asserted", "asserted_from", "asserted_to", "asserted_basis",
     "reliability", "credibility", "likelihood", "confidence", "attribution_type",
@@ -314,6 +314,9 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     return claims.select(
         *CLAIM_COLUMNS,
         *spread.get_columns(),
+        # As the source had them; what they turned out to be is at the ends of SUBJECT and OBJECT.
+        subject="subject_as",
+        object="object_as",
         name=pl.concat_str(subject, pl.when("negative").then(pl.lit(" not ")).otherwise(
             pl.lit(" ")), verb, pl.lit(" "), target),
         polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),

@@ -198,11 +198,6 @@ class Ontology:
         taken = {e.roles["to"] for e in edges if "to" in e.roles and kind in e.targets}
         return tuple(sorted(given | taken))
 
-    def predicates(self, kind: str) -> tuple[str, ...]:
-        """All that may be said of a kind: its properties and the edges that start at it."""
-        edges = (e.edge for e in self.edges.values() if e.claimable and kind in e.sources)
-        return (*self.node(kind).properties, *edges)
-
 
 def _country_ids(prefix: str, key: str) -> tuple[str, ...]:
     try:
