@@ -43,13 +43,13 @@ class Block:
         try:
             return cls(path, yaml.load(path.read_text("utf-8"), _Loader))
         except UnicodeDecodeError as error:
-            raise InputError(
-                Problem("not UTF-8", f"{path}:1", value=str(error.object[:20]))
-            ) from None
+            line = error.object[: error.start].count(b"\n") + 1
+            raise InputError(Problem("not UTF-8", f"{path}:{line}")) from None
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            line = mark.line + 1 if mark else 1
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise InputError(Problem(error.problem or "broken YAML", f"{path}:{line}")) from None
+        except yaml.YAMLError as error:
+            raise InputError(Problem(f"broken YAML: {error}", f"{path}:1")) from None
 
     def __contains__(self, key: str) -> bool:
         self._taken.add(key)

@@ -52,7 +52,7 @@ def find(text: str) -> str:
     known = _by_words()
     if found := known.get(words) or known.get(words - _STYLE):
         return found
-    near = nearest(text, (*(row["name"] for row in rows()), *names()))
+    near = nearest(text, names() if len(text) <= 3 else names().values())
     raise BadValue("not a country (ISO 3166 alpha-3 code, alpha-2 code or English name)", near)
 
 

@@ -201,10 +201,10 @@ class Ontology:
 
 def _country_ids(prefix: str, key: str) -> tuple[str, ...]:
     try:
-        return (f"{prefix}:{countries.find(key.replace('-', ' '))}",)
-    except BadValue as error:
-        codes = [near for near in error.near if near in countries.names()]
-        return tuple(f"{prefix}:{code}" for code in codes)
+        codes: tuple[str, ...] = (countries.find(key.replace("-", " ")),)
+    except BadValue:
+        codes = nearest(key, countries.names())
+    return tuple(f"{prefix}:{code}" for code in codes)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:

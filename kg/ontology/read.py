@@ -128,7 +128,7 @@ def _vocabulary(name: str, block: Block) -> Vocabulary:
     terms, also = block.mapping("terms"), block.mapping("also")
     for wording, term in also.items():
         if term not in terms:
-            block.fail("stands for a term that is not there", f"also.{wording}", term)
+            block.fail(f"{wording!r} stands for a term that is not there", "also", term)
     block.done()
     return Vocabulary(name, source, terms, also, doc)
 
@@ -197,7 +197,7 @@ def _properties(
             found[name] = _property(name, Block(block.path, data, changed.keys), vocabulary)
     for name, inner in own.items():
         if name in taken or not _NAME.fullmatch(name):
-            block.fail("not free as a name, or not made of a-z, 0-9 and _", f"{key}.{name}", name)
+            inner.fail("not free as a name, or not made of a-z, 0-9 and _")
         found[name] = _property(name, inner, vocabulary)
     return found
 
