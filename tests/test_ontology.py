@@ -422,6 +422,7 @@ def test_a_broken_edge_file_is_shown_where(
 def test_other_broken_files_are_shown_where(tmp_path: Path) -> None:
     assert "a mapping" in _broken(tmp_path / "a", "nodes/x.yaml", "")
     assert "nodes/x.yaml:1" in _broken(tmp_path / "b", "nodes/x.yaml", "\x00")
+    assert "cx.yaml:2" in _broken(tmp_path / "e", "nodes/cx.yaml", "kind: A\n? [b, c]\n: d\n")
     words = "w:\n  source: s\n  terms: {a: }\n  also:\n    b: c\n"
     assert "vocabularies.yaml:4" in _broken(tmp_path / "c", "vocabularies.yaml", words)
     (tmp_path / "d" / "nodes").mkdir(parents=True)

@@ -144,8 +144,10 @@ def _role_lines(ontology: Ontology) -> Iterator[str]:
 
 def _common(ontology: Ontology) -> dict[str, Property]:
     """Properties that several kinds have in common: the very same ones, not only equal names."""
-    every = [p for node in ontology.nodes.values() for p in node.properties.values()]
-    return {p.name: p for p, kinds in Counter(every).items() if kinds > 1}
+    kinds = Counter(p for node in ontology.nodes.values() for p in node.properties.values())
+    shared = {p.name: p for p, holders in kinds.items() if holders > 1}
+    order = next(iter(ontology.nodes.values())).properties
+    return {name: shared[name] for name in order if name in shared}
 
 
 def _common_part(ontology: Ontology) -> list[str]:
