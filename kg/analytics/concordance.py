@@ -11,6 +11,7 @@ from kg.analytics._reading import (
     Graph,
     asserter,
     claims,
+    kind,
     name,
     nodes,
     origins,
@@ -30,13 +31,16 @@ Ratings = Mapping[str, Mapping[str, str]]
 def attributions(graph: Graph, level: str = "state", repeats: bool = False) -> dict[str, Any]:
     """Incident → independent origin → the actor it blames, several joined by ` + `.
 
-    `level` is `state` (where the actor's chain ends) or `actor`. With `repeats`, everybody who
-    printed it is a rater of his own, which is what a plain count of sources does.
+    `level` is `state` (where the actor's chain ends) or `actor`. A person who leads to no state
+    says nothing about states; a group that leads to none is a rival explanation and stays. With
+    `repeats`, everybody who printed it is a rater, which is what a plain count of sources does.
     """
     found: dict[str, dict[str, set[str]]] = {}
     for incident in nodes(graph, "Incident", "Campaign"):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             blamed = states(graph, actor) if level == "state" else {actor}
+            if level == "state" and kind(graph, actor) == "Person" and actor in blamed:
+                continue
             for claim in claims(graph, data):
                 said = asserter(graph, claim)
                 raters = {said} - {None} if repeats else origins(graph, [claim]).asserters

@@ -85,8 +85,9 @@ def group_similarity(graph: Graph, most: int = 50) -> Result:
     coverage = share(described, len(groups))
     enough = described >= LEAST_GROUPS
     universe = len({item for items in sets["tools"].values() for item in items})
-    for row, p in zip(rows, _chances(rows, universe) if enough else [], strict=not enough or True):
-        row["tools_p_adjusted"] = p
+    if enough:
+        for row, p in zip(rows, _chances(rows, universe), strict=True):
+            row["tools_p_adjusted"] = p
     rows.sort(key=lambda row: (row.get("tools_p_adjusted", 1.0), -row["tools"], row["one"]))
     for row in rows:
         row |= {side: name(graph, row[side]) for side in ("one", "other")}

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 from kg.analytics._result import Result, plain
 from kg.errors import UsageError
+from kg.ontology import Ontology
+from kg.stores._annotate import MARK, annotate, clear
+from kg.stores.base import Store
 
-MARK = "m_"
-"""Prefix of every property that a measure wrote: nothing of the ledger starts with it."""
-
-
-class Annotated(Protocol):
-    """What a store must offer for it."""
-
-    def annotate(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Set the properties of rows `{id, props}` on nodes of one kind; how many there were."""
-
-    def clear_annotations(self, prefix: str) -> int:
-        """Remove every property whose name starts with `prefix`; how many nodes had one."""
+__all__ = ["clear", "figures", "write_back"]
 
 
 def figures(result: Result, columns: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
     """Node id → properties, from the rows that have an `id`; several rows of one node: the first.
 
     `columns` picks some; by default all scalars but the id. Names become `m_<measure>_<column>`,
-    and `m_<measure>_as_of` says how old the figures are.
+    and `m_<measure>_as_of` says how old the figures are. Raises UsageError where rows tell of
+    pairs or kinds, not of nodes, or lack a column.
     """
-    if not any("id" in row for row in result.rows):
+    rows = [row for row in result.rows if "id" in row]
+    if not rows:
         raise UsageError(f"{result.name} tells of pairs or kinds, not of nodes: nothing to write")
+    if missing := set(columns) - {key for row in rows for key in row}:
+        raise UsageError(
+            f"{result.name} has no column {sorted(missing)[0]!r}; it has {list(rows[0])}"
+        )
     found: dict[str, dict[str, Any]] = {}
-    for row in result.rows:
+    for row in rows:
         kept = {key: plain(row[key]) for key in columns or row if key != "id" and key in row}
         props = {
             f"{MARK}{result.name}_{key}": value
@@ -45,14 +43,10 @@ def figures(result: Result, columns: Sequence[str] = ()) -> dict[str, dict[str, 
 
 
 def write_back(
-    store: Annotated, result: Result, kinds: Mapping[str, str], columns: Sequence[str] = ()
+    store: Store, ontology: Ontology, result: Result, columns: Sequence[str] = ()
 ) -> int:
-    """Write a result's figures; returns how many nodes hold them, counted by the engine.
-
-    `kinds` is node id → kind: every match on the write path has a label and a key.
-    """
-    by_kind: dict[str, list[dict[str, Any]]] = {}
-    for node, props in figures(result, columns).items():
-        if node in kinds:
-            by_kind.setdefault(kinds[node], []).append({"id": node, "props": props})
-    return sum(store.annotate(kind, rows) for kind, rows in sorted(by_kind.items()))
+    """Write a result's figures, replacing what the same measure wrote before; returns how many
+    nodes hold them, counted by the engine."""
+    rows = figures(result, columns)
+    clear(store, ontology, result.name)
+    return annotate(store, ontology, rows)

@@ -48,7 +48,7 @@ def _set(store: Store, kind: str, rows: Sequence[dict[str, Any]]) -> int:
     return int(done.rows[0][0])
 
 
-def annotations(store: Store, ontology: Ontology) -> dict[str, dict[str, int]]:
+def marked(store: Store, ontology: Ontology) -> dict[str, dict[str, int]]:
     """Kind → marked property → how many nodes have it."""
     found: dict[str, dict[str, int]] = {}
     for kind in sorted(set(store.counts()) & set(ontology.nodes)):
@@ -66,7 +66,7 @@ def clear(store: Store, ontology: Ontology, measure: str = "") -> int:
     """Remove what measures wrote (what one measure wrote); returns how many values went."""
     start = f"{MARK}{measure}_" if measure else MARK
     gone = 0
-    for kind, names in annotations(store, ontology).items():
+    for kind, names in marked(store, ontology).items():
         for name, nodes in names.items():
             if name.startswith(start):
                 refuse_foreign([name])

@@ -45,12 +45,20 @@ class Small:
         id = f"claim:{len(self.graph)}"
         days = {"asserted_from": date.fromisoformat(said)} if said else {}
         self.graph.add_node(
-            id, kind="Claim", name=id, predicate=kind, polarity="positive", status="asserted", **days
+            id,
+            kind="Claim",
+            name=id,
+            predicate=kind,
+            polarity="positive",
+            status="asserted",
+            **days,
         )
         for end, link in ((subject, "SUBJECT"), (target, "OBJECT"), (by, "ASSERTED_BY"),
                           (document, "REPORTED_IN"), (repeats, "DERIVED_FROM")):  # fmt: skip
             if end:
-                self.graph.add_edge(id, end if end in self.graph else self.node(end), key=link, kind=link)
+                self.graph.add_edge(
+                    id, end if end in self.graph else self.node(end), key=link, kind=link
+                )
         if not self.graph.has_edge(subject, target, kind):
             self.edge(subject, kind, target, claims=[], status="asserted")
         data = self.graph.edges[subject, target, kind]

@@ -34,4 +34,4 @@ THREE_CODERS_ALPHA = 0.691
 
 COINCIDENCE_2019 = {"IL": 96, "AD": 47, "AU": 66, "AT": 49, "BE": 55, "CA": 66, "DK": 56, "FI": 51}
 """Percent coincidence with the United States' votes in the General Assembly in 2019, from the State
-Department's table as reprinted by the Jewish Virtual Library; an abstention against a vote is half."""
+Department's table, reprinted by the Jewish Virtual Library; an abstention counts half."""

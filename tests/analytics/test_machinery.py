@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kg.analytics import Result, discover, find
+from kg.analytics import Result, discover, find, run
 from kg.analytics.write_back import figures, write_back
-from kg.errors import UsageError
+from kg.claims.corpus import Corpus
+from kg.errors import DatabaseError, UsageError
+from kg.pipeline.run import everything
+from kg.stores import Store, open_store
+from kg.stores._annotate import annotate, clear, marked
+from kg.stores.base import difference
+from tests.servers.neo4j import Neo4jServer
 
 PLUGIN = '''
 from kg.analytics import Result, measure
@@ -86,20 +90,6 @@ def test_json_and_csv_are_read_by_others() -> None:
     assert (first["names"], first["p"], second["day"]) == ("x; y", "0.333333", "")
 
 
-class Recorder:
-    """Keeps what a store would be told to write."""
-
-    def __init__(self) -> None:
-        self.sent: dict[str, Sequence[Mapping[str, Any]]] = {}
-
-    def annotate(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:
-        self.sent[kind] = rows
-        return len(rows)
-
-    def clear_annotations(self, prefix: str) -> int:
-        return 0
-
-
 def test_figures_are_marked_and_hold_scalars_only() -> None:
     assert figures(some_result())["group:a"] == {
         "m_some_origins": 2,
@@ -112,7 +102,59 @@ def test_figures_are_marked_and_hold_scalars_only() -> None:
         figures(Result([{"one": 1}], 1, "pairs", 1.0, name="pairs"))
 
 
-def test_write_back_goes_by_kind() -> None:
-    store = Recorder()
-    assert write_back(store, some_result(), {"group:a": "Group"}, ["origins"]) == 1
-    assert [row["id"] for row in store.sent["Group"]] == ["group:a"]
+def stored(store: Store, corpus: Corpus) -> Store:
+    store.prepare(corpus.ontology)
+    store.apply(everything(corpus.graph), corpus.ontology)
+    return store
+
+
+def round_trip(store: Store, corpus: Corpus) -> None:
+    """Write, read in Cypher, see no plan, write less, take off, and find the graph as it was."""
+    before = store.stored(corpus.ontology)
+    result = run(corpus, "weakest_link")
+    assert write_back(store, corpus.ontology, result) == len({row["id"] for row in result.rows})
+    question = (
+        "MATCH (n:Incident) WHERE n.m_weakest_link_grade IS NOT NULL "
+        "RETURN n.id AS id, n.m_weakest_link_grade AS grade"
+    )
+    wanted: dict[str, str] = {}
+    for row in result.rows:
+        wanted.setdefault(row["id"], row["grade"])
+    assert dict(map(tuple, store.query(question).rows)) == wanted
+    assert difference(corpus.graph, store.stored(corpus.ontology)).plan.empty
+    write_back(store, corpus.ontology, result, ["state"])
+    assert set(marked(store, corpus.ontology)["Incident"]) == {
+        "m_weakest_link_state",
+        "m_weakest_link_as_of",
+    }
+    assert clear(store, corpus.ontology) == 2 * len(wanted)
+    assert marked(store, corpus.ontology) == {}
+    after = store.stored(corpus.ontology)
+    assert {k: f.sort("id").rows() for k, f in after.nodes.items()} == {
+        k: f.sort("id").rows() for k, f in before.nodes.items()
+    }
+
+
+def test_write_back_on_the_embedded_engine(seed: Corpus) -> None:
+    round_trip(stored(open_store(None), seed), seed)
+
+
+def test_write_back_on_neo4j(
+    seed: Corpus, neo4j_empty: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in neo4j_empty.environment.items():
+        monkeypatch.setenv(name, value)
+    store = stored(open_store(neo4j_empty.uri), seed)
+    try:
+        round_trip(store, seed)
+    finally:
+        store.close()
+
+
+def test_a_property_that_is_not_marked_never_reaches_a_statement(seed: Corpus) -> None:
+    store = stored(open_store(None), seed)
+    for name in ("name", "m_x` = 1 //", "M_x"):
+        with pytest.raises(UsageError, match="not the name"):
+            annotate(store, seed.ontology, {"incident:wannacry": {name: 1}})
+    with pytest.raises(DatabaseError, match="incident:nowhere"):
+        annotate(store, seed.ontology, {"incident:nowhere": {"m_x": 1}})
