@@ -1,0 +1,290 @@
+"""FollowTheMoney entities as JSON lines, as OpenSanctions and Aleph publish them.
+
+One line is one entity: `{"id", "schema", "caption", "datasets", "properties": {name: [values]}}`.
+Files are streamed twice: once for what each id is, once for what is said. A dataset becomes a
+Document; who says it is known only for sanctions (their `authority`) and where the source folder
+names an asserter, and stays unknown otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.claims.emit import Checks
+from kg.errors import InputError, Problem
+from kg.loaders._reading import Audit, gather, lines, named_once, slug
+from kg.loaders.sources import SourceInfo, source_at
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.claims.emit import Emitter
+
+FORMAT = "ftm"
+DOC = "FollowTheMoney entities as JSON lines (OpenSanctions, Aleph)"
+HOME = "https://www.opensanctions.org/datasets/"
+LICENCE = "as the publisher says; OpenSanctions: CC BY-NC 4.0, not shipped"
+CHECKS = Checks(filled={("Sanction", "DESIGNATES"): 0.9})
+
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".ftm", ".ijson")
+
+THINGS = {
+    "Person": "Person", "Organization": "Organization", "Company": "Organization",
+    "LegalEntity": "Organization", "Asset": "Organization", "PublicBody": "Agency",
+    "Vessel": "Vessel", "Airplane": "Aircraft", "Sanction": "Sanction",
+}  # fmt: skip
+"""Schema → node kind. A schema that is neither here nor below is reported, with a count."""
+
+SUPPORT = frozenset(("Position", "Address", "Identification", "Passport"))
+"""Read for what others say of them, or left out: no nodes of their own."""
+
+PROPERTIES: Mapping[str, Mapping[str, str]] = {
+    "": {"alias": "alias", "weakAlias": "alias", "previousName": "alias", "abbreviation": "alias",
+         "sourceUrl": "url", "website": "url", "notes": "description", "summary": "description",
+         "description": "description"},
+    "Person": {"birthDate": "born", "deathDate": "died", "birthPlace": "birthplace",
+               "nationality": "nationality", "citizenship": "nationality", "gender": "gender",
+               "position": "position"},
+    "Organization": {"country": "country", "jurisdiction": "country", "mainCountry": "country",
+                     "status": "status"},
+    "Agency": {"country": "country", "jurisdiction": "country", "mainCountry": "country"},
+    "Vessel": {"imoNumber": "imo", "mmsi": "mmsi", "callSign": "call_sign", "flag": "flag",
+               "pastFlags": "former_flag", "type": "vessel_type",
+               "grossRegisteredTonnage": "gross_tonnage", "deadweightTonnage": "tonnage"},
+    "Aircraft": {"registrationNumber": "registration", "serialNumber": "serial_number",
+                 "model": "model", "buildDate": "manufactured"},
+    "Sanction": {"program": "programme", "programId": "programme", "reason": "legal_basis",
+                 "status": "status", "startDate": "occurred", "listingDate": "occurred"},
+}  # fmt: skip
+"""Node kind (all kinds: ``""``) → FollowTheMoney property → ours."""
+
+LINKS = {
+    "Ownership": ("asset", "OWNED_BY", "owner"),
+    "Directorship": ("director", "MEMBER_OF", "organization"),
+    "Membership": ("member", "MEMBER_OF", "organization"),
+    "Employment": ("employee", "MEMBER_OF", "employer"),
+    "UnknownLink": ("subject", "LINKED_TO", "object"),
+    "Associate": ("person", "LINKED_TO", "associate"),
+    "Family": ("person", "LINKED_TO", "relative"),
+    "Representation": ("agent", "LINKED_TO", "client"),
+}
+"""Schema of an edge → property with its start, our edge kind, property with its end."""
+
+QUALIFIER = {"MEMBER_OF": "position", "LINKED_TO": "link"}
+WORDS = ("role", "relationship", "status", "description")
+"""Properties of an edge that say what it is, the first that is there."""
+
+REPRESENTING = frozenset(("gov.head", "gov.national", "role.diplo"))
+"""Topics of a Position whose holder speaks for the state."""
+
+LEFT_OUT = frozenset((
+    "name", "topics", "country", "entity", "authority", "holder", "post", "keywords", "modifiedAt",
+    "retrievedAt", "publisher", "publisherUrl", "address", "addressEntity", "email", "phone",
+    "passportNumber", "idNumber", "taxNumber", "registrationNumber", "innCode", "ogrnCode",
+    "socialSecurityNumber", "firstName", "lastName", "middleName", "secondName", "fatherName",
+    "motherName", "title", "startDate", "endDate", "date", "recordId", "wikidataId", "programUrl",
+    "authorityId", "unscId", "duration", "provisions", "sourceUrl", "proof",
+))  # fmt: skip
+"""Understood, and read elsewhere or not loaded; any other is reported with a count."""
+
+Entity = Mapping[str, Any]
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read files and folders of JSON lines, `.gz` or not."""
+    files = [file for path in paths for file in gather([path], SUFFIXES)]
+    infos = [info for path in paths if (info := source_at(path)) is not None]
+    reading = _Ftm(emit, infos[0] if infos else None)
+    for file in files:
+        for _, entity in _entities(file):
+            reading.meet(entity)
+    for file in files:
+        for place, entity in _entities(file):
+            reading.read(place, entity)
+    reading.audit.report(emit)
+
+
+def _entities(file: Path) -> Iterator[tuple[str, Entity]]:
+    for number, line in lines(file):
+        if not line.strip():
+            continue
+        place = f"{file}:{number}"
+        try:
+            entity = json.loads(line)
+        except ValueError as why:
+            raise InputError(Problem(f"broken JSON: {why}", place)) from None
+        fit = isinstance(entity, dict) and {"id", "schema", "properties"} <= entity.keys()
+        if not fit or not isinstance(entity["properties"], dict):
+            message = "is no FollowTheMoney entity: it needs `id`, `schema` and `properties`"
+            raise InputError(Problem(message, place))
+        yield place, entity
+
+
+class _Ftm:
+    """A stream of entities on its way into the emitter."""
+
+    def __init__(self, emit: Emitter, info: SourceInfo | None) -> None:
+        self.emit = emit
+        self.entity = named_once(emit)
+        self.audit = Audit()
+        self.ids: dict[str, str] = {}
+        """FollowTheMoney id → ours."""
+        self.posts: dict[str, Entity] = {}
+        self.date = info.date if info and info.date else None
+        self.asserter: str | None = None
+        if info is not None and info.asserter:
+            self.asserter = self.entity(**info.asserter)
+
+    def meet(self, entity: Entity) -> None:
+        """Remember what an id stands for; edges may come before their ends."""
+        kind = THINGS.get(entity["schema"])
+        if kind is not None:
+            prefix = self.emit.ontology.nodes[kind].prefix
+            # Not a slug: in these ids capital letters count.
+            self.ids[entity["id"]] = f"{prefix}:ftm-{'-'.join(entity['id'].split())}"
+        elif entity["schema"] == "Position":
+            self.posts[entity["id"]] = entity
+
+    def read(self, place: str, entity: Entity) -> None:
+        schema = entity["schema"]
+        if schema in THINGS:
+            self.thing(place, entity)
+        elif schema in LINKS:
+            self.link(place, entity)
+        elif schema == "Occupancy":
+            self.occupancy(place, entity)
+        elif schema not in SUPPORT:
+            why = "schema is not loaded; its entities were left out"
+            self.audit.miss(place, "schema", schema, why)
+
+    def say(
+        self, place: str, entity: Entity, subject: str, predicate: str, target: str, **more: Any
+    ) -> None:
+        more = {"asserter": self.asserter, "locator": entity["id"], **more}
+        self.emit.claim(subject, predicate, target, document=self.document(entity), place=place,
+                        **more)  # fmt: skip
+
+    def document(self, entity: Entity) -> str | None:
+        """The dataset that an entity comes from; the first, where it is in several."""
+        datasets = entity.get("datasets") or []
+        if not datasets:
+            return None
+        id = f"document:ftm-{slug(datasets[0])}"
+        basis = "metadata" if self.date else None
+        return self.entity(id, f"Dataset {datasets[0]}", date=self.date, date_basis=basis)
+
+    # ------------------------------------------------------------------ things
+
+    def thing(self, place: str, entity: Entity) -> None:
+        id, kind = self.ids[entity["id"]], THINGS[entity["schema"]]
+        names = _values(entity, "name")
+        name = entity.get("caption") or (names or [entity["id"]])[0]
+        if kind == "Sanction":
+            self.sanction(place, entity, id)
+        else:
+            self.entity(id, name, place=place, record=f"ftm:{entity['id']}")
+            for other in names:
+                if other != name:
+                    self.say(place, entity, id, "alias", other)
+        if kind != "Sanction":
+            self.properties(place, entity, id, kind)
+
+    def properties(self, place: str, entity: Entity, id: str, kind: str, **more: Any) -> None:
+        known = {**PROPERTIES[""], **PROPERTIES.get(kind, {})}
+        for name in entity["properties"]:
+            if name in known:
+                weak = {"locator": f"{entity['id']} (weak alias)"} if name == "weakAlias" else {}
+                for value in _values(entity, name):
+                    self.say(place, entity, id, known[name], value, **weak, **more)
+            elif name not in LEFT_OUT:
+                example = "; ".join(_values(entity, name))
+                why = f"property of a {entity['schema']} is not understood and was left out"
+                self.audit.miss(place, name, example, why)
+
+    def sanction(self, place: str, entity: Entity, id: str) -> None:
+        """What the authority says: it designates, and the programme and day are its own."""
+        targets = self.ends(place, entity, "entity")
+        whom = ", ".join(_values(entity, "entity")[:1])
+        authorities = _values(entity, "authority")
+        self.entity(id, entity.get("caption") or f"Sanction on {whom}", place=place,
+                    record=f"ftm:{entity['id']}")  # fmt: skip
+        says: dict[str, Any] = {}
+        for authority in authorities[:1]:
+            body = self.entity(f"agency:ftm-{slug(authority)}", authority, place=place)
+            says = {"asserter": body}
+            self.say(place, entity, id, "IMPOSED_BY", body, **says)
+        for target in targets:
+            self.say(place, entity, id, "DESIGNATES", target, **says)
+        self.properties(place, entity, id, "Sanction", **says)
+
+    # ------------------------------------------------------------------ edges
+
+    def link(self, place: str, entity: Entity) -> None:
+        start, predicate, end = LINKS[entity["schema"]]
+        word = next((v[0] for name in WORDS if (v := _values(entity, name))), None)
+        more = {QUALIFIER[predicate]: word} if predicate in QUALIFIER else {}
+        edge = self.emit.ontology.edges[predicate]
+        for subject in self.ends(place, entity, start):
+            for target in self.ends(place, entity, end):
+                kinds = [self.emit.ontology.kind_of(id) or "" for id in (subject, target)]
+                if edge.allows(*kinds):
+                    self.say(place, entity, subject, predicate, target, **_interval(entity), **more)
+                else:
+                    why = f"{predicate} cannot lead from a {kinds[0]} to a {kinds[1]}; left out"
+                    self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
+
+    def occupancy(self, place: str, entity: Entity) -> None:
+        """A post held: for the state where the post speaks for it, else a position of the person."""
+        for holder in self.ends(place, entity, "holder"):
+            for post in _values(entity, "post"):
+                position = self.posts.get(post)
+                if position is None:
+                    self.audit.miss(place, "post", post, "points to nothing in these files")
+                    continue
+                self.post(place, entity, holder, position)
+
+    def post(self, place: str, entity: Entity, holder: str, position: Entity) -> None:
+        office = (_values(position, "name") or [position.get("caption") or position["id"]])[0]
+        speaks = REPRESENTING.intersection(_values(position, "topics"))
+        for country in _values(position, "country") if speaks else []:
+            if state := self.state(country, place):
+                self.say(place, entity, holder, "REPRESENTS", state, office=office,
+                         **_interval(entity))  # fmt: skip
+        self.say(place, entity, holder, "position", office, **_interval(entity))
+
+    def ends(self, place: str, entity: Entity, name: str) -> list[str]:
+        """Our ids of what a property points to; what is not in these files is reported."""
+        found = []
+        for id in _values(entity, name):
+            if id in self.ids:
+                found.append(self.ids[id])
+            else:
+                self.audit.miss(place, name, id, "points to nothing in these files")
+        return found
+
+    def state(self, printed: str, place: str) -> str | None:
+        try:
+            code = countries.find(printed)
+        except ValueError as why:
+            self.audit.miss(place, "country", printed, str(why))
+            return None
+        return self.entity(f"state:{code}", countries.names()[code])
+
+
+def _values(entity: Entity, name: str) -> list[str]:
+    """The values of a property as text; nested entities by their id."""
+    values = entity["properties"].get(name) or []
+    values = values if isinstance(values, list) else [values]
+    return [str(value["id"]) if isinstance(value, dict) and "id" in value else str(value)
+            for value in values]  # fmt: skip
+
+
+def _interval(entity: Entity) -> dict[str, str]:
+    """`startDate` and `endDate` as the valid time of an edge; an unknown end stays open."""
+    start, end = (_values(entity, name) for name in ("startDate", "endDate"))
+    if not start and not end:
+        return {}
+    first, last = (start or [""])[0], (end or [""])[0]
+    return {"valid": f"{first}/{last}" if first != last else first, "valid_basis": "stated"}
