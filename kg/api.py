@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from collections.abc import Iterator
 
 from kg import ontology as ontologies
 from kg import questions
@@ -52,8 +51,9 @@ class Rows(Sequence[dict[str, Any]]):
         """The rows as a Polars frame."""
         import polars as pl
 
-        return pl.DataFrame(self.table.rows, schema=self.columns, orient="row",
-                            infer_schema_length=None)  # fmt: skip
+        return pl.DataFrame(
+            self.table.rows, schema=self.columns, orient="row", infer_schema_length=None
+        )
 
     def pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame (extra `pandas`)."""
@@ -79,9 +79,11 @@ class KnowledgeGraph:
         return self
 
     def __exit__(
-        self, _type: type[BaseException] | None, _value: BaseException | None,
+        self,
+        _type: type[BaseException] | None,
+        _value: BaseException | None,
         _trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -98,9 +100,12 @@ class KnowledgeGraph:
     # Building
 
     def build(
-        self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None,
+        self,
+        seeds: Sequence[Path | str] = (),
+        *,
+        reporter: run.Reporter | None = None,
         share: bool = False,
-    ) -> run.Outcome:  # fmt: skip
+    ) -> run.Outcome:
         """Make ledger and graph hold exactly these claim files and source folders (default: the
         seeds that ship with the project)."""
         reporter = reporter or run.Silent()
@@ -108,17 +113,22 @@ class KnowledgeGraph:
         return self._change(batches, exactly=True, reporter=reporter, share=share)
 
     def load(
-        self, format_: str, paths: Sequence[Path | str], *,
-        reporter: run.Reporter | None = None, share: bool = False,
-    ) -> run.Outcome:  # fmt: skip
+        self,
+        format_: str,
+        paths: Sequence[Path | str],
+        *,
+        reporter: run.Reporter | None = None,
+        share: bool = False,
+    ) -> run.Outcome:
         """Add files or folders of one format to ledger and graph."""
         reporter = reporter or run.Silent()
         given = [Path(path) for path in paths]
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
         else:
-            batches = read.batches_of(format_, given, self.ontology,
-                                      lambda name, n: reporter.progress(name, n, 0))  # fmt: skip
+            batches = read.batches_of(
+                format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)
+            )
         _report(batches, reporter)
         return self._change(batches, exactly=False, reporter=reporter, share=share)
 
@@ -128,7 +138,9 @@ class KnowledgeGraph:
             raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
         return self._change([], exactly=False, reporter=reporter or run.Silent(), share=share)
 
-    def check(self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None) -> int:
+    def check(
+        self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None
+    ) -> int:
         """Validate seeds and count their statements. Raises `InputError` with every problem."""
         batches = self._batches(seeds, reporter or run.Silent())
         run.check(batches)
@@ -162,8 +174,15 @@ class KnowledgeGraph:
         self._corpora.clear()
         store = open_store(self.url)
         try:
-            outcome = run.changed(self.ledger, store, self.ontology, batches, exactly=exactly,
-                                  reporter=reporter, share=share)  # fmt: skip
+            outcome = run.changed(
+                self.ledger,
+                store,
+                self.ontology,
+                batches,
+                exactly=exactly,
+                reporter=reporter,
+                share=share,
+            )
         finally:
             store.close()
         self._corpora[Lens()] = outcome.corpus
@@ -172,19 +191,29 @@ class KnowledgeGraph:
     # Asking
 
     def query(
-        self, question: str, *, as_of: str | None = None, according_to: str | None = None,
-        write: bool = False, timeout: float | None = None, **parameters: Any,
-    ) -> Rows:  # fmt: skip
+        self,
+        question: str,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+        write: bool = False,
+        timeout: float | None = None,
+        **parameters: Any,
+    ) -> Rows:
         """Answer a saved question by name, or raw Cypher (anything with a space in it)."""
         cypher, given = self._statement(question, parameters)
         lens = self._lens(as_of, according_to)
         if write and (lens or "://" not in self.url):
-            raise UsageError("writing is for a server's database: what stands in an embedded graph "
-                             "or behind a lens is made from the ledger")  # fmt: skip
+            raise UsageError(
+                "writing is for a server's database: what stands in an embedded graph "
+                "or behind a lens is made from the ledger"
+            )
         with self._asked(lens) as store:
             return Rows(store.query(cypher, given, write=write, timeout=timeout))
 
-    def _statement(self, question: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _statement(
+        self, question: str, parameters: Mapping[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
         if re.search(r"\s", question.strip()):
             return question, dict(parameters)
         found = questions.find(question.strip())
@@ -223,19 +252,25 @@ class KnowledgeGraph:
             return  # A graph can be read without its ledger.
         stamp, wanted = store.stamp(), self.ledger.manifest().id
         if stamp is None:
-            raise DatabaseError(f"{self.url} was not written by kg, but {self.ledger.folder} has a "
-                                "ledger: `kg sync` puts it there, --ledger names another")  # fmt: skip
+            raise DatabaseError(
+                f"{self.url} was not written by kg, but {self.ledger.folder} has a "
+                "ledger: `kg sync` puts it there, --ledger names another"
+            )
         if stamp.manifest != wanted:
-            raise DatabaseError(f"{self.url} was built from ledger {stamp.manifest}, and "
-                                f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
-                                "to date, --ledger names another ledger")  # fmt: skip
+            raise DatabaseError(
+                f"{self.url} was built from ledger {stamp.manifest}, and "
+                f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
+                "to date, --ledger names another ledger"
+            )
 
     def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
         lens = self._lens(as_of, according_to)
         if lens not in self._corpora:
             if not self.ledger.exists:
-                raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+                raise UsageError(
+                    f"there is no ledger at {self.ledger.folder}; `kg build` makes one"
+                )
             self._corpora[lens] = corpus_of(self.ledger, self.ontology, lens=lens)
         return self._corpora[lens]
 
@@ -249,9 +284,14 @@ class KnowledgeGraph:
         return self.corpus(**lens).graph.networkx()
 
     def explain(
-        self, subject: str, predicate: str | None = None, target: str | None = None,
-        *, as_of: str | None = None, according_to: str | None = None,
-    ) -> Explanation:  # fmt: skip
+        self,
+        subject: str,
+        predicate: str | None = None,
+        target: str | None = None,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+    ) -> Explanation:
         """All claims behind a node, or behind one edge, grouped by independent origin."""
         corpus = self.corpus(as_of=as_of, according_to=according_to)
         return explain(corpus, subject, predicate, target)
@@ -259,14 +299,47 @@ class KnowledgeGraph:
     # Showing
 
     def render(
-        self, view: str, out: Path | str, *, as_of: str | None = None,
-        according_to: str | None = None, **parameters: Any,
-    ) -> Path:  # fmt: skip
+        self,
+        view: str,
+        out: Path | str,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+        **parameters: Any,
+    ) -> Path:
         """Write one picture as a single HTML file; returns its path."""
         from kg import views
 
         corpus = self.corpus(as_of=as_of, according_to=according_to)
         return views.render(corpus, view, Path(out), **parameters)
+
+    def render_query(
+        self,
+        question: str,
+        out: Path | str,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+        **parameters: Any,
+    ) -> Path:
+        """Draw the nodes, edges and paths that a question returns."""
+        from kg import views
+        from kg.drawn import drawn
+
+        cypher, _ = self._statement(question, parameters)
+        rows = self.query(question, as_of=as_of, according_to=according_to, **parameters)
+        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        nodes, edges = drawn(rows, corpus)
+        page = views.render_selection(corpus, nodes, edges, question, cypher)
+        Path(out).parent.mkdir(parents=True, exist_ok=True)
+        Path(out).write_text(page, encoding="utf-8")
+        return Path(out)
+
+    def index(self, folder: Path | str) -> Path:
+        """Write a page that links the pictures in a folder; returns its path."""
+        from kg import views
+
+        return views.index(Path(folder))
 
 
 def open(url: str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:

@@ -62,12 +62,19 @@ def cli() -> None:
 def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--db` and `--ledger`, opened as `graph`."""
 
-    @click.option("--db", metavar="GRAPH",
-                  help="File of the embedded engine, or a neo4j:// or bolt:// address "
-                       "(default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, "
-                       "NEO4J_DATABASE.")
-    @click.option("--ledger", type=click.Path(path_type=Path), metavar="DIR",
-                  help="Folder of the claims (default beside the graph: NAME.ledger/).")  # fmt: skip
+    @click.option(
+        "--db",
+        metavar="GRAPH",
+        help="File of the embedded engine, or a neo4j:// or bolt:// address "
+        "(default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, "
+        "NEO4J_DATABASE.",
+    )
+    @click.option(
+        "--ledger",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Folder of the claims (default beside the graph: NAME.ledger/).",
+    )
     @wraps(command)
     def opened(db: str | None, ledger: Path | None, **options: Any) -> Any:
         from kg.api import open
@@ -80,17 +87,29 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--as-of` and `--according-to`."""
-    command = click.option("--according-to", metavar="ASSERTER",
-                           help="Only what this asserter says (id or name).")(command)  # fmt: skip
-    return click.option("--as-of", metavar="DAY",
-                        help="Only what had been said, and not withdrawn, by this day.")(command)  # fmt: skip
+    command = click.option(
+        "--according-to", metavar="ASSERTER", help="Only what this asserter says (id or name)."
+    )(command)
+    return click.option(
+        "--as-of", metavar="DAY", help="Only what had been said, and not withdrawn, by this day."
+    )(command)
 
 
-format_option = click.option("--format", "format_", type=click.Choice(FORMATS), default="table",
-                             help="How to print (default: table).")  # fmt: skip
-share_option = click.option("--share", is_flag=True,
-                            help="Write into a database that holds other data, which is left alone.")  # fmt: skip
-seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path), metavar="[SEED]…")
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="How to print (default: table).",
+)
+share_option = click.option(
+    "--share",
+    is_flag=True,
+    help="Write into a database that holds other data, which is left alone.",
+)
+seeds_argument = click.argument(
+    "seeds", nargs=-1, type=click.Path(path_type=Path), metavar="[SEED]…"
+)
 
 
 def terminal() -> Terminal:
@@ -107,8 +126,13 @@ def terminal() -> Terminal:
 @seeds_argument
 @graph_options
 @share_option
-@click.option("--out", type=click.Path(path_type=Path), default=OUT, show_default=True,
-              help="Where the pictures go.")  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="Where the pictures go.",
+)
 def build(graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path) -> None:
     """Make ledger and graph hold exactly these claim files and source folders, and draw them.
 
@@ -198,20 +222,33 @@ def sync(graph: KnowledgeGraph, share: bool) -> None:
 
 @cli.command()
 @click.argument("question", required=False, metavar="[NAME|CYPHER]")
-@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE",
-              help="A parameter; may be given several times.")
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A parameter; may be given several times.",
+)
 @click.option("--search", metavar="WORD", help="List the questions that speak of WORD.")
 @click.option("--describe", is_flag=True, help="Show what the question means, and does not mean.")
 @click.option("--timeout", type=float, default=60, show_default=True, metavar="SECONDS")
 @click.option("--write", is_flag=True, help="Let raw Cypher write (a server's database only).")
 @lens_options
 @format_option
-@graph_options  # fmt: skip
+@graph_options
 def query(
-    graph: KnowledgeGraph, question: str | None, params: tuple[str, ...], search: str | None,
-    describe: bool, timeout: float, write: bool, as_of: str | None, according_to: str | None,
+    graph: KnowledgeGraph,
+    question: str | None,
+    params: tuple[str, ...],
+    search: str | None,
+    describe: bool,
+    timeout: float,
+    write: bool,
+    as_of: str | None,
+    according_to: str | None,
     format_: str,
-) -> None:  # fmt: skip
+) -> None:
     """Answer a saved question, or raw Cypher (reading only). Alone: list the questions.
 
     \b
@@ -224,8 +261,14 @@ def query(
     if question is None or describe:
         shown.questions(question, search, format_)
         return
-    rows = graph.query(question, as_of=as_of, according_to=according_to, write=write,
-                       timeout=timeout, **_pairs(params))  # fmt: skip
+    rows = graph.query(
+        question,
+        as_of=as_of,
+        according_to=according_to,
+        write=write,
+        timeout=timeout,
+        **_pairs(params),
+    )
     shown.rows(rows, format_)
 
 
@@ -237,9 +280,14 @@ def query(
 @click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
 @graph_options
 def explain(
-    graph: KnowledgeGraph, subject: str, predicate: str | None, object_: str | None,
-    as_of: str | None, according_to: str | None, format_: str,
-) -> None:  # fmt: skip
+    graph: KnowledgeGraph,
+    subject: str,
+    predicate: str | None,
+    object_: str | None,
+    as_of: str | None,
+    according_to: str | None,
+    format_: str,
+) -> None:
     """Who says so: all claims behind a node, a property or an edge, by independent origin.
 
     \b
@@ -267,7 +315,9 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
 
 @cli.command()
 @click.argument("view", required=False)
-@click.option("--out", type=click.Path(path_type=Path), help="File to write (default out/VIEW.html).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write (default out/VIEW.html)."
+)
 @click.option("--node", help="neighbourhood: the node in the middle (id or name).")
 @click.option("--hops", type=click.IntRange(1, 6), help="neighbourhood: how far.")
 @click.option("--from", "from_", help="path: where it starts.")
@@ -277,10 +327,18 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
 @lens_options
 @graph_options
 def render(
-    graph: KnowledgeGraph, view: str | None, out: Path | None, node: str | None, hops: int | None,
-    from_: str | None, to: str | None, question: str | None, params: tuple[str, ...],
-    as_of: str | None, according_to: str | None,
-) -> None:  # fmt: skip
+    graph: KnowledgeGraph,
+    view: str | None,
+    out: Path | None,
+    node: str | None,
+    hops: int | None,
+    from_: str | None,
+    to: str | None,
+    question: str | None,
+    params: tuple[str, ...],
+    as_of: str | None,
+    according_to: str | None,
+) -> None:
     """Draw a picture as one offline HTML file. Alone: list the pictures.
 
     \b
@@ -299,7 +357,7 @@ def render(
         return
     else:
         given = {"node": node, "hops": hops, "from_": from_, "to": to}
-        options = {key: value for key, value in given.items() if value is not None}
+        options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
         path = graph.render(view, out or OUT / f"{view}.html", **lens, **options)
     graph.index(path.parent)
     shown.say(str(path))

@@ -1,4 +1,4 @@
-"""Find the files of a folder, and what outsiders add by entry points; nothing is ever registered."""
+"""Find the files of a folder, and what outsiders add by entry points; nothing is registered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
-    """The modules of `kg/<part>/` (names that start with `_` left out), then of the `extra` folders,
+    """The modules of `kg/<part>/` (without those that start with `_`), then of the `extra` folders,
     then those that entry points of the group `kg.<part>` name; sorted by name within each."""
     for path in sorted((HERE / part).glob("[!_]*.py")):
         yield importlib.import_module(f"kg.{part}.{path.stem}")
@@ -29,7 +29,8 @@ def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
 def _from_file(path: Path, part: str) -> ModuleType:
     name = f"kg_outside_{part}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    if spec is None or spec.loader is None:  # not for a path that ends in .py
+        raise ImportError(path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

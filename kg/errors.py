@@ -1,4 +1,4 @@
-"""The few errors that `kg` raises on purpose; each knows the exit code of the command that meets it."""
+"""The few errors that `kg` raises on purpose; each knows the exit code that a command gives it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class KgError(Exception):
 
 
 class UsageError(KgError):
-    """A command or function was called in a way that cannot work (unknown name, missing argument)."""
+    """A command or function was called in a way that cannot work (unknown name, wrong argument)."""
 
     exit_code = 2
 

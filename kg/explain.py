@@ -13,10 +13,27 @@ from kg.claims.standing import claim_roots
 from kg.errors import UsageError, nearest
 
 SHOWN = (
-    "id", "predicate", "value", "unit", "bound", "hedge", "collective", "locator", "summary",
-    "quote", "valid", "asserted", "asserted_basis", "reliability", "credibility", "likelihood",
-    "confidence", "marking", "qualifiers", "standing",
-)  # fmt: skip
+    "id",
+    "predicate",
+    "value",
+    "unit",
+    "bound",
+    "hedge",
+    "collective",
+    "locator",
+    "summary",
+    "quote",
+    "valid",
+    "asserted",
+    "asserted_basis",
+    "reliability",
+    "credibility",
+    "likelihood",
+    "confidence",
+    "marking",
+    "qualifiers",
+    "standing",
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +57,14 @@ class Explanation:
     def as_dict(self) -> dict[str, Any]:
         """The shape that `kg explain --format json` prints."""
         return {
-            "about": self.about, "name": self.name,
-            "origins": [{"asserter": o.asserter, "claims": [dict(c) for c in o.claims]}
-                        for o in self.origins],
+            "about": self.about,
+            "name": self.name,
+            "origins": [
+                {"asserter": o.asserter, "claims": [dict(c) for c in o.claims]}
+                for o in self.origins
+            ],
             "denials": [dict(claim) for claim in self.denials],
-        }  # fmt: skip
+        }
 
 
 def explain(
@@ -63,14 +83,21 @@ def explain(
     else:
         found, about = _of_edge(corpus, claims, id, predicate, target)
     roots = _root_of(corpus)
-    rows = [_row(corpus, row, roots) for row in found.sort("asserted_from", "id", nulls_last=True)
-            .iter_rows(named=True)]  # fmt: skip
+    rows = [
+        _row(corpus, row, roots)
+        for row in found.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True)
+    ]
     said = [row for row in rows if row["polarity"] == "positive"]
     keys = sorted({row["origin"] or "" for row in said})
-    origins = tuple(Origin(key or None, tuple(r for r in said if (r["origin"] or "") == key))
-                    for key in keys)  # fmt: skip
-    return Explanation(about, corpus.names.get(id, id), origins,
-                       tuple(row for row in rows if row["polarity"] == "negative"))  # fmt: skip
+    origins = tuple(
+        Origin(key or None, tuple(r for r in said if (r["origin"] or "") == key)) for key in keys
+    )
+    return Explanation(
+        about,
+        corpus.names.get(id, id),
+        origins,
+        tuple(row for row in rows if row["polarity"] == "negative"),
+    )
 
 
 def _of_edge(
@@ -80,7 +107,9 @@ def _of_edge(
     name = next((each for each in known if each.casefold() == predicate.casefold()), None)
     if name is None:
         hint = " or ".join(nearest(predicate, known))
-        raise UsageError(f"there is no predicate {predicate!r}" + (f"; did you mean {hint}?" if hint else ""))
+        raise UsageError(
+            f"there is no predicate {predicate!r}" + (f"; did you mean {hint}?" if hint else "")
+        )
     found = claims.filter((pl.col("subject") == id) & (pl.col("predicate") == name))
     about = f"{id} {name}"
     if target is not None:
@@ -109,16 +138,19 @@ def _row(corpus: Corpus, row: Mapping[str, Any], roots: Mapping[str, list[str]])
     shown = {key: row[key] for key in SHOWN if row[key] is not None}
     origin = sorted(names.get(by, by) for by in row["root_asserters"] or [] if by is not None)
     return {
-        "subject": row["subject"], "subject_name": names.get(row["subject"]),
-        "object": row["object"], "object_name": names.get(row["object"]),
-        "asserter": names.get(row["asserter"]), "document": names.get(row["document"]),
+        "subject": row["subject"],
+        "subject_name": names.get(row["subject"]),
+        "object": row["object"],
+        "object_name": names.get(row["object"]),
+        "asserter": names.get(row["asserter"]),
+        "document": names.get(row["document"]),
         "url": _url(corpus, row["document"]),
         "polarity": "negative" if row["negative"] else "positive",
         "disputed_by": row["disputed_by"] or [],
         "derived_from": roots.get(row["id"], []),
         "origin": ", ".join(origin) or None,
         **shown,
-    }  # fmt: skip
+    }
 
 
 def _url(corpus: Corpus, document: str | None) -> str | None:

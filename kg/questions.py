@@ -46,8 +46,10 @@ class Parameter:
         try:
             return _parse(self.type, text)
         except ValueError:
-            raise UsageError(f"parameter {self.name} must be {_article(self.type)}, not {text!r} "
-                             f"(example: {self.default!r})") from None  # fmt: skip
+            raise UsageError(
+                f"parameter {self.name} must be {_article(self.type)}, not {text!r} "
+                f"(example: {self.default!r})"
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,29 @@ class Question:
             if name not in known:
                 near = nearest(name, known)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise UsageError(f"{self.name} has no parameter {name!r} "
-                                 f"(it has: {', '.join(known) or 'none'}){hint}")  # fmt: skip
-        return {name: parameter.parse(given[name]) if name in given else parameter.default
-                for name, parameter in known.items()}  # fmt: skip
+                raise UsageError(
+                    f"{self.name} has no parameter {name!r} "
+                    f"(it has: {', '.join(known) or 'none'}){hint}"
+                )
+        return {
+            name: parameter.parse(given[name]) if name in given else parameter.default
+            for name, parameter in known.items()
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """What `kg query --format json` lists."""
         return {
-            "name": self.name, "title": self.title, "question": self.question,
-            "parameters": {p.name: {"type": p.type, "default": p.default, "doc": p.doc}
-                           for p in self.parameters},
-            "columns": list(self.columns), "means": self.means, "means_not": self.means_not,
-        }  # fmt: skip
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "parameters": {
+                p.name: {"type": p.type, "default": p.default, "doc": p.doc}
+                for p in self.parameters
+            },
+            "columns": list(self.columns),
+            "means": self.means,
+            "means_not": self.means_not,
+        }
 
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
@@ -116,8 +128,17 @@ def read(path: Path) -> Question:
         if name not in params:
             raise InputError(Problem("has a default but no `// param` line", f"{path}:1", name))
     columns = tuple(column.strip() for column in headers["columns"].split(","))
-    return Question(path.stem, headers["title"], headers["question"], parameters, columns,
-                    headers["means"], headers.get("not", ""), statement, text)  # fmt: skip
+    return Question(
+        path.stem,
+        headers["title"],
+        headers["question"],
+        parameters,
+        columns,
+        headers["means"],
+        headers.get("not", ""),
+        statement,
+        text,
+    )
 
 
 def _parts(text: str) -> tuple[dict[str, str], dict[str, str], dict[str, str], str]:
@@ -143,13 +164,19 @@ def _parameter(path: Path, name: str, spec: str, defaults: Mapping[str, str]) ->
     type_, _, doc = spec.partition(",")
     place = f"{path}:1"
     if type_.strip() not in TYPES:
-        raise InputError(Problem("unknown parameter type", place, name, type_, nearest(type_, TYPES)))
+        raise InputError(
+            Problem("unknown parameter type", place, name, type_, nearest(type_, TYPES))
+        )
     if name not in defaults:
         raise InputError(Problem("needs a default: a line `:param name => value;`", place, name))
     literal = defaults[name].strip()
     quoted = len(literal) > 1 and literal[0] in "'\"" and literal[-1] == literal[0]
-    return Parameter(name, type_.strip(), _parse(type_.strip(), literal[1:-1] if quoted else literal),
-                     doc.strip())  # fmt: skip
+    return Parameter(
+        name,
+        type_.strip(),
+        _parse(type_.strip(), literal[1:-1] if quoted else literal),
+        doc.strip(),
+    )
 
 
 def _parse(type_: str, text: Any) -> Any:
@@ -169,6 +196,12 @@ def _parse(type_: str, text: Any) -> Any:
 
 
 def _article(type_: str) -> str:
-    words = {"id": "an entity's id (kind:name)", "integer": "a whole number", "number": "a number",
-             "day": "a day (YYYY-MM-DD)", "flag": "true or false", "text": "a text"}  # fmt: skip
+    words = {
+        "id": "an entity's id (kind:name)",
+        "integer": "a whole number",
+        "number": "a number",
+        "day": "a day (YYYY-MM-DD)",
+        "flag": "true or false",
+        "text": "a text",
+    }
     return words[type_]

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from kg.pipeline.run import Outcome, described
+from kg.pipeline.run import Outcome
 from kg.stores import Plan
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ class Terminal:
         """What a build made, where it is, and what to ask next."""
         nodes = {kind: n for kind, n in outcome.counts.items() if not kind.isupper()}
         edges = sum(n for kind, n in outcome.counts.items() if kind.isupper())
-        self.say(f"\n{sum(nodes.values()):,} nodes and {edges:,} edges are in {url} "
-                 f"({nodes.get('Claim', 0):,} claims, {nodes.get('Document', 0):,} documents)")  # fmt: skip
+        self.say(
+            f"\n{sum(nodes.values()):,} nodes and {edges:,} edges are in {url} "
+            f"({nodes.get('Claim', 0):,} claims, {nodes.get('Document', 0):,} documents)"
+        )
         self.say("open     " + "  ".join(str(path) for path in pictures))
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
@@ -96,8 +98,11 @@ class Terminal:
         found = list(questions.discover().values()) if name is None else [questions.find(name)]
         if search:
             word = search.casefold()
-            found = [q for q in found if word in " ".join(
-                (q.name, q.title, q.question, q.means)).casefold()]  # fmt: skip
+            found = [
+                q
+                for q in found
+                if word in " ".join((q.name, q.title, q.question, q.means)).casefold()
+            ]
         if format_ == "json":
             self.json([question.as_dict() for question in found])
         elif name is not None:
@@ -111,9 +116,13 @@ class Terminal:
                     self.out.print(f"  [dim]{escape(given)}[/]", highlight=False)
 
     def _question(self, question: Any) -> None:
-        self.out.print(f"[bold]{question.name}[/]  {escape(question.title)}\n{escape(question.question)}")
+        self.out.print(
+            f"[bold]{question.name}[/]  {escape(question.title)}\n{escape(question.question)}"
+        )
         for p in question.parameters:
-            self.out.print(f"  -p {p.name}={p.default}  {escape(p.doc)} ({p.type})", highlight=False)
+            self.out.print(
+                f"  -p {p.name}={p.default}  {escape(p.doc)} ({p.type})", highlight=False
+            )
         self.out.print(f"columns: {', '.join(question.columns)}", highlight=False)
         self.out.print(f"means: {escape(question.means)}", highlight=False)
         if question.means_not:
@@ -144,10 +153,16 @@ class Terminal:
         marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
         marks += ["disputed"] if claim["disputed_by"] else []
         marks += [claim["standing"]] if claim["standing"] != "asserted" else []
-        self.out.print(f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
-                       f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
-                       highlight=False)  # fmt: skip
-        where = [claim["document"] or "", claim.get("locator") or "", claim.get("asserted") or "undated"]
+        self.out.print(
+            f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
+            f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
+            highlight=False,
+        )
+        where = [
+            claim["document"] or "",
+            claim.get("locator") or "",
+            claim.get("asserted") or "undated",
+        ]
         if claim["asserter"] and claim["asserter"] != claim["origin"]:
             where.append(f"repeated by {claim['asserter']}")
         self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]", highlight=False)
@@ -172,8 +187,13 @@ class Steps:
 
     def __enter__(self) -> Steps:
         if self.console.is_terminal:
-            self._bars = Progress(TextColumn("{task.description:<12}"), BarColumn(),
-                                  MofNCompleteColumn(), console=self.console, transient=True)  # fmt: skip
+            self._bars = Progress(
+                TextColumn("{task.description:<12}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                console=self.console,
+                transient=True,
+            )
             self._bars.start()
         return self
 

@@ -58,7 +58,7 @@ class Corpus:
         ontology: Ontology,
         *,
         identity: Mapping[str, str] | None = None,
-        lens: Lens = Lens(),  # noqa: B008  (frozen)
+        lens: Lens = Lens(),
         manifest: str = "",
         sources: Iterable[str] = (),
     ) -> Corpus:
@@ -90,16 +90,23 @@ class Corpus:
     @cached_property
     def names(self) -> dict[str, str]:
         """Display name by entity id."""
-        return {id: name for kind, frame in self.graph.nodes.items() if kind != "Claim"
-                for id, name in frame.select("id", "name").iter_rows()}  # fmt: skip
+        return {
+            id: name
+            for kind, frame in self.graph.nodes.items()
+            if kind != "Claim"
+            for id, name in frame.select("id", "name").iter_rows()
+        }
 
     def find(self, word: str, kind: str | None = None) -> str:
         """The id that `word` is, or the one entity that carries it as a name.
 
         Raises `UsageError` with the nearest names, or with all entities that carry it.
         """
-        frames = [frame.select("id", "name", "names", "ids") for node, frame in
-                  self.graph.nodes.items() if node != "Claim" and kind in (None, node)]  # fmt: skip
+        frames = [
+            frame.select("id", "name", "names", "ids")
+            for node, frame in self.graph.nodes.items()
+            if node != "Claim" and kind in (None, node)
+        ]
         if not frames:
             raise UsageError(f"the graph is empty: nothing is called {word!r}")
         entities = pl.concat(frames)
@@ -113,7 +120,9 @@ class Corpus:
             raise UsageError(f"{word!r} is a name of several entities: {ids}")
         known = [*entities["id"], *entities["names"].explode().drop_nulls()]
         hint = " or ".join(map(repr, nearest(word, known)))
-        raise UsageError(f"nothing is called {word!r}" + (f"; did you mean {hint}?" if hint else ""))
+        raise UsageError(
+            f"nothing is called {word!r}" + (f"; did you mean {hint}?" if hint else "")
+        )
 
 
 def seen_through(statements: pl.DataFrame, lens: Lens) -> pl.DataFrame:

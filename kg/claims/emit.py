@@ -126,9 +126,14 @@ class Emitter:
         """
         kind = self.kind(subject, place)
         row: dict[str, Any] = {
-            "subject": subject, "predicate": predicate, "asserter": asserter,
-            "document": document, "negative": negative, "declared": False, "place": place,
-        }  # fmt: skip
+            "subject": subject,
+            "predicate": predicate,
+            "asserter": asserter,
+            "document": document,
+            "negative": negative,
+            "declared": False,
+            "place": place,
+        }
         for end in ("asserter", "document"):
             if row[end] is not None:
                 self.kind(row[end], place, end)
@@ -161,7 +166,7 @@ class Emitter:
         self.notes[what] += count
 
     def join(self, ids: Sequence[str], key: str | None = None) -> None:
-        """These claims were printed as one statement; its key is `key`, else the least of their ids."""
+        """These claims were printed as one statement, called `key`, else the least of their ids."""
         known = [id for id in ids if id]
         for id in known:
             self._statements[id] = key or min(known)
@@ -234,8 +239,13 @@ class Emitter:
         if target is None:
             self.error(place, predicate, extra, "needs `to`: the id of the entity it leads to")
             return
-        row: dict[str, Any] = {"subject": id, "predicate": predicate, "declared": True,
-                               "negative": False, "place": place}  # fmt: skip
+        row: dict[str, Any] = {
+            "subject": id,
+            "predicate": predicate,
+            "declared": True,
+            "negative": False,
+            "place": place,
+        }
         qualifiers = self._columns(row, extra, predicate, place)
         self._edge(row, kind, predicate, str(target), qualifiers, place)
         self._keep(row)
@@ -245,14 +255,26 @@ class Emitter:
     ) -> None:
         spec = self.ontology.property(kind, predicate)
         if spec is None or (declared and not spec.declared):
-            known = [*self.ontology.declared_keys,
-                     *(n for n, p in self.ontology.nodes[kind].properties.items() if p.declared)]  # fmt: skip
+            known = [
+                *self.ontology.declared_keys,
+                *(n for n, p in self.ontology.nodes[kind].properties.items() if p.declared),
+            ]
             why = "is claimed, not declared: put it under `claims`" if spec else "is unknown here"
-            self.error(place, predicate, value, f"this property of a {kind} {why}",
-                       () if spec else nearest(predicate, known))  # fmt: skip
+            self.error(
+                place,
+                predicate,
+                value,
+                f"this property of a {kind} {why}",
+                () if spec else nearest(predicate, known),
+            )
             return
-        row: dict[str, Any] = {"subject": id, "predicate": predicate, "declared": declared,
-                               "negative": False, "place": place}  # fmt: skip
+        row: dict[str, Any] = {
+            "subject": id,
+            "predicate": predicate,
+            "declared": declared,
+            "negative": False,
+            "place": place,
+        }
         self._set_value(row, spec, value, place)
         self._keep(row)
 
@@ -269,9 +291,14 @@ class Emitter:
             _set_date(row, "valid", parsed)
 
     def _edge(
-        self, row: dict[str, Any], kind: str, predicate: str, target: str,
-        qualifiers: dict[str, Any], place: str,
-    ) -> None:  # fmt: skip
+        self,
+        row: dict[str, Any],
+        kind: str,
+        predicate: str,
+        target: str,
+        qualifiers: dict[str, Any],
+        place: str,
+    ) -> None:
         edge = self.ontology.edges[predicate]
         row["object"] = target
         other = self.kind(target, place, "object")
@@ -377,11 +404,20 @@ class Emitter:
     def _keep(self, row: dict[str, Any]) -> str:
         row["source"], row["format"] = self.source.name, self.source.format
         row["id"] = claim_id(
-            (row["subject"], row["predicate"], row.get("object"), row.get("value"),
-             row.get("unit"), row.get("bound"), row.get("asserter"), row.get("document"),
-             row.get("valid")),
-            row["negative"], row["declared"],
-        )  # fmt: skip
+            (
+                row["subject"],
+                row["predicate"],
+                row.get("object"),
+                row.get("value"),
+                row.get("unit"),
+                row.get("bound"),
+                row.get("asserter"),
+                row.get("document"),
+                row.get("valid"),
+            ),
+            row["negative"],
+            row["declared"],
+        )
         row.setdefault("locator", _locator(row))
         if not row["declared"] and row.get("statement") is None:
             row["statement"] = row["id"]
@@ -392,8 +428,12 @@ class Emitter:
             if len(self._rows) >= BATCH:
                 self._flush()
         elif self.strict and not row["declared"]:
-            self.error(row["place"], "claim", row["predicate"],
-                       f"duplicate: the same claim stands at {self._ids[id]}")  # fmt: skip
+            self.error(
+                row["place"],
+                "claim",
+                row["predicate"],
+                f"duplicate: the same claim stands at {self._ids[id]}",
+            )
         return id
 
     def _flush(self) -> None:
@@ -438,14 +478,22 @@ def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> li
     kinds = Counter(ontology.kind_of(id) or "?" for id in named["subject"].to_list())
     claims = frame.filter(~pl.col("declared"))
     counts = {**dict(claims["predicate"].value_counts().iter_rows()), **kinds}
-    failed = [f"{what}: {counts.get(what, 0)} found, at least {least} expected"
-              for what, least in checks.minimum.items() if counts.get(what, 0) < least]  # fmt: skip
-    failed += [f"{what}: {counts.get(what, 0)} found, at most {most} expected"
-               for what, most in checks.maximum.items() if counts.get(what, 0) > most]  # fmt: skip
+    failed = [
+        f"{what}: {counts.get(what, 0)} found, at least {least} expected"
+        for what, least in checks.minimum.items()
+        if counts.get(what, 0) < least
+    ]
+    failed += [
+        f"{what}: {counts.get(what, 0)} found, at most {most} expected"
+        for what, most in checks.maximum.items()
+        if counts.get(what, 0) > most
+    ]
     for (kind, predicate), share in checks.filled.items():
         holders = frame.filter(pl.col("predicate") == predicate)["subject"].unique().to_list()
         filled = sum(1 for id in holders if ontology.kind_of(id) == kind)
         if filled < share * kinds[kind]:
-            failed.append(f"{predicate} is filled for {filled} of {kinds[kind]} {kind} entities, "
-                          f"at least {share:.0%} expected")  # fmt: skip
+            failed.append(
+                f"{predicate} is filled for {filled} of {kinds[kind]} {kind} entities, "
+                f"at least {share:.0%} expected"
+            )
     return failed

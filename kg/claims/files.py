@@ -44,8 +44,9 @@ class _Reader:
     def file(self, top: Map) -> None:
         for key in top:
             if key not in TOP:
-                self.emit.error(self.at(top.lines[key]), key, "", "is no key of a claim file",
-                                nearest(key, TOP))  # fmt: skip
+                self.emit.error(
+                    self.at(top.lines[key]), key, "", "is no key of a claim file", nearest(key, TOP)
+                )
         documents = self.items(top, "documents")
         if isinstance(top.get("document"), Map):
             documents.append((top["document"], top.lines["document"]))
@@ -92,8 +93,12 @@ class _Reader:
         if entities is None:
             return
         if not isinstance(entities, Map):
-            self.emit.error(self.at(top.lines["entities"]), "entities", "",
-                            "must be a mapping from ids to names")  # fmt: skip
+            self.emit.error(
+                self.at(top.lines["entities"]),
+                "entities",
+                "",
+                "must be a mapping from ids to names",
+            )
             return
         for id, value in entities.items():
             place = self.at(entities.lines[id])
@@ -132,8 +137,13 @@ class _Reader:
     ) -> str:
         place = self.at(line)
         if not isinstance(triple, Seq) or not 3 <= len(triple) <= 4 or None in triple[:3]:
-            self.emit.error(place, "says", triple, "must be [subject, predicate, object or value] "
-                            "and, if need be, a mapping of further fields")  # fmt: skip
+            self.emit.error(
+                place,
+                "says",
+                triple,
+                "must be [subject, predicate, object or value] "
+                "and, if need be, a mapping of further fields",
+            )
             return ""
         fields = {"document": self.document, **shared}
         if len(triple) == 4:

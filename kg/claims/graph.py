@@ -16,7 +16,7 @@ EdgeKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes by kind (`id`, `name`, `roles`, properties) and edges by type and ends (`from`, `to`, …).
+    """Nodes by kind (`id`, `name`, `roles`, properties), edges by type and ends (`from`, `to`, …).
 
     A null cell is an absent property.
     """
@@ -47,7 +47,9 @@ class Graph:
             for (name, start, end), frame in self.edges.items()
             if name == type_
         ]
-        empty = pl.DataFrame(schema=dict.fromkeys(("from", "to", "from_kind", "to_kind"), pl.String))
+        empty = pl.DataFrame(
+            schema=dict.fromkeys(("from", "to", "from_kind", "to_kind"), pl.String)
+        )
         return pl.concat(frames, how="diagonal_relaxed") if frames else empty
 
     def networkx(self) -> nx.MultiDiGraph[str]:

@@ -45,7 +45,7 @@ class Manifest:
 
     @property
     def id(self) -> str:
-        """16 hex digits; the same for the same statements, whenever and in whatever order loaded."""
+        """16 hex digits; the same for the same statements, whenever and however loaded."""
         text = "\n".join(f"{entry.source.name} {entry.hash}" for entry in self.entries)
         return sha256(f"{VERSION}\n{text}".encode()).hexdigest()[:16]
 
@@ -88,13 +88,18 @@ class Ledger:
         try:
             kept = json.loads(self._manifest_path.read_text(encoding="utf-8"))
             if kept["version"] != VERSION:
-                raise DatabaseError(f"{self.folder} was written by another version of kg "
-                                    f"(ledger version {kept['version']}, this is {VERSION}): "
-                                    "build it again from its sources")  # fmt: skip
-            return Manifest(tuple(Entry(Source(**entry.pop("source")), **entry)
-                                  for entry in kept["entries"]))  # fmt: skip
+                raise DatabaseError(
+                    f"{self.folder} was written by another version of kg "
+                    f"(ledger version {kept['version']}, this is {VERSION}): "
+                    "build it again from its sources"
+                )
+            return Manifest(
+                tuple(Entry(Source(**entry.pop("source")), **entry) for entry in kept["entries"])
+            )
         except (ValueError, KeyError, TypeError) as why:
-            raise DatabaseError(f"{self._manifest_path} is damaged ({why}): build it again") from None
+            raise DatabaseError(
+                f"{self._manifest_path} is damaged ({why}): build it again"
+            ) from None
 
     def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
         """Every row of the ledger (schema `STATEMENTS`), sorted by id."""
@@ -106,8 +111,9 @@ class Ledger:
         try:
             return pl.read_parquet(self.folder / entry.file)
         except (OSError, pl.exceptions.PolarsError) as why:
-            raise DatabaseError(f"{self.folder / entry.file} cannot be read ({why}): "
-                                f"load {entry.source.name} again") from None  # fmt: skip
+            raise DatabaseError(
+                f"{self.folder / entry.file} cannot be read ({why}): load {entry.source.name} again"
+            ) from None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -120,7 +126,7 @@ class Ledger:
             raise DatabaseError(f"{self.folder} is being written by another process") from None
 
     def stage(self, batches: Iterable[Batch], *, onto: Manifest) -> Manifest:
-        """Write the batches' files and return the manifest that would hold them; nothing counts yet."""
+        """Write the batches' files; the manifest returned would hold them. Nothing counts yet."""
         recorded = self._recorded()
         now = datetime.now(UTC)
         entries = [self._write(batch, recorded, now) for batch in batches]
@@ -150,8 +156,11 @@ class Ledger:
     def commit(self, manifest: Manifest) -> None:
         """Make the manifest count, then remove the files that no manifest names."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept = {"version": VERSION, "id": manifest.id,
-                "entries": [asdict(entry) for entry in manifest.entries]}  # fmt: skip
+        kept = {
+            "version": VERSION,
+            "id": manifest.id,
+            "entries": [asdict(entry) for entry in manifest.entries],
+        }
         text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)
         with _replacing(self._manifest_path) as part:
             part.write_text(text + "\n", encoding="utf-8")

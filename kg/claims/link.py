@@ -1,4 +1,4 @@
-"""From what each source says on its own to one body of statements: refs resolved, nothing dangling."""
+"""From what each source says on its own to one body: refs resolved, nothing dangling."""
 
 from __future__ import annotations
 
@@ -62,14 +62,17 @@ def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Pr
         )
         names = known.to_list() if missing.height else []
         for place, value in _first_places(missing, field):
-            yield Problem("no entity of this id is declared", place, field, value,
-                          nearest(value, names))  # fmt: skip
+            yield Problem(
+                "no entity of this id is declared", place, field, value, nearest(value, names)
+            )
 
 
 def _missing_refs(statements: pl.DataFrame, everything: pl.DataFrame) -> Iterable[Problem]:
-    carried = everything.filter(pl.col("ref").is_not_null()).select(
-        key=pl.concat_str("source", pl.lit("#"), "ref")
-    )["key"].unique()  # fmt: skip
+    carried = (
+        everything.filter(pl.col("ref").is_not_null())
+        .select(key=pl.concat_str("source", pl.lit("#"), "ref"))["key"]
+        .unique()
+    )
     ids = everything["id"]
     for field in LINKS:
         refs = statements.filter(pl.col(field).is_not_null()).explode(field)
@@ -77,8 +80,9 @@ def _missing_refs(statements: pl.DataFrame, everything: pl.DataFrame) -> Iterabl
             ~pl.col(field).is_in(carried.implode()) & ~pl.col(field).is_in(ids.implode())
         )
         for place, value in _first_places(missing, field):
-            yield Problem("no claim carries this ref", place, field, value,
-                          nearest(value, carried.to_list()))  # fmt: skip
+            yield Problem(
+                "no claim carries this ref", place, field, value, nearest(value, carried.to_list())
+            )
 
 
 def _first_places(missing: pl.DataFrame, field: str) -> Iterable[tuple[str, str]]:

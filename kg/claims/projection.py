@@ -1,7 +1,7 @@
 """From claims to a graph: edges and properties are computed here and nowhere else.
 
-Everything is columnar and free of order: the same statements, however shuffled, give the same graph.
-The rules are those of `docs/architecture.md` §3; the standing of a single claim (live, retracted,
+Everything is columnar and free of order: the same statements, however shuffled, give one graph. The
+rules are those of `docs/architecture.md` §3; the standing of a single claim (live, retracted,
 disputed, its independent roots) is `kg.claims.standing`.
 """
 
@@ -23,21 +23,48 @@ POLARS_TYPES: dict[str, pl.DataType] = {
 """What a value's type is in the graph; everything else is text."""
 
 CLAIM_COLUMNS = (
-    "id", "predicate", "asserter", "document", "value", "number", "unit", "bound", "statement", "locator", "paragraph",
-    "start", "end", "summary", "quote", "hedge", "collective", "valid", "valid_from", "valid_to",
-    "valid_precision", "valid_basis", "asserted", "asserted_from", "asserted_to", "asserted_basis",
-    "reliability", "credibility", "likelihood", "confidence", "attribution_type",
-    "attribution_basis", "marking", "source",
-)  # fmt: skip
+    "id",
+    "predicate",
+    "asserter",
+    "document",
+    "value",
+    "number",
+    "unit",
+    "bound",
+    "statement",
+    "locator",
+    "paragraph",
+    "start",
+    "end",
+    "summary",
+    "quote",
+    "hedge",
+    "collective",
+    "valid",
+    "valid_from",
+    "valid_to",
+    "valid_precision",
+    "valid_basis",
+    "asserted",
+    "asserted_from",
+    "asserted_to",
+    "asserted_basis",
+    "reliability",
+    "credibility",
+    "likelihood",
+    "confidence",
+    "attribution_type",
+    "attribution_basis",
+    "marking",
+    "source",
+)
 """Statement columns that a `Claim` node carries as they are."""
 
 
-def project(
-    frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None
-) -> Graph:
+def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None) -> Graph:
     """The graph that statements (merged, with their standing) amount to.
 
-    `roles` (columns `id`, `role`) replaces the computed ones: a lens keeps those of the whole ledger.
+    `roles` (columns `id`, `role`) replaces the computed ones: a lens keeps the whole ledger's.
     """
     kinds = _kinds(frame, ontology)
     edges = _edges(frame)
@@ -97,9 +124,11 @@ def _entity_nodes(
         pl.col("roles").fill_null(pl.lit([], dtype=pl.List(pl.String)))
     )
     values = frame.filter(
-        pl.col("object").is_null() & ~pl.col("negative") & pl.col("live")
+        pl.col("object").is_null()
+        & ~pl.col("negative")
+        & pl.col("live")
         & (pl.col("predicate") != "name")
-    ).with_columns(kind=kind_of(pl.col("subject"), ontology))  # fmt: skip
+    ).with_columns(kind=kind_of(pl.col("subject"), ontology))
     nodes = {}
     for (kind,), group in base.group_by("kind"):
         own = values.filter(pl.col("kind") == kind)
@@ -110,11 +139,18 @@ def _entity_nodes(
 def _names(frame: pl.DataFrame) -> pl.DataFrame:
     """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
     named = frame.filter(
-        pl.col("predicate").is_in(["name", "alias"]) & ~pl.col("negative") & pl.col("live")
+        pl.col("predicate").is_in(["name", "alias"])
+        & ~pl.col("negative")
+        & pl.col("live")
         & pl.col("value").is_not_null()
-    )  # fmt: skip
-    order = [pl.col("predicate") != "name", pl.col("subject") != pl.col("subject_as"),
-             pl.col("format") != "claims", pl.col("source"), pl.col("value")]  # fmt: skip
+    )
+    order = [
+        pl.col("predicate") != "name",
+        pl.col("subject") != pl.col("subject_as"),
+        pl.col("format") != "claims",
+        pl.col("source"),
+        pl.col("value"),
+    ]
     return named.group_by(id="subject").agg(
         name=pl.col("value").sort_by(order).first(), names=pl.col("value").unique().sort()
     )
@@ -158,8 +194,9 @@ def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
     )
     columns = [value.first().alias(spec.name)]
     if spec.type == "edtf":
-        columns += [pl.col(f"valid_{end}").first().alias(f"{spec.name}_{end}")
-                    for end in ("from", "to")]  # fmt: skip
+        columns += [
+            pl.col(f"valid_{end}").first().alias(f"{spec.name}_{end}") for end in ("from", "to")
+        ]
     return rows.group_by(id="subject", maintain_order=True).agg(columns)
 
 
@@ -171,8 +208,8 @@ def policy_order(policy: str) -> list[pl.Expr]:
         "first": [said],
         "latest": [said.cast(pl.Int32).neg()],
         "most_precise": [days, said],
-        "highest": [pl.col("number").neg()],
-        "lowest": [pl.col("number")],
+        "highest": [pl.col("number").neg(), pl.col("valid_to").cast(pl.Int32).neg()],
+        "lowest": [pl.col("number"), pl.col("valid_from").cast(pl.Int32)],
     }
     return orders.get(policy, orders["first"])
 
@@ -200,27 +237,39 @@ def numbers_apart() -> pl.Expr:
 
 # Edges
 
+EDGE_ENDS = (
+    pl.col("predicate").alias("type"),
+    pl.col("subject").alias("from"),
+    pl.col("object").alias("to"),
+)
+
 
 def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts."""
     claims = frame.filter(
-        ~pl.col("declared") & ~pl.col("negative") & pl.col("object").is_not_null()
+        ~pl.col("declared")
+        & ~pl.col("negative")
+        & pl.col("object").is_not_null()
         # What turned out to be one entity is no edge from it to itself.
         & (pl.col("subject") != pl.col("object"))
     ).sort("asserted_from", "id", nulls_last=True)
     live = pl.col("live")
     spread = _qualifiers(claims)
     claims = claims.hstack(spread)
-    key = {"type": "predicate", "from": "subject", "to": "object"}
-    edges = claims.group_by(**{k: pl.col(v) for k, v in key.items()}).agg(
+    return claims.group_by(*EDGE_ENDS).agg(
         claims=pl.col("id").unique().sort(),
-        asserters=pl.col("root_asserters").filter(live).explode().drop_nulls().n_unique()
+        asserters=pl.col("root_asserters")
+        .filter(live)
+        .explode()
+        .drop_nulls()
+        .n_unique()
         .cast(pl.Int64),
         support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
         first_asserted=pl.col("asserted_from").filter(live).min(),
         last_asserted=pl.col("asserted_to").filter(live).max(),
-        valid=pl.when(pl.col("valid").drop_nulls().n_unique() == 1)
-        .then(pl.col("valid").drop_nulls().first()),
+        valid=pl.when(pl.col("valid").drop_nulls().n_unique() == 1).then(
+            pl.col("valid").drop_nulls().first()
+        ),
         valid_from=pl.col("valid_from").min(),
         valid_to=pl.col("valid_to").max(),
         hedged=(pl.col("hedge").is_not_null() & live).any(),
@@ -229,15 +278,19 @@ def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
         disputed=pl.col("disputed").any(),
         status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
         **{name: pl.col(name).drop_nulls().first() for name in spread.columns},
-    )  # fmt: skip
-    return edges
+    )
 
 
 def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
     """The qualifiers' JSON as text columns."""
     texts = claims["qualifiers"].drop_nulls().unique()
-    names = sorted({name for text in texts for name in pl.Series([text]).str.json_decode(
-        infer_schema_length=None).struct.fields})  # fmt: skip
+    names = sorted(
+        {
+            name
+            for text in texts
+            for name in pl.Series([text]).str.json_decode(infer_schema_length=None).struct.fields
+        }
+    )
     return claims.select(
         pl.col("qualifiers").str.json_path_match(f"$.{name}").alias(name) for name in names
     )
@@ -247,7 +300,7 @@ def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
     rows = frame.filter(pl.col("declared") & pl.col("object").is_not_null()).sort("source", "id")
     rows = rows.hstack(_qualifiers(rows))
     extra = [name for name in rows.columns if name not in frame.columns]
-    return rows.group_by(type="predicate", **{"from": "subject", "to": "object"}).agg(
+    return rows.group_by(*EDGE_ENDS).agg(
         declared=pl.lit(True),
         declared_valid=pl.col("valid").drop_nulls().first(),
         declared_from=pl.col("valid_from").min(),
@@ -273,24 +326,32 @@ def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     claims = frame.filter(_stands_as_node(ontology))
     ids = claims["id"].implode()
     parts = [
-        claims.select(type=pl.lit(edge), **{"from": "id", "to": column})
-        for edge, column in (("SUBJECT", "subject"), ("OBJECT", "object"),
-                             ("ASSERTED_BY", "asserter"), ("REPORTED_IN", "document"))
-    ]  # fmt: skip
-    parts += [
-        claims.select(type=pl.lit(column.upper()), **{"from": "id", "to": pl.col(column)})
-        .explode("to")
-        .filter(pl.col("to").is_in(ids))
-        for column in ("derived_from", "retracts", "supersedes")
+        _pairs(claims, edge, "id", column)
+        for edge, column in (
+            ("SUBJECT", "subject"),
+            ("OBJECT", "object"),
+            ("ASSERTED_BY", "asserter"),
+            ("REPORTED_IN", "document"),
+        )
     ]
-    disputes = claims.select(type=pl.lit("DISPUTES"), **{"from": pl.col("disputed_by")}, to="id")
-    parts.append(disputes.explode("from").filter(pl.col("from").is_in(ids)))
+    parts += [
+        _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
+        for link in ("derived_from", "retracts", "supersedes")
+    ]
+    disputes = _pairs(claims, "DISPUTES", "disputed_by", "id").explode("from")
+    parts.append(disputes.filter(pl.col("from").is_in(ids)))
     edges = pl.concat(parts).drop_nulls(["from", "to"])
     return edges.filter(pl.col("from") != pl.col("to")).unique()
 
 
+def _pairs(claims: pl.DataFrame, edge: str, start: str, end: str) -> pl.DataFrame:
+    return claims.select(
+        pl.lit(edge).alias("type"), pl.col(start).alias("from"), pl.col(end).alias("to")
+    )
+
+
 def _stands_as_node(ontology: Ontology) -> pl.Expr:
-    """Claims that become `Claim` nodes: relations, and values that the ontology marks as evidence."""
+    """Claims that become `Claim` nodes: relations, and values that are marked as evidence."""
     marked = [
         f"{kind} {name}"
         for kind, node in ontology.nodes.items()
@@ -311,18 +372,28 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     target = pl.coalesce(pl.col("object").replace(shown), "value")
     verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
     spread = _qualifiers(claims)
-    return claims.select(
-        *CLAIM_COLUMNS,
-        *spread.get_columns(),
-        # As the source had them; what they turned out to be is at the ends of SUBJECT and OBJECT.
-        subject="subject_as",
-        object="object_as",
-        name=pl.concat_str(subject, pl.when("negative").then(pl.lit(" not ")).otherwise(
-            pl.lit(" ")), verb, pl.lit(" "), target),
-        polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
-        status=pl.col("standing"),
-        disputed=pl.col("disputed"),
-    ).unique("id", keep="first").sort("id")  # fmt: skip
+    return (
+        claims.select(
+            *CLAIM_COLUMNS,
+            *spread.get_columns(),
+            # As the source had them; what they turned out to be is at the other end of SUBJECT
+            # and OBJECT.
+            subject="subject_as",
+            object="object_as",
+            name=pl.concat_str(
+                subject,
+                pl.when("negative").then(pl.lit(" not ")).otherwise(pl.lit(" ")),
+                verb,
+                pl.lit(" "),
+                target,
+            ),
+            polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
+            status=pl.col("standing"),
+            disputed=pl.col("disputed"),
+        )
+        .unique("id", keep="first")
+        .sort("id")
+    )
 
 
 def _roles(edges: pl.DataFrame, evidence: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
@@ -357,4 +428,6 @@ def _split(
 
 def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
     """Only the columns in which some row has a value."""
-    return frame.select(column for column in frame.get_columns() if column.null_count() < len(column))
+    return frame.select(
+        column for column in frame.get_columns() if column.null_count() < len(column)
+    )

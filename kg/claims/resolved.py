@@ -1,4 +1,4 @@
-"""From a ledger to a corpus: who is who is worked out here, over everything that has been loaded."""
+"""From a ledger to a corpus: who is who is worked out here, over all that has been loaded."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ def corpus_of(
     manifest: Manifest | None = None,
     statements: pl.DataFrame | None = None,
 ) -> Corpus:
-    """The corpus of a ledger's committed manifest, of another `manifest` of it, or of `statements`."""
+    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`."""
     chosen = manifest or ledger.manifest()
     rows = ledger.read(chosen) if statements is None else statements
     return Corpus.of(
-        rows, ontology, lens=lens, manifest=chosen.id,
+        rows,
+        ontology,
+        lens=lens,
+        manifest=chosen.id,
         sources=[entry.source.name for entry in chosen.entries],
-    )  # fmt: skip
+    )

@@ -61,9 +61,17 @@ STATEMENTS: dict[str, pl.DataType] = {
 }
 
 IDENTIFYING = (
-    "subject", "predicate", "object", "value", "unit", "bound", "asserter", "document", "valid",
-)  # fmt: skip
-"""What makes two rows the same claim, with polarity and `declared`; never confidence, never the run."""
+    "subject",
+    "predicate",
+    "object",
+    "value",
+    "unit",
+    "bound",
+    "asserter",
+    "document",
+    "valid",
+)
+"""What makes two rows the same claim, with polarity and `declared`; never confidence or the run."""
 
 
 def empty() -> pl.DataFrame:
@@ -72,7 +80,7 @@ def empty() -> pl.DataFrame:
 
 
 def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str:
-    """`claim:` and 16 hex digits of SHA-256 over the identifying parts, in the order of `IDENTIFYING`."""
+    """`claim:` and 16 hex digits of SHA-256 over the parts, in the order of `IDENTIFYING`."""
     mark = ("-" if negative else "+") + ("d" if declared else "c")
     text = "\x1f".join([mark, *(part or "" for part in parts)])
     return "claim:" + hashlib.sha256(text.encode()).hexdigest()[:16]

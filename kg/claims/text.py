@@ -12,7 +12,8 @@ from kg.claims.yamlfile import decode
 
 @dataclass(frozen=True)
 class Text:
-    """The UTF-8 file as it is. Spans are 0-based code points, paragraphs its non-empty lines, from 1."""
+    """The UTF-8 file as it is. Spans are 0-based code points, paragraphs its non-empty
+    lines, from 1."""
 
     text: str
     paragraphs: tuple[tuple[int, int], ...]
@@ -33,7 +34,7 @@ class Text:
         return cls(text, tuple(found))
 
     def problems(self, claim: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-        """(field, value, message) for whatever of the claim's locator and quote is not in the text."""
+        """(field, value, message) for what of the claim's locator and quote is not in the text."""
         start, end = claim.get("start"), claim.get("end")
         paragraph = str(claim["paragraph"]) if claim.get("paragraph") is not None else None
         area = (0, len(self.text))
@@ -47,8 +48,11 @@ class Text:
                 yield "span", f"[{start}, {end}]", f"the text has {len(self.text)} code points"
                 return
             if paragraph is not None and not (area[0] <= start and end <= area[1]):
-                yield ("span", f"[{start}, {end}]",
-                       f"paragraph {paragraph} is [{area[0]}, {area[1]}]")  # fmt: skip
+                yield (
+                    "span",
+                    f"[{start}, {end}]",
+                    f"paragraph {paragraph} is [{area[0]}, {area[1]}]",
+                )
             area = (start, end)
         quote = claim.get("quote")
         if quote is not None and quote not in self.text[area[0] : area[1]]:

@@ -22,8 +22,11 @@ def seeds(paths: Iterable[Path], ontology: Ontology, told: Told | None = None) -
     problems: list[Problem] = []
     for path in _expand(paths):
         try:
-            batches += [_source_folder(path, ontology, told) if path.is_dir()
-                        else claim_file(path, ontology)]  # fmt: skip
+            batches += [
+                _source_folder(path, ontology, told)
+                if path.is_dir()
+                else claim_file(path, ontology)
+            ]
         except InputError as why:
             problems += why.problems
     problems += _same_name(batches)
@@ -39,7 +42,9 @@ def _expand(paths: Iterable[Path]) -> Iterable[Path]:
         if path.is_file() or (path / "source.yaml").is_file():
             yield path
         else:
-            inside = sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") or p.is_dir())
+            inside = sorted(
+                p for p in path.iterdir() if p.suffix in (".yaml", ".yml") or p.is_dir()
+            )
             yield from _expand(inside)
 
 

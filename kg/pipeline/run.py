@@ -59,8 +59,11 @@ def check(batches: Sequence[Batch], beside: pl.DataFrame | None = None) -> None:
     if not frames:
         return
     own = pl.concat(frames)
-    among = own if beside is None else pl.concat([own.drop("place"), beside.drop("recorded")],
-                                                 how="diagonal_relaxed")  # fmt: skip
+    among = (
+        own
+        if beside is None
+        else pl.concat([own.drop("place"), beside.drop("recorded")], how="diagonal_relaxed")
+    )
     problems = dangling(own, among)
     if problems:
         raise InputError(problems)
@@ -89,12 +92,17 @@ def changed(
 
 
 def staged(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
-    """Check the batches against what will be beside them and write their files; nothing counts yet."""
-    before = ledger.manifest()
-    names = {batch.source.name for batch in batches}
-    rest = Manifest(tuple(e for e in before.entries if e.source.name not in names and not exactly))
+    """Check the batches with what will be beside them, write their files; nothing counts yet."""
+    rest = beside(ledger, batches, exactly=exactly)
     check(batches, ledger.read(rest) if rest.entries else None)
     return ledger.stage(batches, onto=rest)
+
+
+def beside(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
+    """What stays in the ledger when the batches come: nothing, or all but what they replace."""
+    names = {batch.source.name for batch in batches}
+    entries = [] if exactly else ledger.manifest().entries
+    return Manifest(tuple(entry for entry in entries if entry.source.name not in names))
 
 
 def synced(
@@ -120,8 +128,11 @@ def synced(
 def verified(store: Store, corpus: Corpus) -> dict[str, int]:
     """What the database counts of ours. Raises `DatabaseError` where that is not what was sent."""
     counts, wanted = store.counts(), corpus.graph.counts()
-    wrong = [f"{name}: {counts.get(name, 0)} there, {wanted.get(name, 0)} expected"
-             for name in sorted({*counts, *wanted}) if counts.get(name, 0) != wanted.get(name, 0)]  # fmt: skip
+    wrong = [
+        f"{name}: {counts.get(name, 0)} there, {wanted.get(name, 0)} expected"
+        for name in sorted({*counts, *wanted})
+        if counts.get(name, 0) != wanted.get(name, 0)
+    ]
     if wrong:
         raise DatabaseError("the database does not hold what was written; " + "; ".join(wrong))
     return counts
@@ -153,14 +164,19 @@ def refuse_foreign(store: Store, share: bool) -> None:
         return
     others = store.foreign()
     if others:
-        raise DatabaseError(f"the database holds {others:,} nodes that kg did not write; use another "
-                            "database, or --share to build beside them (they are left alone)")  # fmt: skip
+        raise DatabaseError(
+            f"the database holds {others:,} nodes that kg did not write; use another "
+            "database, or --share to build beside them (they are left alone)"
+        )
 
 
 def described(plan: Plan) -> str:
     """The plan as `+ 3 Group, 9 ATTRIBUTED_TO  ~ 1 Claim  − …`."""
     if plan.empty:
         return "nothing to do"
-    parts = [f"{sign} " + ", ".join(f"{count} {name}" for name, count in kinds.items())
-             for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)) if kinds]  # fmt: skip
+    parts = [
+        f"{sign} " + ", ".join(f"{count} {name}" for name, count in kinds.items())
+        for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove))
+        if kinds
+    ]
     return "  ".join(parts)

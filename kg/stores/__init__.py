@@ -1,4 +1,4 @@
-"""Engines, one file each, found by looking: a module with a class that ends in `Store` and `SCHEMES`."""
+"""Engines, one file each, found by looking: a module with `SCHEMES` and `open_url`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def open_store(url: str | None, *, write: bool = True) -> Store:
             raise DatabaseError(f"there is no graph at {path} yet; `kg build` makes one")
         return KgliteStore(path, write=write)
     scheme = urlsplit(url).scheme
-    by_scheme = {name: module for module in modules("stores") for name in getattr(module, "SCHEMES", ())}
+    by_scheme = {
+        name: module for module in modules("stores") for name in getattr(module, "SCHEMES", ())
+    }
     if scheme not in by_scheme:
         raise UsageError(f"no engine speaks {scheme}://; known: {', '.join(sorted(by_scheme))}")
     module = by_scheme[scheme]

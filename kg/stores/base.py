@@ -14,7 +14,7 @@ from kg.claims.graph import EdgeKey, Graph
 from kg.ontology import Ontology
 
 FINGERPRINT = "fingerprint"
-"""Property of every node and edge that `kg` wrote: marks it as ours, and tells whether it changed."""
+"""Property of every node and edge that `kg` wrote: marks it as ours, tells whether it changed."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is written (`nodes`, `edges`…), rows done, rows in all."""
@@ -80,7 +80,7 @@ class Delta:
 
 @dataclass(frozen=True)
 class Stored:
-    """What a database holds of ours: `id`, `fingerprint` by kind; `from`, `to`, `fingerprint` by key."""
+    """What a database holds of ours: keys (`id`; `from`, `to`) and `fingerprint`."""
 
     nodes: Mapping[str, pl.DataFrame]
     edges: Mapping[EdgeKey, pl.DataFrame]
@@ -136,10 +136,8 @@ def fingerprinted(frame: pl.DataFrame) -> pl.DataFrame:
     for name in sorted(frame.columns):
         column = pl.col(name)
         if frame.schema[name] == pl.List(pl.String):
-            text = pl.when(column.list.len() > 0).then(column.list.join("\x1e"))
-        else:
-            text = column.cast(pl.String)
-        parts.append(pl.lit(name + "\x1d") + text)
+            column = pl.when(column.list.len() > 0).then(column.list.join("\x1e")).otherwise(None)
+        parts.append(pl.lit(name + "\x1d") + column.cast(pl.String))
     texts = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
     hashes = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
     return frame.with_columns(pl.Series(FINGERPRINT, hashes, dtype=pl.String))
@@ -151,8 +149,9 @@ def difference(graph: Graph, stored: Stored) -> Delta:
     change: Counter[str] = Counter()
     remove: Counter[str] = Counter()
 
-    def split(name: str, wanted: pl.DataFrame | None, held: pl.DataFrame | None,
-              key: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+    def split(
+        name: str, wanted: pl.DataFrame | None, held: pl.DataFrame | None, key: list[str]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         wanted = pl.DataFrame(schema=dict.fromkeys(key, pl.String)) if wanted is None else wanted
         if FINGERPRINT not in wanted.columns:
             wanted = fingerprinted(wanted)
@@ -168,10 +167,14 @@ def difference(graph: Graph, stored: Stored) -> Delta:
         remove[name] += gone.height
         return put.drop("held"), gone
 
-    nodes = {kind: split(kind, graph.nodes.get(kind), stored.nodes.get(kind), ["id"])
-             for kind in sorted({*graph.nodes, *stored.nodes})}  # fmt: skip
-    edges = {key: split(key[0], graph.edges.get(key), stored.edges.get(key), ["from", "to"])
-             for key in sorted({*graph.edges, *stored.edges})}  # fmt: skip
+    nodes = {
+        kind: split(kind, graph.nodes.get(kind), stored.nodes.get(kind), ["id"])
+        for kind in sorted({*graph.nodes, *stored.nodes})
+    }
+    edges = {
+        key: split(key[0], graph.edges.get(key), stored.edges.get(key), ["from", "to"])
+        for key in sorted({*graph.edges, *stored.edges})
+    }
     return Delta(
         put_nodes={kind: put for kind, (put, _) in nodes.items() if put.height},
         put_edges={key: put for key, (put, _) in edges.items() if put.height},
@@ -184,7 +187,7 @@ def difference(graph: Graph, stored: Stored) -> Delta:
 def batches(frame: pl.DataFrame, rows: int = 5_000, size: int = 4_000_000) -> list[pl.DataFrame]:
     """Cut a frame into pieces of at most `rows` rows and about `size` bytes."""
     each = max(1, frame.estimated_size() // max(1, frame.height))
-    step = max(1, min(rows, size // each))
+    step = max(1, min(rows, size // int(each)))
     return list(frame.iter_slices(step))
 
 

@@ -1,4 +1,4 @@
-"""Every statement that writes, made from the ontology; and an engine that speaks Cypher through them.
+"""Every statement that writes, made from the ontology, and a store over engines that speak Cypher.
 
 Labels and relationship types come from the ontology's names only (checked to be identifiers when it
 is read); everything else is a parameter. A match of an end always has a label and a key.
@@ -34,39 +34,51 @@ MARK = "KnowledgeGraph"
 def put_nodes(kind: str, roles: Sequence[str]) -> str:
     """Rows `{id, props}` become nodes with just these properties, and without role labels."""
     clear = f" REMOVE n:{':'.join(roles)}" if roles else ""
-    return (f"UNWIND $rows AS row MERGE (n:{kind} {{id: row.id}}) SET n = row.props{clear} "
-            "RETURN count(n) AS bound")  # fmt: skip
+    return (
+        f"UNWIND $rows AS row MERGE (n:{kind} {{id: row.id}}) SET n = row.props{clear} "
+        "RETURN count(n) AS bound"
+    )
 
 
 def give_role(kind: str, role: str) -> str:
     """Rows `{id}` get one more label."""
-    return f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) SET n:{role} RETURN count(n) AS bound"
+    return (
+        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) SET n:{role} RETURN count(n) AS bound"
+    )
 
 
 def put_edges(key: EdgeKey) -> str:
     """Rows `{from, to, props}` become edges with just these properties."""
     type_, start, end = key
-    return (f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}}) MATCH (b:{end} {{id: row.to}}) "
-            f"MERGE (a)-[r:{type_}]->(b) SET r = row.props RETURN count(r) AS bound")  # fmt: skip
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}}) MATCH (b:{end} {{id: row.to}}) "
+        f"MERGE (a)-[r:{type_}]->(b) SET r = row.props RETURN count(r) AS bound"
+    )
 
 
 def drop_edges(key: EdgeKey) -> str:
     """Rows `{from, to}`: their edges go, if they are ours."""
     type_, start, end = key
-    return (f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
-            f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NOT NULL DELETE r")  # fmt: skip
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
+        f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NOT NULL DELETE r"
+    )
 
 
 def drop_nodes(kind: str) -> str:
-    """Rows `{id}`: their nodes go, if they are ours. Not with DETACH: others' edges are not ours."""
-    return (f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) "
-            f"WHERE n.{FINGERPRINT} IS NOT NULL DELETE n")  # fmt: skip
+    """Rows `{id}`: their nodes go, if they are ours. Without DETACH: others' edges are not ours."""
+    return (
+        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) "
+        f"WHERE n.{FINGERPRINT} IS NOT NULL DELETE n"
+    )
 
 
 def others_edges(kind: str) -> str:
     """How many edges that are not ours hang on nodes that are to go."""
-    return (f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}})-[r]-() "
-            f"WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS found")  # fmt: skip
+    return (
+        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}})-[r]-() "
+        f"WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS found"
+    )
 
 
 class CypherStore(ABC):
@@ -90,8 +102,8 @@ class CypherStore(ABC):
     def close(self) -> None:
         """Let go of the database."""
 
-    def await_indexes(self) -> None:
-        """Return once constraints and indexes are online; nothing to do for most engines."""
+    def await_indexes(self) -> None:  # noqa: B027  (most engines have nothing to wait for)
+        """Return once constraints and indexes are online."""
 
     # Marks
 
@@ -105,8 +117,9 @@ class CypherStore(ABC):
         self.query(
             f"MERGE (n:{MARK} {{id: 'kg'}}) SET n.manifest = $manifest, n.version = $version, "
             f"n.name = 'Written by kg', n.{FINGERPRINT} = 'mark'",
-            {"manifest": stamp.manifest, "version": stamp.version}, write=True,
-        )  # fmt: skip
+            {"manifest": stamp.manifest, "version": stamp.version},
+            write=True,
+        )
 
     def foreign(self) -> int:
         """How many nodes it holds that `kg` did not write."""
@@ -118,16 +131,22 @@ class CypherStore(ABC):
     def stored(self, ontology: Ontology) -> Stored:
         """The keys and fingerprints of what is ours in it."""
         # One scan, not one query a kind: a server spends longer on planning sixty than on this.
-        nodes = self._keys(f"MATCH (n) WHERE n.{FINGERPRINT} IS NOT NULL AND NOT n:{MARK} "
-                           f"RETURN n.kind AS kind, n.id AS id, n.{FINGERPRINT} AS {FINGERPRINT}")
-        edges = self._keys(f"MATCH (a)-[r]->(b) WHERE r.{FINGERPRINT} IS NOT NULL RETURN type(r) AS "
-                           f"type, a.kind AS start, b.kind AS end, a.id AS from, b.id AS to, "
-                           f"r.{FINGERPRINT} AS {FINGERPRINT}")  # fmt: skip
+        nodes = self._keys(
+            f"MATCH (n) WHERE n.{FINGERPRINT} IS NOT NULL AND NOT n:{MARK} "
+            f"RETURN n.kind AS kind, n.id AS id, n.{FINGERPRINT} AS {FINGERPRINT}"
+        )
+        edges = self._keys(
+            f"MATCH (a)-[r]->(b) WHERE r.{FINGERPRINT} IS NOT NULL RETURN type(r) AS "
+            f"type, a.kind AS start, b.kind AS end, a.id AS from, b.id AS to, "
+            f"r.{FINGERPRINT} AS {FINGERPRINT}"
+        )
         return Stored(
             {str(kind): group.drop("kind") for (kind,), group in nodes.group_by("kind")},
-            {(str(type_), str(start), str(end)): group.drop("type", "start", "end")
-             for (type_, start, end), group in edges.group_by("type", "start", "end")},
-        )  # fmt: skip
+            {
+                (str(type_), str(start), str(end)): group.drop("type", "start", "end")
+                for (type_, start, end), group in edges.group_by("type", "start", "end")
+            },
+        )
 
     def _keys(self, cypher: str) -> pl.DataFrame:
         table = self.query(cypher)
@@ -136,10 +155,14 @@ class CypherStore(ABC):
 
     def counts(self) -> dict[str, int]:
         """How many nodes by kind and edges by type are ours."""
-        nodes = self.query(f"MATCH (n) WHERE n.{FINGERPRINT} IS NOT NULL AND NOT n:{MARK} "
-                           "RETURN n.kind AS kind, count(*) AS c")  # fmt: skip
-        edges = self.query(f"MATCH ()-[r]->() WHERE r.{FINGERPRINT} IS NOT NULL "
-                           "RETURN type(r) AS type, count(*) AS c")  # fmt: skip
+        nodes = self.query(
+            f"MATCH (n) WHERE n.{FINGERPRINT} IS NOT NULL AND NOT n:{MARK} "
+            "RETURN n.kind AS kind, count(*) AS c"
+        )
+        edges = self.query(
+            f"MATCH ()-[r]->() WHERE r.{FINGERPRINT} IS NOT NULL "
+            "RETURN type(r) AS type, count(*) AS c"
+        )
         found = {str(name): int(count) for name, count in [*nodes.rows, *edges.rows]}
         return dict(sorted(found.items()))
 
@@ -205,21 +228,26 @@ class CypherStore(ABC):
             raise DatabaseError(f"{type_}: {len(rows)} rows sent, {bound} arrived")
 
     def _missing(self, kind: str, ids: Sequence[str], bound: int, type_: str = "") -> None:
-        found = self.query(f"UNWIND $ids AS id MATCH (n:{kind} {{id: id}}) RETURN n.id AS id",
-                           {"ids": list(ids)})  # fmt: skip
+        found = self.query(
+            f"UNWIND $ids AS id MATCH (n:{kind} {{id: id}}) RETURN n.id AS id", {"ids": list(ids)}
+        )
         there = {row[0] for row in found.rows}
         missing = [id for id in ids if id not in there][:3]
         if missing:
-            raise DatabaseError(f"{type_ or kind}: {len(ids)} rows sent, {bound} arrived; "
-                                f"not in the database: {', '.join(missing)}")  # fmt: skip
+            raise DatabaseError(
+                f"{type_ or kind}: {len(ids)} rows sent, {bound} arrived; "
+                f"not in the database: {', '.join(missing)}"
+            )
 
     def _refuse_to_cut(self, delta: Delta) -> None:
         for kind, ids in delta.drop_nodes.items():
             rows = [{"id": id} for id in ids]
             found = self.query(others_edges(kind), {"rows": rows}).rows[0][0]
             if found:
-                raise DatabaseError(f"{found} edges that kg did not write hang on {kind} nodes that "
-                                    "this would remove; remove or move those edges first")  # fmt: skip
+                raise DatabaseError(
+                    f"{found} edges that kg did not write hang on {kind} nodes that "
+                    "this would remove; remove or move those edges first"
+                )
 
     def _bound(self, cypher: str, rows: list[dict[str, Any]]) -> int:
         return int(self.query(cypher, {"rows": rows}, write=True).rows[0][0])

@@ -1,4 +1,4 @@
-"""The embedded engine: one file beside the user's own, no server (docs/decisions/embedded-engine.md)."""
+"""The embedded engine: a file beside the user's own, no server."""
 
 from __future__ import annotations
 
@@ -77,10 +77,14 @@ def _open(path: Path | None, write: bool) -> Any:
         # A reader takes no lock: it sees the last complete state while another process writes.
         return kglite.open(str(path)) if write else kglite.load(str(path))
     except kglite.WriterLeaseHeldError:
-        raise DatabaseError(f"{path} is being written by another process; try again after it") from None
+        raise DatabaseError(
+            f"{path} is being written by another process; try again after it"
+        ) from None
     except (kglite.KgError, OSError) as why:
-        raise DatabaseError(f"{path} cannot be opened as a graph ({_plain(why)}); move it away and make "
-                            "it again from its ledger with `kg sync`") from None  # fmt: skip
+        raise DatabaseError(
+            f"{path} cannot be opened as a graph ({_plain(why)}); move it away and make "
+            "it again from its ledger with `kg sync`"
+        ) from None
 
 
 def _plain(why: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import neo4j
@@ -33,9 +33,12 @@ class Neo4jStore(CypherStore):
         self.address = address
         self.database = os.environ.get("NEO4J_DATABASE") or None
         self._driver = neo4j.GraphDatabase.driver(
-            address, auth=(user, password), connection_timeout=PATIENCE,
-            max_transaction_retry_time=PATIENCE, notifications_min_severity="OFF",
-        )  # fmt: skip
+            address,
+            auth=(user, password),
+            connection_timeout=PATIENCE,
+            max_transaction_retry_time=PATIENCE,
+            notifications_min_severity="OFF",
+        )
         try:
             with explained(address):
                 self._driver.verify_connectivity()
@@ -55,7 +58,7 @@ class Neo4jStore(CypherStore):
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds."""
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
-        statement = cast(LiteralString, cypher)
+        statement: Any = cypher  # the driver would like every statement to be a literal
 
         @neo4j.unit_of_work(timeout=timeout)
         def work(tx: neo4j.ManagedTransaction) -> Table:
@@ -94,10 +97,12 @@ def check_version(agent: str, address: str) -> None:
     found = tuple(int(part) for part in number.split("-")[0].split(".")[:2] if part.isdigit())
     if found < OLDEST:
         needed = ".".join(map(str, OLDEST))
-        raise DatabaseError(f"the server at {address} is Neo4j {number}; kg needs {needed} or newer")
+        raise DatabaseError(
+            f"the server at {address} is Neo4j {number}; kg needs {needed} or newer"
+        )
 
 
-class explained:  # noqa: N801  (reads as the statement that it is used as)
+class explained:
     """`with explained(address):` turns the driver's errors into one clear sentence each."""
 
     def __init__(self, address: str, timeout: float | None = None) -> None:
@@ -116,11 +121,16 @@ def explanation(why: BaseException, address: str, timeout: float | None) -> Exce
     """What the user is told."""
     code = getattr(why, "code", "") or ""
     if isinstance(why, errors.AuthError):
-        return DatabaseError(f"the server at {address} does not accept this user and password "
-                             "(NEO4J_USERNAME, NEO4J_PASSWORD)")  # fmt: skip
+        return DatabaseError(
+            f"the server at {address} does not accept this user and password "
+            "(NEO4J_USERNAME, NEO4J_PASSWORD)"
+        )
     if "TransactionTimedOut" in code or "Terminated" in code:
-        return DatabaseError(f"the query was stopped after {timeout:g} seconds" if timeout
-                             else "the query was stopped by the server")  # fmt: skip
+        return DatabaseError(
+            f"the query was stopped after {timeout:g} seconds"
+            if timeout
+            else "the query was stopped by the server"
+        )
     if "DatabaseNotFound" in code:
         return DatabaseError(f"the server at {address} has no such database (NEO4J_DATABASE)")
     if "AccessMode" in code or "Statement.SyntaxError" in code or "ParameterMissing" in code:
@@ -136,12 +146,17 @@ def plain(value: Any) -> Any:
         return {"labels": sorted(value.labels), **{k: plain(v) for k, v in value.items()}}
     if isinstance(value, Relationship):
         start, end = value.start_node, value.end_node
-        return {"type": value.type, "from": start.get("id") if start else None,
-                "to": end.get("id") if end else None,
-                **{k: plain(v) for k, v in value.items()}}  # fmt: skip
+        return {
+            "type": value.type,
+            "from": start.get("id") if start else None,
+            "to": end.get("id") if end else None,
+            **{k: plain(v) for k, v in value.items()},
+        }
     if isinstance(value, Path):
-        return {"nodes": [plain(node) for node in value.nodes],
-                "relationships": [plain(edge) for edge in value.relationships]}  # fmt: skip
+        return {
+            "nodes": [plain(node) for node in value.nodes],
+            "relationships": [plain(edge) for edge in value.relationships],
+        }
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, dict):

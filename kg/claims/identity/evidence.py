@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from kg.claims.identity import names
 from kg.claims.identity.records import SAME, SIMILAR, Link, Record, Records
 
 HUB = 3
@@ -30,6 +31,7 @@ class Evidence:
 
     @property
     def proves(self) -> bool:
+        """Whether it is enough: a source says so, or two coiners' words agree."""
         return bool(self.asserted) or len(self.coiners) >= 2
 
     @property
@@ -47,8 +49,10 @@ class Evidence:
             coiner = records.coiners.get(key)
             whose = f", {_short(coiner)}'s word" if coiner else ", coiner not known"
             said.append(f"{self.a.key} and {self.b.key} both bear {self.a.names[key]!r}{whose}")
-        for key in sorted(self.loose):
-            said.append(f"both bear {self.a.names[key]!r}, which is not one record's own")
+        said += [
+            f"both bear {self.a.names[key]!r}, which is not one record's own"
+            for key in sorted(self.loose)
+        ]
         for link in self.similar:
             how = f" ({link.likelihood})" if link.likelihood else ""
             said.append(f"{_short(link.asserter)} calls {self.a.key} and {self.b.key} similar{how}")
@@ -67,7 +71,8 @@ def gather(records: Records) -> dict[tuple[str, str], Evidence]:
     for old, new in records.renamed:
         who = _short(records.coiners[old.heading])
         _at(found, old, new).asserted.append(
-            f"{new.key} lists {old.title!r}, which heads {old.key}; both are {who}'s words: renamed")
+            f"{new.key} lists {old.title!r}, which heads {old.key}; both are {who}'s words: renamed"
+        )
     for link in records.links:
         a, b = records.by_id[link.a], records.by_id[link.b]
         if a.kind != b.kind or a is b:
@@ -116,13 +121,22 @@ def _weigh_name(evidence: Evidence, records: Records, key: str) -> None:
 
 
 def _weigh_whole(evidence: Evidence, records: Records) -> None:
+    a, b = evidence.a, evidence.b
+    if a.heading == b.heading and a.heading in evidence.shared:
+        alike = f"{a.key} and {b.key} are headed alike"
+        if a.reports & b.reports:
+            evidence.asserted.append(f"{alike}, and both rest on {min(a.reports & b.reports)}")
+        if names.serial(a.title) and names.serial(b.title):
+            coiner = _short(records.coiners[a.heading])
+            evidence.asserted.append(f"{alike}, by a number of {coiner}'s own series")
     for one, other in ((evidence.a, evidence.b), (evidence.b, evidence.a)):
         if _refers_by_id(one, other, records) and (evidence.shared or evidence.loose):
             evidence.asserted.append(f"{one.key} carries the key {other.key}")
         elif _refers_by_name(one, other, evidence, records):
             coiner = _short(records.publishers[other.list])
             evidence.asserted.append(
-                f"{one.key} bears {other.title!r}, {coiner}'s own word for {other.key}, and no other")
+                f"{one.key} bears {other.title!r}, {coiner}'s own word for {other.key} alone"
+            )
 
 
 def _refers_by_id(one: Record, other: Record, records: Records) -> bool:

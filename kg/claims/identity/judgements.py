@@ -1,11 +1,11 @@
 """What people have judged: a small YAML file beside the ledger, one entry a pair.
 
-    judgements:
-    - a: attack:G0094
-      b: microsoft:Opal Sleet
-      verdict: distinct
-      because: Microsoft keeps Emerald Sleet and Opal Sleet apart
-      by: analyst
+judgements:
+- a: attack:G0094
+  b: microsoft:Opal Sleet
+  verdict: distinct
+  because: Microsoft keeps Emerald Sleet and Opal Sleet apart
+  by: analyst
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Judgement:
 
     @property
     def pair(self) -> frozenset[str]:
+        """What it is about, whichever way round."""
         return frozenset((self.a, self.b))
 
 

@@ -1,4 +1,4 @@
-"""What a name tells about itself: its key for comparison, whose word it is, what sort of name it is."""
+"""What a name tells about itself: its key for comparison, whose word it is, and its sort."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Coiner:
     name: str
     hosts: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
-    cite: str = ""
+    weak: bool = False
+    """The pattern fits much else: it counts only where nobody is cited for the name."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,24 @@ def inner(name: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def coiner_by_convention(name: str) -> str | None:
-    """The organization whose naming convention the name follows."""
+def coiner_by_convention(name: str, weak: bool = False) -> str | None:
+    """The organization whose naming convention (or whose weak one) the name follows."""
     for coiner in _data()[0]:
-        if coiner.pattern is not None and coiner.pattern.fullmatch(name.strip()):
+        fits = coiner.pattern is not None and coiner.pattern.fullmatch(name.strip())
+        if fits and coiner.weak == weak:
             return coiner.id
     return None
+
+
+def serial(name: str) -> bool:
+    """Whether the name is a number in a coiner's own series (`APT42`, `TA577`): a key of theirs."""
+    return bool(re.search(r"\d", name)) and coiner_by_convention(name) is not None
+
+
+def page(url: str) -> str:
+    """An address as it is compared: no scheme, no `www.`, no archive's prefix, no last slash."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", _ARCHIVE.sub("https://", url.strip()))
+    return bare.partition("#")[0].rstrip("/")
 
 
 @lru_cache(maxsize=20_000)
@@ -115,12 +128,6 @@ def publisher_of(url: str) -> tuple[str, str] | None:
     return "organization:" + re.sub(r"[^a-z0-9]+", "-", site), site
 
 
-def known_organization(name: str) -> tuple[str, str] | None:
-    """Id and name of a coiner that goes by this name."""
-    wanted = key(name)
-    return next(((c.id, c.name) for c in _data()[0] if key(c.name) == wanted), None)
-
-
 @lru_cache(maxsize=100_000)
 def _sort(name: str) -> Sort | None:
     wanted = key(name)
@@ -139,7 +146,7 @@ def _hosts() -> dict[str, Coiner]:
 def _data() -> tuple[tuple[Coiner, ...], tuple[Sort, ...]]:
     given = yaml.safe_load(files(__package__).joinpath("names.yaml").read_text(encoding="utf-8"))
     coiners = tuple(
-        Coiner(c["id"], c["name"], tuple(c.get("hosts", ())), _pattern(c), c.get("cite", ""))
+        Coiner(c["id"], c["name"], tuple(c.get("hosts", ())), _pattern(c), c.get("weak", False))
         for c in given["coiners"]
     )
     sorts = tuple(

@@ -1,4 +1,4 @@
-"""What each source lists, as identity sees it: one record an entity, with its names and its states."""
+"""What each source lists, as identity sees it: one record an entity, its names and its states."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
-NAMING = ("alias", "persona", "umbrella_term", "codes")
+NAMING = ("alias", "weak_alias", "persona", "umbrella_term", "codes")
 PLACED_IN = ("CONTROLLED_BY", "LOCATED_IN", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
 
@@ -36,18 +36,23 @@ class Record:
     other: dict[str, str] = field(default_factory=dict)
     """Names that are no aliases (campaigns, units, foreign ids …), by key."""
     states: set[str] = field(default_factory=set)
+    reports: set[str] = field(default_factory=set)
+    """Addresses of what was written about it, as `names.page` compares them."""
     redirect: str | None = None
     """Id of the record that replaced this one in its own list."""
 
     @cached_property
     def heading(self) -> str:
+        """The key of the name that heads the record."""
         return names.key(self.title)
 
     @cached_property
     def foreign_ids(self) -> frozenset[str]:
         """Keys of another catalogue that this record carries (`g0032`)."""
         written = self.other.values()
-        return frozenset(names.key(names.inner(n)) for n in written if names.sort(n) == "foreign_id")
+        return frozenset(
+            names.key(names.inner(n)) for n in written if names.sort(n) == "foreign_id"
+        )
 
     @cached_property
     def subgroups(self) -> frozenset[str]:
@@ -116,7 +121,7 @@ class Records:
 
     @cached_property
     def renamed(self) -> list[tuple[Record, Record]]:
-        """(old, new): `new` lists what heads `old` in the same list, and one coiner made both words."""
+        """(old, new): `new` lists what heads `old`, in one list, and one coiner made both words."""
         return [
             (old, new)
             for new in self.by_id.values()
@@ -169,6 +174,7 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
     _states(live, found)
+    _reports(live, found)
     publishers = _publishers(live, found)
     coiners = _coiners(live, found, set(publishers.values()))
     for id, key in hedged:
@@ -182,9 +188,10 @@ def _entities(live: pl.DataFrame, ontology: Ontology) -> Iterator[Record]:
     title: dict[str, tuple[str, str]] = {}
     key: dict[str, str] = {}
     for subject, predicate, value, source in rows.iter_rows():
-        (title if predicate == "name" else key).setdefault(
-            subject, (value, source) if predicate == "name" else value
-        )
+        if predicate == "name":
+            title.setdefault(subject, (value, source))
+        else:
+            key.setdefault(subject, value)
     for id, (name, source) in title.items():
         kind = ontology.kind_of(id)
         if kind is not None:
@@ -207,16 +214,21 @@ def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str,
     """Give the records their names; return (id, key) of those that no claim states outright."""
     rows = live.filter(~pl.col("declared") & pl.col("predicate").is_in(NAMING)).sort("id")
     columns = ("subject", "predicate", "value", "hedge")
-    plain, hedged = set(), set()
+    plain: set[tuple[str, str]] = set()
+    hedged: set[tuple[str, str]] = set()
     for subject, predicate, value, hedge in rows.select(*columns).iter_rows():
-        if subject in found and value and _is_name(predicate, value):
+        if subject in found and value and _is_name(found[subject].kind, predicate, value):
             _add(found[subject], value)
             (hedged if hedge else plain).add((subject, names.key(value)))
     return sorted(hedged - plain)
 
 
-def _is_name(predicate: str, value: str) -> bool:
-    return predicate != "codes" or names.sort(value) == "foreign_id"
+def _is_name(kind: str, predicate: str, value: str) -> bool:
+    """Codes only where they refer to a catalogue of names. OFAC calls a name weak where screening
+    payments for it finds too much: of a person that is a nickname, of a group it is its name."""
+    if predicate == "codes":
+        return names.sort(value) == "foreign_id"
+    return predicate != "weak_alias" or kind == "Group"
 
 
 def _links(live: pl.DataFrame) -> Iterator[Link]:
@@ -233,13 +245,22 @@ def _redirects(found: Mapping[str, Record], links: Iterable[Link]) -> None:
 
 
 def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
-    part = live.filter((pl.col("predicate") == "PART_OF") & pl.col("object").str.starts_with("state:"))
+    part = live.filter(
+        (pl.col("predicate") == "PART_OF") & pl.col("object").str.starts_with("state:")
+    )
     organ = dict(part.select("subject", "object").iter_rows())
     rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
     for subject, target in rows.iter_rows():
         state = target if target.startswith("state:") else organ.get(target)
         if subject in found and state:
             found[subject].states.add(state)
+
+
+def _reports(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+    rows = live.filter((pl.col("predicate") == "url") & pl.col("value").is_not_null())
+    for subject, url in rows.select("subject", "value").iter_rows():
+        if subject in found:
+            found[subject].reports.add(names.page(url))
 
 
 def _publishers(live: pl.DataFrame, found: Mapping[str, Record]) -> dict[str, str]:
@@ -268,4 +289,7 @@ def _coiners(
     for key, who in cited.items():
         if not coined.get(key) and len(who) == 1:
             coined[key] = min(who)
+    for record in found.values():
+        for key, name in record.names.items():
+            coined[key] = coined[key] or names.coiner_by_convention(name, weak=True)
     return coined

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 import polars as pl
 
@@ -35,6 +35,7 @@ class Verdict:
     by: str = RULES
 
     def json(self) -> dict[str, object]:
+        """As `kg identity relation` prints it."""
         return {"relation": self.relation, "because": list(self.because)}
 
 
@@ -55,6 +56,7 @@ class Identity:
     """Judgements on records that are not loaded."""
 
     def merged(self, id: str) -> str:
+        """The id of the entity that a source's id became."""
         return self.mapping.get(id, id)
 
     def find(self, name: str) -> Record:
@@ -92,7 +94,7 @@ class Identity:
         return self._members.get(merged) or [self.records.by_id[merged]]
 
     def open_pairs(self) -> Iterator[tuple[Evidence, Verdict]]:
-        """Pairs with something in common that were not joined: best evidence of each, and verdict."""
+        """Pairs with something in common that were not joined: the best evidence, the verdict."""
         best: dict[tuple[str, str], Evidence] = {}
         for evidence in self.evidence.values():
             ends = sorted((self.merged(evidence.a.id), self.merged(evidence.b.id)))
@@ -105,10 +107,11 @@ class Identity:
     # How two entities that are not one relate
 
     def _across_kinds(self, a: Record, b: Record) -> Verdict:
-        both = sorted(_all_names(a).keys() & _all_names(b).keys())
+        one, other = (_names_of(self.members(self.merged(r.id))) for r in (a, b))
+        both = sorted(one.keys() & other.keys())
         if not both:
             return Verdict("distinct", (f"a {a.kind} and a {b.kind} without a name in common",))
-        names = ", ".join(repr(_all_names(a)[key]) for key in both)
+        names = ", ".join(repr(one[key]) for key in both)
         return Verdict("kind_mismatch", (f"{a.key} is a {a.kind}, {b.key} is a {b.kind}; "
                                          f"both are called {names}",))  # fmt: skip
 
@@ -118,7 +121,9 @@ class Identity:
             if set(ends) == {one, other}:
                 word = {"distinct": "distinct", "part-of": "part_of", "same": "same"}
                 who = judgement.by or "a person"
-                return Verdict(word[judgement.verdict], (f"{who} judged: {judgement.because}",), who)
+                return Verdict(
+                    word[judgement.verdict], (f"{who} judged: {judgement.because}",), who
+                )
         return None
 
     def _part(self, part: str, whole: str) -> Verdict | None:
@@ -126,7 +131,7 @@ class Identity:
         chain = _walk(self._wholes, part, whole)
         if chain is None or _walk(self._wholes, whole, part) is not None:
             return None
-        steps = [self.parts[step].because for step in zip(chain, chain[1:], strict=False)]
+        steps = [self.parts[step].because for step in pairwise(chain)]
         return Verdict("part_of", tuple(why for step in steps for why in step))
 
     def _apart(self, one: Sequence[Record], other: Sequence[Record]) -> Verdict | None:
@@ -172,7 +177,7 @@ class Identity:
     def _path(self, a: str, b: str) -> list[str]:
         """The reasons along the chain of joins that made two records one."""
         chain = _walk(self._joined, a, b) or []
-        steps = [tuple(sorted(step)) for step in zip(chain, chain[1:], strict=False)]
+        steps = [tuple(sorted(step)) for step in pairwise(chain)]
         return [why for step in steps for why in self.joins[step[0], step[1]].because]
 
     @cached_property
@@ -302,7 +307,10 @@ def _parts(
     records: Records, mapping: Mapping[str, str], judged: Mapping[frozenset[str], Judgement]
 ) -> Iterator[tuple[tuple[str, str], Verdict]]:
     """(part, whole) with why: claims of sources, marked names, judgements; a later one wins."""
-    merged = lambda id: mapping.get(id, id)  # noqa: E731
+
+    def merged(id: str) -> str:
+        return mapping.get(id, id)
+
     for part, whole, because in [*_marked(records), *_claimed(records)]:
         if merged(part) != merged(whole):
             yield (merged(part), merged(whole)), Verdict("part_of", (because,))
@@ -333,8 +341,9 @@ def _marked(records: Records) -> Iterator[tuple[str, str, str]]:
                                                 f"of {record.key}, as a sub-group")  # fmt: skip
 
 
-def _all_names(record: Record) -> dict[str, str]:
-    return {**record.other, **record.names}
+def _names_of(members: Iterable[Record]) -> dict[str, str]:
+    """Every name of an entity by key, aliases and others."""
+    return {key: name for r in members for key, name in {**r.other, **r.names}.items()}
 
 
 def _walk(steps: Mapping[str, list[str]], start: str, end: str) -> list[str] | None:
@@ -360,10 +369,12 @@ def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
     emit = Emitter(Source("identity", format="identity"), ontology)
     emit.entity(RULES, "The identity rules of kg")
     for (a, b), why in sorted(identity.joins.items()):
-        emit.claim(a, SAME, b, summary="; ".join(why.because), **_judge(emit, why))
+        emit.claim(a, SAME, b, summary="; ".join(why.because), asserter=_judge(emit, why))
     for (part, whole), why in sorted(identity.parts.items()):
         if why.by != RULES or "as a sub-group" in why.because[0]:
-            emit.claim(part, PART, whole, summary="; ".join(why.because), **_judge(emit, why))
+            emit.claim(
+                part, PART, whole, summary="; ".join(why.because), asserter=_judge(emit, why)
+            )
     edge = {"unsure": SIMILAR, "distinct": APART}
     for evidence, verdict in identity.open_pairs():
         if verdict.relation in edge and verdict.by == RULES:
@@ -373,13 +384,14 @@ def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
         if judgement.verdict == "distinct":
             ends = [identity.records.by_key[end] for end in (judgement.a, judgement.b)]
             why = Verdict("distinct", (judgement.because,), judgement.by or "a person")
-            emit.claim(ends[0], APART, ends[1], summary=judgement.because, **_judge(emit, why))
+            emit.claim(
+                ends[0], APART, ends[1], summary=judgement.because, asserter=_judge(emit, why)
+            )
     return emit.finish()
 
 
-def _judge(emit: Emitter, why: Verdict) -> dict[str, str]:
+def _judge(emit: Emitter, why: Verdict) -> str:
     """The asserter of a conclusion: the rules, or the person who judged."""
     if why.by == RULES:
-        return {"asserter": RULES}
-    slug = "-".join(why.by.casefold().split())
-    return {"asserter": emit.entity(f"person:{slug}", why.by)}
+        return RULES
+    return emit.entity("person:" + "-".join(why.by.casefold().split()), why.by)
