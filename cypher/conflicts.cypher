@@ -1,0 +1,29 @@
+// title: Conflicts
+// question: Where do claims disagree about the date or the number of one and the same thing?
+// columns: subject, predicate, values
+// means: Dates that cannot all be true because two of them do not overlap, and numbers (per unit) that
+//   no number fits, each with its bound. `values` are all that were claimed.
+// not: 2018 and June 2018 agree, and so do "over 150" and 200. Two times of day are compared in UTC.
+//   A difference of words ("stalled", "ongoing") is not looked for.
+
+MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
+WHERE c.number IS NOT NULL
+WITH s, c ORDER BY c.number
+WITH s, c.predicate AS predicate, c.unit AS unit,
+  max(CASE WHEN coalesce(c.bound, 'point') <> 'upper' THEN c.number END) AS least,
+  min(CASE WHEN coalesce(c.bound, 'point') <> 'lower' THEN c.number END) AS most,
+  collect(DISTINCT CASE WHEN c.number = toInteger(c.number) THEN toInteger(c.number) ELSE c.number END) AS values
+WHERE least > most
+RETURN DISTINCT s.name AS subject, predicate, values
+UNION
+MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
+WHERE c.value = c.valid AND c.number IS NULL
+WITH s, c, date('1970-01-01') AS epoch, c.valid_precision = 'instant' AS instant ORDER BY c.value
+WITH s, c,
+  CASE WHEN instant THEN datetime(c.value).epochMillis
+    ELSE duration.inDays(epoch, c.valid_from).days * 86400000 END AS earliest,
+  CASE WHEN instant THEN datetime(c.value).epochMillis
+    ELSE duration.inDays(epoch, c.valid_to).days * 86400000 + 86399999 END AS latest
+WITH s, c.predicate AS predicate, max(earliest) AS least, min(latest) AS most, collect(DISTINCT c.value) AS values
+WHERE least > most
+RETURN DISTINCT s.name AS subject, predicate, values;

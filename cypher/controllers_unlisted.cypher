@@ -1,0 +1,12 @@
+// title: Controllers not listed
+// question: Who controls a sanctioned group without being sanctioned in this graph? (Not listed here is not the same as not listed.)
+// columns: controller
+// means: Somebody says that it controls a group which a sanction in this graph names, and no sanction in
+//   this graph names the controller itself.
+// not: Not a gap in the law: the graph holds only what was loaded. What the controller belongs to, or
+//   what belongs to it, is not looked at.
+
+MATCH (:Sanction)-[:DESIGNATES {status: 'asserted'}]->(g:Group)-[:CONTROLLED_BY {status: 'asserted'}]->(c)
+WHERE NOT EXISTS { (:Sanction)-[:DESIGNATES {status: 'asserted'}]->(c) }
+RETURN DISTINCT c.name AS controller
+ORDER BY controller;

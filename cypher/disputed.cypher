@@ -1,0 +1,11 @@
+// title: Disputed
+// question: Which claims are disputed, and by whom?
+// columns: claim, subject, predicate, disputed_by
+// means: Standing claims that a denial contradicts, or that another claim disputes, with who does so.
+// not: Rival claims are not disputes: two different actors blamed, or two different numbers, are in
+//   `who_attributes` and `conflicts`. A denial by the accused counts like any other.
+
+MATCH (d:Claim {status: 'asserted'})-[:DISPUTES]->(c:Claim {status: 'asserted'})-[:SUBJECT]->(s)
+OPTIONAL MATCH (d)-[:ASSERTED_BY]->(who)
+RETURN DISTINCT c.id AS claim, s.name AS subject, c.predicate AS predicate, who.name AS disputed_by
+ORDER BY subject, predicate, claim, disputed_by;

@@ -1,0 +1,27 @@
+// title: One origin
+// question: Which figures look corroborated but go back to one origin?
+// columns: subject, predicate, value, repeated_by, origin
+// means: A figure that several give alike, and all of them have it from one and the same: who repeats it,
+//   and who first said it.
+// not: Not that the figure is wrong. Only repetition that a source admits, or that an analyst recorded
+//   as such, is known here.
+
+MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
+WHERE c.number IS NOT NULL
+OPTIONAL MATCH (c)-[:DERIVED_FROM*1..12]->(r:Claim)
+WHERE NOT EXISTS { (r)-[:DERIVED_FROM]->(:Claim) }
+OPTIONAL MATCH (c)-[:ASSERTED_BY]->(who)
+OPTIONAL MATCH (r)-[:ASSERTED_BY]->(first)
+WITH s, c, who, coalesce(who.id, c.id) AS sayer,
+  CASE WHEN r.id IS NULL THEN who.name ELSE first.name END AS origin,
+  CASE WHEN r.id IS NULL THEN coalesce(who.id, c.id) ELSE coalesce(first.id, r.id) END AS source
+WITH s, c.predicate AS predicate, c.number AS number, c.unit AS unit,
+  collect(DISTINCT source) AS sources, collect(DISTINCT {sayer: sayer, name: who.name, origin: origin, source: source}) AS sayers
+WHERE size(sources) = 1
+UNWIND sayers AS each
+WITH s, predicate, number, each
+WHERE each.sayer <> each.source
+RETURN DISTINCT s.name AS subject, predicate,
+  CASE WHEN number = toInteger(number) THEN toInteger(number) ELSE number END AS value,
+  each.name AS repeated_by, each.origin AS origin
+ORDER BY subject, predicate, value, repeated_by;
