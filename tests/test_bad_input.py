@@ -68,7 +68,7 @@ BROKEN = {
     "dangling ref": ("hedge: some", "derived_from: [elsewhere#it]", 14, "elsewhere#it"),
     "no name": ("incident:theft: The theft", "incident:theft:", 7, "incident:theft"),
     "too short a triple": ("ATTRIBUTED_TO, group:night", "ATTRIBUTED_TO", 13, "subject"),
-    "neither says nor denies": ("says:", "sayz:", 13, "says"),
+    "neither says nor denies": ("says:", "sayz:", 12, "says"),
     "broken YAML": ("claims:", "claims: [", 9, "YAML"),
     "not a country": ("state:USA: United", "state:USB: United", 5, "state:USA"),
     "a span that is none": ("paragraph: 1", "span: [4, 1", 11, "YAML"),

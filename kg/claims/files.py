@@ -128,9 +128,17 @@ class _Reader:
             for triple, place in zip(triples, triples.lines, strict=True):
                 ids.append(self.triple(triple, item, shared, negative, place))
         if not STATEMENT_ONLY & set(item):
-            self.emit.error(self.at(line), "says", "", "a claim needs `says` or `denies`")
+            self.no_triples(item, line)
         document = shared.get("document", self.document)
         self.emit.join(ids, f"{document}#{key}" if key else None)
+
+    def no_triples(self, item: Map, line: int) -> None:
+        """A claim that says nothing: most often its verb is mistyped."""
+        for key in item:
+            if near := nearest(key, STATEMENT_ONLY):
+                self.emit.error(self.at(item.lines[key]), key, "", "is no key of a claim", near)
+                return
+        self.emit.error(self.at(line), "says", "", "a claim needs `says` or `denies`")
 
     def triple(
         self, triple: Any, item: Map, shared: dict[str, Any], negative: bool, line: int
