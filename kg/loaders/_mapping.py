@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORDS = ("encoding", "delimiter", "sheet", "null", "columns", "document", "asserter",
          "entities", "claims", "ignore")  # fmt: skip
-COLUMN_WORDS = ("null", "match", "split", "map", "date", "country")
+COLUMN_WORDS = ("null", "keep", "match", "split", "map", "date", "country")
 CLAIM_WORDS = ("says", "denies", "when")
 
 Cells = dict[str, list[str]]
@@ -47,7 +47,7 @@ class Column:
     """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
 
     def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
-        """The values in a cell. What does not parse is reported and left out, never guessed."""
+        """The values in a cell. What does not parse is reported, never guessed."""
         text = raw.strip()
         if not text or text in self.null:
             return []
@@ -65,12 +65,22 @@ class Column:
         value = self.map.get(text, text)
         if value is None or value in self.null:
             return None
+        if self.date:
+            return self._day(name, value, place, audit)
+        return self._country(name, value, place, audit) if self.country else value
+
+    def _day(self, name: str, text: str, place: str, audit: Audit) -> str:
         try:
-            if self.date:
-                return datetime.strptime(value, self.date).date().isoformat()
-            return countries.find(value) if self.country and value else value
+            return datetime.strptime(text, self.date or "").date().isoformat()
+        except ValueError:
+            audit.miss(place, name, text, f"is no date of the form {self.date}; kept as text")
+            return text
+
+    def _country(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+        try:
+            return countries.find(text)
         except ValueError as why:
-            audit.miss(place, name, text, str(why))
+            audit.miss(place, name, text, f"{why}; left out")
             return None
 
 
@@ -258,7 +268,8 @@ class TableMapping:
             self._known(spec, COLUMN_WORDS)
             try:
                 read[name] = Column(
-                    null=null | frozenset(spec.get("null") or ()),
+                    null=(null | frozenset(spec.get("null") or ()))
+                    - frozenset(spec.get("keep") or ()),
                     match=re.compile(spec["match"]) if spec.get("match") else None,
                     split=spec.get("split"),
                     map=dict(spec.get("map") or {}),
