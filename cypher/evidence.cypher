@@ -15,10 +15,6 @@ MATCH (s)<-[:SUBJECT]-(c:Claim {predicate: $predicate})-[:OBJECT]->(o)
 WHERE s.id = $subject AND o.id = $object AND c.polarity = 'positive' AND c.status = 'asserted'
 OPTIONAL MATCH (c)-[:ASSERTED_BY]->(who)
 OPTIONAL MATCH (c)-[:REPORTED_IN]->(d:Document)
-WITH c, who, d,
-  coalesce('paragraph ' + toString(c.paragraph), '') AS paragraph,
-  coalesce('characters ' + toString(c.start) + '-' + toString(c.end), '') AS span
-WITH c, who, d, CASE WHEN paragraph <> '' AND span <> '' THEN paragraph + ', ' + span ELSE paragraph + span END AS place
 RETURN DISTINCT c.id AS claim, who.name AS asserter, d.name AS document,
-  coalesce(c.locator, place) AS locator, coalesce(c.summary, c.quote) AS summary, c.hedge AS hedge
+  c.locator AS locator, coalesce(c.summary, c.quote) AS summary, c.hedge AS hedge
 ORDER BY asserter, document, claim;

@@ -16,9 +16,10 @@ WITH s, c, who, coalesce(who.id, c.id) AS sayer,
   CASE WHEN r.id IS NULL THEN who.name ELSE first.name END AS origin,
   CASE WHEN r.id IS NULL THEN coalesce(who.id, c.id) ELSE coalesce(first.id, r.id) END AS source
 WITH s, c.predicate AS predicate, c.number AS number, c.unit AS unit,
-  collect(DISTINCT source) AS sources, collect(DISTINCT {sayer: sayer, name: who.name, origin: origin, source: source}) AS sayers
-WHERE size(sources) = 1
-UNWIND sayers AS each
+  count(DISTINCT source) AS sources, count(DISTINCT sayer) AS sayers,
+  collect({sayer: sayer, name: who.name, origin: origin, source: source}) AS said
+WHERE sources = 1 AND sayers > 1
+UNWIND said AS each
 WITH s, predicate, number, each
 WHERE each.sayer <> each.source
 RETURN DISTINCT s.name AS subject, predicate,
