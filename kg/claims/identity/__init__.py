@@ -1,6 +1,12 @@
 """Identity: which records of which sources are one entity, and why. Rules in `docs/identity.md`."""
 
-from kg.claims.identity.judgements import Judgement, judge, read_judgements, withdraw
+from kg.claims.identity.judgements import (
+    Judgement,
+    judge,
+    read_judgements,
+    standing_judgements,
+    withdraw,
+)
 from kg.claims.identity.resolve import Identity, Verdict, claims_of, resolve
 
 __all__ = [
@@ -11,5 +17,6 @@ __all__ = [
     "judge",
     "read_judgements",
     "resolve",
+    "standing_judgements",
     "withdraw",
 ]

@@ -122,6 +122,9 @@ def _weigh_name(evidence: Evidence, records: Records, key: str) -> None:
 
 def _weigh_whole(evidence: Evidence, records: Records) -> None:
     a, b = evidence.a, evidence.b
+    if a.kind == "Agency" and evidence.shared and a.states and a.states == b.states:
+        states = ", ".join(sorted(state.partition(":")[2] for state in a.states))
+        evidence.asserted.append(f"{a.key} and {b.key} are organs of {states} by one full name")
     if a.heading == b.heading and a.heading in evidence.shared:
         alike = f"{a.key} and {b.key} are headed alike"
         if a.reports & b.reports:

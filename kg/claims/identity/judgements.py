@@ -20,6 +20,7 @@ from kg.claims.yamlfile import Map, Seq, read
 from kg.errors import InputError, Problem, UsageError, nearest
 
 VERDICTS = ("same", "part-of", "distinct")
+SHIPPED = Path(__file__).with_name("shipped.yaml")
 FIELDS = ("a", "b", "verdict", "because", "by")
 
 
@@ -37,6 +38,13 @@ class Judgement:
     def pair(self) -> frozenset[str]:
         """What it is about, whichever way round."""
         return frozenset((self.a, self.b))
+
+
+def standing_judgements(path: Path | None) -> list[Judgement]:
+    """The shipped judgements and those of the file, which win where both are about one pair."""
+    own = read_judgements(path) if path is not None else []
+    judged = {judgement.pair for judgement in own}
+    return sorted([*own, *(j for j in read_judgements(SHIPPED) if j.pair not in judged)])
 
 
 def read_judgements(path: Path) -> list[Judgement]:

@@ -17,7 +17,7 @@ SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
 NAMING = ("alias", "weak_alias", "persona", "umbrella_term", "codes")
-PLACED_IN = ("CONTROLLED_BY", "LOCATED_IN", "ATTRIBUTED_TO", "FORMED_BY")
+PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
 
 
@@ -245,15 +245,26 @@ def _redirects(found: Mapping[str, Record], links: Iterable[Link]) -> None:
 
 
 def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
-    part = live.filter(
-        (pl.col("predicate") == "PART_OF") & pl.col("object").str.starts_with("state:")
-    )
-    organ = dict(part.select("subject", "object").iter_rows())
+    """An agency's state is the one it is an organ of; a group's, the one said to be behind it."""
+    part = live.filter(pl.col("predicate") == "PART_OF").select("subject", "object")
+    above = dict(part.iter_rows())
+    for record in found.values():
+        if state := _state_above(record.id, above):
+            record.states.add(state)
     rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
     for subject, target in rows.iter_rows():
-        state = target if target.startswith("state:") else organ.get(target)
+        state = _state_above(target, above)
         if subject in found and state:
             found[subject].states.add(state)
+
+
+def _state_above(id: str, above: Mapping[str, str]) -> str | None:
+    """The state at the top of a chain of organs."""
+    seen: set[str] = set()
+    while id in above and not id.startswith("state:") and id not in seen:
+        seen.add(id)
+        id = above[id]
+    return id if id.startswith("state:") else None
 
 
 def _reports(live: pl.DataFrame, found: Mapping[str, Record]) -> None:

@@ -311,7 +311,7 @@ def _parts(
     def merged(id: str) -> str:
         return mapping.get(id, id)
 
-    for part, whole, because in [*_marked(records), *_claimed(records)]:
+    for part, whole, because in [*_marked(records, mapping), *_claimed(records)]:
         if merged(part) != merged(whole):
             yield (merged(part), merged(whole)), Verdict("part_of", (because,))
     for judgement in judged.values():
@@ -330,15 +330,26 @@ def _claimed(records: Records) -> Iterator[tuple[str, str, str]]:
             yield a.id, b.id, f"{who} says that {a.key} ({a.title}) is part of {b.key} ({b.title})"
 
 
-def _marked(records: Records) -> Iterator[tuple[str, str, str]]:
-    """`Subgroup: Bluenoroff` among the names of a record: whoever bears that name is its part."""
-    for whole in records.by_id.values():
+def _marked(records: Records, mapping: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """`Subgroup: Bluenoroff` among the names of a record: whoever bears that name is its part.
+
+    Where the record is itself what others head by that name, the mark only says that it is one.
+    """
+    every = list(records.by_id.values())
+    headed = {(mapping.get(r.id, r.id), r.heading) for r in every}
+    for whole in every:
         for key in sorted(whole.subgroups):
-            for record in records.by_id.values():
+            if (mapping.get(whole.id, whole.id), key) in headed:
+                continue
+            for record in every:
                 bears = key in record.names and records.owner(record, key, HUB)
                 if bears and record is not whole and record.kind == whole.kind:
-                    yield record.id, whole.id, (f"{whole.key} lists {record.names[key]!r}, a name "
-                                                f"of {record.key}, as a sub-group")  # fmt: skip
+                    yield (
+                        record.id,
+                        whole.id,
+                        f"{whole.key} lists {record.names[key]!r}, a name of {record.key}, "
+                        "as a sub-group",
+                    )
 
 
 def _names_of(members: Iterable[Record]) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""Microsoft's list of threat actors: its own names, where they come from, what others call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.claims.emit import Checks, Emitter
+from kg.claims.identity import names
+from kg.errors import InputError, Problem, nearest
+from kg.loaders._json import read_json
+from kg.loaders._reading import Audit, Row, gather, named_once, slug
+from kg.ontology import BadValue, countries
+
+FORMAT = "microsoft"
+DOC = "Microsoft's names for threat actors and what others call them (MicrosoftMapping.json)"
+HOME = "https://github.com/microsoft/mstic"
+LICENCE = "CC BY 4.0, with attribution to Microsoft"
+CHECKS = Checks(minimum={"Group": 1})
+
+MICROSOFT = "organization:microsoft"
+NAME, ORIGIN, OTHERS = "Threat actor name", "Origin/Threat", "Other names"
+
+FAMILIES = {
+    "typhoon": "CHN",
+    "sandstorm": "IRN",
+    "rain": "LBN",
+    "sleet": "PRK",
+    "vortex": "PAK",
+    "lightning": "PSE",
+    "blizzard": "RUS",
+    "squall": "SGP",
+    "hail": "KOR",
+    "dust": "TUR",
+    "gust": "ARE",
+    "cyclone": "VNM",
+}
+"""The state that a family of weather names stands for (Microsoft Learn, How Microsoft names threat
+actors); asked only where the list itself names none that can be told."""
+
+THREATS = {
+    "financially motivated": "motive",
+    "influence operations": "motive",
+    "private sector offensive actor": "description",
+    "covert network": "description",
+    "group in development": "status",
+}
+"""What else `Origin/Threat` says, and the property that it is."""
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read the list; several files are one source."""
+    entity = named_once(emit)
+    publisher = entity(MICROSOFT, "Microsoft")
+    document = emit.entity(
+        "document:microsoft-threat-actors", "Microsoft: names of threat actors",
+        published_by=publisher, url="https://learn.microsoft.com/unified-secops-platform/"
+        "microsoft-threat-actor-naming",
+    )  # fmt: skip
+    audit = Audit()
+    for row in _rows(gather(paths, [".json"])):
+        _actor(row, emit, audit, document)
+    audit.report(emit)
+
+
+def _rows(files: Sequence[Path]) -> Iterator[Row]:
+    for path in files:
+        content = read_json(path)
+        if not isinstance(content, list):
+            raise InputError(Problem("is no list of threat actors", f"{path}:1"))
+        for number, entry in enumerate(content):
+            place = f"{path}#[{number}]"
+            _check(entry, place)
+            yield Row(entry, place)
+
+
+def _check(entry: Any, place: str) -> None:
+    """A list entry has a name, and text everywhere."""
+    if not isinstance(entry, dict):
+        raise InputError(Problem("is no threat actor (an object is wanted)", place))
+    if not entry.get(NAME):
+        raise InputError(Problem("there is no such field", place, NAME, near=nearest(NAME, entry)))
+    for field, value in entry.items():
+        if not isinstance(value, str):
+            raise InputError(Problem("text is wanted", place, field, str(value)))
+
+
+def _actor(row: Row, emit: Emitter, audit: Audit, document: str) -> None:
+    name = row.take(NAME)
+    id = emit.entity(f"group:microsoft-{slug(name)}", name, record=f"microsoft:{name}",
+                     place=row.place)  # fmt: skip
+    said: dict[str, Any] = {"asserter": MICROSOFT, "document": document, "place": row.place}
+    for other in dict.fromkeys(n.strip() for n in row.take(OTHERS).split(",")):
+        if other:
+            emit.claim(id, names.predicate(other), names.value(other), locator=f"{name}, {OTHERS}",
+                       **said)  # fmt: skip
+    origin = row.take(ORIGIN)
+    for predicate, target in origins(origin, name, audit, row.place):
+        if predicate == "ATTRIBUTED_TO":
+            emit.entity(target, countries.names()[target.partition(":")[2]])
+        emit.claim(id, predicate, target, locator=f"{name}, {ORIGIN}", **said)
+    audit.rest(row)
+
+
+def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[str, str]]:
+    """(predicate, target) of each part of `Origin/Threat`, the state first.
+
+    What is neither a country nor a known sort of threat is left to the audit.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    states = [code for part in parts if (code := _country(part))]
+    if not states and (family := FAMILIES.get(name.split()[-1].casefold())):
+        states = [family]
+    for code in states:
+        yield "ATTRIBUTED_TO", f"state:{code}"
+    for part in parts:
+        predicate = THREATS.get(part.casefold())
+        if predicate:
+            yield predicate, part
+        elif _country(part) is None:
+            audit.miss(place, ORIGIN, part, "is neither a country nor a known sort of threat")
+
+
+def _country(text: str) -> str | None:
+    try:
+        return countries.find(text)
+    except BadValue:
+        return None

@@ -1,0 +1,404 @@
+"""MISP galaxy clusters: what many sources call the same actors, tools, states, sectors, vendors.
+
+A name is claimed by MISP; where the cluster says who coined it (`name-attribution`, `origin:…`),
+that producer claims it too, and MISP's claim derives from theirs. `cfr-…` fields are the word of
+the Council on Foreign Relations. An attribution confidence of 50 is filler: none is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.claims.emit import Checks, Emitter
+from kg.claims.identity import names
+from kg.errors import InputError, Problem
+from kg.loaders._json import read_json
+from kg.loaders._reading import Audit, gather, named_once, slug
+from kg.loaders.microsoft import origins
+from kg.ontology import BadValue, countries
+
+FORMAT = "misp-galaxy"
+DOC = "MISP galaxy clusters: threat actors, tools, producers, agencies, sectors, countries"
+HOME = "https://github.com/MISP/misp-galaxy"
+LICENCE = "CC0 1.0 or BSD-2-Clause"
+CHECKS = Checks()
+
+MISP = "organization:misp-project"
+CFR = "organization:cfr"
+
+
+@dataclass(frozen=True)
+class Type:
+    """How the values of one cluster type are read."""
+
+    prefix: str
+    record: str = ""
+    """Before the colon of a record's key; default `misp-<type>`."""
+
+
+TYPES = {
+    "threat-actor": Type("group", "misp"),
+    "microsoft-activity-group": Type("group"),
+    "mitre-intrusion-set": Type("group"),
+    "tool": Type("software"),
+    "producer": Type("organization"),
+    "intelligence-agency": Type("agency"),
+    "sector": Type("sector"),
+    "country": Type("state"),
+}
+"""Cluster types by their `type`. Regions are no kind of ours; other clusters are reported."""
+
+OPERATIONS = ("operation", "campaign")
+
+RELATIONS = {
+    "similar": "MAY_BE_SAME",
+    "uses": "USED",
+    "used-by": "USED",
+    "part-of": "SUBGROUP_OF",
+    "revoked-by": "SAME_AS",
+    "linked-to": "LINKED_TO",
+    "overlaps": "LINKED_TO",
+    "associated-with": "LINKED_TO",
+    "related-to": "LINKED_TO",
+    "targets": "TARGETED",
+    "deploys": "USED",
+}
+"""Relations that have an edge here. `similar` is a likeness, not a statement of identity."""
+
+UNSET = "50"
+"""Attribution confidence that a maintenance script writes where there is none."""
+
+UNUSED = frozenset(
+    (
+        "external_id", "company-type", "product-type", "products", "Continent", "CurrencyCode",
+        "CurrencyName", "ISO", "ISO3", "Languages", "Population", "budapest-convention", "tld",
+        "country_name", "subregions", "NACE_CODE", "possible_issues", "type", "capabilities",
+        "mode-of-operation", "victimology", "threat-actor-classification", "since", "GRU",
+        "spoken-language", "uuid", "date",
+    )
+)  # fmt: skip
+"""Fields of `meta` that were looked at and left out, or are read where they are needed."""
+
+
+@dataclass
+class Cluster:
+    """One value of a galaxy, with its place and what it became."""
+
+    data: Mapping[str, Any]
+    type: str
+    place: str
+    document: str
+    id: str = ""
+
+    @property
+    def value(self) -> str:
+        """Its name, which is its key in the galaxy."""
+        return str(self.data["value"])
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What is said of it beside name and description."""
+        found = self.data.get("meta")
+        return found if isinstance(found, dict) else {}
+
+    def texts(self, name: str) -> list[str]:
+        """The values of a meta field, whether it holds one or a list."""
+        given = self.meta.get(name, [])
+        given = given if isinstance(given, list) else [given]
+        return list(dict.fromkeys(str(item).strip() for item in given if str(item).strip()))
+
+
+@dataclass
+class Galaxy:
+    """All clusters that are loaded together."""
+
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+    """By UUID."""
+    taken: set[str] = field(default_factory=set)
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read all clusters as one source."""
+    audit, galaxy = Audit(), Galaxy()
+    reader = _Reader(emit, audit, galaxy)
+    for path in gather(paths, [".json"]):
+        reader.collect(path)
+    for cluster in galaxy.clusters.values():
+        reader.entity(cluster)
+    for cluster in galaxy.clusters.values():
+        reader.claims(cluster)
+    audit.report(emit)
+    for what, count in sorted(reader.unused.items()):
+        emit.note(f"not used: {what}", count)
+
+
+class _Reader:
+    def __init__(self, emit: Emitter, audit: Audit, galaxy: Galaxy) -> None:
+        self.emit, self.audit, self.galaxy = emit, audit, galaxy
+        self.declare = named_once(emit)
+        self.unused: Counter[str] = Counter()
+
+    def collect(self, path: Path) -> None:
+        """The clusters of one file."""
+        content = read_json(path)
+        values = content.get("values") if isinstance(content, dict) else None
+        if not isinstance(values, list) or not isinstance(content.get("type"), str):
+            raise InputError(Problem("is no MISP galaxy cluster: `type` and `values` are wanted",
+                                     f"{path}:1"))  # fmt: skip
+        type_ = content["type"]
+        if type_ not in TYPES:
+            self.audit.miss(
+                f"{path}:1", "type", type_, f"cluster is not read: {len(values)} values"
+            )
+            return
+        document = self._document(content)
+        for number, data in enumerate(values):
+            place = f"{path}#values[{number}]"
+            keys = [data.get(key) for key in ("value", "uuid")] if isinstance(data, dict) else []
+            if len(keys) < 2 or not all(isinstance(key, str) and key.strip() for key in keys):
+                raise InputError(Problem("is no cluster with `value` and `uuid`", place))
+            self.galaxy.clusters[data["uuid"]] = Cluster(data, type_, place, document)
+
+    def _document(self, content: Mapping[str, Any]) -> str:
+        publisher = self.declare(MISP, "MISP Project")
+        version = f", version {content['version']}" if content.get("version") else ""
+        return self.declare(
+            f"document:misp-galaxy-{slug(content['type'])}",
+            f"MISP galaxy: {content.get('name', content['type'])}{version}",
+            url=HOME, published_by=publisher,
+        )  # fmt: skip
+
+    # Entities
+
+    def entity(self, cluster: Cluster) -> None:
+        """Declare what the cluster stands for."""
+        prefix, record = TYPES[cluster.type].prefix, TYPES[cluster.type].record
+        record = record or f"misp-{cluster.type}"
+        name = cluster.value
+        if cluster.type == "mitre-intrusion-set":
+            name = name.removesuffix(f" - {cluster.meta.get('external_id')}")
+        if prefix == "state":
+            cluster.id = self._state(cluster.meta.get("ISO3"), cluster.place) or ""
+            return
+        if set(cluster.texts("threat-actor-classification")) & set(OPERATIONS):
+            prefix = "campaign"
+        shared = prefix in ("organization", "sector")  # vendors and sectors go by plain ids
+        key = slug(cluster.value) if shared else f"{record}-{slug(cluster.value)}"
+        cluster.id = self._free(f"{prefix}:{key}", cluster)
+        part_of = self._state(cluster.meta.get("country"), cluster.place, "country") \
+            if prefix == "agency" and cluster.meta.get("country") else None  # fmt: skip
+        self.declare(cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
+                     codes=f"misp-galaxy:{cluster.data['uuid']}", part_of=part_of)  # fmt: skip
+
+    def _free(self, id: str, cluster: Cluster) -> str:
+        """An id of its own: values that differ in punctuation alone would share one."""
+        if id in self.galaxy.taken and not id.startswith(("organization:", "sector:")):
+            id = f"{id}-{cluster.data['uuid'][:8]}"
+        self.galaxy.taken.add(id)
+        return id
+
+    def _state(self, text: object, place: str, field: str = "ISO3") -> str | None:
+        code = _country(str(text))
+        if code is None:
+            self.audit.miss(place, field, str(text), "is no country and was left out")
+            return None
+        return self.declare(f"state:{code}", countries.names()[code])
+
+    # Claims
+
+    def claims(self, cluster: Cluster) -> None:
+        """Everything that a cluster says."""
+        if not cluster.id or cluster.id.startswith("state:"):
+            return
+        for name in cluster.meta.keys() - READERS.keys() - UNUSED:
+            if not name.startswith("origin:"):
+                value = str(cluster.meta[name])[:60]
+                self.audit.miss(cluster.place, f"meta.{name}", value, "is not understood")
+        self._names(cluster)
+        for name, (method, asserter) in READERS.items():
+            for text in cluster.texts(name):
+                getattr(self, f"_{method}")(cluster, name, text, asserter)
+        self._related(cluster)
+
+    def _say(
+        self, cluster: Cluster, predicate: str, target: str, locator: str, asserter: str = MISP,
+        **columns: Any,
+    ) -> str:  # fmt: skip
+        """One claim of MISP, or of whoever MISP names."""
+        if asserter == CFR:
+            self.declare(CFR, "Council on Foreign Relations")
+        return self.emit.claim(
+            cluster.id, predicate, target, asserter=asserter, document=cluster.document,
+            place=cluster.place, locator=f"{cluster.value}, {locator}", **columns,
+        )  # fmt: skip
+
+    def _names(self, cluster: Cluster) -> None:
+        coined = self._coined(cluster)
+        written = [*cluster.texts("synonyms"), *cluster.texts("synomyms")]
+        if cluster.meta.get("external_id"):
+            written.append(str(cluster.meta["external_id"]))
+        for name in dict.fromkeys([cluster.value, *written]):
+            who = coined.get(name.casefold())
+            predicate = self._predicate(cluster, name)
+            value = names.value(name) if predicate == "codes" else name
+            source = (
+                [self._say(cluster, predicate, value, "meta.name-attribution", who)] if who else []
+            )
+            if name != cluster.value or source:
+                self._say(cluster, predicate, value, "meta.synonyms", derived_from=source or None)
+
+    def _predicate(self, cluster: Cluster, name: str) -> str:
+        return names.predicate(name) if cluster.id.startswith("group:") else "alias"
+
+    def _coined(self, cluster: Cluster) -> dict[str, str]:
+        """Who coined which name of the cluster (names case-folded)."""
+        found: dict[str, str] = {}
+        for field_name, value in cluster.meta.items():
+            if field_name.startswith("origin:"):
+                name = field_name.partition(":")[2]
+                found[name.casefold()] = self.declare(
+                    f"organization:{slug(str(value))}", str(value)
+                )
+        for text in cluster.texts("name-attribution"):
+            name, _, uuid = text.rpartition(":")
+            producer = self.galaxy.clusters.get(uuid)
+            if producer is None:
+                self.audit.miss(cluster.place, "meta.name-attribution", text,
+                                "leads to no producer in these files")  # fmt: skip
+            else:
+                found[name.casefold()] = producer.id
+        return found
+
+    def _country(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        """The state that MISP attributes an actor to; for others, where they are at home."""
+        state = self._state(text, cluster.place, f"meta.{name}")
+        if state is None or cluster.type == "intelligence-agency":
+            return
+        if cluster.id.startswith("organization:"):
+            self._say(cluster, "country", text, f"meta.{name}")
+        elif cluster.id.startswith(("group:", "campaign:")):
+            sure = cluster.meta.get("attribution-confidence", UNSET)
+            given = sure != UNSET
+            self._say(cluster, "ATTRIBUTED_TO", state,
+                      f"meta.{name}" + (f", attribution-confidence {sure}" if given else ""),
+                      confidence=_confidence(str(sure)) if given else None)  # fmt: skip
+
+    def _sponsor(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        if text == "Unknown":  # that nobody is suspected is no claim about a state
+            return
+        state = self._state(text, cluster.place, f"meta.{name}")
+        if state is not None and cluster.id.startswith("group:"):
+            self._say(cluster, "CONTROLLED_BY", state, f"meta.{name}", asserter, hedge="suspected")
+
+    def _victim(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        """Only states: what else is named may be a region, a people or a company."""
+        state = self._state(text, cluster.place, f"meta.{name}")
+        if state is not None and cluster.id.startswith(("group:", "campaign:")):
+            self._say(cluster, "TARGETED", state, f"meta.{name}", asserter, hedge="suspected")
+
+    def _sector(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        sector = self.declare(f"sector:{slug(text)}", text)
+        self._say(cluster, "TARGETS_SECTOR", sector, f"meta.{name}", asserter)
+
+    def _motive(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        if cluster.id.startswith("group:"):
+            self._say(cluster, "motive", text, f"meta.{name}", asserter)
+
+    def _url(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        self._say(cluster, "url", text, f"meta.{name}")
+
+    def _origin(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        """Microsoft's own `Origin/Threat`, as MISP copies it."""
+        for predicate, target in origins(text, cluster.value, self.audit, cluster.place):
+            if predicate == "ATTRIBUTED_TO":
+                self.declare(target, countries.names()[target.partition(":")[2]])
+            if predicate != "ATTRIBUTED_TO" or not cluster.meta.get("country"):
+                self._say(cluster, predicate, target, f"meta.{name}")
+
+    def _skip(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
+        """Read elsewhere, or bookkeeping."""
+
+    # Relations
+
+    def _related(self, cluster: Cluster) -> None:
+        given = cluster.data.get("related", ())
+        for relation in given if isinstance(given, list) else ():
+            if not isinstance(relation, dict):
+                self.audit.miss(cluster.place, "related", str(relation)[:60], "is not understood")
+                continue
+            type_ = str(relation.get("type", "")).strip()
+            other = self.galaxy.clusters.get(str(relation.get("dest-uuid")))
+            edge = RELATIONS.get(type_)
+            if other is None or not other.id:
+                self.unused[f"relation {type_} to a cluster that is not loaded"] += 1
+            elif edge is None or other is cluster:
+                self.unused[f"relation {type_}"] += 1
+            else:
+                self._relation(cluster, edge, other, type_, relation.get("tags"))
+
+    def _relation(
+        self, cluster: Cluster, edge: str, other: Cluster, type_: str, tags: object
+    ) -> None:
+        start, end = (other, cluster) if type_ == "used-by" else (cluster, other)
+        kinds = [self.emit.kind(c.id) or "" for c in (start, end)]
+        if edge == "TARGETED" and kinds[1] == "Sector":
+            edge = "TARGETS_SECTOR"
+        if not self.emit.ontology.edges[edge].allows(kinds[0], kinds[1]):
+            self.unused[f"relation {kinds[0]} {type_} {kinds[1]}"] += 1
+            return
+        extra: dict[str, Any] = {"link": type_} if edge == "LINKED_TO" else {}
+        self.emit.claim(
+            start.id, edge, end.id, asserter=MISP, document=cluster.document, place=cluster.place,
+            locator=f"{cluster.value}, related {type_}", likelihood=_likelihood(tags), **extra,
+        )  # fmt: skip
+
+
+READERS: Mapping[str, tuple[str, str]] = {
+    "synonyms": ("skip", MISP),
+    "synomyms": ("skip", MISP),  # spelt so in one cluster
+    "name-attribution": ("skip", MISP),
+    "attribution-confidence": ("skip", MISP),
+    "country": ("country", MISP),
+    "cfr-suspected-state-sponsor": ("sponsor", CFR),
+    "cfr-suspected-victims": ("victim", CFR),
+    "suspected-victims": ("victim", MISP),
+    "cfr-target-category": ("sector", CFR),
+    "targeted-sector": ("sector", MISP),
+    "sector": ("sector", MISP),
+    "cfr-type-of-incident": ("motive", CFR),
+    "motive": ("motive", MISP),
+    "microsoft-origin-threat": ("origin", MISP),
+    "refs": ("url", MISP),
+    "official-refs": ("url", MISP),
+    "references": ("url", MISP),
+    "sources": ("url", MISP),
+}
+"""Field of `meta` → how it is read, and whose word it is."""
+
+
+def _country(text: str) -> str | None:
+    try:
+        return countries.find(text)
+    except BadValue:
+        return None
+
+
+def _likelihood(tags: object) -> str | None:
+    """The term of an `estimative-language` tag."""
+    for tag in tags if isinstance(tags, list) else ():
+        found = re.fullmatch(r'estimative-language:likelihood-probability="([^"]+)"', str(tag))
+        if found:
+            return found[1]
+    return None
+
+
+def _confidence(text: str) -> str | None:
+    """STIX 2.1's scale (1–29 low, 30–69 medium, 70–100 high) for MISP's 0 to 100."""
+    if not text.isdecimal() or int(text) == 0:
+        return None
+    return "low" if int(text) < 30 else "moderate" if int(text) < 70 else "high"
