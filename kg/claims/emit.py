@@ -151,6 +151,12 @@ class Emitter:
                 self._set_value(row, spec, target, place)
         return self._keep(row)
 
+    def declare(self, subject: str, predicate: str, target: str, *, place: str = "") -> None:
+        """Declare one structural edge of an entity that is declared elsewhere."""
+        kind = self.kind(subject, place)
+        if kind is not None:
+            self._declared_edge(subject, kind, predicate, {"to": target}, place)
+
     def warn(self, place: str, field: str, value: object, message: str) -> None:
         """Something that does not stop a load, and stays visible in its summary."""
         self.problems.append(Problem(message, place, field, _short(value), warning=True))

@@ -237,6 +237,9 @@ def numbers_apart() -> pl.Expr:
 
 # Edges
 
+IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
+"""What turned out to be one entity is no edge from it to itself."""
+
 EDGE_ENDS = (
     pl.col("predicate").alias("type"),
     pl.col("subject").alias("from"),
@@ -247,11 +250,7 @@ EDGE_ENDS = (
 def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts."""
     claims = frame.filter(
-        ~pl.col("declared")
-        & ~pl.col("negative")
-        & pl.col("object").is_not_null()
-        # What turned out to be one entity is no edge from it to itself.
-        & (pl.col("subject") != pl.col("object"))
+        ~pl.col("declared") & ~pl.col("negative") & pl.col("object").is_not_null() & IS_EDGE
     ).sort("asserted_from", "id", nulls_last=True)
     live = pl.col("live")
     spread = _qualifiers(claims)
@@ -297,7 +296,7 @@ def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
-    rows = frame.filter(pl.col("declared") & pl.col("object").is_not_null()).sort("source", "id")
+    rows = frame.filter(pl.col("declared") & IS_EDGE).sort("source", "id")
     rows = rows.hstack(_qualifiers(rows))
     extra = [name for name in rows.columns if name not in frame.columns]
     return rows.group_by(*EDGE_ENDS).agg(

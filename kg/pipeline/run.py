@@ -13,7 +13,8 @@ from kg.claims.corpus import Corpus
 from kg.claims.graph import Graph
 from kg.claims.ledger import Batch, Ledger, Manifest
 from kg.claims.link import dangling
-from kg.claims.resolved import corpus_of
+from kg.claims.resolved import concluded, corpus_of, without_conclusions
+from kg.claims.schema import empty
 from kg.errors import DatabaseError, InputError
 from kg.ontology import Ontology
 from kg.stores import Plan, Stamp, Store
@@ -82,7 +83,7 @@ def changed(
     """Put the batches into ledger and database: `exactly` them, or in addition to what is there."""
     refuse_foreign(store, share)
     with ledger.writing():
-        manifest = staged(ledger, batches, exactly=exactly)
+        manifest = staged(ledger, ontology, batches, exactly=exactly)
         try:
             outcome = synced(ledger, store, ontology, manifest, reporter)
         except BaseException:
@@ -91,17 +92,21 @@ def changed(
     return outcome
 
 
-def staged(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
+def staged(
+    ledger: Ledger, ontology: Ontology, batches: Sequence[Batch], *, exactly: bool
+) -> Manifest:
     """Check the batches with what will be beside them, write their files; nothing counts yet."""
     rest = beside(ledger, batches, exactly=exactly)
     check(batches, ledger.read(rest) if rest.entries else None)
-    return ledger.stage(batches, onto=rest)
+    manifest = ledger.stage(batches, onto=rest)
+    conclusions = concluded(ledger.read(manifest), ontology, ledger)
+    return ledger.stage([conclusions], onto=manifest) if conclusions.frame.height else manifest
 
 
 def beside(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
     """What stays in the ledger when the batches come: nothing, or all but what they replace."""
     names = {batch.source.name for batch in batches}
-    entries = [] if exactly else ledger.manifest().entries
+    entries = () if exactly else without_conclusions(ledger.manifest()).entries
     return Manifest(tuple(entry for entry in entries if entry.source.name not in names))
 
 
@@ -146,8 +151,9 @@ def planned(
 ) -> Plan:
     """What `changed(…, exactly=True)` would do; nothing is written anywhere."""
     check(batches)
-    statements = pl.concat([batch.frame.drop("place") for batch in batches]) if batches else None
-    corpus = corpus_of(ledger, ontology, statements=statements)
+    statements = pl.concat([empty(), *(batch.frame.drop("place") for batch in batches)])
+    conclusions = concluded(statements, ontology, ledger).frame.drop("place")
+    corpus = corpus_of(ledger, ontology, statements=pl.concat([statements, conclusions]))
     if store is None:
         return Plan(add=corpus.graph.counts())
     return difference(corpus.graph, store.stored(ontology)).plan
