@@ -1,0 +1,17 @@
+// title: Attributed, then sanctioned
+// question: Which attributions were followed by a sanction against the same actor within a year?
+// param days: integer, how many days may lie between
+// columns: incident, actor, sanction, authority, days_between
+// means: Somebody attributed the incident to the actor, and so many days later, counted from the first
+//   time that it was said, a sanction that names the actor was imposed.
+// not: Not that the one led to the other; what a sanction cites is on `CITES`. A sanction whose day is
+//   not known is left out.
+:param days => 365;
+
+MATCH (i:Incident)-[r:ATTRIBUTED_TO {status: 'asserted'}]->(a)<-[:DESIGNATES {status: 'asserted'}]-(s:Sanction)
+WHERE s.occurred_from = s.occurred_to AND r.first_asserted <= s.occurred_from
+WITH i, a, s, duration.inDays(r.first_asserted, s.occurred_from).days AS days_between
+WHERE days_between <= $days
+OPTIONAL MATCH (s)-[:IMPOSED_BY {status: 'asserted'}]->(w)
+RETURN DISTINCT i.name AS incident, a.name AS actor, s.name AS sanction, w.name AS authority, days_between
+ORDER BY days_between, incident, actor, sanction, authority;
