@@ -1,0 +1,211 @@
+"""OFAC's list: the traps of its files, on a few rows and on the whole list of 2021."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kg.errors import InputError
+from kg.loaders._ofac_remarks import edtf, segments
+from kg.loaders.ofac import split_programmes
+from tests.loaders.loading import Loaded, run, shared
+
+NULLS = ",".join(["-0- "] * 7)
+LAZARUS = f"""27307,"LAZARUS GROUP",-0- ,"DPRK3",{NULLS},"a.k.a. 'HIDDEN COBRA'; a.k.a. 'ZINC'."\n"""
+BUREAU = f"""12210,"SYNTHETIC BUREAU",-0- ,"DPRK] [DPRK2",{NULLS},-0- \n"""
+PERSON = f"""900001,"SYNTH, Etic","individual","CYBER2] [ELECTION-EO13848","Clerk",{",".join(["-0- "] * 6)},"DOB circa 1961; alt. DOB 09 May 1962; nationality Korea, North; Passport 12 (Russia); Linked To: LAZARUS GROUP; favourite colour grey."\n"""  # noqa: E501
+SHIP = """900002,"SYNTH STAR","vessel","DPRK4",-0- ,"CALL1","Tug","1,200","900","Panama","Synth Lines","Vessel Registration Identification IMO 9187629; Former Vessel Flag Palestinian."\n"""  # noqa: E501
+PLANE = f"""900003,"EP-SYN","aircraft","SDGT",{NULLS},"Aircraft Model A300; Aircraft Manufacture Date 17 May 1988; Aircraft Tail Number EP-OLD."\n"""  # noqa: E501
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sdn.csv").write_text(LAZARUS + BUREAU + PERSON + SHIP + PLANE + "\x1a")
+    (tmp_path / "alt.csv").write_text('27307,1,"aka","SYNTHETIC ALIAS",-0- \n')
+    (tmp_path / "add.csv").write_text(
+        '27307,1,-0- ,"Pyongyang","Korea, North",-0- \n27307,2,-0- ,-0- ,-0- ,-0- \n'
+    )
+    (tmp_path / "sdn_comments.csv").write_text('12210,"OB 1; a.k.a. \'RGB\'."\n')
+    return tmp_path
+
+
+@pytest.fixture
+def few(folder: Path) -> Loaded:
+    return run("ofac", folder)
+
+
+def test_null_is_not_a_value(few: Loaded) -> None:
+    assert few.frame.filter(pl.any_horizontal(pl.col("value", "object") == "-0-")).is_empty()
+
+
+def test_glued_programmes_come_apart(few: Loaded) -> None:
+    assert few.values("sanction:ofac-12210", "programme") == ["DPRK", "DPRK2"]
+    assert split_programmes("[DPRK] [DPRK2]") == ["DPRK", "DPRK2"]
+    assert split_programmes("CAATSA - RUSSIA") == ["CAATSA - RUSSIA"]
+
+
+def test_a_legal_basis_is_claimed_only_where_the_code_names_the_order(few: Loaded) -> None:
+    assert few.values("sanction:ofac-900001", "legal_basis") == ["E.O. 13848"]
+    assert few.values("sanction:ofac-27307", "legal_basis") == []
+
+
+def test_each_listing_designates_one_entity_and_ofac_says_so(few: Loaded) -> None:
+    for predicate, target in (("DESIGNATES", "group:ofac-27307"), ("IMPOSED_BY", "agency:ofac")):
+        claim = few.claims(subject="sanction:ofac-27307", predicate=predicate).row(0, named=True)
+        assert claim["object"] == target
+        assert claim["asserter"] == "agency:ofac"
+        assert claim["document"] == "document:ofac-sdn"
+    assert few.values("agency:ofac", "PART_OF") == ["agency:us-treasury"]
+
+
+def test_individuals_vessels_and_aircraft_are_what_they_are(few: Loaded) -> None:
+    designated = set(few.claims(predicate="DESIGNATES")["object"])
+    assert designated == {"group:ofac-27307", "agency:ofac-12210", "person:ofac-900001",
+                          "vessel:ofac-900002", "aircraft:ofac-900003"}  # fmt: skip
+    assert few.values("vessel:ofac-900002", "imo") == ["9187629"]
+    assert few.values("vessel:ofac-900002", "tonnage") == ["1200"]
+    assert few.values("aircraft:ofac-900003", "registration") == ["EP-OLD", "EP-SYN"]
+
+
+def test_strong_and_weak_aliases_are_told_apart_by_their_locator(few: Loaded) -> None:
+    aliases = few.claims(subject="group:ofac-27307", predicate="alias")
+    found = dict(aliases.select("value", "locator").iter_rows())
+    assert found == {
+        "SYNTHETIC ALIAS": "aka 1",
+        "HIDDEN COBRA": "weak alias in the remarks",
+        "ZINC": "weak alias in the remarks",
+    }
+
+
+def test_remarks_go_on_in_their_own_file(few: Loaded) -> None:
+    assert few.values("agency:ofac-12210", "alias") == ["RGB"]
+
+
+def test_linked_to_finds_the_listing_by_its_name(few: Loaded) -> None:
+    assert few.values("person:ofac-900001", "LINKED_TO") == ["group:ofac-27307"]
+
+
+def test_dates_keep_how_sure_they_are_and_none_is_invented(few: Loaded) -> None:
+    assert few.values("person:ofac-900001", "born") == ["1961~", "1962-05-09"]
+    assert few.claims(predicate="occurred").is_empty()
+    assert few.claims()["asserted"].null_count() == few.claims().height
+
+
+def test_the_date_of_the_list_comes_from_its_source_file(folder: Path) -> None:
+    text = "name: ofac-2021\nformat: ofac\nlicence: public domain\ndate: 2021-07\n"
+    (folder / "source.yaml").write_text(text)
+    claims = run("ofac", folder).claims()
+    assert set(claims["asserted"]) == {"2021-07"}
+    assert set(claims["asserted_basis"]) == {"metadata"}
+
+
+def test_what_no_rule_reads_stays_visible_as_text(few: Loaded) -> None:
+    assert few.values("person:ofac-900001", "description") == ["favourite colour grey"]
+    assert few.values("vessel:ofac-900002", "description") == ["former_flag: Palestinian"]
+    assert few.warned("former_flag")[0].place.endswith("sdn.csv:4")
+    assert few.notes["remarks not loaded: papers and registry numbers"] == 1
+
+
+def test_an_owner_that_is_not_listed_is_an_organisation(few: Loaded) -> None:
+    assert few.values("vessel:ofac-900002", "OWNED_BY") == ["organization:ofac-owner-synth-lines"]
+
+
+def test_the_kinds_that_people_judged_name_their_evidence() -> None:
+    from kg.claims.yamlfile import read
+    from kg.loaders.ofac import JUDGED
+
+    judged = read(JUDGED)
+    assert judged
+    assert all(one["kind"] in ("Group", "Agency") and one["because"] for one in judged.values())
+
+
+def test_files_may_be_zipped_and_given_one_by_one(folder: Path, tmp_path: Path) -> None:
+    zipped = tmp_path / "zipped" / "SDN.CSV.gz"
+    zipped.parent.mkdir()
+    zipped.write_bytes(gzip.compress((folder / "sdn.csv").read_bytes()))
+    assert run("ofac", zipped, folder / "alt.csv").count("sanction") == 5
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("alt.csv", '999,1,"aka","X",-0- \n', r"alt\.csv:1: ent_num: no listing has this number"),
+        ("sdn.csv", LAZARUS + LAZARUS, r"sdn\.csv:2: ent_num: number used twice"),
+        ("sdn.csv", "1,2,3\n", r"sdn\.csv:1: has 3 fields where 12 are expected"),
+        ("sdn.csv", "", r"sdn\.csv:1: the file is empty|is not there"),
+        ("sdn.csv", f'1,"A",-0- ,-0- ,{NULLS},-0- \n', "programme is filled for 0 of 1"),
+    ],
+)
+def test_bad_files_stop_the_load(tmp_path: Path, file: str, text: str, message: str) -> None:
+    if file != "sdn.csv":
+        (tmp_path / "sdn.csv").write_text(LAZARUS)
+    (tmp_path / file).write_text(text)
+    with pytest.raises(InputError, match=message):
+        run("ofac", tmp_path)
+
+
+def test_a_file_of_another_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "sdm.csv").write_text(LAZARUS)
+    with pytest.raises(InputError, match="did you mean 'sdn'"):
+        run("ofac", tmp_path)
+
+
+def test_broken_bytes_are_refused_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "sdn.csv").write_bytes(LAZARUS.encode() + b'2,"\xff"\n')
+    with pytest.raises(InputError, match=r"sdn\.csv:2: is not utf-8"):
+        run("ofac", tmp_path)
+
+
+def test_segments_of_remarks() -> None:
+    said = segments("DOB 10 Dec 1948; a.k.a. 'O'BRIEN'; Linked To: SYNTH CO.; odd.")
+    assert [(one.what, one.value) for one in said] == [
+        ("birth_date", "10 Dec 1948"), ("weak_alias", "O'BRIEN"), ("linked_to", "SYNTH CO."),
+        ("", "odd"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("10 Dec 1948", "1948-12-10"),
+        ("Mar 1960", "1960-03"),
+        ("1961", "1961"),
+        ("circa 1965", "1965~"),
+        ("circa 1979-1982", "1979~/1982~"),
+        ("1966 to 1968", "1966/1968"),
+        ("long ago", "long ago"),
+    ],
+)
+def test_dates_as_ofac_prints_them(printed: str, expected: str) -> None:
+    assert edtf(printed) == expected
+
+
+# ------------------------------------------------------------------ the whole list
+
+
+@pytest.fixture(scope="module")
+def whole() -> Loaded:
+    return run("ofac", shared("ofac"))
+
+
+def test_every_listing_of_2021_is_there(whole: Loaded) -> None:
+    assert whole.count("sanction") == 8976
+    kinds = {kind: whole.count(kind) for kind in ("person", "vessel", "aircraft")}
+    assert kinds == {"person": 4620, "vessel": 406, "aircraft": 277}
+    assert whole.claims(predicate="DESIGNATES").height == 8976
+
+
+def test_the_north_korean_groups_are_groups_with_their_aliases(whole: Loaded) -> None:
+    assert "APT38" in whole.values("group:ofac-27308", "alias")
+    assert whole.values("sanction:ofac-27307", "programme") == ["DPRK3"]
+    assert whole.values("agency:ofac-12210", "PART_OF") == ["state:PRK"]
+    linked = whole.claims(predicate="LINKED_TO", object="group:ofac-27307")["subject"]
+    assert {"person:ofac-28263", "person:ofac-28264"} <= set(linked)
+
+
+def test_few_values_of_the_whole_list_are_not_understood(whole: Loaded) -> None:
+    assert len(whole.warnings) < 10
+    assert whole.claims(predicate="LINKED_TO").height > 3000
