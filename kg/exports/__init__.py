@@ -1,0 +1,47 @@
+"""What leaves the graph for other tools: one file a format.
+
+An export is a module with `FORMAT` (the word after `kg export`), `DOC` (one line) and
+`export(corpus, path) -> ExportReport`. A file here, or a module that an entry point of the group
+`kg.exports` names, is one; nothing else has to be edited. Each holds all that its format can say
+and names in `lost` what it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from kg.discovery import modules
+from kg.errors import UsageError, nearest
+from kg.exports._report import ExportReport
+
+if TYPE_CHECKING:
+    from kg.claims.corpus import Corpus
+
+__all__ = ["ExportReport", "discover", "export"]
+
+
+def discover(folders: Iterable[Path] = ()) -> dict[str, ModuleType]:
+    """Every export by its format, sorted; `folders` are searched besides."""
+    found = {module.FORMAT: module for module in modules("exports", folders)}
+    return dict(sorted(found.items()))
+
+
+def export(
+    corpus: Corpus, format: str, path: Path | str, folders: Iterable[Path] = ()
+) -> ExportReport:
+    """Write a corpus (whole or seen through a lens) to `path`, making its folder.
+
+    Raises UsageError for a format that nobody wrote, with the nearest name.
+    """
+    known = discover(folders)
+    if format not in known:
+        near = nearest(format, known)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise UsageError(f"nothing exports to {format!r}; {hint}")
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    report: ExportReport = known[format].export(corpus, target)
+    return report

@@ -1,0 +1,261 @@
+"""FollowTheMoney entities as JSON lines, for Aleph, OpenSanctions and yente.
+
+Things become entities of the schema that the ontology names (`standards: FollowTheMoney`), edges
+the interval schemata; an edge that FollowTheMoney has no schema for becomes an UnknownLink with our
+word for it as its role. Each claim of an edge is one entity with its publisher and address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kg.claims.corpus import Corpus
+from kg.exports import _claims
+from kg.exports._report import ExportReport, counted, write_lines
+from kg.ontology import countries
+
+FORMAT = "ftm"
+DOC = "FollowTheMoney JSON lines, for Aleph and OpenSanctions tools"
+
+ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
+
+RENAMED = {"Country": "Territory"}
+"""FollowTheMoney 4 has territories where earlier versions spoke of countries."""
+
+LEGAL = {"Person", "Organization", "PublicBody", "Company"}
+
+PLAIN = {
+    "Person": {"born": "birthDate", "died": "deathDate", "birthplace": "birthPlace",
+               "nationality": "nationality", "gender": "gender", "position": "position"},
+    "Organization": {"country": "country"},
+    "PublicBody": {"country": "country"},
+    "Vessel": {"imo": "imoNumber", "mmsi": "mmsi", "call_sign": "callSign", "flag": "flag",
+               "former_flag": "pastFlags", "vessel_type": "type"},
+    "Airplane": {"registration": "registrationNumber", "serial_number": "serialNumber",
+                 "model": "model"},
+}  # fmt: skip
+"""Schema → our property → theirs; the inverse of what the loader reads."""
+
+COUNTRIES = {"country", "nationality", "flag", "former_flag"}
+
+INTERVALS = {
+    "OWNED_BY": ("Ownership", "asset", "owner"),
+    "MEMBER_OF": ("Membership", "member", "organization"),
+    "LINKED_TO": ("UnknownLink", "subject", "object"),
+}
+"""Edge kind → schema, property of its start, property of its end."""
+
+Properties = dict[str, list[str]]
+Entity = dict[str, Any]
+
+
+def export(corpus: Corpus, path: Path) -> ExportReport:
+    """Write `path`: one entity a line, things before what links them."""
+    maker = _Maker(corpus)
+    written = write_lines(path, maker.entities())
+    lost = [
+        *counted(maker.dropped, "FollowTheMoney has no schema for them"),
+        *counted(maker.ends, "claims with an end that has no schema"),
+        "hedges, confidence and disputes stand in summaries; denials are left out",
+        "who gave a name: names are plain aliases",
+    ]
+    return ExportReport(FORMAT, path, {"entities": written, **maker.written}, lost)
+
+
+class _Maker:
+    """Turns a corpus into FollowTheMoney entities."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.things = {id: (kind, row) for id, kind, row in _claims.entities(corpus)}
+        self.owned = {start for start, type_, _ in self.edges() if type_ == "OWNED_BY"}
+        self.schemata = {
+            id: s for id, (kind, _) in self.things.items() if (s := self.schema(id, kind))
+        }
+        self.dropped: Counter[str] = Counter(
+            kind for id, (kind, _) in self.things.items() if id not in self.schemata
+        )
+        self.ends: Counter[str] = Counter()
+        self.written: Counter[str] = Counter()
+
+    def schema(self, id: str, kind: str) -> str | None:
+        """An organisation that somebody owns is a company: only assets have owners."""
+        named = self.corpus.ontology.node(kind).standards.get("FollowTheMoney")
+        named = RENAMED.get(named, named) if named else None
+        return "Company" if named == "Organization" and id in self.owned else named
+
+    def edges(self) -> Iterator[tuple[str, str, str]]:
+        """Claimed and declared edges of things, without repetition."""
+        for (type_, start_kind, _), frame in self.corpus.graph.edges.items():
+            if start_kind != "Claim":
+                for start, end in frame.select("from", "to").iter_rows():
+                    yield start, type_, end
+
+    def entities(self) -> Iterator[Entity]:
+        """Everything, in a fixed order."""
+        extra = self.extra_properties()
+        for id, schema in self.schemata.items():
+            if schema != "Sanction":
+                yield self.entity(_key(id), schema, self.thing(id, schema) | extra.get(id, {}))
+        for start, type_, end in _claims.declared_edges(self.corpus):
+            yield from self.link(start, type_, end, {}, "declared")
+        for claim in _claims.claims(self.corpus, relations=True):
+            if not claim["negative"] and claim["standing"] == "asserted":
+                ends = (claim["subject"], claim["predicate"], claim["object"])
+                yield from self.link(*ends, self.said(claim), claim["id"])
+
+    def entity(self, id: str, schema: str, properties: Properties) -> Entity:
+        """One line of the file."""
+        self.written[schema] += 1
+        kept = {name: found for name, values in properties.items() if (found := _unique(values))}
+        return {"id": id, "schema": schema, "properties": kept}
+
+    def thing(self, id: str, schema: str) -> Properties:
+        """What FollowTheMoney has a place for."""
+        row = self.things[id][1]
+        found: Properties = {"name": [row["name"]], "alias": [n for n in row.get("names", ())
+                             if n != row["name"]], "sourceUrl": _texts(row, "url"),
+                             "notes": _texts(row, "description")}  # fmt: skip
+        for ours, theirs in PLAIN.get(
+            "Organization" if schema == "Company" else schema, {}
+        ).items():
+            texts = _texts(row, ours)
+            found[theirs] = [_alpha2(text) for text in texts] if ours in COUNTRIES else texts
+        if schema == "Territory":
+            found["country"] = [_alpha2(id.partition(":")[2])]
+        for end, theirs in (("from", "startDate"), ("to", "endDate")):
+            if schema == "Event" and f"occurred_{end}" in row:
+                found[theirs] = [row[f"occurred_{end}"].isoformat()]
+        if schema == "Document":
+            found["title"] = [row["name"]]
+            found["date"] = [row["date_from"].isoformat()] if "date_from" in row else []
+        return found
+
+    def extra_properties(self) -> dict[str, Properties]:
+        """Edges that are plain properties there: who took part, which country, which parent."""
+        found: dict[str, Properties] = {}
+        for start, type_, end in sorted(set(self.edges())):
+            place = self.place(start, type_, end)
+            if place is not None:
+                holder, name, value = place
+                found.setdefault(holder, {}).setdefault(name, []).append(value)
+        return found
+
+    def place(self, start: str, type_: str, end: str) -> tuple[str, str, str] | None:
+        """(whose, property, value) of an edge that is a property there."""
+        one, other = self.schemata.get(start), self.schemata.get(end)
+        if type_ == "PARTICIPATED_IN" and one in LEGAL and other == "Event":
+            return end, "involved", _key(start)
+        if type_ in ("PART_OF", "LOCATED_IN") and other == "Territory" and one in LEGAL | {"Event"}:
+            return start, "country", _alpha2(end.partition(":")[2])
+        if type_ == "PART_OF" and one in LEGAL and other in LEGAL:
+            return start, "parent", _key(end)
+        if type_ == "PUBLISHED_BY" and one == "Document":
+            return start, "publisher", self.name(end)
+        return None
+
+    def link(
+        self, start: str, type_: str, end: str, said: Properties, key: str
+    ) -> Iterator[Entity]:
+        """What an edge becomes, if it is no property."""
+        if type_ == "DESIGNATES":
+            yield from self.sanction(start, end, said, key)
+        elif type_ == "REPRESENTS":
+            yield from self.office(start, end, said)
+        elif type_ in ("IMPOSED_BY", "CITES") or self.place(start, type_, end) is not None:
+            return
+        elif {self.schemata.get(start), self.schemata.get(end)} & {None, "Sanction"}:
+            self.ends[type_] += 1
+        else:
+            yield self.interval(start, type_, end, said, key)
+
+    def interval(self, start: str, type_: str, end: str, said: Properties, key: str) -> Entity:
+        """An edge with properties of its own."""
+        schema, one, other = INTERVALS.get(type_, INTERVALS["LINKED_TO"])
+        fitting = {
+            "Ownership": self.schemata[end] in LEGAL,
+            "Membership": True,
+            "UnknownLink": True,
+        }
+        if not fitting[schema]:
+            schema, one, other = INTERVALS["LINKED_TO"]
+        role = type_.lower().replace("_", " ")
+        id = f"{schema.lower()}-{_digest(key, start, type_, end)}"
+        ends = {one: [_key(start)], other: [_key(end)], "role": [role]}
+        return self.entity(id, schema, ends | said)
+
+    def sanction(self, sanction: str, target: str, said: Properties, key: str) -> Iterator[Entity]:
+        """There a sanction is of one entity: a package becomes one for each it names."""
+        if sanction not in self.schemata or target not in self.schemata:
+            self.ends["DESIGNATES"] += 1
+            return
+        row = self.things[sanction][1]
+        found = said | {"entity": [_key(target)], "program": _texts(row, "programme"),
+                        "reason": _texts(row, "legal_basis"), "status": _texts(row, "status"),
+                        "authority": [self.name(end) for start, type_, end in self.edges()
+                                      if start == sanction and type_ == "IMPOSED_BY"]}  # fmt: skip
+        if "occurred_from" in row:
+            found["startDate"] = [row["occurred_from"].isoformat()]
+        yield self.entity(f"sanction-{_digest(key, sanction, target)}", "Sanction", found)
+
+    def office(self, person: str, state: str, said: Properties) -> Iterator[Entity]:
+        """Who speaks for a state holds a position of that country."""
+        if self.schemata.get(person) != "Person" or state not in self.schemata:
+            self.ends["REPRESENTS"] += 1
+            return
+        code = _alpha2(state.partition(":")[2])
+        post = f"position-{_key(state)}"
+        name = f"Representative of {self.name(state)}"
+        yield self.entity(post, "Position", {"name": [name], "country": [code]})
+        id = f"occupancy-{_digest(person, state)}"
+        yield self.entity(id, "Occupancy", {"holder": [_key(person)], "post": [post]} | said)
+
+    def said(self, claim: _claims.Row) -> Properties:
+        """Who says so, where, when, and with which reserve."""
+        found: Properties = {"recordId": [claim["id"]], "summary": [
+            text for text in (claim["summary"], *_claims.remarks(claim)) if text]}  # fmt: skip
+        if claim["asserter"]:
+            found["publisher"] = [self.name(claim["asserter"])]
+        if claim["document"] in self.things:
+            found["proof"] = [_key(claim["document"])]
+            found["sourceUrl"] = _texts(self.things[claim["document"]][1], "url")
+        for ours, theirs in (("valid_from", "startDate"), ("valid_to", "endDate"),
+                             ("asserted_from", "date")):  # fmt: skip
+            if claim[ours]:
+                found[theirs] = [claim[ours].isoformat()]
+        return found
+
+    def name(self, id: str) -> str:
+        """The display name of an entity."""
+        return str(self.things[id][1]["name"]) if id in self.things else id
+
+
+def _key(id: str) -> str:
+    """An id as FollowTheMoney allows it."""
+    plain = id.replace(":", "-", 1)
+    return plain if ID.fullmatch(plain) else f"{plain.partition('-')[0]}-{_digest(id)}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha1("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def _texts(row: Mapping[str, Any], name: str) -> list[str]:
+    value = row.get(name)
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _alpha2(code: str) -> str:
+    found = next((r["alpha2"] for r in countries.rows() if r["alpha3"] == code), "")
+    return (found or code).lower()
+
+
+def _unique(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))

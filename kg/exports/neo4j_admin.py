@@ -1,0 +1,110 @@
+"""CSV files for `neo4j-admin database import full`: the fastest way into a new server."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kg.claims.corpus import Corpus
+from kg.claims.graph import EdgeKey
+from kg.errors import UsageError
+from kg.exports._report import ExportReport, writing
+
+FORMAT = "neo4j-admin"
+DOC = "CSV folder for `neo4j-admin database import full`, with the command in import.sh"
+
+ARRAY = "\x1f"
+"""Between the items of a list: a control character stands in no name, a semicolon does."""
+
+
+def export(corpus: Corpus, path: Path) -> ExportReport:
+    """Write the folder `path`: one file per node kind and per edge type with its ends, and
+    `import.sh`, which runs the tool with them. Raises UsageError where `path` holds other files.
+    """
+    _refuse_foreign(path)
+    path.mkdir(exist_ok=True)
+    graph = corpus.graph
+    nodes = {kind: _node_file(path, kind, frame) for kind, frame in graph.nodes.items()}
+    edges = {key: _edge_file(path, key, frame) for key, frame in graph.edges.items()}
+    _command(path, list(nodes.values()), list(edges.values()))
+    written = {
+        "nodes": sum(frame.height for frame in graph.nodes.values()),
+        "edges": sum(frame.height for frame in graph.edges.values()),
+    }
+    lost = [
+        "no fingerprints and no manifest: `kg` sees a database of others; `kg sync` is the way to "
+        "one that it keeps",
+        "constraints and full-text indexes: the tool makes none",
+    ]
+    return ExportReport(FORMAT, path, written, lost)
+
+
+def _refuse_foreign(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file; neo4j-admin takes a folder of CSV files")
+    if path.is_dir():
+        for file in path.iterdir():
+            if not file.name.startswith(("nodes-", "edges-", "import.sh")):
+                raise UsageError(f"{path} holds other files ({file.name}); name a new folder")
+            file.unlink()
+
+
+def _node_file(path: Path, kind: str, frame: pl.DataFrame) -> str:
+    roles = pl.concat_list(pl.lit(kind), "roles") if "roles" in frame.columns else pl.lit([kind])
+    rows = frame.with_columns(labels=roles, kind=pl.lit(kind)).drop("roles", strict=False)
+    headers = {"id": "id:ID", "labels": ":LABEL"}
+    return _write(path / f"nodes-{kind}.csv", rows, headers)
+
+
+def _edge_file(path: Path, key: EdgeKey, frame: pl.DataFrame) -> str:
+    type_, start, end = key
+    rows = frame.with_columns(type_of_edge=pl.lit(type_))
+    headers = {"from": ":START_ID", "to": ":END_ID", "type_of_edge": ":TYPE"}
+    return _write(path / f"edges-{type_}-{start}-{end}.csv", rows, headers)
+
+
+def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str]) -> str:
+    named = {
+        name: headers.get(name) or f"{name}:{_type(dtype)}" for name, dtype in frame.schema.items()
+    }
+    flat = frame.select(_flat(pl.col(name), frame.schema[name]) for name in frame.columns)
+    with writing(path, binary=True) as file:
+        flat.rename(named).write_csv(file, quote_style="necessary")
+    return path.name
+
+
+def _type(dtype: Any) -> str:
+    """The tool's name of a Polars type."""
+    if isinstance(dtype, pl.List):
+        return f"{_type(dtype.inner)}[]"
+    if dtype.is_integer():
+        return "long"
+    if dtype.is_float():
+        return "double"
+    if dtype == pl.Boolean:
+        return "boolean"
+    return "date" if dtype == pl.Date else "string"
+
+
+def _flat(column: pl.Expr, dtype: Any) -> pl.Expr:
+    if isinstance(dtype, pl.List):
+        texts = column.cast(pl.List(pl.String)).list.join(ARRAY)
+        return pl.when(column.list.len() > 0).then(texts)
+    return column
+
+
+def _command(path: Path, nodes: list[str], edges: list[str]) -> None:
+    given = [f"--nodes={name}" for name in nodes] + [f"--relationships={name}" for name in edges]
+    lines = [
+        "#!/bin/sh",
+        "# Into an empty database of a stopped server.",
+        'cd "$(dirname "$0")" || exit 1',
+    ]
+    command = ["neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination",
+               "--array-delimiter=U+001F", "--multiline-fields=true", *given]  # fmt: skip
+    lines.append(" \\\n  ".join(map(shlex.quote, command)))
+    with writing(path / "import.sh") as file:
+        file.write("\n".join(lines) + "\n")
