@@ -17,8 +17,10 @@ Points: TypeAlias = NDArray[np.float64]
 
 ROW = 78.0
 """Pixels between two nodes of a column: a symbol, two lines of name, air."""
-COLUMN = 330.0
+COLUMN = 270.0
 """Pixels between two columns: room for an edge's name between two node names."""
+ASPECT = 0.9
+"""Height to width of a picture that fills the window between legend and evidence."""
 ROWS = 36
 """A longer column is staggered over several lines, so that a picture stays readable as a whole."""
 EXACT = 150
@@ -58,11 +60,11 @@ def columns(
     neighbours = _neighbours(column_of, links)
     _order_by_barycentre(layers, neighbours)
     heights = _heights(layers, neighbours)
-    used = sorted(layers)
+    heights = _stretched(heights, (len(layers) - 1) * COLUMN)
     positions: Positions = {}
     bands = []
     left = 0.0
-    for column in used:
+    for column in sorted(layers):
         lines = -(-len(layers[column]) // ROWS)
         for index, node in enumerate(layers[column]):
             positions[node] = (left + (index % lines) * COLUMN * 0.6, heights[node])
@@ -121,6 +123,13 @@ def _heights(
     return y
 
 
+def _stretched(heights: dict[str, float], width: float) -> dict[str, float]:
+    """Few rows in many columns get more air, up to three times."""
+    height = max(heights.values(), default=0.0) - min(heights.values(), default=0.0)
+    factor = min(3.0, max(1.0, ASPECT * width / height)) if height else 1.0
+    return {node: y * factor for node, y in heights.items()}
+
+
 def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
 
@@ -151,14 +160,20 @@ def organic(nodes: Sequence[str], links: Iterable[Link]) -> Organic:
     graph.add_edges_from((link.source, link.target) for link in links)
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     if len(nodes) <= EXACT:
-        return Organic(_packed(graph, map(sorted, nx.connected_components(graph))), {})
+        return Organic(_packed(graph, _components(graph)), {})
     groups = _communities(graph)
     communities = {node: index for index, group in enumerate(groups) for node in group}
     return Organic(_packed(graph, groups), communities)
 
 
+def _components(graph: nx.Graph[str]) -> list[list[str]]:
+    """Connected parts, largest first."""
+    parts = [sorted(part) for part in nx.connected_components(graph)]
+    return sorted(parts, key=lambda part: (-len(part), part[0]))
+
+
 def _communities(graph: nx.Graph[str]) -> list[list[str]]:
-    """Louvain communities (Blondel et al. 2008), largest first; nodes without an edge in one."""
+    """Louvain communities (Blondel et al. 2008), largest first; nodes without an edge come last."""
     alone = sorted(nx.isolates(graph))
     rest = graph.subgraph(sorted(set(graph) - set(alone)))
     found = [sorted(group) for group in nx.community.louvain_communities(rest, seed=7)]
@@ -168,7 +183,7 @@ def _communities(graph: nx.Graph[str]) -> list[list[str]]:
 
 def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]]) -> Positions:
     """Each group laid out on its own, then the groups as discs side by side, linked ones near."""
-    parts = sorted(groups, key=len, reverse=True)
+    parts = list(groups)
     drawn = [_group(graph, part) for part in parts]
     radii = np.array([np.hypot(*points.T).max() + SPACING * 0.8 for points in drawn])
     centres = _pack(radii, _quotient(graph, parts))
@@ -182,13 +197,13 @@ def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]]) -> Positions:
 def _group(graph: nx.Graph[str], part: Sequence[str]) -> Points:
     if len(part) == 1:
         return np.zeros((1, 2))
-    sub = graph.subgraph(part)
+    sub = graph.subgraph(part).copy()  # walking a view costs several times as much
     if len(part) <= EXACT:
         points = _stress(_distances(sub, part)) * SPACING
     else:
         points = _sunflower(sub, part) * SPACING * 0.62
     wide = len(part) <= 60  # names are wider than high; in large groups they are mostly not shown
-    points = _spread(points, SPACING * 0.62) * (np.array([1.3, 1.0]) if wide else 1.0)
+    points = _spread(points, SPACING * 0.62) * (np.array([1.2, 1.0]) if wide else 1.0)
     return np.asarray(points - points.mean(axis=0))
 
 
@@ -202,7 +217,7 @@ def _distances(graph: nx.Graph[str], order: Sequence[str]) -> Points:
     return np.where(np.isnan(steps), np.nanmax(steps) + 1.0, steps)
 
 
-def _stress(steps: Points, rounds: int = 80) -> Points:
+def _stress(steps: Points, rounds: int = 60) -> Points:
     """Stress majorisation (SMACOF; Gansner, Koren and North 2004) with weights 1/d²."""
     size = len(steps)
     weights = np.divide(1.0, steps**2, out=np.zeros_like(steps), where=steps > 0)
@@ -210,10 +225,15 @@ def _stress(steps: Points, rounds: int = 80) -> Points:
     inverse = np.linalg.inv(laplacian + 1.0 / size) - 1.0 / size
     points = _sunflower_points(size) * steps.mean()
     for _ in range(rounds):
-        gaps = np.linalg.norm(points[:, None] - points[None], axis=2)
+        gaps = _gaps(points)
         pull = np.divide(weights * steps, gaps, out=np.zeros_like(gaps), where=gaps > 1e-9)
-        points = inverse @ (np.diag(pull.sum(axis=1)) - pull) @ points
+        points = inverse @ (pull.sum(axis=1)[:, None] * points - pull @ points)
     return np.asarray(points)
+
+
+def _gaps(points: Points) -> Points:
+    x, y = points.T
+    return np.asarray(np.hypot(x[:, None] - x[None], y[:, None] - y[None]))
 
 
 def _sunflower(graph: nx.Graph[str], part: Sequence[str]) -> Points:
@@ -230,7 +250,7 @@ def _sunflower_points(count: int) -> Points:
     """Evenly spread points of a disc, about one unit apart (Vogel 1979)."""
     index = np.arange(count) + 0.5
     angle = index * np.pi * (3.0 - np.sqrt(5.0))
-    return np.sqrt(index)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.asarray(np.sqrt(index)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1))
 
 
 def _spread(points: Points, gap: float, rounds: int = 40) -> Points:
@@ -272,9 +292,9 @@ def _pack(radii: Points, joined: Points) -> Points:
     return centres
 
 
-def _around(centres: Points, radii: Points, radius: float, places: int = 24) -> Points:
+def _around(centres: Points, radii: Points, radius: float, directions: int = 24) -> Points:
     """Places where a disc would touch one of those that stand already."""
-    angle = np.linspace(0.0, 2 * np.pi, places, endpoint=False)
+    angle = np.linspace(0.0, 2 * np.pi, directions, endpoint=False)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return np.asarray(centres[:, None] + ring[None] * (radii + radius)[:, None, None]).reshape(
         -1, 2

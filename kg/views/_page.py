@@ -9,7 +9,6 @@ from base64 import b64encode
 from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pyvis

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
-from kg.views._picture import Link, Picture, all_nodes
+from kg.views._picture import Link, Picture, all_links, all_nodes
 from kg.views._timeline import when
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _opening(picture: Picture, weights: Mapping[str, float]) -> set[str]:
     by_weight = sorted(picture.nodes, key=lambda key: (-weights[key], key))
     always = [key for key in by_weight if picture.nodes[key]["kind"] in ("Group", "Agreement")]
     chosen = {*always[:OPENING], *by_weight[:OPENING]}
-    return chosen | {key for key in (picture.focus,) if key in picture.nodes}
+    return chosen | {picture.focus} if picture.focus else chosen
 
 
 def _node(
@@ -160,6 +160,8 @@ def _node(
         made["time"] = [str(time[0]), str(time[1])]
     if key in picture.spans:
         made["span"] = [round(place) for place in picture.spans[key]]
+    if key in picture.notes:
+        made["note"] = picture.notes[key]
     if key in picture.communities:
         made["community"] = picture.communities[key]
     if key not in opening:
@@ -221,7 +223,12 @@ def _others(entities: _Numbers, corpus: Corpus, shown: int) -> list[Json]:
     if not wanted:
         return []
     known = all_nodes(corpus, kinds=corpus.graph.nodes.keys())
-    return [_other(key, known.get(key, {})) for key in wanted]
+    publishers = {
+        link.source: corpus.names.get(link.target, link.target)
+        for link in all_links(corpus, {"PUBLISHED_BY"})
+    }
+    rows = (known.get(key, {}) | {"publisher": publishers.get(key)} for key in wanted)
+    return [_other(key, row) for key, row in zip(wanted, rows, strict=True)]
 
 
 def _other(key: str, row: Mapping[str, Any]) -> Json:
@@ -289,7 +296,7 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
 def _marking(statements: pl.DataFrame) -> str:
     """The strictest TLP marking of any claim; what carries none is not made out to be clear."""
     order = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
-    used = {str(mark).upper() for mark in statements["marking"].drop_nulls()}
+    used = {str(mark).upper() for mark in statements["marking"].drop_nulls().unique()}
     known = [mark for mark in order if mark in used or mark.removeprefix("TLP:") in used]
     return known[-1] if known else "not marked"
 

@@ -69,6 +69,8 @@ class Picture:
     ticks: Collection[Tick] = ()
     spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Node id → (left, right) pixels of the time it may have happened in, where it is not a day."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Node id → what stands under its name, in a few words."""
     communities: Mapping[str, int] = field(default_factory=dict)
     focus: str | None = None
     """The node or edge that is selected when the page opens."""

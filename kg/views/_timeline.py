@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 from kg.views._picture import Band, Link, Positions, Tick
 
-WIDTH = 190.0
+WIDTH = 150.0
 """Pixels that one event takes in its lane: its name in two lines."""
-ROW = 84.0
+ROW = 92.0
 LEGIBLE = 70
 """Up to this many different days, gaps are compressed so that each day stays readable."""
 
@@ -68,7 +68,7 @@ def axis(intervals: Collection[Interval]) -> Axis:
         return Axis(days, [(day - days[0]).days * scale for day in days])
     places = [0.0]
     for before, after in pairwise(days):
-        places.append(places[-1] + 60.0 + 26.0 * log2(1 + (after - before).days))
+        places.append(places[-1] + 44.0 + 13.0 * log2(1 + (after - before).days))
     return Axis(days, places)
 
 
@@ -89,7 +89,7 @@ def timeline(
     scale = axis(list(times.values()))
     x = {node: scale(_middle(times[node])) for node in lane_of if node in times}
     _place_undated(x, lane_of, links, -WIDTH * 1.2)
-    rows = _rows(lane_of, x)
+    rows = _rows(lane_of, x, times.keys())
     spans = {
         node: (scale(start), scale(end))
         for node, (start, end) in times.items()
@@ -119,16 +119,32 @@ def _place_undated(
         x.setdefault(node, nowhere)
 
 
-def _rows(lane_of: Mapping[str, int], x: Mapping[str, float]) -> dict[str, int]:
-    """The first row of its lane where each node does not touch the one before it."""
-    ends: dict[int, list[float]] = defaultdict(list)
+def _rows(
+    lane_of: Mapping[str, int], x: dict[str, float], dated: Collection[str]
+) -> dict[str, int]:
+    """A row of its lane for each node, so that no name touches another.
+
+    What has a time keeps its place and goes down; what has none may also step aside.
+    """
+    taken: dict[int, list[tuple[float, int]]] = defaultdict(list)
     rows = {}
-    for node in sorted(lane_of, key=lambda node: (x[node], node)):
-        lane = ends[lane_of[node]]
-        free = [row for row, end in enumerate(lane) if x[node] - end >= WIDTH]
-        rows[node] = free[0] if free else len(lane)
-        lane[rows[node] : rows[node] + 1] = [x[node]]
+    for node in sorted(lane_of, key=lambda node: (node not in dated, x[node], node)):
+        lane = taken[lane_of[node]]
+        x[node], rows[node] = _free(x[node], lane, aside=node not in dated)
+        lane.append((x[node], rows[node]))
     return rows
+
+
+def _free(wanted: float, taken: Collection[tuple[float, int]], aside: bool) -> tuple[float, int]:
+    steps = range(-6, 7) if aside else (0,)
+    last = max((row for _, row in taken), default=-1)
+    free = [
+        (wanted + step * WIDTH / 2, row)
+        for step in steps
+        for row in range(last + 2)
+        if all(at != row or abs(wanted + step * WIDTH / 2 - x) >= WIDTH for x, at in taken)
+    ]
+    return min(free, key=lambda one: (abs(one[0] - wanted) / WIDTH + 0.9 * one[1], one))
 
 
 def _lanes(

@@ -14,8 +14,8 @@ DOC = "Who is said to be behind what, from incidents on the left to states on th
 
 ABOUT = (
     "Read from left to right: an incident, the group said to be behind it, who is said to control "
-    "the group, and the state that belongs to. A wider line has more independent asserters; dashed: "
-    "the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
+    "the group, and the state that belongs to. Wider lines have more independent asserters; "
+    "dashed: the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
 )
 BLAME = frozenset({"ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "FORMED_BY", "PART_OF"})
 IDENTITY = frozenset({"SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM"})
@@ -24,7 +24,14 @@ CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
     "WHERE i:Incident OR i:Campaign\nRETURN p"
 )
-COLUMNS = {0: "Targets", 1: "Incidents", 2: "Sub-groups", 3: "Groups", 4: "Agencies", 5: "States"}
+COLUMNS = {
+    0: "Targets",
+    1: "Incidents",
+    2: "Sub-groups",
+    3: "Groups",
+    4: "Agencies, people",
+    5: "States",
+}
 COLUMN_OF = {"Incident": 1, "Campaign": 1, "Person": 4, "Agency": 4, "State": 5}
 
 

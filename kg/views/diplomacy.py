@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kg.views._picture import Picture, all_links, all_nodes, between
 from kg.views._timeline import timeline, when
@@ -13,25 +15,20 @@ if TYPE_CHECKING:
 DOC = "Meetings, agreements, statements, launches and sanctions along time, in lanes."
 
 ABOUT = (
-    "Time runs from left to right; gaps between few days are compressed. A bar beside a symbol is "
-    "the time in which it may have happened. Commitments stand under their agreement; what carries "
-    "no date stands where its neighbours are. Click anything to read who says so."
+    "Time runs from left to right; long gaps are compressed where days are few. A bar behind a "
+    "symbol is the time in which it may have happened. Commitments stand under their agreement, "
+    "with whom they oblige and whether they are written; what carries no date stands where its "
+    "neighbours are. Click anything to read who says so."
 )
-EVENTS = {
-    "Meeting": 1,
-    "Agreement": 2,
-    "Commitment": 3,
-    "Statement": 4,
-    "Incident": 5,
-    "Sanction": 6,
-}
-EVENTS |= {"LegalAction": 6, "Process": 7}
-LANES = {0: "Who", 1: "Meetings", 2: "Agreements", 3: "Commitments", 4: "Statements", 5: "Launches"}
-LANES |= {6: "Sanctions and charges", 7: "Processes"}
+WHO = 4
+LANE_OF = {"Process": 0, "Agreement": 1, "Commitment": 2, "Meeting": 3, "Statement": 5}
+LANE_OF |= {"Incident": 6, "Sanction": 7, "LegalAction": 7}
+LANES = {0: "Processes", 1: "Agreements", 2: "Commitments", 3: "Meetings", WHO: "Who"}
+LANES |= {5: "Statements", 6: "Launches", 7: "Sanctions and charges"}
 ACTORS = frozenset({"State", "Person", "Agency"})
 RELATIONS = frozenset(
     {"PARTICIPATED_IN", "RESULTED_IN", "PARTY_TO", "HAS_COMMITMENT", "MADE_BY", "ABOUT", "STEP_OF"}
-    | {"IMPOSED_BY", "DESIGNATES", "CITES", "ATTRIBUTED_TO", "OBLIGES", "REPRESENTS"}
+    | {"IMPOSED_BY", "DESIGNATES", "CITES", "ATTRIBUTED_TO", "REPRESENTS"}
     | {"ALLIED_WITH", "RIVAL_OF"}
 )
 CYPHER = (
@@ -46,24 +43,37 @@ def view(corpus: Corpus) -> Picture:
     events = {
         key
         for key, row in everything.items()
-        if row["kind"] in EVENTS and (row["kind"] != "Incident" or row.get("category") != "cyber")
+        if row["kind"] in LANE_OF and (row["kind"] != "Incident" or row.get("category") != "cyber")
     }
     links = all_links(corpus, RELATIONS)
     touched = {n for k in links if {k.source, k.target} & events for n in (k.source, k.target)}
     actors = {key for key in touched if key in everything and everything[key]["kind"] in ACTORS}
     nodes = {key: everything[key] for key in everything if key in events | actors}
     shown = between(links, nodes)
-    lane_of = {key: EVENTS.get(str(row["kind"]), 0) for key, row in nodes.items()}
+    lane_of = {key: LANE_OF.get(str(row["kind"]), WHO) for key, row in nodes.items()}
     times = {key: found for key in events if (found := when(nodes[key]))}
     drawn = timeline(lane_of, times, shown, LANES)
     return Picture(
-        "Diplomacy",
-        ABOUT,
-        nodes,
-        shown,
-        drawn.positions,
-        CYPHER,
-        drawn.bands,
-        drawn.ticks,
-        drawn.spans,
+        title="Diplomacy",
+        about=ABOUT,
+        nodes=nodes,
+        links=shown,
+        positions=drawn.positions,
+        cypher=CYPHER,
+        bands=drawn.bands,
+        ticks=drawn.ticks,
+        spans=drawn.spans,
+        notes=_notes(corpus, nodes),
     )
+
+
+def _notes(corpus: Corpus, nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Whom a promise obliges, how firmly, and whether it is written."""
+    obliged: dict[str, list[str]] = defaultdict(list)
+    for link in all_links(corpus, {"OBLIGES"}):
+        obliged[link.source].append(corpus.names.get(link.target, link.target))
+    parts = {
+        key: [*sorted(obliged[key]), *(row[name] for name in ("modality", "form") if name in row)]
+        for key, row in nodes.items()
+    }
+    return {key: " · ".join(some) for key, some in parts.items() if some}

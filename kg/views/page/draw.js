@@ -4,7 +4,9 @@ let network = null;
 const drawn = { nodes: null, edges: null, signature: new Map() };
 let colours = {};
 
-const radiusOf = (node) => Math.min(24, 10 + 2.4 * Math.sqrt(node.weight));
+/** Pixels at zoom 1; on screen never smaller than can be told apart. */
+const radiusOf = (node) => Math.max(ownRadius(node), (network ? 2.6 / network.getScale() : 0) * (0.6 + ownRadius(node) / 25));
+const ownRadius = (node) => Math.min(24, 10 + 2.4 * Math.sqrt(node.weight));
 const nodeId = (index) => `n${index}`;
 
 function readColours() {
@@ -66,7 +68,7 @@ function drawSymbol(ctx, node, x, y, radius) {
   ctx.scale(radius, radius);
   ctx.fillStyle = colourOf(node.kind);
   ctx.fill(path2d(shapeOf(node.kind)));
-  ctx.lineWidth = 1.4 / radius;
+  ctx.lineWidth = Math.min(1.4 / radius, 0.14);
   ctx.strokeStyle = colours.outline;
   ctx.setLineDash([]);
   ctx.stroke(path2d(shapeOf(node.kind)));
@@ -103,7 +105,14 @@ function segmentsShown() {
 function edgeRow(id, link, from, to, smooth, arrow = true) {
   const { color, width, dashes } = styleOf(link);
   const arrows = { to: { enabled: arrow, scaleFactor: Math.max(0.4, 0.62 - width * 0.03) } };
-  return { id, from, to, width, dashes, smooth, arrows, color: { color, highlight: color, hover: color, inherit: false } };
+  return { id, from, to, width, dashes, smooth, arrows, color: { color, highlight: color, hover: color, inherit: false, opacity: opacityOf(link) } };
+}
+
+/** Many lines are drawn faintly, those between communities more so: what is dense stays readable. */
+function opacityOf(link) {
+  const base = Math.min(1, Math.max(0.18, 22 / Math.sqrt(shown.links.size)));
+  const [from, to] = [model.nodes[link.from], model.nodes[link.to]];
+  return Math.round(100 * (from.community === to.community ? base : Math.max(0.1, base * 0.55))) / 100;
 }
 
 function junctionOf(bundle) {
@@ -327,13 +336,19 @@ function middleOf(id, share = 0.5) {
 function fit(nodes = shown.nodes) {
   if (!nodes.size) return;
   const inside = [...nodes].map((index) => model.nodes[index]);
-  const xs = inside.map((node) => node.x);
-  const ys = inside.map((node) => node.y);
+  const [left, right, top, bottom] = [...extent(inside.map((node) => node.x)), ...extent(inside.map((node) => node.y))];
   const box = byId("canvas").getBoundingClientRect();
-  const [left, right, top, bottom] = [Math.min(...xs) - 95, Math.max(...xs) + 95, Math.min(...ys) - 60, Math.max(...ys) + 70];
-  const heading = model.bands.length ? 30 : 0;
-  const scale = Math.min(1.4, box.width / (right - left), (box.height - heading) / (bottom - top));
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - heading / scale / 2 }, scale });
+  const [west, north, east, south] = margins();   // names keep their size on screen, so does their room
+  const scale = Math.min(1.35, (box.width - west - east) / (right - left + 30), (box.height - north - south) / (bottom - top + 30));
+  const position = { x: (left + right) / 2 + (east - west) / 2 / scale, y: (top + bottom) / 2 + (south - north) / 2 / scale };
+  network.moveTo({ position, scale: Math.max(scale, 0.02) });
+}
+
+const extent = (values) => values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+
+function margins() {
+  if (!model.bands.length) return [76, 34, 76, 52];
+  return model.bands[0][3] === "x" ? [78, 64, 78, 52] : [120, 34, 78, 24];
 }
 
 function zoom(factor) {

@@ -3,6 +3,8 @@
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const CELL = 64;
+const FAR = 0.4;  // at this zoom symbols are dots: names may cover some of them
+const HUBS = 60; // so many of the weightiest nodes are named beside the communities, from afar
 
 class Room {
   constructor() { this.cells = new Map(); }
@@ -27,12 +29,13 @@ function drawLabels(ctx, at, chosen) {
   if (model.bands.length) room.take(headingStrip(at));
   const nodes = [...shown.nodes].map((index) => model.nodes[index]).map((node) => ({ node, place: at.place(node) }))
     .filter(({ place }) => place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40);
-  if (chosen) for (const index of chosen.nodes) takeSymbol(room, at, model.nodes[index]);
-  else if (nodes.length < 1500) for (const { node } of nodes) takeSymbol(room, at, node);
   drawCommunities(ctx, at, room, chosen);
+  if (chosen) for (const index of chosen.nodes) takeSymbol(room, at, model.nodes[index]);
+  else if (at.scale > FAR) for (const { node } of nodes) takeSymbol(room, at, node);
   const rank = ({ node }) => (node.index === chosen?.centre ? 1e9 : 0) + node.weight;
   nodes.sort((one, another) => rank(another) - rank(one));
-  for (const { node, place } of nodes) {
+  const most = model.communities.length && at.scale < FAR ? HUBS : nodes.length;
+  for (const { node, place } of nodes.slice(0, most)) {
     if (!chosen || chosen.nodes.has(node.index)) drawName(ctx, at, room, node, place, chosen);
   }
   if (shown.links.size <= 120 || chosen) drawRelations(ctx, at, room, chosen);
@@ -50,9 +53,9 @@ function drawName(ctx, at, room, node, place, chosen) {
   const strong = node.index === chosen?.centre;
   const size = strong ? 13.5 : Math.min(13, Math.max(11, 12 * Math.sqrt(at.scale)));
   ctx.font = `${strong ? 650 : 450} ${size}px ${FONT}`;
-  const lines = wrapped(ctx, node, strong ? 2 : 1);
+  const lines = wrapped(node);
   const width = Math.max(...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (size + 2);
+  const height = lines.length * (size + 2) + (node.note ? 12 : 0);
   const radius = radiusOf(node) * at.scale * 1.12 + 3;
   const boxes = [
     [place.x - width / 2, place.y + radius, width, height],
@@ -60,14 +63,18 @@ function drawName(ctx, at, room, node, place, chosen) {
     [place.x + radius, place.y - height / 2, width, height],
     [place.x - radius - width, place.y - height / 2, width, height],
   ];
-  const box = boxes.find((one) => room.free(one)) ?? (strong ? boxes[0] : null);
+  const inside = ([x, , wide]) => x >= 0 && x + wide <= at.width;
+  const box = boxes.find((one) => inside(one) && room.free(one)) ?? (strong ? boxes[0] : null);
   if (!box) return;
   room.take(box);
   lines.forEach((text, index) => halo(ctx, text, box[0] + width / 2, box[1] + size * 0.9 + index * (size + 2), colours.ink));
+  if (!node.note) return;
+  ctx.font = `400 10.5px ${FONT}`;
+  halo(ctx, cut(node.note, 34), box[0] + width / 2, box[1] + height - 3, colours.muted);
 }
 
 /** A name in at most two lines of some twenty letters. */
-function wrapped(ctx, node) {
+function wrapped(node) {
   node.lines ??= breakLines(node.name);
   return node.lines;
 }
@@ -172,11 +179,11 @@ function drawTicks(ctx, at) {
 
 /** Each community by its weightiest members, once nodes are too small to carry names. */
 function drawCommunities(ctx, at, room, chosen) {
-  if (chosen || at.scale > 0.45 || !model.communities.length) return;
+  if (chosen || at.scale > FAR || !model.communities.length) return;
   for (const community of model.communities) {
     const inside = community.nodes.filter((index) => shown.nodes.has(index));
     if (inside.length < 3) continue;
-    const size = Math.min(17, 11 + Math.log2(inside.length));
+    const size = Math.min(14.5, 10.5 + Math.log2(inside.length) / 2);
     ctx.font = `650 ${size}px ${FONT}`;
     const text = cut(community.name, 34);
     const place = at.place(community);
@@ -195,6 +202,8 @@ function nameCommunities() {
     const [first] = [...group].sort((one, another) => another.weight - one.weight || one.index - another.index);
     const mean = (name) => group.reduce((sum, node) => sum + node[name], 0) / group.length;
     const top = Math.min(...group.map((node) => node.y));
-    return { name: `${first.name} + ${group.length - 1}`, x: mean("x"), y: (top + mean("y")) / 2, nodes: group.map((node) => node.index) };
+    const alone = group.every((node) => !model.linksAt[node.index].length);
+    const name = alone ? `${group.length.toLocaleString("en")} without a relation` : `${cut(first.name, 28)} +${group.length - 1}`;
+    return { name, x: mean("x"), y: (2 * top + mean("y")) / 3, nodes: group.map((node) => node.index) };
   });
 }

@@ -29,21 +29,24 @@ function attributionList() {
   const links = model.links.filter((link) => link.kind === "ATTRIBUTED_TO" && shown.links.has(link.index) && counted.counts.has(link.index));
   if (!links.length) return [];
   const groups = new Map();
-  for (const link of links) push(groups, link.from, link);
+  for (const link of bySupport(links)) push(groups, link.from, link);
   const most = 40;
   return [
     heading("Who says who did it"),
     el("ul", { class: "list" }, [...groups].slice(0, most).map(([incident, some]) => el("li", {},
       el("strong", {}, nameOf(incident)),
-      some.map((link) => el("div", {}, chooser(`← ${nameOf(link.to)}`, { link: link.index }), el("span", { class: "dim" }, ` ${saidBy(link)}`)))))),
+      some.length > 5 ? el("span", { class: "dim" }, ` (5 of ${some.length})`) : null,
+      some.slice(0, 5).map((link) => el("div", {}, chooser(nameOf(link.to), { link: link.index }), el("span", { class: "dim" }, `, ${saidBy(link)}`)))))),
     groups.size > most ? el("p", { class: "dim" }, `and ${groups.size - most} more in the table`) : null,
   ];
 }
 
+const bySupport = (links) => [...links].sort((one, another) => counted.counts.get(another.index).asserters - counted.counts.get(one.index).asserters);
+
 function saidBy(link) {
   const { who, disputed, support } = counted.counts.get(link.index);
   const first = who.length ? nameOf(who[0]) : support ? "unknown asserter" : "nobody any more";
-  return `says ${first}${who.length > 1 ? ` + ${who.length - 1}` : ""}${disputed ? ", disputed" : ""}`;
+  return `according to ${first}${who.length > 1 ? ` + ${who.length - 1} more` : ""}${disputed ? ", disputed" : ""}`;
 }
 
 function weightyList() {
@@ -75,8 +78,8 @@ function nodePanel(node) {
       ["Copy Cypher", () => copy(nodeCypher(node), "Cypher")],
     ]),
     competing(node),
-    valueClaims(node),
     relationList(node, links),
+    valueClaims(node),
     madeBy(node),
   ];
 }
@@ -103,37 +106,52 @@ function facts(node) {
 
 const valueText = (value) => (typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value));
 
-/** Attributions that compete: the same incident, different actors, side by side. */
+/** Attributions that compete: the same incident, different actors; first side by side, then in full. */
 function competing(node) {
   const links = model.linksAt[node.index].filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index && counted.counts.has(link.index));
   if (!links.length) return [];
   return [
-    heading(links.length > 1 ? "Attributions side by side" : "Who says who did it"),
-    el("div", { class: "side" }, links.map((link) => el("div", { class: "column" },
-      el("h4", {}, chooser(nameOf(link.to), { link: link.index })),
-      countChips(link),
-      claimGroups(claimsSeen(link))))),
+    heading("Who says who did it"),
+    links.length > 1 ? sideBySide(links) : null,
+    bySupport(links).map((link) => [el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })), countChips(link), claimGroups(claimsSeen(link))]),
   ];
+}
+
+function sideBySide(links) {
+  return el("div", { class: "side" }, bySupport(links).map((link) => {
+    const { who, hedged, disputed } = counted.counts.get(link.index);
+    return el("div", { class: "column" },
+      el("h4", {}, chooser(nameOf(link.to), { link: link.index })),
+      el("ul", {}, who.map((by) => el("li", {}, nameOf(by)))),
+      hedged ? el("span", { class: "chip" }, "hedged") : null, disputed ? el("span", { class: "chip bad" }, "disputed") : null);
+  }));
 }
 
 function valueClaims(node) {
   const claims = (model.claimsAt.get(node.index) ?? []).filter((claim) => claim.object === undefined && counted.present.has(claim.index));
   const groups = new Map();
   for (const claim of claims) push(groups, claim.predicate, claim);
-  return [...groups].map(([predicate, some]) => [heading(words(predicate)), claimGroups(some)]);
+  return [...groups].map(([predicate, some]) => el("details", { class: "fold", open: some.length <= 4 },
+    el("summary", {}, heading(words(predicate), String(some.length))), claimGroups(some)));
 }
+
+const MOST_LISTED = 30;
 
 function relationList(node, links) {
   const rest = links.filter((link) => !(link.kind === "ATTRIBUTED_TO" && link.from === node.index));
-  const most = 60;
-  return rest.length ? [
-    heading("Relations", String(rest.length)),
-    el("ul", { class: "list" }, rest.slice(0, most).map((link) => el("li", {},
-      el("div", {}, chooser(`${link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`}`, { link: link.index }), " ",
-        chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }), el("span", { class: "dim" }, ` ${counted.counts.has(link.index) ? saidBy(link) : "declared"}`)),
-      claimGroups(claimsSeen(link), true)))),
-    rest.length > most ? el("p", { class: "dim" }, `and ${rest.length - most} more in the table`) : null,
-  ] : [];
+  const groups = new Map();
+  for (const link of rest) push(groups, link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`, link);
+  return [...groups].map(([title, some]) => el("details", { class: "fold", open: true },
+    el("summary", {}, heading(title, String(some.length))),
+    el("ul", { class: "list" }, some.slice(0, MOST_LISTED).map((link) => relationRow(link, node))),
+    some.length > MOST_LISTED ? el("p", { class: "dim" }, `and ${some.length - MOST_LISTED} more in the table`) : null));
+}
+
+function relationRow(link, node) {
+  return el("li", {},
+    chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }), " ",
+    button(counted.counts.has(link.index) ? saidBy(link) : "declared", () => select({ link: link.index }), { class: "plain dim" }),
+    liveClaims(link).filter((claim) => claim.hedge).slice(0, 3).map(hedgeChip));
 }
 
 /** What this asserter or document says, for whoever wants the world as it sees it. */
@@ -191,8 +209,8 @@ function rivals(link) {
   if (link.kind !== "ATTRIBUTED_TO") return [];
   const rest = model.linksAt[link.from].filter((one) => one.kind === link.kind && one.from === link.from && one !== link && counted.counts.has(one.index));
   return rest.length ? [
-    heading("The same incident, attributed elsewhere"),
-    el("div", { class: "side" }, rest.map((one) => el("div", { class: "column" }, el("h4", {}, chooser(nameOf(one.to), { link: one.index })), countChips(one), claimGroups(claimsSeen(one), true)))),
+    heading("Attributions of this, side by side"),
+    sideBySide([link, ...rest]),
   ] : [];
 }
 
@@ -219,7 +237,6 @@ function claimCard(claim, repeats, brief) {
     brief ? null : el("p", {}, claim.summary ?? ""),
     claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,
     sourceLine(claim),
-    brief ? null : ratingLine(claim),
     disputeLine(claim),
     repeats.length ? el("div", { class: "repeats" }, el("p", { class: "dim" }, `Repeated, not confirmed, by ${many(repeats.length, "claim")}:`), repeats.map((one) => claimCard(one, [], true))) : null);
 }
@@ -251,22 +268,22 @@ function sourceLine(claim) {
     if (archived) parts.push(linkOut("archived copy", archived));
   }
   if (claim.locator ?? claim.paragraph) parts.push(claim.locator ?? `paragraph ${claim.paragraph}`);
-  if (claim.asserted) parts.push(`said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (${claim.asserted_basis})` : ""}`);
+  if (claim.asserted) parts.push(`said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (date: ${claim.asserted_basis})` : ""}`);
   if (claim.valid && claim.predicate !== "occurred") parts.push(`true ${claim.valid}`);
+  const rated = ratings(claim);
+  parts.push(rated.length ? rated.join(" · ") : "not rated");
   return el("p", { class: "source" }, parts.map((part, index) => [index ? " · " : "", part]));
 }
 
-function ratingLine(claim) {
-  const cannot = (value, text) => (value ? text : null);
-  const parts = [
-    cannot(claim.confidence, `confidence ${claim.confidence}`),
-    cannot(claim.likelihood, `likelihood ${claim.likelihood}`),
-    cannot(claim.reliability, `source ${claim.reliability}${claim.reliability === "F" ? " (cannot be judged)" : ""}`),
-    cannot(claim.credibility, `information ${claim.credibility}${claim.credibility === "6" ? " (cannot be judged)" : ""}`),
-    cannot(claim.attribution_type, claim.attribution_type), cannot(claim.attribution_basis, `basis: ${claim.attribution_basis}`),
-    cannot(claim.marking, claim.marking), claim.collective ? "blamed together" : null,
+/** What judges a claim. F and 6 mean that it cannot be judged, which is not half. */
+function ratings(claim) {
+  const judged = (name, value, never) => (value ? `${name} ${value}${value === never ? " (cannot be judged)" : ""}` : null);
+  return [
+    judged("confidence", claim.confidence), judged("likelihood", claim.likelihood),
+    judged("source", claim.reliability, "F"), judged("information", claim.credibility, "6"),
+    judged("attribution", claim.attribution_type), judged("basis", claim.attribution_basis),
+    claim.marking, claim.collective ? "blamed together" : null,
   ].filter(Boolean);
-  return el("p", { class: "dim" }, parts.length ? parts.join(" · ") : "not rated");
 }
 
 function disputeLine(claim) {

@@ -54,5 +54,5 @@ const isDark = () => paint("scheme") === "dark";
 function readable(colour) {
   if (!isDark()) return colour;
   const parts = colour.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
-  return `rgb(${parts.map((part) => Math.round(part + (255 - part) * 0.45)).join(" ")})`;
+  return `#${parts.map((part) => Math.round(part + (255 - part) * 0.45).toString(16).padStart(2, "0")).join("")}`;
 }
