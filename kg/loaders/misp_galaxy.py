@@ -98,7 +98,7 @@ class Cluster:
     @property
     def value(self) -> str:
         """Its name, which is its key in the galaxy."""
-        return str(self.data["value"])
+        return str(self.data["value"]).strip()
 
     @property
     def meta(self) -> Mapping[str, Any]:

@@ -181,7 +181,7 @@ class _Reader:
 
     def _declare(self, object: Mapping[str, Any], place: str) -> None:
         prefix = KINDS[object["type"]]
-        prefix = IDENTITY_CLASSES.get(object.get("identity_class", ""), prefix)
+        prefix = IDENTITY_CLASSES.get(str(object.get("identity_class")), prefix)
         key = _attack_id(object)
         if object["type"] == "identity" and object["name"] == "The MITRE Corporation":
             self.bundle.ids[object["id"]] = self.declare(MITRE, "MITRE")
@@ -326,7 +326,7 @@ class _Reader:
             self.unused[f"withdrawn relationship {type_}"] += 1
             return
         for end in ("source_ref", "target_ref"):
-            if object.get(end) not in self.bundle.objects:
+            if str(object.get(end)) not in self.bundle.objects:
                 self.emit.warn(place, end, object.get(end), "leads to nothing in these files")
                 return
         if ends[0] is None or ends[1] is None or edge is None:

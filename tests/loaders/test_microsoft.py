@@ -1,0 +1,81 @@
+"""Microsoft's list of actors: rows of our own, then the whole where it is at hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from tests.loaders.loading import Loaded, run, shared
+
+
+def listed(folder: Path, *rows: dict[str, object]) -> Path:
+    path = folder / "names.json"
+    path.write_text(json.dumps(rows))
+    return path
+
+
+def row(name: str, origin: str = "", others: str = "", **more: str) -> dict[str, object]:
+    return {"Threat actor name": name, "Origin/Threat": origin, "Other names": others, **more}
+
+
+def test_a_row_says_names_and_origin(tmp_path: Path) -> None:
+    loaded = run("microsoft", listed(tmp_path, row("Wolf Sleet", "North Korea", "ZINC, APT99, ")))
+    assert loaded.values("group:microsoft-wolf-sleet", "alias") == ["APT99", "ZINC"]
+    assert loaded.values("group:microsoft-wolf-sleet", "ATTRIBUTED_TO") == ["state:PRK"]
+    assert loaded.claims()["asserter"].unique().to_list() == ["organization:microsoft"]
+    assert loaded.rows(predicate="record")["value"].to_list() == ["microsoft:Wolf Sleet"]
+
+
+def test_a_threat_beside_the_origin_is_no_country(tmp_path: Path) -> None:
+    loaded = run("microsoft", listed(tmp_path, row("Wolf Tempest", "China, Financially motivated")))
+    assert loaded.values("group:microsoft-wolf-tempest", "ATTRIBUTED_TO") == ["state:CHN"]
+    assert loaded.values("group:microsoft-wolf-tempest", "motive") == ["Financially motivated"]
+
+
+def test_an_origin_that_could_be_two_states_is_told_by_the_family_of_names(tmp_path: Path) -> None:
+    loaded = run("microsoft", listed(tmp_path, row("Wolf Hail", "Korea")))
+    assert loaded.values("group:microsoft-wolf-hail", "ATTRIBUTED_TO") == ["state:KOR"]
+    assert [w.value for w in loaded.warned("Origin/Threat")] == ["Korea"]
+
+
+def test_a_new_field_is_said(tmp_path: Path) -> None:
+    loaded = run("microsoft", listed(tmp_path, row("Wolf Rain", Mood="bad")))
+    assert [w.value for w in loaded.warned("Mood")] == ["bad"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"a": 1}, "no list"),
+        ([1], "no threat actor"),
+        ([{"Threat actor": "Wolf"}], "Threat actor name: there is no such field"),
+        ([{"Threat actor name": "Wolf", "Other names": ["a"]}], "text is wanted"),
+        ([], "at least 1 expected"),
+    ],
+)
+def test_what_is_no_list_of_actors_is_refused(
+    tmp_path: Path, content: object, message: str
+) -> None:
+    path = tmp_path / "names.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=message):
+        run("microsoft", path)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Loaded:
+    return run("microsoft", shared("microsoft"))
+
+
+def test_every_actor_is_there(whole: Loaded) -> None:
+    assert whole.count("group") == 166
+    assert [(w.field, w.value) for w in whole.warnings] == [("Origin/Threat", "Korea")]
+
+
+def test_one_of_crowdstrike_s_clusters_spans_four_of_microsoft_s(whole: Loaded) -> None:
+    bearers = whole.claims(predicate="alias", value="LABYRINTH CHOLLIMA")["subject"]
+    assert set(bearers) == {f"group:microsoft-{name}-sleet"
+                            for name in ("diamond", "citrine", "jade", "moonstone")}  # fmt: skip

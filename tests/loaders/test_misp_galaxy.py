@@ -1,0 +1,208 @@
+"""MISP galaxy clusters: the traps on clusters of our own, then the whole where it is at hand."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from tests.loaders.loading import Loaded, run, shared
+
+PRODUCER = {"uuid": "p-1", "value": "CrowdStrike", "meta": {"country": "US"}}
+LIKELY = ['estimative-language:likelihood-probability="likely"']
+
+
+def galaxy(folder: Path, type_: str, *values: dict[str, Any]) -> Path:
+    content = {"type": type_, "name": type_.title(), "version": 7, "values": list(values)}
+    path = folder / f"{type_}.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+def actor(
+    value: str, uuid: str = "a-1", related: list[Any] | None = None, **meta: Any
+) -> dict[str, Any]:
+    fields = {name.replace("_", "-"): found for name, found in meta.items()}
+    return {"value": value, "uuid": uuid, "meta": fields, "related": related or []}
+
+
+def claimed(loaded: Loaded, predicate: str, *columns: str) -> set[tuple[Any, ...]]:
+    return set(loaded.claims(predicate=predicate).select(columns).iter_rows())
+
+
+def test_a_name_is_said_by_misp_and_by_who_coined_it(tmp_path: Path) -> None:
+    galaxy(tmp_path, "producer", PRODUCER)
+    galaxy(tmp_path, "threat-actor", actor(
+        "Wolf", synonyms=["GREY PANDA", "APT99"], name_attribution=["GREY PANDA:p-1"]))  # fmt: skip
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "alias", "value", "asserter") == {
+        ("GREY PANDA", "organization:misp-project"),
+        ("GREY PANDA", "organization:crowdstrike"),
+        ("APT99", "organization:misp-project"),
+    }
+    said = loaded.claims(
+        predicate="alias", asserter="organization:misp-project", value="GREY PANDA"
+    )
+    first = loaded.claims(predicate="alias", asserter="organization:crowdstrike")["id"][0]
+    assert said["derived_from"].to_list() == [[first]]
+
+
+@pytest.mark.parametrize(
+    ("given", "confidence"), [("50", None), ("10", "low"), ("75", "high"), ("0", None)]
+)
+def test_fifty_is_filler_and_not_a_confidence(
+    tmp_path: Path, given: str, confidence: str | None
+) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf", country="KP", attribution_confidence=given))
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "ATTRIBUTED_TO", "object", "confidence") == {("state:PRK", confidence)}
+
+
+def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf", **{
+        "cfr-suspected-state-sponsor": "Korea (Democratic People's Republic of)",
+        "cfr-suspected-victims": ["Japan", "Middle East"],
+        "cfr-target-category": ["Private sector"],
+    }))  # fmt: skip
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "CONTROLLED_BY", "object", "asserter", "hedge") == {
+        ("state:PRK", "organization:cfr", "suspected")
+    }
+    assert claimed(loaded, "TARGETED", "object", "asserter") == {("state:JPN", "organization:cfr")}
+    assert claimed(loaded, "TARGETS_SECTOR", "object") == {("sector:private-sector",)}
+    assert [w.value for w in loaded.warned("meta.cfr-suspected-victims")] == ["Middle East"]
+
+
+def test_nobody_suspected_is_no_claim(tmp_path: Path) -> None:
+    unknown = {"cfr-suspected-state-sponsor": "Unknown"}
+    galaxy(tmp_path, "threat-actor", actor("Wolf", **unknown))
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "CONTROLLED_BY", "object") == set()
+    assert loaded.warnings == []
+
+
+def test_personas_umbrellas_and_foreign_keys_are_kept_and_are_no_aliases(tmp_path: Path) -> None:
+    written = ["Guardians of Peace", "Hidden Cobra", "G0032", "Operation Troy"]
+    galaxy(tmp_path, "threat-actor", actor("Wolf", synonyms=written))
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "persona", "value") == {("Guardians of Peace",)}
+    assert claimed(loaded, "umbrella_term", "value") == {("Hidden Cobra",)}
+    assert claimed(loaded, "codes", "value") == {("attack:G0032",)}
+    assert claimed(loaded, "alias", "value") == {("Operation Troy",)}
+
+
+def test_relations_keep_their_likelihood_and_similar_is_not_same(tmp_path: Path) -> None:
+    to_cub = [{"dest-uuid": "a-2", "type": "similar", "tags": LIKELY},
+              {"dest-uuid": "a-2", "type": "part-of", "tags": LIKELY},
+              {"dest-uuid": "elsewhere", "type": "uses"}]  # fmt: skip
+    galaxy(tmp_path, "threat-actor", actor("Wolf", related=to_cub), actor("Pack", "a-2"))
+    loaded = run("misp-galaxy", tmp_path)
+    ends = ("group:misp-wolf", "group:misp-pack", "likely")
+    assert claimed(loaded, "MAY_BE_SAME", "subject", "object", "likelihood") == {ends}
+    assert claimed(loaded, "SUBGROUP_OF", "subject", "object", "likelihood") == {ends}
+    assert loaded.notes["not used: relation uses to a cluster that is not loaded"] == 1
+
+
+def test_what_the_source_calls_an_operation_is_a_campaign(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Soft", threat_actor_classification=["operation"]))
+    loaded = run("misp-galaxy", tmp_path)
+    assert (loaded.count("campaign"), loaded.count("group")) == (1, 0)
+
+
+def test_two_values_with_one_slug_stay_two(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("C0d0so!"), actor("C0d0so?", "b-2"))
+    assert run("misp-galaxy", tmp_path).count("group") == 2
+
+
+def test_what_is_not_understood_is_said_once(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf", mood="bad"), actor("Fox", "a-2", mood="good"))
+    loaded = run("misp-galaxy", tmp_path)
+    (warning,) = loaded.warned("meta.mood")
+    assert "2 times" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[", "broken JSON"),
+        ("{}", "no MISP galaxy cluster"),
+        ('{"type": "tool", "values": [{"value": "x"}]}', "no cluster with"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message) as caught:
+        run("misp-galaxy", path)
+    assert caught.value.problems[0].place.startswith(str(path))
+
+
+ANY = st.recursive(
+    st.none() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+META = st.sampled_from(
+    ["synonyms", "country", "refs", "name-attribution", "origin:X", "cfr-suspected-victims", "?",
+     "attribution-confidence", "targeted-sector", "microsoft-origin-threat", "external_id"]
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(["threat-actor", "tool", "producer", "country", "mitre-intrusion-set"]),
+       st.dictionaries(META, ANY, max_size=4), ANY)  # fmt: skip
+def test_whatever_stands_in_the_fields_the_answer_is_a_frame_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, type_: str, meta: dict[str, Any], related: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("misp")
+    cluster = {"value": "Wolf", "uuid": "a", "meta": meta, "related": related}
+    with suppress(InputError):
+        loaded = run("misp-galaxy", galaxy(folder, type_, cluster))
+        assert loaded.frame["id"].is_unique().all()
+
+
+# The real thing
+
+
+@pytest.fixture(scope="module")
+def whole() -> Loaded:
+    return run("misp-galaxy", shared("misp-galaxy"))
+
+
+def test_every_actor_is_there_under_its_key(whole: Loaded) -> None:
+    content = json.loads((shared("misp-galaxy") / "threat-actor.json").read_text())
+    wanted = {f"misp:{value['value'].strip()}" for value in content["values"]}
+    assert len(wanted) == 1041
+    assert wanted <= set(whole.rows(predicate="record")["value"])
+
+
+def test_counts_are_those_that_the_source_gives(whole: Loaded) -> None:
+    """476 actors with a country, 26 of them North Korean; real confidences are nine."""
+    content = json.loads((shared("misp-galaxy") / "threat-actor.json").read_text())["values"]
+    with_country = [v for v in content if v["meta"].get("country")]
+    said = whole.claims(predicate="ATTRIBUTED_TO").filter(
+        pl.col("document") == "document:misp-galaxy-threat-actor",
+        pl.col("locator").str.contains("meta.country"),
+    )
+    assert said["subject"].n_unique() == len(with_country) == 476
+    assert said.filter(object="state:PRK")["subject"].n_unique() == 26
+    assert said["confidence"].is_not_null().sum() == 9
+
+
+def test_nothing_refers_to_what_is_not_there(whole: Loaded) -> None:
+    from kg.claims.link import dangling
+
+    assert dangling(whole.frame) == []
+
+
+def test_derived_and_unread_clusters_are_named(whole: Loaded) -> None:
+    assert {w.value for w in whole.warned("type")} == {"360net-threat-actor", "region"}
