@@ -35,7 +35,7 @@ class Loader(Protocol):
 
 @cache
 def loaders(extra: tuple[Path, ...] = ()) -> dict[str, Loader]:
-    """Every loader by its format, sorted: this folder's, those in `extra` folders, entry points'."""
+    """Every loader by its format: of this folder, of `extra` folders, of entry points."""
     found: dict[str, Loader] = {}
     for module in modules("loaders", extra):
         if hasattr(module, "FORMAT"):

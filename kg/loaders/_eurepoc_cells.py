@@ -85,8 +85,8 @@ class Attribution:
     attribution_it_company: set[str] = field(default_factory=set)
     attributing_country: set[str] = field(default_factory=set)
     initiators: set[str] = field(default_factory=set)
-    attributed_initiator_country: set[str] = field(default_factory=set)
-    attributed_initiator_category: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+    categories: set[str] = field(default_factory=set)
 
     COLUMNS = ("attribution_date", "attribution_type", "attribution_basis", "attributing_actor",
                "attribution_it_company", "attributing_country", "attributed_initiator",
@@ -96,7 +96,7 @@ class Attribution:
         """Take this row's values out of it and into the sets."""
         held = (self.date, self.type, self.basis, self.attributing_actor,
                 self.attribution_it_company, self.attributing_country, self.initiators,
-                self.attributed_initiator_country, self.attributed_initiator_category)  # fmt: skip
+                self.countries, self.categories)  # fmt: skip
         for column, values in zip(self.COLUMNS, held, strict=True):
             if value := plain(row.take(column)):
                 values.add(value)
@@ -104,8 +104,8 @@ class Attribution:
     def in_words(self) -> str:
         """One line: everybody named, without saying which belongs to which."""
         parts = {
-            "initiators": self.initiators, "their countries": self.attributed_initiator_country,
-            "categories": self.attributed_initiator_category,
+            "initiators": self.initiators, "their countries": self.countries,
+            "categories": self.categories,
             "attributing countries": self.attributing_country,
         }  # fmt: skip
         said = [f"{what}: {', '.join(sorted(v))}" for what, v in parts.items() if v]

@@ -86,7 +86,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Template:
-    """A text with `{Column}` in it; `{Column|slug}`, `|lower`, `|upper`, `|country`, `|or words`."""
+    """A text with `{Column}` in it, or `{Column|slug}`, `|lower`, `|upper`, `|country`, `|or …`."""
 
     text: str
 
@@ -161,8 +161,6 @@ class TableMapping:
         self.path = path
         self.ontology = ontology
         self.problems: list[Problem] = []
-        self.checked = False
-        """Whether the columns that it uses have been found in the file."""
         if not isinstance(given, Map) or not (given.get("entities") or given.get("claims")):
             line = given.line if isinstance(given, Map) else 1
             raise InputError(Problem("needs `entities` or `claims`", f"{path}:{line}", "table"))

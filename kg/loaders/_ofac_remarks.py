@@ -40,9 +40,9 @@ FIELDS = {
 
 LEFT_OUT = {
     "papers and registry numbers": re.compile(
-        r"^[A-Z][\w.,'&/ -]*?\b(?:No|Numbers?|IDs?|Code|Cedula|Certificate|Document|Card|Registration)"
-        r"\b.*\d|^(?:[\w.]+ )?(?:Passport|NIT|RUC|RIF|RFC|RTN|SSN|BIK|C\.?[UIR]\.|D\.N\.I\.|I\.F\.E"
-        r"|R\.F\.C|V\.A\.T|N\.I\.E|SWIFT|D-U-N-S|US FEIN|License|Pasaporte|VisaNumber|Residency"
+        r"^[A-Z][\w.,'&/ -]*?\b(?:No|Numbers?|IDs?|Code|Cedula|Certificate|Document|Card"
+        r"|Registration)\b.*\d|^(?:[\w.]+ )?(?:Passport|NIT|RUC|RIF|RFC|RTN|SSN|BIK|C\.?[UIR]\."
+        r"|D\.N\.I\.|I\.F\.E|R\.F\.C|V\.A\.T|N\.I\.E|SWIFT|D-U-N-S|US FEIN|License|Pasaporte|VisaNumber|Residency"
         r"|Credencial|Numero|Cartilla|SRE Permit|Matricula|Folio).*\d"
     ),
     "addresses of mail, telephone and money": re.compile(
@@ -62,14 +62,16 @@ asks; anybody who needs them has the list itself.
 
 _ORDER = re.compile(r"^(?:Executive Order (\d+) information|CAATSA (Section \d+) Information):")
 _FIELD = re.compile(
-    "^(" + "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True)) + r")\s+(.+)$"
+    "^("
+    + "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True))
+    + r")\s+(.+)$"
 )
 _DATES = (("%d %b %Y", "%Y-%m-%d"), ("%b %Y", "%Y-%m"), ("%Y", "%Y"))
 
 
 @dataclass(frozen=True)
 class Said:
-    """One segment: what it says (a value of `FIELDS`, `legal_basis`, or `""` where no rule fits)."""
+    """One segment: what it says (a value of `FIELDS`, `legal_basis`, `""` if no rule fits)."""
 
     what: str
     value: str

@@ -14,7 +14,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from kg.errors import InputError, Problem, nearest
 
@@ -212,7 +212,7 @@ def named_once(emit: Emitter) -> Callable[..., str]:
     """
     names: dict[str, str] = {}
 
-    def entity(id: str, name: str, **declared: object) -> str:
+    def entity(id: str, name: str, **declared: Any) -> str:
         return emit.entity(id, names.setdefault(id, name), **declared)
 
     return entity

@@ -11,18 +11,19 @@ from datetime import date
 from kg.loaders._reading import slug
 
 _BEFORE = (
-    "Acting Interim Provisional Former Vice Deputy Crown Grand First Federal Junta Chief Head "
-    "General Brigadier Lieutenant Major"
-).split()
-_TITLES = (
-    "President Prime·Minister Prime·Minster Prime·Ministere King Queen Premier Chancellor Amir Emir "
-    "Chairman Sultan Governor Prince Princess Emperor Pope Taoiseach Duke Duchess Regent Shah Sheikh "
-    "Secretary Foreign·Minister Foreign·Secretary Defense·Minister Minister General Member leader "
-    "Leader of·State of·the·Presidency of·the·Council"
-).split()
+    "Acting|Interim|Provisional|Former|Vice|Deputy|Crown|Grand|First|Federal|Junta|Chief|Head"
+    "|General|Brigadier|Lieutenant|Major"
+)
+_OFFICE = (
+    "President|Prime Minister|Prime Minster|Prime Ministere|King|Queen|Premier|Chancellor|Amir|Emir"
+    "|Chairman|Sultan|Governor|Prince|Princess|Emperor|Pope|Taoiseach|Duke|Duchess|Regent|Shah"
+    "|Sheikh|Secretary|Foreign Minister|Foreign Secretary|Defense Minister|Minister|General|Member"
+    "|leader|Leader|of State|of the Presidency|of the Council"
+)
+"""As the lists print them, slips of the pen included."""
+
 _TITLE = (
-    rf"(?:(?:{'|'.join(_BEFORE)}) )*"
-    rf"(?:{'|'.join(word.replace('·', ' ') for word in _TITLES)})(?:- ?(?:[Ee]lect|designate)|-)?"
+    rf"(?:(?:{_BEFORE}) )*(?:{_OFFICE})(?:- ?(?:[Ee]lect|designate)|-)?"
     r"(?: of (?:the Presidency|the Council(?: of Ministers)?|State))?"
 )
 _LED_BY_TITLE = re.compile(rf"(?P<title>{_TITLE}(?:(?:[- ]| and | & ){_TITLE})*)[ ](?P<name>\S.*)")
@@ -52,7 +53,10 @@ class Named:
 
 def visitors(printed: str) -> list[Named]:
     """`President A B and Prime Minister C D` → two; the title is taken off each."""
-    return [_visitor(part) for part in _NEXT_VISITOR.split(printed.strip())]
+    parts = _NEXT_VISITOR.split(printed.strip())
+    if any(re.fullmatch(_TITLE, part) for part in parts):  # one person with two titles
+        parts = [printed]
+    return [_visitor(part) for part in parts]
 
 
 def _visitor(printed: str) -> Named:
@@ -105,10 +109,9 @@ _MENTION = re.compile(
     rf"(?P<before>(?:[A-Z][\w-]+ )*?)(?<![\w-])(?P<title>{_TITLE}) (?P<name>{_WORD}(?: {_WORD})*)"
 )
 _MEETING = re.compile(r"\b(?:[Mm]et|[Mm]eetings?|[Ss]ummit|[Tt]alks|[Cc]onferred)\b.*?\bwith\b")
-_LIST_WORDS = frozenset(
-    "and with the former then also both separately individually bilateral events meetings as well "
-    "visiting new newly elected leader leaders".split()
-)
+_LIST_WORDS = frozenset(("and", "with", "the", "former", "then", "also", "both", "separately",
+    "individually", "bilateral", "events", "meetings", "as", "well", "visiting", "new", "newly",
+    "elected", "leader", "leaders"))  # fmt: skip
 """Small words that may stand between two people in a list; any other word ends the list."""
 _SENTENCE = re.compile(r"(?<=[a-zé0-9)])\.\s+(?=[A-Z])")
 
@@ -177,5 +180,3 @@ class Presidents:
                      if min(self._years[id]) - 1 <= year <= max(self._years[id]) + 1]  # fmt: skip
             if len(found) == 1:
                 yield found[0]
-
-

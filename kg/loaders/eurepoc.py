@@ -84,6 +84,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
 
 
 def _table(columns: Row, file: Path) -> str:
+    wanted: tuple[str, ...]
     if "attribution_ID" in columns and "incident_ID" in columns:
         name, wanted = "attribution", ATTRIBUTION
     elif "incident_ID" in columns:
@@ -161,7 +162,7 @@ class _EuRepoC:
     # ------------------------------------------------------------------ receivers
 
     def receiver(self, row: Row) -> None:
-        """One receiver a row: a body that is named, else an unnamed one of that country and kind."""
+        """One receiver a row: a named body, else an unnamed one of that country and kind."""
         number = self.of_incident(row)
         if number is None:
             return
@@ -233,7 +234,7 @@ class _EuRepoC:
         """
         contested = CONTESTED in said.basis
         types, bases = sorted(said.type), sorted(said.basis - {CONTESTED})
-        categories = sorted(said.attributed_initiator_category)
+        categories = sorted(said.categories)
         self.emit.claim(
             f"incident:eurepoc-{said.incident}", "ATTRIBUTED_TO", self.blamed(said),
             asserter=self.asserter(said), document=self.statement(said), place=said.place,
@@ -270,13 +271,12 @@ class _EuRepoC:
 
     def blamed(self, said: Attribution) -> str:
         """The one actor, the set of several, the state itself, or an unnamed actor."""
-        states = [state for name in sorted(said.attributed_initiator_country)
-                  if (state := self.state(name, said.place, "attributed_initiator_country"))]  # fmt: skip
+        states = self.states(said)
         found = [one for name in sorted(said.initiators) if (one := initiators(name)) is not None]
-        if not found and len(states) == 1 and said.attributed_initiator_category == {"State"}:
+        if not found and len(states) == 1 and said.categories == {"State"}:
             return states[0]
         if not found:
-            where = ", ".join(sorted(said.attributed_initiator_country)) or "origin unknown"
+            where = ", ".join(sorted(said.countries)) or "origin unknown"
             return self.entity(f"group:eurepoc-attribution-{said.id}", f"Unnamed actor ({where})",
                                place=said.place, unnamed=True, located_in=states)  # fmt: skip
         # Which of several actors belongs to which of several countries, the rows do not say.
@@ -285,11 +285,17 @@ class _EuRepoC:
         names = [one.name for one in found]
         return members[0] if len(members) == 1 else self.together("group", names, members, said)
 
+    def states(self, said: Attribution) -> list[str]:
+        """The states among the initiators' countries."""
+        field = "attributed_initiator_country"
+        found = (self.state(name, said.place, field) for name in sorted(said.countries))
+        return [state for state in found if state]
+
     def initiator(self, found: Initiator, place: str, states: list[str] | None) -> str:
         """An actor under the first of the names that are packed together; the rest are aliases."""
         id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place,
                          codes=list(found.codes) or None, located_in=states)  # fmt: skip
-        shared = {"asserter": EUREPOC, "document": DATABASE, "place": place}
+        shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
             self.emit.claim(id, "alias", alias, **shared)
         if found.parent is not None:

@@ -236,7 +236,7 @@ class _Ftm:
                     self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
 
     def occupancy(self, place: str, entity: Entity) -> None:
-        """A post held: for the state where the post speaks for it, else a position of the person."""
+        """A post held: a position of the person, and for the state where it speaks for it."""
         for holder in self.ends(place, entity, "holder"):
             for post in _values(entity, "post"):
                 position = self.posts.get(post)

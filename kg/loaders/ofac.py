@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.claims.emit import Emitter
 
 FORMAT = "ofac"
-DOC = "OFAC's list of Specially Designated Nationals (sdn.csv with alt.csv, add.csv, sdn_comments.csv)"
+DOC = "OFAC's list of Specially Designated Nationals (sdn.csv, alt.csv, add.csv, sdn_comments.csv)"
 HOME = "https://sanctionslist.ofac.treas.gov/Home/SdnList"
 LICENCE = "US Government work, public domain"
 CHECKS = Checks(
@@ -130,7 +130,9 @@ class _List:
             number = row.take("ent_num")
             if number in found:
                 first = found[number].row.place
-                self.emit.error(row.place, "ent_num", number, f"number used twice, first at {first}")
+                self.emit.error(
+                    row.place, "ent_num", number, f"number used twice, first at {first}"
+                )
                 continue
             found[number] = self.listing(row, number)
         return found
@@ -174,8 +176,14 @@ class _List:
 
     def one(self, listed: Listed) -> None:
         place = listed.row.place
-        self.emit.entity(listed.entity, listed.name, place=place, record=f"ofac:{listed.number}",
-                         part_of=self.organ_of(listed), located_in=self.located(listed))  # fmt: skip
+        self.emit.entity(
+            listed.entity,
+            listed.name,
+            place=place,
+            record=f"ofac:{listed.number}",
+            part_of=self.organ_of(listed),
+            located_in=self.located(listed),
+        )
         sanction = f"sanction:ofac-{listed.number}"
         self.emit.entity(sanction, f"OFAC listing of {listed.name}", place=place)
         self.say(listed, sanction, "DESIGNATES", listed.entity)
@@ -187,9 +195,9 @@ class _List:
         self.audit.rest(listed.row)
 
     def say(self, listed: Listed, subject: str, predicate: str, target: str, **more: Any) -> None:
-        more.setdefault("locator", f"listing {listed.number}")
+        shared = {"locator": f"listing {listed.number}", "statement": f"{LIST}#{listed.number}"}
         self.emit.claim(subject, predicate, target, asserter=OFAC, document=LIST,
-                        place=listed.row.place, statement=f"{LIST}#{listed.number}", **more)  # fmt: skip
+                        place=listed.row.place, **{**shared, **more})  # fmt: skip
 
     def organ_of(self, listed: Listed) -> str | None:
         code = self.judged.get(listed.number, {}).get("part_of")
@@ -247,34 +255,40 @@ class _List:
         return self.emit.entity(f"organization:ofac-owner-{slug(name)}", name, place=place)
 
     def remarks(self, listed: Listed, sanction: str) -> None:
-        unread = []
-        for said in listed.remarks:
-            field = VALUES.get(listed.kind, {}).get(said.what)
-            if said.left_out:
-                self.emit.note(f"remarks not loaded: {said.left_out}")
-            elif said.what in NAMES:
-                weak = "weak alias in the remarks" if said.what == "weak_alias" else said.what
-                self.say(listed, listed.entity, "alias", said.value, locator=weak)
-            elif said.what == "legal_basis":
-                self.say(listed, sanction, "legal_basis", said.value)
-            elif said.what == "linked_to":
-                self.link(listed, said.value)
-            elif said.value == NOBODY:
-                continue
-            elif field in COUNTRIES:
-                self.country(listed, field, said.value)
-            elif field:
-                value = edtf(said.value) if field in DATES else said.value
-                self.say(listed, listed.entity, field, value)
-            elif said.what == "website":
-                self.website(listed, said.value)
-            elif said.what:
-                unread.append(f"{said.what.replace('_', ' ')} {said.value}")
-            elif said.value not in unread:
-                unread.append(said.value)
+        """What rules read becomes claims; the rest is one description."""
+        texts = (self.remark(listed, sanction, said) for said in listed.remarks)
+        unread = list(dict.fromkeys(text for text in texts if text))
         if unread:
             self.emit.note("remarks kept as text", len(unread))
             self.say(listed, listed.entity, "description", "; ".join(unread))
+
+    def remark(self, listed: Listed, sanction: str, said: Said) -> str:
+        """Claim what one segment says; what no rule reads comes back as text."""
+        if said.left_out:
+            self.emit.note(f"remarks not loaded: {said.left_out}")
+        elif said.what in NAMES:
+            how = "weak alias in the remarks" if said.what == "weak_alias" else said.what
+            self.say(listed, listed.entity, "alias", said.value, locator=how)
+        elif said.what == "legal_basis":
+            self.say(listed, sanction, "legal_basis", said.value)
+        elif said.what == "linked_to":
+            self.link(listed, said.value)
+        elif said.what == "website":
+            self.website(listed, said.value)
+        elif said.value != NOBODY:
+            return self.value(listed, said)
+        return ""
+
+    def value(self, listed: Listed, said: Said) -> str:
+        field = VALUES.get(listed.kind, {}).get(said.what)
+        if field is None:
+            return f"{said.what.replace('_', ' ')} {said.value}".strip()
+        if field in COUNTRIES:
+            self.country(listed, field, said.value)
+        else:
+            value = edtf(said.value) if field in DATES else said.value
+            self.say(listed, listed.entity, field, value)
+        return ""
 
     def website(self, listed: Listed, printed: str) -> None:
         address = printed if printed.casefold().startswith("http") else f"http://{printed}"

@@ -1,17 +1,17 @@
 """Source folders: data files with a `source.yaml` that says what they are and under which licence.
 
-    name: cfr-tracker
-    format: table                       # which loader reads the files
-    licence: not stated; do not re-post
-    ship: false                         # whether the licence lets a project ship the data
-    url: https://www.cfr.org/cyber-operations/
-    notice: what has to be printed with the data
-    date: 2021-07                       # of the data, where the files do not say
-    publisher: {id: organization:cfr, name: Council on Foreign Relations}
-    asserter: {id: …, name: …}          # who says it, where it is not the publisher
-    files: [tracker.csv]                # default: all that the format can read
-    checks: {minimum: {Incident: 700}, maximum: {}, filled: {Incident: {occurred: 0.9}}}
-    table: {…}                          # options of the loader, under the format's name
+name: cfr-tracker
+format: table                       # which loader reads the files
+licence: not stated; do not re-post
+ship: false                         # whether the licence lets a project ship the data
+url: https://www.cfr.org/cyber-operations/
+notice: what has to be printed with the data
+date: 2021-07                       # of the data, where the files do not say
+publisher: {id: organization:cfr, name: Council on Foreign Relations}
+asserter: {id: …, name: …}          # who says it, where it is not the publisher
+files: [tracker.csv]                # default: all that the format can read
+checks: {minimum: {Incident: 700}, maximum: {}, filled: {Incident: {occurred: 0.9}}}
+table: {…}                          # options of the loader, under the format's name
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.claims.yamlfile import Map, Seq, read
+from kg.claims.yamlfile import Map, read
 from kg.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ NEEDED = ("name", "format", "licence")
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What a `source.yaml` says. Entities are mappings with `id`, `name` and declared properties."""
+    """What a `source.yaml` says; `publisher`, `asserter` are entities (`id`, `name`, declared)."""
 
     name: str
     format: str
@@ -55,6 +55,7 @@ class SourceInfo:
 
     @property
     def folder(self) -> Path:
+        """Where the data lies."""
         return self.path.parent
 
     @property
@@ -118,7 +119,7 @@ def read_source(path: Path) -> SourceInfo:
     return SourceInfo(
         path=path,
         ship=str(top.get("ship") or "false").casefold() == "true",
-        files=tuple(files if isinstance(files, Seq) else [files]),
+        files=(files,) if isinstance(files, str) else tuple(files),
         publisher=_entity(path, top, "publisher"),
         asserter=_entity(path, top, "asserter"),
         checks=_checks(path, top),

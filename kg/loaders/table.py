@@ -72,14 +72,18 @@ class _Table:
             if who:
                 self.entity(**who)
         for file in files:
-            for row in rows(file, self.mapping, self.audit):
-                self.row(row)
+            self.file(file)
         self.audit.report(self.emit)
 
+    def file(self, file: Path) -> None:
+        columns: dict[str, None] = {}
+        for row in rows(file, self.mapping, self.audit):
+            columns.update(dict.fromkeys(row))
+            self.row(row)
+        # At the end: an object of JSON lines may leave out what it has nothing for.
+        need(columns, self.mapping.used, f"{file}:1")
+
     def row(self, row: Row) -> None:
-        if not self.mapping.checked:
-            need(row, self.mapping.used, row.place)
-            self.mapping.checked = True
         self.leftover(row)
         for bound in self.mapping.entities(row, self.audit):
             self.entity(**bound, place=row.place)
@@ -137,7 +141,9 @@ def _excel(path: Path, sheet: str | None) -> Iterator[Mapping[str, Any]]:
     except ModuleNotFoundError:
         message = "Excel files need the extra: pip install 'kg-who-says-so[excel]'"
         raise InputError(Problem(message, str(path))) from None
-    except Exception as why:  # the reader raises whatever the broken part of the file makes it raise
+    except (
+        Exception
+    ) as why:  # the reader raises whatever the broken part of the file makes it raise
         raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
     return frame.iter_rows(named=True)
 

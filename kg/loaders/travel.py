@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem
@@ -178,9 +178,10 @@ class _Travel:
     def meeting(self, id: str, name: str, key: str, place: str, start: str, end: str) -> None:
         document = VISITS if id.startswith("meeting:visit-") else ABROAD
         self.emit.entity(id, name, place=place, record=f"travel:{id.partition(':')[2]}")
-        self.emit.claim(id, "occurred", _days(start, end), asserter=HISTORIAN, document=document, place=place,
-                        locator=f"entry {key}", statement=f"{document}#{key}",
-                        valid_basis="stated")  # fmt: skip
+        self.emit.claim(
+            id, "occurred", _days(start, end), asserter=HISTORIAN, document=document, place=place,
+            locator=f"entry {key}", statement=f"{document}#{key}", valid_basis="stated",
+        )  # fmt: skip
 
     def person(self, id: str, name: str, place: str, record: str | None = None) -> str:
         """Declare a person under the first spelling met; the others are claimed as names."""
@@ -225,12 +226,12 @@ class _Claims:
         self.place = place
         self.days = _days(start, end)
         self.remarks = remarks
-        self.shared = {
+        self.shared: dict[str, Any] = {
             "asserter": HISTORIAN, "document": document, "place": place,
             "locator": f"entry {key}", "statement": f"{document}#{key}",
         }  # fmt: skip
 
-    def say(self, subject: str, predicate: str, target: str, **columns: str | None) -> None:
+    def say(self, subject: str, predicate: str, target: str, **columns: Any) -> None:
         self.emit.claim(subject, predicate, target, **self.shared, **columns)
 
     def met(self, person: str, meeting: str) -> None:

@@ -13,7 +13,7 @@ from kg.loaders.sources import checks_of, discover_sources, read_source
 from kg.ontology import load
 from tests.loaders.loading import ROOT, run
 
-NEW = '''
+NEW = """
 from kg.claims.emit import Checks
 FORMAT, DOC, HOME, LICENCE, CHECKS = "one-line", "One word a line", "", "", Checks()
 
@@ -21,7 +21,7 @@ def load(paths, emit):
     for path in paths:
         for word in path.read_text().split():
             emit.entity(f"group:new-{word}", word)
-'''
+"""
 
 
 @pytest.mark.parametrize("format", ["ofac", "travel", "ftm", "eurepoc", "table"])

@@ -14,7 +14,9 @@ from kg.loaders.ofac import split_programmes
 from tests.loaders.loading import Loaded, run, shared
 
 NULLS = ",".join(["-0- "] * 7)
-LAZARUS = f"""27307,"LAZARUS GROUP",-0- ,"DPRK3",{NULLS},"a.k.a. 'HIDDEN COBRA'; a.k.a. 'ZINC'."\n"""
+LAZARUS = (
+    f"""27307,"LAZARUS GROUP",-0- ,"DPRK3",{NULLS},"a.k.a. 'HIDDEN COBRA'; a.k.a. 'ZINC'."\n"""
+)
 BUREAU = f"""12210,"SYNTHETIC BUREAU",-0- ,"DPRK] [DPRK2",{NULLS},-0- \n"""
 PERSON = f"""900001,"SYNTH, Etic","individual","CYBER2] [ELECTION-EO13848","Clerk",{",".join(["-0- "] * 6)},"DOB circa 1961; alt. DOB 09 May 1962; nationality Korea, North; Passport 12 (Russia); Linked To: LAZARUS GROUP; favourite colour grey."\n"""  # noqa: E501
 SHIP = """900002,"SYNTH STAR","vessel","DPRK4",-0- ,"CALL1","Tug","1,200","900","Panama","Synth Lines","Vessel Registration Identification IMO 9187629; Former Vessel Flag Palestinian."\n"""  # noqa: E501
@@ -28,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "add.csv").write_text(
         '27307,1,-0- ,"Pyongyang","Korea, North",-0- \n27307,2,-0- ,-0- ,-0- ,-0- \n'
     )
-    (tmp_path / "sdn_comments.csv").write_text('12210,"OB 1; a.k.a. \'RGB\'."\n')
+    (tmp_path / "sdn_comments.csv").write_text("12210,\"OB 1; a.k.a. 'RGB'.\"\n")
     return tmp_path
 
 

@@ -1,0 +1,221 @@
+"""EuRepoC, on synthetic rows in its columns: one claim an attribution, and the other traps."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kg.errors import InputError
+from kg.loaders._eurepoc_cells import Initiator, day, days, initiators, key, listed
+from tests.loaders.loading import DATA, Loaded, run
+
+FOLDER = DATA / "eurepoc"
+
+
+@pytest.fixture(scope="module")
+def few() -> Loaded:
+    return run("eurepoc", FOLDER)
+
+
+def attribution(loaded: Loaded, number: int) -> dict[str, object]:
+    """The one claim of an `attribution_ID`."""
+    found = loaded.claims(statement=f"eurepoc:{number}")
+    assert found.height == 1
+    return found.row(0, named=True)
+
+
+def test_each_attribution_is_exactly_one_claim(few: Loaded) -> None:
+    with (FOLDER / "Synthetic_Attribution.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    ids = {key(row["attribution_ID"]) for row in rows}
+    claims = few.claims(predicate="ATTRIBUTED_TO")
+    assert len(rows) > len(ids)
+    assert sorted(claims["statement"]) == sorted(f"eurepoc:{id}" for id in ids)
+    assert claims["id"].n_unique() == len(ids)
+
+
+def test_several_initiators_are_blamed_together_as_one_set(few: Loaded) -> None:
+    claim = attribution(few, 5110)
+    group = str(claim["object"])
+    assert claim["collective"] is True
+    assert few.values(group, "cardinality") == ["2"]
+    assert few.values(group, "HAS_MEMBER") == ["group:eurepoc-synbear", "group:eurepoc-synpanda"]
+
+
+def test_rows_of_the_cross_product_pair_nobody_with_a_state(few: Loaded) -> None:
+    # 5110 names two actors, Russia and China; which belongs to which, it does not say.
+    assert few.values("group:eurepoc-synpanda", "LOCATED_IN") == []
+    # 5111 names one actor and one state.
+    assert few.values("group:eurepoc-synbear", "LOCATED_IN") == ["state:RUS"]
+    assert few.claims(predicate="ATTRIBUTED_TO", object="state:CHN").is_empty()
+    summary = str(attribution(few, 5110)["summary"])
+    assert "their countries: China, Russia" in summary
+
+
+@pytest.mark.parametrize(
+    ("number", "asserter"),
+    [
+        (5110, "organization:eurepoc-synthetic-labs"),
+        (5111, None),  # "Not available"
+        (5112, None),  # empty
+        (5113, "agency:eurepoc-synthetic-ministry"),
+        (5200, "agency:eurepoc-synthetic-ministry-and-synthetic-office"),
+    ],
+)
+def test_an_unknown_asserter_is_unknown_and_not_eurepoc(
+    few: Loaded, number: int, asserter: str | None
+) -> None:
+    assert attribution(few, number)["asserter"] == asserter
+
+
+def test_two_attributions_without_an_asserter_stay_two(few: Loaded) -> None:
+    one, other = attribution(few, 5111), attribution(few, 5112)
+    assert one["object"] == other["object"] == "group:eurepoc-synbear"
+    assert one["id"] != other["id"]
+
+
+@pytest.mark.parametrize(
+    ("number", "asserted"),
+    [(5110, "2016"), (5111, "2016-07-19"), (5113, None), (5400, "2019-05-01")],
+)
+def test_the_first_of_january_is_a_year_in_disguise(
+    few: Loaded, number: int, asserted: str | None
+) -> None:
+    assert attribution(few, number)["asserted"] == asserted
+
+
+def test_contested_is_how_a_claim_stands_and_no_basis(few: Loaded) -> None:
+    both, alone = attribution(few, 5113), attribution(few, 5300)
+    assert both["status"] == alone["status"] == "contested"
+    assert both["attribution_basis"] == "Attribution by receiver government / state entity"
+    assert alone["attribution_basis"] is None
+    assert few.claims(attribution_basis="Contested attribution").is_empty()
+
+
+def test_only_a_state_that_is_blamed_itself_is_the_object(few: Loaded) -> None:
+    assert attribution(few, 5200)["object"] == "state:RUS"
+    unnamed = str(attribution(few, 5201)["object"])
+    assert few.values(unnamed, "unnamed") == ["true"]
+    assert few.values(str(attribution(few, 5400)["object"]), "unnamed") == ["true"]
+
+
+def test_regions_are_not_states(few: Loaded) -> None:
+    fields = {p.field for p in few.warnings if p.value == "EU (region)"}
+    assert fields == {"receiver_country", "attributed_initiator_country"}
+    states = few.frame.filter(pl.col("subject").str.starts_with("state:"))["subject"].unique()
+    assert sorted(states) == [
+        "state:CHN", "state:DEU", "state:FRA", "state:JPN", "state:PRK", "state:RUS",
+    ]  # fmt: skip
+
+
+def test_packed_names_are_taken_apart(few: Loaded) -> None:
+    assert few.values("group:eurepoc-synbear", "alias") == ["SynFancy", "SynPawn"]
+    assert few.values("group:eurepoc-synbear", "codes") == ["mitre-attack:G0007"]
+    assert few.values("group:eurepoc-synbear", "LINKED_TO") == [
+        "organization:eurepoc-synthetic-staff", "organization:eurepoc-unit-00000",
+    ]  # fmt: skip
+    assert few.values("group:eurepoc-synlabyrinth", "SUBGROUP_OF") == ["group:eurepoc-synchollima"]
+
+
+@pytest.mark.parametrize(
+    ("incident", "occurred"),
+    [(1, "2015"), (2, "2018-06-10/"), (3, "2017-05-12/"), (4, "2019-02-03/2019-04-05")],
+)
+def test_ends_that_cannot_be_are_no_ends(few: Loaded, incident: int, occurred: str) -> None:
+    assert few.values(f"incident:eurepoc-{incident}", "occurred") == [occurred]
+
+
+def test_impossible_ends_are_reported_and_stay_readable(few: Loaded) -> None:
+    places = [problem.place.rpartition(":")[2] for problem in few.warned("end_date")]
+    assert places == ["3", "4"]
+    summaries = few.claims(predicate="occurred")["summary"].drop_nulls().to_list()
+    assert "printed: from 2018-06-10 to 2018-03-02" in summaries
+
+
+def test_receivers_are_named_or_unnamed_bodies(few: Loaded) -> None:
+    assert few.values("incident:eurepoc-1", "TARGETED") == [
+        "agency:eurepoc-synthetic-registry",
+        "organization:eurepoc-1-energy-in-eu-region-unnamed",
+    ]
+    assert few.values("incident:eurepoc-3", "TARGETS_SECTOR") == ["sector:corporate-targets"]
+
+
+def test_a_column_that_nobody_knows_is_reported_once(few: Loaded) -> None:
+    (problem,) = few.warned("synthetic_extra")
+    assert problem.place.endswith("Synthetic_Global.csv:2")
+
+
+# ------------------------------------------------------------------ cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "items"),
+    [
+        ("['A', 'B']", ["A", "B"]),
+        ("[['EU (region)'], ['A', 'A']]", ["EU (region)", "A"]),
+        ("A; B", ["A", "B"]),
+        ("['A', 'Not available']", ["A"]),
+        ("", []),
+        ("['broken", ["['broken"]),
+    ],
+)
+def test_lists_come_in_two_notations(cell: str, items: list[str]) -> None:
+    assert listed(cell) == items
+
+
+def test_packed_initiators() -> None:
+    assert initiators("A/B/G0032 (C, D)") == Initiator(
+        "A", ("B",), ("mitre-attack:G0032",), ("C", "D")
+    )
+    assert initiators("A < B") == Initiator("A", parent=Initiator("B"))
+    assert initiators("G0032") is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "when", "wrong"),
+    [
+        ("2015-01-01", "2015-01-01", "2015", False),
+        ("2015-01-01", "2015-06-01", "2015/2015-06-01", False),
+        ("2015-03-04", "", "2015-03-04", False),
+        ("2015-03-04", "2015-01-01", "2015-03-04/2015", False),
+        ("2015-03-04", "2014-12-31", "2015-03-04/", True),
+        ("2015-03-04", "2000-01-01", "2015-03-04/", True),
+    ],
+)
+def test_days_of_an_incident(start: str, end: str, when: str, wrong: bool) -> None:
+    assert (days(start, end)[0], bool(days(start, end)[1])) == (when, wrong)
+    assert day("2016-01-01 00:00:00") == "2016"
+
+
+# ------------------------------------------------------------------ bad files
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    for file in FOLDER.glob("*.csv"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    return tmp_path
+
+
+def test_an_attribution_of_an_unknown_incident_stops_the_load(copied: Path) -> None:
+    file = copied / "Synthetic_Attribution.csv"
+    with file.open("a") as out:
+        out.write("99,9999.0,,,,,,,,,\n")
+    with pytest.raises(InputError, match="no such incident") as error:
+        run("eurepoc", copied)
+    assert error.value.problems[0].value == "99"
+
+
+def test_the_global_file_is_needed(copied: Path) -> None:
+    with pytest.raises(InputError, match="the Global file"):
+        run("eurepoc", copied / "Synthetic_Attribution.csv")
+
+
+def test_a_renamed_column_is_named_with_the_nearest(copied: Path) -> None:
+    file = copied / "Synthetic_Attribution.csv"
+    file.write_text(file.read_text().replace("attributing_actor", "attributing_actors", 1))
+    with pytest.raises(InputError, match="did you mean 'attributing_actors'"):
+        run("eurepoc", copied)

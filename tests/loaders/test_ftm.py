@@ -1,0 +1,119 @@
+"""FollowTheMoney: edges before their ends, strict properties, unknown asserters."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from tests.loaders.loading import DATA, Loaded, run
+
+FILE = DATA / "ftm" / "synthetic.ftm.json"
+
+
+@pytest.fixture(scope="module")
+def few() -> Loaded:
+    return run("ftm", FILE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "values"),
+    [
+        ("person:ftm-syn-person-1", "name", ["Synthetic Person One"]),
+        ("person:ftm-syn-person-1", "alias", ["Person One, Synthetic", "synone"]),
+        ("person:ftm-syn-person-1", "nationality", ["PRK"]),
+        ("person:ftm-syn-person-1", "record", ["ftm:syn-person-1"]),
+        ("organization:ftm-syn-company-1", "OWNED_BY", ["person:ftm-syn-person-1"]),
+        ("organization:ftm-syn-company-1", "LINKED_TO", ["agency:ftm-syn-body-1"]),
+        ("agency:ftm-syn-body-1", "country", ["PRK"]),
+        ("vessel:ftm-syn-vessel-1", "former_flag", ["PAN"]),
+        ("aircraft:ftm-syn-plane-1", "registration", ["SY-NTH"]),
+        ("sanction:ftm-syn-sanction-1", "programme", ["SYN1"]),
+        ("person:ftm-syn-person-1", "REPRESENTS", ["state:PRK"]),
+    ],
+)
+def test_entities_are_what_they_are(
+    few: Loaded, subject: str, predicate: str, values: list[str]
+) -> None:
+    assert few.values(subject, predicate) == values
+
+
+def test_a_sanction_is_what_its_authority_says(few: Loaded) -> None:
+    claims = few.claims(subject="sanction:ftm-syn-sanction-1")
+    assert set(claims["asserter"]) == {"agency:ftm-synthetic-treasury"}
+    designates = claims.filter(predicate="DESIGNATES").row(0, named=True)
+    assert designates["object"] == "person:ftm-syn-person-1"
+
+
+def test_who_says_the_rest_is_unknown_and_stays_so(few: Loaded) -> None:
+    claim = few.claims(predicate="OWNED_BY").row(0, named=True)
+    assert claim["asserter"] is None
+    assert claim["document"] == "document:ftm-synthetic-list"
+
+
+def test_a_post_that_speaks_for_a_state_is_dated(few: Loaded) -> None:
+    claim = few.claims(predicate="REPRESENTS").row(0, named=True)
+    assert (claim["valid_from"].year, claim["valid_to"].year) == (2012, 2014)
+    assert json.loads(claim["qualifiers"]) == {"office": "Synthetic Premier"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "line"),
+    [
+        ("shoeSize", "44", 2),
+        ("manufactured", "1999-13-40", 6),
+        ("object", "syn-nobody", 11),
+        ("schema", "CryptoWallet", 12),
+    ],
+)
+def test_what_is_not_understood_is_reported_with_its_line(
+    few: Loaded, field: str, value: str, line: int
+) -> None:
+    (problem,) = few.warned(field)
+    assert problem.value == value
+    assert problem.place == f"{FILE}:{line}"
+
+
+def test_a_value_that_does_not_parse_stays_visible_as_text(few: Loaded) -> None:
+    claim = few.claims(predicate="manufactured").row(0, named=True)
+    assert (claim["value"], claim["valid_from"]) == ("1999-13-40", None)
+
+
+def test_zipped_and_split_files_give_the_same(few: Loaded, tmp_path: Path) -> None:
+    lines = FILE.read_bytes().splitlines(keepends=True)
+    (tmp_path / "a.ftm.json.gz").write_bytes(gzip.compress(b"".join(lines[:5])))
+    (tmp_path / "b.ftm.json").write_bytes(b"".join(lines[5:]))
+    assert set(run("ftm", tmp_path).frame["id"]) == set(few.frame["id"])
+
+
+def test_ids_that_differ_in_capitals_stay_two(tmp_path: Path) -> None:
+    entity = {"schema": "Person", "properties": {"name": ["Synth"]}}
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(json.dumps({"id": id, **entity}) for id in ("NK-aB", "NK-Ab")))
+    assert run("ftm", file).count("person") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "broken JSON"),
+        ("[]", "no FollowTheMoney entity"),
+        ('{"id": "a", "schema": "Person"}', "needs `id`, `schema` and `properties`"),
+    ],
+)
+def test_a_broken_line_is_refused_with_its_number(tmp_path: Path, line: str, message: str) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n" + line)
+    with pytest.raises(InputError, match=message) as error:
+        run("ftm", file)
+    assert error.value.problems[0].place == f"{file}:2"
+
+
+def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl.gz"
+    file.write_bytes(gzip.compress(FILE.read_bytes())[:-20])
+    with pytest.raises(InputError, match="cannot be read"):
+        run("ftm", file)

@@ -1,0 +1,234 @@
+"""Tables by a mapping: CFR, CNS and PA-X without Python, and a new source as one folder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kg.errors import InputError
+from kg.loaders.sources import discover_sources
+from tests.loaders.loading import DATA, ROOT, Loaded, run
+
+MAPPINGS = ROOT / "kg" / "loaders" / "mappings"
+
+
+def shipped(name: str, folder: Path) -> Path:
+    """A copy of a mapping that ships, with the synthetic rows beside it, as a user makes it."""
+    shutil.copy(MAPPINGS / name / "source.yaml", folder)
+    for file in (DATA / name).iterdir():
+        shutil.copy(file, folder)
+    return folder
+
+
+# ------------------------------------------------------------------ CFR, CNS, PA-X
+
+CAFE = "incident:cfr-synthetic-targeting-of-cafe-registries"
+
+
+@pytest.fixture
+def cfr(tmp_path: Path) -> Loaded:
+    return run("table", shipped("cfr", tmp_path))
+
+
+def test_cfr_lists_come_apart_and_free_text_countries_are_states(cfr: Loaded) -> None:
+    assert cfr.values(CAFE, "ATTRIBUTED_TO") == [
+        "group:cfr-synbear", "group:cfr-synpanda", "state:PRK",
+    ]  # fmt: skip
+    assert cfr.values(CAFE, "TARGETED") == [
+        "organization:cfr-synthetic-mail", "organization:cfr-synthetic-registry",
+    ]  # fmt: skip
+    assert cfr.values(CAFE, "occurred") == ["2019-01-05"]
+    claim = cfr.claims(subject=CAFE, predicate="ATTRIBUTED_TO", object="state:PRK")
+    assert claim.row(0, named=True)["asserter"] == "organization:cfr"
+
+
+def test_cfr_responses_lose_the_address_that_is_glued_on(cfr: Loaded) -> None:
+    (text,) = cfr.values(CAFE, "description")
+    assert text.endswith("Response: Denouncement.")
+
+
+def test_cfr_bytes_that_are_not_utf8_spoil_only_their_line(cfr: Loaded) -> None:
+    assert cfr.values(CAFE, "name") == ["SYNTHETIC Targeting of café registries"]
+    other = "incident:cfr-synthetic-offentliche-wipe"
+    assert cfr.values(other, "name") == ["SYNTHETIC Öffentliche wipe"]
+    assert [p.place.rpartition(":")[2] for p in cfr.warnings if "cp1252" in p.message] == ["2"]
+
+
+def test_cfr_values_that_do_not_parse_are_seen(cfr: Loaded) -> None:
+    dates = cfr.claims(subject="incident:cfr-synthetic-without-a-sponsor", predicate="occurred")
+    assert dates.select("value", "valid_from").row(0) == ("13/1/2018", None)
+    assert {problem.value for problem in cfr.warned("Sponsor")} == {"Freedonia"}
+    assert cfr.values("incident:cfr-synthetic-strange-sponsor", "ATTRIBUTED_TO") == []
+
+
+def test_cns_tests_of_one_day_stay_apart(tmp_path: Path) -> None:
+    cns = run("table", shipped("cns", tmp_path))
+    assert cns.values("incident:cns-1984-04-2", "occurred") == ["1984-04"]
+    outcomes = cns.claims(predicate="outcome").select("subject", "value").sort("subject").rows()
+    assert outcomes == [
+        ("incident:cns-1984-04-2", "success"),
+        ("incident:cns-2017-07-04-3", "failure"),
+        ("incident:cns-2017-07-04-4", "unknown"),
+    ]
+    assert cns.values("incident:cns-2017-07-04-4", "name") == [
+        "Test of an unknown missile, 2017-07-04"
+    ]
+    assert cns.warnings == []
+
+
+def test_pax_comes_from_a_workbook(tmp_path: Path) -> None:
+    pytest.importorskip("fastexcel")
+    pax = run("table", shipped("pax", tmp_path))
+    assert pax.values("agreement:pax-2", "occurred") == ["2018-06-12"]
+    assert pax.values("agreement:pax-1", "stage") == ["SubComp"]
+    assert pax.count("agreement") == 2
+
+
+# ------------------------------------------------------------------ a source of one's own
+
+SOURCE = """name: pets
+format: table
+licence: CC0
+table:
+  asserter: organization:census
+  columns:
+    states: {split: ";", country: true}
+  entities:
+    "organization:census": Census
+    "group:pets-{name|slug}": {name: "{name}", located_in: "state:{states}"}
+    "state:{states}": "{states|country}"
+  claims:
+    - ["group:pets-{name|slug}", first_seen, "{seen}", {hedge: "{how}"}]
+    - says: ["group:pets-{name|slug}", status, "{status}"]
+      when: {status: [active]}
+    - denies: ["group:pets-{name|slug}", ATTRIBUTED_TO, "state:{states}"]
+      when: how
+"""
+ROWS: list[dict[str, str | None]] = [
+    {"name": "Grey Cat", "states": "France; North Korea", "seen": "2014", "how": "about",
+     "status": "active"},
+    {"name": "Red Fox", "states": None, "seen": "2015-03", "how": None, "status": "over"},
+]  # fmt: skip
+
+
+def folder_with(folder: Path, source: str = SOURCE) -> Path:
+    (folder / "source.yaml").write_text(source)
+    return folder
+
+
+def write(folder: Path, kind: str) -> None:
+    frame = pl.DataFrame(ROWS)
+    match kind:
+        case "csv":
+            frame.write_csv(folder / "rows.csv")
+        case "csv.gz":
+            (folder / "rows.csv.gz").write_bytes(gzip.compress(frame.write_csv().encode()))
+        case "tsv":
+            frame.write_csv(folder / "rows.tsv", separator="\t")
+        case "jsonl":
+            lists = [{**row, "states": (row["states"] or "").split("; ")} for row in ROWS]
+            filled = [{key: value for key, value in row.items() if value} for row in lists]
+            (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, filled)))
+        case "parquet":
+            frame.write_parquet(folder / "rows.parquet")
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "tsv", "jsonl", "parquet"])
+def test_a_new_source_is_one_folder_in_any_of_the_formats(tmp_path: Path, kind: str) -> None:
+    write(folder_with(tmp_path), kind)
+    pets = run("table", tmp_path)
+    assert pets.values("group:pets-grey-cat", "LOCATED_IN") == ["state:FRA", "state:PRK"]
+    assert pets.values("group:pets-red-fox", "LOCATED_IN") == []
+    seen = pets.claims(predicate="first_seen").select("value", "hedge", "asserter").sort("value")
+    assert seen.rows() == [
+        ("2014", "about", "organization:census"),
+        ("2015-03", None, "organization:census"),
+    ]
+    assert pets.values("group:pets-grey-cat", "status") == ["active"]
+    assert pets.values("group:pets-red-fox", "status") == []
+    denied = pets.claims(negative=True)["object"].to_list()
+    assert sorted(denied) == ["state:FRA", "state:PRK"]
+    assert [info.name for info in discover_sources([tmp_path])] == ["pets"]
+    assert pets.warnings == []
+
+
+def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Path) -> None:
+    pl.DataFrame(ROWS).with_columns(weight=pl.lit("9"), note=pl.lit("x")).write_csv(
+        folder_with(tmp_path, SOURCE + "  ignore: [not*]\n") / "rows.csv"
+    )
+    (problem,) = run("table", tmp_path).warnings
+    assert (problem.field, problem.place) == ("weight", f"{tmp_path / 'rows.csv'}:2")
+    assert "(2 times)" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("{seen}", "{sen}", 1, "no such column.*did you mean 'seen'"),
+        ("  claims:", "  claim:", 12, "no word of a table mapping.*did you mean 'claims'"),
+        ("{split:", "{splitt:", 7, "did you mean 'split'"),
+        ("first_seen", "first_sen", 13, "no such predicate for a Group.*'first_seen'"),
+        ('"group:pets-{name|slug}": {', '"grup:{name|slug}": {', 10, "not an entity id.*'group:'"),
+        ("{name|slug}", "{name|slugg}", 10, "no such filter.*did you mean 'slug'"),
+        ('name: "{name}"', 'name: "{name}", description: "{how}"', 2, "is claimed, not declared"),
+        ("{seen}", "{states}", 13, None),
+    ],
+)
+def test_a_mistake_in_the_mapping_says_where(
+    tmp_path: Path, old: str, new: str, line: int, message: str | None
+) -> None:
+    write(folder_with(tmp_path, SOURCE.replace(old, new)), "csv")
+    if message is None:  # one list in a claim is fine: the claim is made for each item
+        assert run("table", tmp_path).claims(predicate="first_seen").height == 2
+        return
+    with pytest.raises(InputError, match=message) as error:
+        run("table", tmp_path)
+    assert error.value.problems[0].place.endswith(f":{line}")
+
+
+def test_two_lists_in_one_claim_are_refused(tmp_path: Path) -> None:
+    source = SOURCE.replace("    states: {", '    how: {split: ";"}\n    states: {')
+    write(folder_with(tmp_path, source.replace("{seen}", "{states} {how}")), "csv")
+    with pytest.raises(InputError, match="pair each with each") as error:
+        run("table", tmp_path)
+    assert "states × how" in {problem.field for problem in error.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("rows.csv", b"", r"rows\.csv:1: the file is empty"),
+        ("rows.csv", b"name,name\n", "column named twice: name"),
+        ("rows.csv", b'name,states,seen,how,status\na,"b\n', r"rows\.csv:2: broken CSV"),
+        ("rows.csv", b"name,states,seen,how,status\na\n", r"rows\.csv:2: has 1 fields where 5"),
+        ("rows.csv", b"name,states,seen,how,status\n\xff,,,,\n", r"rows\.csv:2: is not utf-8"),
+        ("rows.jsonl", b"{}\n[]", r"rows\.jsonl:\d: "),
+        ("rows.jsonl", b'{"name": ', r"rows\.jsonl:1: broken JSON"),
+        ("rows.parquet", b"PAR1", "cannot be read as Parquet"),
+        ("rows.xlsx", b"PK", "cannot be read as Excel"),
+        ("rows.txt", b"", r"no \.csv or"),
+    ],
+)
+def test_bad_data_is_refused_with_its_place(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (folder_with(tmp_path) / name).write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        run("table", tmp_path)
+
+
+def test_data_that_is_not_there_yet_says_where_users_get_it(tmp_path: Path) -> None:
+    shutil.copy(MAPPINGS / "cfr" / "source.yaml", tmp_path)
+    with pytest.raises(InputError, match=r"users get it at https://www\.cfr\.org"):
+        run("table", tmp_path)
+
+
+def test_a_folder_without_a_mapping_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "csv")
+    with pytest.raises(InputError, match=r"needs a source\.yaml"):
+        run("table", tmp_path)
