@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from kg import ontology as ontologies
 from kg import questions
 from kg.claims.corpus import Corpus, Lens
+from kg.claims.identity import Identity, judge, withdraw
 from kg.claims.ledger import Ledger
-from kg.claims.resolved import corpus_of
+from kg.claims.resolved import corpus_of, identity_of, judgements_path
 from kg.errors import DatabaseError, UsageError
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import polars as pl
+
+    from kg.analytics import Result
+    from kg.exports import ExportReport
 
 
 @dataclass(frozen=True)
@@ -340,6 +344,107 @@ class KnowledgeGraph:
         from kg import views
 
         return views.index(Path(folder))
+
+    # Who is who
+
+    def identity(self) -> Identity:
+        """What the rules and people's judgements make of everything that has been loaded."""
+        if not self.ledger.exists:
+            raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+        return identity_of(self.ledger.read(), self.ontology, self.ledger)
+
+    def judge(
+        self,
+        a: str,
+        b: str,
+        verdict: str,
+        because: str,
+        *,
+        by: str = "",
+        reporter: run.Reporter | None = None,
+    ) -> run.Outcome:
+        """Keep a person's judgement of two records, and bring the graph up to date with it."""
+        identity = self.identity()
+        identity.find(a)
+        identity.find(b)
+        with self._judgements():
+            judge(judgements_path(self.ledger), a, b, verdict, because, by)
+            return self.sync(reporter=reporter)
+
+    def withdraw(self, a: str, b: str, *, reporter: run.Reporter | None = None) -> run.Outcome:
+        """Take a judgement back: the graph is as it was before it."""
+        with self._judgements():
+            withdraw(judgements_path(self.ledger), a, b)
+            return self.sync(reporter=reporter)
+
+    @contextmanager
+    def _judgements(self) -> Iterator[None]:
+        """The file of judgements as it was, if what follows from a new one cannot be written."""
+        path = judgements_path(self.ledger)
+        before = path.read_bytes() if path.exists() else None
+        try:
+            yield
+        except BaseException:
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(before)
+            raise
+
+    # Computing and handing on
+
+    def analyze(
+        self,
+        measure: str,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+        **parameters: Any,
+    ) -> Result:
+        """Run one measure on the graph, whole or through a lens."""
+        from kg import analytics
+
+        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        return analytics.run(corpus, measure, **parameters)
+
+    def write_back(self, result: Result) -> int:
+        """Put a measure's figures on the nodes of the database as properties `m_…`, in place of
+        what it wrote before; returns how many nodes hold them. `remove_figures` takes them off."""
+        from kg.analytics.write_back import write_back
+
+        with self._writing() as store:
+            return write_back(store, self.ontology, result)
+
+    def remove_figures(self, measure: str = "") -> int:
+        """Take the figures of one measure, or of all, off the nodes of the database."""
+        from kg.analytics.write_back import clear
+
+        with self._writing() as store:
+            return clear(store, self.ontology, measure)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        self.store  # noqa: B018  (refuses a database that is not this ledger's)
+        self.close()
+        store = open_store(self.url)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def export(
+        self,
+        format_: str,
+        out: Path | str,
+        *,
+        as_of: str | None = None,
+        according_to: str | None = None,
+    ) -> ExportReport:
+        """Write the graph for another tool; the report says what its format cannot hold."""
+        from kg import exports
+
+        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        return exports.export(corpus, format_, Path(out))
 
 
 def open(url: str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:

@@ -363,6 +363,170 @@ def render(
     shown.say(str(path))
 
 
+# Who is who
+
+
+@cli.group(cls=Group, invoke_without_command=True)
+@click.option("--all", "everything", is_flag=True, help="List distinct pairs too.")
+@format_option
+@graph_options
+@click.pass_context
+def identity(context: click.Context, graph: KnowledgeGraph, everything: bool, format_: str) -> None:
+    """List which records were joined, why, and what is unsure; judge, ask, take back.
+
+    \b
+    kg identity
+    kg identity relation attack:G0082 attack:G0032
+    kg identity judge attack:G0082 attack:G0032 part-of --because "designated apart in 2019"
+    kg identity withdraw attack:G0082 attack:G0032
+    """
+    if context.invoked_subcommand is None:
+        from kg.claims.identity.listing import listing
+
+        terminal().records(listing(graph.identity(), everything), format_)
+
+
+@identity.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@graph_options
+def relation(graph: KnowledgeGraph, a: str, b: str, format_: str) -> None:
+    """How two records relate: same, part_of, distinct, unsure or kind_mismatch, and why.
+
+    \b
+    kg identity relation attack:G0032 "misp:Lazarus Group"
+    """
+    found = graph.identity().relation(a, b)
+    shown = terminal()
+    shown.json(found) if format_ == "json" else shown.relation(found)
+
+
+@identity.command("judge")
+@click.argument("a")
+@click.argument("b")
+@click.argument("verdict", type=click.Choice(("same", "distinct", "part-of")))
+@click.option("--because", required=True, help="The reason; it stands in the graph.")
+@click.option("--by", default="", help="Who judges.")
+@graph_options
+def judge_(graph: KnowledgeGraph, a: str, b: str, verdict: str, because: str, by: str) -> None:
+    """Judge two records, and bring the graph up to date. Kept in NAME.judgements.yaml.
+
+    \b
+    kg identity judge attack:G0082 attack:G0032 part-of --because "designated apart in 2019"
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        graph.judge(a, b, verdict, because, by=by, reporter=reporter)
+
+
+@identity.command()
+@click.argument("a")
+@click.argument("b")
+@graph_options
+def withdraw(graph: KnowledgeGraph, a: str, b: str) -> None:
+    """Take a judgement back; the graph is as it was before it.
+
+    \b
+    kg identity withdraw attack:G0082 attack:G0032
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        graph.withdraw(a, b, reporter=reporter)
+
+
+# Computing and handing on
+
+
+@cli.command()
+@click.argument("measure", required=False, metavar="[NAME]")
+@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE")
+@click.option("--write-back", is_flag=True, help="Put the figures on the nodes, as properties m_….")
+@click.option("--clear", is_flag=True, help="Take figures off the nodes (of NAME, or all).")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw it to a PNG or SVG file.")
+@lens_options
+@format_option
+@graph_options
+def analyze(
+    graph: KnowledgeGraph,
+    measure: str | None,
+    params: tuple[str, ...],
+    write_back: bool,
+    clear: bool,
+    plot: Path | None,
+    as_of: str | None,
+    according_to: str | None,
+    format_: str,
+) -> None:
+    """Compute a measure on the whole graph. Alone: list the measures and what they answer.
+
+    \b
+    kg analyze
+    kg analyze independent_support
+    kg analyze structural_balance -p runs=1000 --format json
+    kg analyze independent_support --write-back
+    """
+    shown = terminal()
+    if clear:
+        count = graph.remove_figures(measure or "")
+        shown.say(f"figures taken off {count:,} nodes")
+    elif measure is None:
+        shown.measures(format_)
+    else:
+        if write_back and (as_of or according_to):
+            raise UsageError("a lens never changes a stored graph: --write-back goes without one")
+        result = graph.analyze(measure, as_of=as_of, according_to=according_to, **_pairs(params))
+        shown.result(result, format_)
+        if plot is not None:
+            from kg.analytics.plots import plot as draw
+
+            shown.say(str(draw(result, plot)))
+        if write_back:
+            shown.say(f"{graph.write_back(result):,} nodes hold the figures as m_… properties")
+
+
+@cli.command()
+@click.argument("format_", metavar="[FORMAT]", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="File (or folder) to write.")
+@lens_options
+@graph_options
+def export(
+    graph: KnowledgeGraph,
+    format_: str | None,
+    out: Path | None,
+    as_of: str | None,
+    according_to: str | None,
+) -> None:
+    """Write the graph for another tool, and say what its format cannot hold. Alone: list formats.
+
+    \b
+    kg export
+    kg export graphml --out graph.graphml
+    kg export stix --out claims.json --according-to "US Treasury Department"
+    """
+    shown = terminal()
+    if format_ is None:
+        shown.exports()
+        return
+    if out is None:
+        raise UsageError("--out FILE says where to write")
+    shown.exported(graph.export(format_, out, as_of=as_of, according_to=according_to))
+
+
+@cli.command()
+@format_option
+def sources(format_: str) -> None:
+    """List what can be loaded: formats, known sources, their licences, and where to get them.
+
+    \b
+    kg sources
+    kg sources --format json
+    """
+    from kg.loaders.sources import known_sources
+
+    terminal().records(known_sources(), format_)
+
+
 @cli.command()
 @click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
 def ontology(format_: str) -> None:

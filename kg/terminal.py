@@ -19,8 +19,10 @@ from kg.pipeline.run import Outcome
 from kg.stores import Plan
 
 if TYPE_CHECKING:
+    from kg.analytics import Result
     from kg.api import Rows
     from kg.explain import Explanation
+    from kg.exports import ExportReport
 
 
 class Terminal:
@@ -168,6 +170,88 @@ class Terminal:
         self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]", highlight=False)
         if words:
             self.out.print(f"    {escape(words)}", highlight=False)
+
+    def records(self, records: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """A list of like records."""
+        columns = list(dict.fromkeys(key for record in records for key in record))
+        cells = [[_cell(record.get(column)) for column in columns] for record in records]
+        if format_ == "json":
+            self.json([dict(record) for record in records])
+        elif format_ == "csv":
+            csv.writer(sys.stdout).writerows([columns, *cells])
+        else:
+            self._table(columns, cells)
+
+    def relation(self, found: Mapping[str, Any]) -> None:
+        """How two records relate, and why."""
+        self.out.print(f"[bold]{found['relation']}[/]")
+        for sentence in found["because"]:
+            self.out.print(f"  {escape(sentence)}", highlight=False)
+
+    def measures(self, format_: str) -> None:
+        """The measures and what they answer."""
+        from kg import analytics
+
+        found = analytics.discover().values()
+        if format_ == "json":
+            self.json(
+                [
+                    {
+                        "name": m.name,
+                        "question": m.question,
+                        "reference": m.reference,
+                        "complexity": m.complexity,
+                        "parameters": m.parameters,
+                    }
+                    for m in found
+                ]
+            )
+            return
+        for measure in found:
+            given = " ".join(f"-p {name}={value}" for name, value in measure.parameters.items())
+            self.out.print(f"[bold]{measure.name}[/]  {escape(measure.question)}", highlight=False)
+            if given:
+                self.out.print(f"  [dim]{escape(given)}[/]", highlight=False)
+
+    def result(self, result: Result, format_: str) -> None:
+        """A measure's answer: its figures, what they rest on, and the rows."""
+        if format_ == "json":
+            self.page(result.to_json())
+            return
+        if format_ == "csv":
+            self.page(result.to_csv())
+            return
+        whole = result.to_dict()
+        self.out.print(f"[bold]{result.name}[/]  {escape(result.question)}", highlight=False)
+        self.out.print(
+            f"n = {result.n:,} {escape(result.unit)}, coverage {result.coverage:.0%}, "
+            f"corpus of {result.corpus_date or 'no date'}",
+            highlight=False,
+        )
+        if result.too_small:
+            self.out.print(f"no figure: {escape(result.too_small)}", highlight=False)
+        for title in ("headline", "null_model"):
+            for key, value in (whole[title] or {}).items():
+                self.out.print(f"  {key}: {escape(_cell(value))}", highlight=False)
+        if whole["rows"]:
+            self.records(whole["rows"], "table")
+        for caveat in result.caveats:
+            self.out.print(f"caveat: {escape(caveat)}", highlight=False)
+        self.out.print(f"after: {escape(result.reference)}", highlight=False)
+
+    def exports(self) -> None:
+        """The formats that can be written."""
+        from kg import exports
+
+        for name, module in exports.discover().items():
+            self.out.print(f"[bold]{name}[/]  {escape(module.DOC)}", highlight=False)
+
+    def exported(self, report: ExportReport) -> None:
+        """What was written, and what the format could not hold."""
+        counts = ", ".join(f"{count:,} {what}" for what, count in report.written.items())
+        self.say(f"{report.path}: {counts}")
+        for sentence in report.lost:
+            self.say(f"not in it: {sentence}")
 
     def views(self) -> None:
         """The pictures that can be drawn."""

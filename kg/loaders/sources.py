@@ -170,3 +170,24 @@ def _counts(given: Mapping[str, str]) -> dict[str, int]:
 
 def _shares(given: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], float]:
     return {(kind, p): float(share) for kind, ps in given.items() for p, share in ps.items()}
+
+
+def known_sources(folders: Iterable[Path] = ()) -> list[dict[str, str]]:
+    """What can be loaded, as rows: every format, then every described source (the shipped ones, the
+    mappings that come with `kg`, and those under `folders`)."""
+    from kg.loaders import loaders
+    from kg.settings import shipped
+
+    formats = [
+        {"name": name, "format": name, "licence": loader.LICENCE, "get it": loader.HOME,
+         "about": loader.DOC, "comes with kg": "no"}
+        for name, loader in loaders().items()
+    ]  # fmt: skip
+    mappings = Path(__file__).with_name("mappings")
+    described = [
+        {"name": info.name, "format": info.format, "licence": info.licence, "get it": info.url,
+         "about": info.about,
+         "comes with kg": "the mapping" if mappings in info.path.parents else "yes"}
+        for info in discover_sources([shipped("seed"), mappings, *folders])
+    ]  # fmt: skip
+    return [*formats, *described]
