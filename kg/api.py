@@ -15,7 +15,7 @@ from kg import ontology as ontologies
 from kg import questions
 from kg.claims.corpus import Corpus, Lens
 from kg.claims.identity import Identity, judge, withdraw
-from kg.claims.ledger import Ledger
+from kg.claims.ledger import Batch, Ledger
 from kg.claims.resolved import corpus_of, identity_of, judgements_path
 from kg.errors import DatabaseError, UsageError
 from kg.explain import Explanation, explain
@@ -165,14 +165,14 @@ class KnowledgeGraph:
             if store is not None:
                 store.close()
 
-    def _batches(self, seeds: Sequence[Path | str], reporter: run.Reporter) -> list[Any]:
+    def _batches(self, seeds: Sequence[Path | str], reporter: run.Reporter) -> list[Batch]:
         paths = [Path(seed) for seed in seeds] or [shipped("seed")]
         batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
         _report(batches, reporter)
         return batches
 
     def _change(
-        self, batches: Sequence[Any], *, exactly: bool, reporter: run.Reporter, share: bool
+        self, batches: Sequence[Batch], *, exactly: bool, reporter: run.Reporter, share: bool
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
@@ -452,10 +452,18 @@ def open(url: str | None = None, ledger: Path | str | None = None) -> KnowledgeG
     return KnowledgeGraph(url, ledger)
 
 
-def _report(batches: Sequence[Any], reporter: run.Reporter) -> None:
+WARNINGS_SHOWN = 10
+"""Of each source; the rest are counted."""
+
+
+def _report(batches: Sequence[Batch], reporter: run.Reporter) -> None:
+    """One line a source, then what its loader could not read or did not use."""
     for batch in batches:
         claims = batch.frame.filter(~batch.frame["declared"]).height
-        detail = f"{claims:,} claims"
-        if batch.warnings:
-            detail += f", {len(batch.warnings):,} warnings"
-        reporter.step(f"read {batch.source.name}", detail)
+        reporter.step(f"read {batch.source.name}", f"{claims:,} claims")
+        for problem in batch.warnings[:WARNINGS_SHOWN]:
+            reporter.warn(str(problem))
+        if len(batch.warnings) > WARNINGS_SHOWN:
+            reporter.warn(f"and {len(batch.warnings) - WARNINGS_SHOWN:,} more like these")
+        for what, count in batch.notes.items():
+            reporter.step("", f"{what}: {count:,}")

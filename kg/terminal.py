@@ -29,7 +29,8 @@ class Terminal:
     """Prints; a console for people, plain documents for programs."""
 
     def __init__(self) -> None:
-        self.out = Console(soft_wrap=False)
+        # Somebody who pipes the output wants whole lines, not the width of no terminal.
+        self.out = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
         self.err = Console(stderr=True, highlight=False)
 
     def say(self, text: str) -> None:
@@ -69,7 +70,7 @@ class Terminal:
             self.out.print("nothing to do")
         for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
             for kind, count in kinds.items():
-                self.out.print(f"{sign} {count:>7,} {kind}", highlight=False)
+                self.out.print(f"{sign} {count:>7,} {kind}")
 
     def rows(self, rows: Rows, format_: str) -> None:
         """A query's answer."""
@@ -89,9 +90,7 @@ class Terminal:
             table.add_column(escape(column), overflow="fold")
         for row in rows:
             table.add_row(*map(escape, row))
-        # Somebody who pipes a table wants whole lines, not the width of no terminal.
-        console = self.out if self.out.is_terminal else Console(width=10_000)
-        console.print(table, highlight=False)
+        self.out.print(table)
 
     def questions(self, name: str | None, search: str | None, format_: str) -> None:
         """The saved questions, or one of them in full."""
@@ -113,9 +112,9 @@ class Terminal:
             for question in found:
                 given = " ".join(f"-p {p.name}={p.default}" for p in question.parameters)
                 self.out.print(f"[bold]{question.name}[/]  {escape(question.title)}")
-                self.out.print(f"  {escape(question.question)}", highlight=False)
+                self.out.print(f"  {escape(question.question)}")
                 if given:
-                    self.out.print(f"  [dim]{escape(given)}[/]", highlight=False)
+                    self.out.print(f"  [dim]{escape(given)}[/]")
 
     def _question(self, question: Any) -> None:
         self.out.print(
@@ -125,20 +124,20 @@ class Terminal:
             self.out.print(
                 f"  -p {p.name}={p.default}  {escape(p.doc)} ({p.type})", highlight=False
             )
-        self.out.print(f"columns: {', '.join(question.columns)}", highlight=False)
-        self.out.print(f"means: {escape(question.means)}", highlight=False)
+        self.out.print(f"columns: {', '.join(question.columns)}")
+        self.out.print(f"means: {escape(question.means)}")
         if question.means_not:
-            self.out.print(f"does not mean: {escape(question.means_not)}", highlight=False)
-        self.out.print(f"\n{escape(question.cypher)}", highlight=False)
+            self.out.print(f"does not mean: {escape(question.means_not)}")
+        self.out.print(f"\n{escape(question.cypher)}")
 
     def explanation(self, found: Explanation) -> None:
         """Claims by origin."""
         count = len(found.origins)
-        self.out.print(f"[bold]{escape(found.name)}[/]  {escape(found.about)}", highlight=False)
-        self.out.print(f"{count} independent origin{'s' if count != 1 else ''}", highlight=False)
+        self.out.print(f"[bold]{escape(found.name)}[/]  {escape(found.about)}")
+        self.out.print(f"{count} independent origin{'s' if count != 1 else ''}")
         for origin in found.origins:
             who = origin.asserter or "an asserter whom the source does not name"
-            self.out.print(f"\n[bold]{escape(who)}[/]", highlight=False)
+            self.out.print(f"\n[bold]{escape(who)}[/]")
             for claim in origin.claims:
                 self._claim(claim)
         if found.denials:
@@ -158,7 +157,6 @@ class Terminal:
         self.out.print(
             f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
             f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
-            highlight=False,
         )
         where = [
             claim["document"] or "",
@@ -167,9 +165,9 @@ class Terminal:
         ]
         if claim["asserter"] and claim["asserter"] != claim["origin"]:
             where.append(f"repeated by {claim['asserter']}")
-        self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]", highlight=False)
+        self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]")
         if words:
-            self.out.print(f"    {escape(words)}", highlight=False)
+            self.out.print(f"    {escape(words)}")
 
     def records(self, records: Sequence[Mapping[str, Any]], format_: str) -> None:
         """A list of like records."""
@@ -186,7 +184,7 @@ class Terminal:
         """How two records relate, and why."""
         self.out.print(f"[bold]{found['relation']}[/]")
         for sentence in found["because"]:
-            self.out.print(f"  {escape(sentence)}", highlight=False)
+            self.out.print(f"  {escape(sentence)}")
 
     def measures(self, format_: str) -> None:
         """The measures and what they answer."""
@@ -209,9 +207,9 @@ class Terminal:
             return
         for measure in found:
             given = " ".join(f"-p {name}={value}" for name, value in measure.parameters.items())
-            self.out.print(f"[bold]{measure.name}[/]  {escape(measure.question)}", highlight=False)
+            self.out.print(f"[bold]{measure.name}[/]  {escape(measure.question)}")
             if given:
-                self.out.print(f"  [dim]{escape(given)}[/]", highlight=False)
+                self.out.print(f"  [dim]{escape(given)}[/]")
 
     def result(self, result: Result, format_: str) -> None:
         """A measure's answer: its figures, what they rest on, and the rows."""
@@ -222,29 +220,28 @@ class Terminal:
             self.page(result.to_csv())
             return
         whole = result.to_dict()
-        self.out.print(f"[bold]{result.name}[/]  {escape(result.question)}", highlight=False)
+        self.out.print(f"[bold]{result.name}[/]  {escape(result.question)}")
         self.out.print(
             f"n = {result.n:,} {escape(result.unit)}, coverage {result.coverage:.0%}, "
             f"corpus of {result.corpus_date or 'no date'}",
-            highlight=False,
         )
         if result.too_small:
-            self.out.print(f"no figure: {escape(result.too_small)}", highlight=False)
+            self.out.print(f"no figure: {escape(result.too_small)}")
         for title in ("headline", "null_model"):
             for key, value in (whole[title] or {}).items():
-                self.out.print(f"  {key}: {escape(_cell(value))}", highlight=False)
+                self.out.print(f"  {key}: {escape(_cell(value))}")
         if whole["rows"]:
             self.records(whole["rows"], "table")
         for caveat in result.caveats:
-            self.out.print(f"caveat: {escape(caveat)}", highlight=False)
-        self.out.print(f"after: {escape(result.reference)}", highlight=False)
+            self.out.print(f"caveat: {escape(caveat)}")
+        self.out.print(f"after: {escape(result.reference)}")
 
     def exports(self) -> None:
         """The formats that can be written."""
         from kg import exports
 
         for name, module in exports.discover().items():
-            self.out.print(f"[bold]{name}[/]  {escape(module.DOC)}", highlight=False)
+            self.out.print(f"[bold]{name}[/]  {escape(module.DOC)}")
 
     def exported(self, report: ExportReport) -> None:
         """What was written, and what the format could not hold."""
@@ -258,7 +255,7 @@ class Terminal:
         from kg import views
 
         for name, view in sorted(views.discover().items()):
-            self.out.print(f"[bold]{name}[/]  {escape(view.doc)}", highlight=False)
+            self.out.print(f"[bold]{name}[/]  {escape(view.doc)}")
 
 
 class Steps:
@@ -288,6 +285,10 @@ class Steps:
     def step(self, name: str, detail: str = "") -> None:
         """One line."""
         self.console.print(f"{name:<12} {escape(detail)}".rstrip(), soft_wrap=True)
+
+    def warn(self, text: str) -> None:
+        """Something that stays visible and stops nothing."""
+        self.console.print(f"  [yellow]warning[/] {escape(text)}", soft_wrap=True)
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Move the bar of what is being done."""

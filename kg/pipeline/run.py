@@ -27,6 +27,9 @@ class Reporter(Protocol):
     def step(self, name: str, detail: str = "") -> None:
         """A step is done."""
 
+    def warn(self, text: str) -> None:
+        """Something that stays visible and stops nothing."""
+
     def progress(self, what: str, done: int, total: int) -> None:
         """Part of a step is done; `total` is 0 where it is not known."""
 
@@ -35,6 +38,9 @@ class Silent:
     """A reporter that says nothing."""
 
     def step(self, name: str, detail: str = "") -> None:
+        """Say nothing."""
+
+    def warn(self, text: str) -> None:
         """Say nothing."""
 
     def progress(self, what: str, done: int, total: int) -> None:
