@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from kg.claims.link import dangling
 from kg.errors import InputError
 from kg.loaders._eurepoc_cells import Initiator, day, days, initiators, key, listed
 from tests.loaders.loading import DATA, Loaded, run
@@ -219,3 +220,7 @@ def test_a_renamed_column_is_named_with_the_nearest(copied: Path) -> None:
     file.write_text(file.read_text().replace("attributing_actor", "attributing_actors", 1))
     with pytest.raises(InputError, match="did you mean 'attributing_actors'"):
         run("eurepoc", copied)
+
+
+def test_nothing_points_at_an_entity_that_is_not_declared(few: Loaded) -> None:
+    assert dangling(few.frame) == []

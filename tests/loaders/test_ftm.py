@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.claims.link import dangling
 from kg.errors import InputError
 from tests.loaders.loading import DATA, Loaded, run
 
@@ -117,3 +118,7 @@ def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(FILE.read_bytes())[:-20])
     with pytest.raises(InputError, match="cannot be read"):
         run("ftm", file)
+
+
+def test_nothing_points_at_an_entity_that_is_not_declared(few: Loaded) -> None:
+    assert dangling(few.frame) == []

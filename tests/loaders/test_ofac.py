@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from kg.claims.link import dangling
 from kg.errors import InputError
 from kg.loaders._ofac_remarks import edtf, segments
 from kg.loaders.ofac import split_programmes
@@ -211,3 +212,12 @@ def test_the_north_korean_groups_are_groups_with_their_aliases(whole: Loaded) ->
 def test_few_values_of_the_whole_list_are_not_understood(whole: Loaded) -> None:
     assert len(whole.warnings) < 10
     assert whole.claims(predicate="LINKED_TO").height > 3000
+
+
+def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None:
+    assert dangling(whole.frame) == []
+
+
+def test_reading_the_list_again_gives_the_same_rows(whole: Loaded) -> None:
+    again = run("ofac", shared("ofac"))
+    assert again.frame.drop("recorded").equals(whole.frame.drop("recorded"))

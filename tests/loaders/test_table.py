@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from kg.claims.link import dangling
 from kg.errors import InputError
 from kg.loaders.sources import discover_sources
 from tests.loaders.loading import DATA, ROOT, Loaded, run
@@ -232,3 +234,23 @@ def test_a_folder_without_a_mapping_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "csv")
     with pytest.raises(InputError, match=r"needs a source\.yaml"):
         run("table", tmp_path)
+
+
+def test_the_example_of_the_docs_loads_as_it_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "loaders.md").read_text(encoding="utf-8")
+    for name, language in (("raids.csv", "csv"), ("source.yaml", "yaml")):
+        (block,) = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+        (tmp_path / name).write_text(block)
+    raids = run("table", tmp_path)
+    assert raids.values("incident:raid-1", "ATTRIBUTED_TO") == [
+        "group:raid-paper-crane", "group:raid-rival-crew", "state:PRK",
+    ]  # fmt: skip
+    hedged = raids.claims(object="group:raid-rival-crew").row(0, named=True)
+    assert (hedged["hedge"], hedged["asserter"]) == ("probably", "organization:raid-watch")
+    assert raids.values("incident:raid-1", "occurred") == ["2021-03-02"]
+    assert raids.values("incident:raid-2", "ATTRIBUTED_TO") == []
+    assert [problem.value for problem in raids.warnings] == ["Freedonia"]
+
+
+def test_nothing_points_at_an_entity_that_is_not_declared(cfr: Loaded) -> None:
+    assert dangling(cfr.frame) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.claims.link import dangling
 from kg.errors import InputError
 from kg.loaders._travel_names import Named, met, visitors
 from kg.loaders.travel import state_code
@@ -180,3 +181,7 @@ def test_the_summits_with_north_korea_are_meetings_of_the_two_leaders(whole: Loa
 
 def test_only_places_that_are_no_states_are_reported(whole: Loaded) -> None:
     assert {problem.value for problem in whole.warnings} == {"West Bank", "Hawaii"}
+
+
+def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None:
+    assert dangling(whole.frame) == []
