@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +52,36 @@ class KgliteStore(CypherStore):
         try:
             if write:
                 self._graph.read_only(False)
-            return _table(self._graph.cypher(cypher, params=given, timeout_ms=limit, **OPTIONS))
+            result = self._graph.cypher(cypher, params=given, timeout_ms=limit, **OPTIONS)
+            return self._table(result)
         except kglite.CypherTimeoutError:
             raise DatabaseError(f"the query was stopped after {limit / 1000:g} seconds") from None
         except (kglite.ReadOnlyError, kglite.CypherSyntaxError) as why:
-            raise UsageError(_plain(why)) from None
+            raise UsageError(_words(why)) from None
         except kglite.KgError as why:
-            raise DatabaseError(_plain(why)) from None
+            raise DatabaseError(_words(why)) from None
         finally:
             if write:
                 self._graph.read_only(True)
+
+    def _table(self, result: Any) -> Table:
+        rows = [list(row.values()) for row in result]
+        nested = [value for row in rows for value in row if isinstance(value, dict | list)]
+        if not nested:
+            return Table(list(result.columns), rows)
+        ids = self._ids_of({end for value in nested for end in ends_in(value)})
+        return Table(list(result.columns), [[plain(value, ids) for value in row] for row in rows])
+
+    def _ids_of(self, ends: set[str]) -> dict[str, str]:
+        """Our ids by the engine's own numbers, which is all that it gives a relationship's ends."""
+        if not ends:
+            return {}
+        found = self._graph.cypher(
+            "MATCH (n) WHERE elementId(n) IN $ends RETURN elementId(n) AS number, n.id AS id",
+            params={"ends": sorted(ends)},
+            **OPTIONS,
+        )
+        return {row["number"]: row["id"] for row in found}
 
     def close(self) -> None:
         """Write the file and let go of it."""
@@ -82,14 +102,47 @@ def _open(path: Path | None, write: bool) -> Any:
         ) from None
     except (kglite.KgError, OSError) as why:
         raise DatabaseError(
-            f"{path} cannot be opened as a graph ({_plain(why)}); move it away and make "
+            f"{path} cannot be opened as a graph ({_words(why)}); move it away and make "
             "it again from its ledger with `kg sync`"
         ) from None
 
 
-def _plain(why: Exception) -> str:
+def _words(why: Exception) -> str:
     return str(why).strip()
 
 
-def _table(result: Any) -> Table:
-    return Table(list(result.columns), [list(row.values()) for row in result])
+# Values in the shapes that every engine gives (`plain` in kg/stores/neo4j.py)
+
+NODE = {"id", "labels", "properties"}
+EDGE = {"id", "type", "start", "end", "properties"}
+OWN = {"title", "type"}
+"""Properties that the engine adds to every node; ours are never called so."""
+
+
+def ends_in(value: Any) -> Iterator[str]:
+    """The engine's own numbers of the nodes at the ends of every relationship in a value."""
+    if isinstance(value, dict):
+        if value.keys() == EDGE:
+            yield str(value["start"])
+            yield str(value["end"])
+        else:
+            for item in value.values():
+                yield from ends_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from ends_in(item)
+
+
+def plain(value: Any, ids: Mapping[str, str]) -> Any:
+    """A node as its labels and properties, a relationship as `type`, `from`, `to` and properties."""
+    if isinstance(value, list):
+        return [plain(item, ids) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == NODE:
+        own = {key: item for key, item in value["properties"].items() if key not in OWN}
+        return {"labels": sorted(value["labels"]), **own}
+    if value.keys() == EDGE:
+        start, end = ids.get(str(value["start"])), ids.get(str(value["end"]))
+        return {"type": value["type"], "from": start, "to": end, **value["properties"]}
+    return {key: plain(item, ids) for key, item in value.items()}
