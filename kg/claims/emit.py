@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.schema import LINKS, STATEMENTS, claim_id
+from kg.claims.schema import DATES, LINKS, STATEMENTS, claim_id
 from kg.errors import InputError, Problem, nearest
 from kg.ontology import BadValue, EdgeKind, Ontology, Property, Value, edtf
 
@@ -24,10 +24,18 @@ PLACED = {**STATEMENTS, "place": pl.String()}
 BATCH = 20_000
 """Rows kept as Python objects before they become a frame."""
 
-FREE_TEXT = frozenset(
-    {"ref", "statement", "locator", "summary", "quote", "hedge", "valid_basis", "asserted_basis"}
-)
+FREE_TEXT = frozenset({"ref", "statement", "locator", "summary", "quote", "hedge"})
 COUNTED = frozenset({"paragraph", "start", "end"})
+MEASURED = frozenset({"unit", "bound"})
+"""Of a quantity; settled together with its value."""
+
+JUDGED = frozenset(
+    {
+        *("valid_basis", "asserted_basis", "reliability", "credibility", "likelihood"),
+        *("confidence", "attribution_type", "attribution_basis", "marking", "status"),
+    }
+)
+"""Terms of vocabularies, which the ontology lists under the kind `Claim`."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +86,12 @@ class Emitter:
         self._statements: dict[str, str] = {}
         # Names and values repeat: each is checked and parsed once.
         self._kinds: dict[str, str] = {}
-        self._parsed: dict[tuple[int, str], Value] = {}
+        self._parsed: dict[tuple[int, str, str | None, str | None], Value] = {}
         self._documents: dict[str, tuple[str | None, str | None]] = {}
 
     # What a loader says
 
-    def entity(self, id: str, name: str, *, place: str = "", **declared: Any) -> str:
+    def entity(self, id: str, name: str, /, *, place: str = "", **declared: Any) -> str:
         """Declare an entity: its id (`group:lazarus-group`), display name, codes, and structure.
 
         Keywords are declared properties of the kind, or the keys under which edge kinds are
@@ -93,6 +101,9 @@ class Emitter:
         kind = self.kind(id, place)
         if kind is None:
             return id
+        if kind == "Claim":
+            self.error(place, "id", id, "claims stand under `claims`; they are no entities")
+            return id
         known = self._names.setdefault(id, name)
         if known != name:
             self.error(place, "name", name, f"{id} is already called {known!r} in this source")
@@ -100,7 +111,7 @@ class Emitter:
         self._value(id, kind, "name", name, place, declared=True)
         if kind == "Document":
             basis = declared.get("date_basis") or ("stated" if declared.get("date") else None)
-            self._documents[id] = (_text(declared.get("date")), _text(basis))
+            self._documents[id] = (declared.get("date"), basis)
         for key, value in declared.items():
             if value is not None:
                 self._declare(id, kind, key, value, place)
@@ -111,6 +122,7 @@ class Emitter:
         subject: str,
         predicate: str,
         target: Any,
+        /,
         *,
         asserter: str | None = None,
         document: str | None = None,
@@ -134,9 +146,7 @@ class Emitter:
             "declared": False,
             "place": place,
         }
-        for end in ("asserter", "document"):
-            if row[end] is not None:
-                self.kind(row[end], place, end)
+        self._source_ends(row, place)
         qualifiers = self._columns(row, columns, predicate, place)
         self._asserted(row, place)
         if kind is None:
@@ -144,8 +154,8 @@ class Emitter:
         if self.ontology.is_edge(predicate):
             self._edge(row, kind, predicate, str(target), qualifiers, place)
         else:
-            if qualifiers:
-                self._unknown_field(next(iter(qualifiers)), predicate, place)
+            for name in qualifiers:
+                self.unknown(name, predicate, place)
             spec = self.property(kind, predicate, place)
             if spec is not None:
                 self._set_value(row, spec, target, place)
@@ -232,7 +242,9 @@ class Emitter:
     def _declare(self, id: str, kind: str, key: str, value: Any, place: str) -> None:
         edge = self.ontology.declared_keys.get(key)
         for item in value if isinstance(value, list | tuple) else [value]:
-            if edge is not None:
+            if isinstance(item, list) or (isinstance(item, Mapping) and edge is None):
+                self.error(place, key, item, "must be one value, or a list of values")
+            elif edge is not None:
                 extra = dict(item) if isinstance(item, Mapping) else {"to": item}
                 self._declared_edge(id, kind, edge, extra, place)
             else:
@@ -242,8 +254,8 @@ class Emitter:
         self, id: str, kind: str, predicate: str, extra: dict[str, Any], place: str
     ) -> None:
         target = extra.pop("to", None)
-        if target is None:
-            self.error(place, predicate, extra, "needs `to`: the id of the entity it leads to")
+        if not isinstance(target, str):
+            self.error(place, predicate, target, "needs `to`: the id of the entity it leads to")
             return
         row: dict[str, Any] = {
             "subject": id,
@@ -252,8 +264,9 @@ class Emitter:
             "negative": False,
             "place": place,
         }
-        qualifiers = self._columns(row, extra, predicate, place)
-        self._edge(row, kind, predicate, str(target), qualifiers, place)
+        dates = {name: extra.pop(name) for name in ("valid", "valid_basis") if name in extra}
+        self._columns(row, dates, predicate, place)
+        self._edge(row, kind, predicate, target, extra, place)
         self._keep(row)
 
     def _value(
@@ -285,14 +298,11 @@ class Emitter:
         self._keep(row)
 
     def _set_value(self, row: dict[str, Any], spec: Property, value: Any, place: str) -> None:
-        parsed = self._parse(spec, value, place)
+        parsed = self._parse(spec, value, place, row.get("bound"), row.get("unit"))
         if parsed is None:
             return
-        row["value"] = parsed.text
-        row["number"] = parsed.number
-        row["unit"] = row.get("unit") or parsed.unit
-        if parsed.number is not None and spec.type != "bool":
-            row["bound"] = row.get("bound") or parsed.bound or "point"
+        row["value"], row["number"] = parsed.text, parsed.number
+        row["unit"], row["bound"] = parsed.unit, parsed.bound
         if spec.type == "edtf" and row.get("valid") is None:
             _set_date(row, "valid", parsed)
 
@@ -306,18 +316,25 @@ class Emitter:
         place: str,
     ) -> None:
         edge = self.ontology.edges[predicate]
+        if not edge.claimable:
+            self.error(place, "predicate", predicate, "is made from claims, and never claimed")
+            return
+        for name in MEASURED & row.keys():
+            self.error(place, name, row[name], "only a quantity has a bound or a unit")
         row["object"] = target
         other = self.kind(target, place, "object")
         if kind not in edge.sources:
             self._wrong_end(edge, "starts at", edge.sources, kind, row["subject"], place)
         if other is not None and other not in edge.targets:
             self._wrong_end(edge, "ends at", edge.targets, other, target, place)
+        elif other is not None and edge.same_kind and other != kind:
+            self.error(place, predicate, target, f"joins two of one kind, not {kind} and {other}")
         kept = {}
         for name, value in qualifiers.items():
             if name not in edge.qualifiers:
-                self._unknown_field(name, predicate, place)
+                self.unknown(name, predicate, place)
                 continue
-            parsed = self._parse(edge.qualifiers[name], value, place)
+            parsed = None if value is None else self._parse(edge.qualifiers[name], value, place)
             if parsed is not None:
                 kept[name] = parsed.text
         if kept:
@@ -329,8 +346,10 @@ class Emitter:
         ends = ", ".join(allowed)
         self.error(place, edge.edge, id, f"this edge {verb} {ends}, not at a {kind}")
 
-    def _unknown_field(self, name: str, predicate: str, place: str) -> None:
-        known = list(STATEMENTS)
+    def unknown(self, name: str, predicate: str, place: str) -> None:
+        """A field that no claim of this predicate has."""
+        known = [*FREE_TEXT, *COUNTED, *MEASURED, *JUDGED, *LINKS, *DATES, "collective"]
+        known += ["asserter", "document"]
         if self.ontology.is_edge(predicate):
             known += self.ontology.edges[predicate].qualifiers
         self.error(place, name, "", f"is no field of a {predicate} claim", nearest(name, known))
@@ -351,15 +370,22 @@ class Emitter:
                 self._count(row, name, value, place)
             elif name == "collective":
                 row[name] = self._flag(name, value, place)
-            elif name in FREE_TEXT:
+            elif name in FREE_TEXT | MEASURED:
                 row[name] = str(value)
-            elif name in STATEMENTS:
-                spec = self.ontology.property("Claim", name)
-                parsed = self._parse(spec, value, place) if spec else None
-                row[name] = parsed.text if parsed else (None if spec else str(value))
+            elif name in JUDGED:
+                parsed = self._parse(self.ontology.nodes["Claim"].properties[name], value, place)
+                row[name] = parsed.text if parsed else None
             else:
                 left[name] = value
         return left
+
+    def _source_ends(self, row: dict[str, Any], place: str) -> None:
+        """Who says so, and where it is printed, must be of kinds that can."""
+        for end, predicate in (("asserter", "ASSERTED_BY"), ("document", "REPORTED_IN")):
+            kind = None if row[end] is None else self.kind(row[end], place, end)
+            allowed = self.ontology.edges[predicate].targets
+            if kind is not None and kind not in allowed:
+                self.error(place, end, row[end], f"must be {' or '.join(allowed)}, not {kind}")
 
     def _date(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
         try:
@@ -390,17 +416,24 @@ class Emitter:
             self._date(row, "asserted", date, place)
             row.setdefault("asserted_basis", basis)
 
-    def _parse(self, spec: Property, value: Any, place: str) -> Value | None:
-        text = _text(value) or ""
-        key = (id(spec), text)
+    def _parse(
+        self,
+        spec: Property,
+        value: Any,
+        place: str,
+        bound: str | None = None,
+        unit: str | None = None,
+    ) -> Value | None:
+        text = _text(value)
+        key = (id(spec), text, bound, unit)
         if key in self._parsed:
             return self._parsed[key]
         try:
-            parsed = self._parsed[key] = spec.parse(text)
+            parsed = self._parsed[key] = spec.parse(text, bound=bound, unit=unit)
             return parsed
         except ValueError as why:
             self._unparsed(place, spec.name, value, why)
-            return None if self.strict else Value(text=_text(value) or "")
+            return None if self.strict else Value(text=text, bound=bound, unit=unit)
 
     def _unparsed(self, place: str, field: str, value: object, why: ValueError) -> None:
         near = tuple(getattr(why, "near", ()))
@@ -450,9 +483,7 @@ class Emitter:
             self.progress(len(self._ids))
 
 
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -462,7 +493,7 @@ def _locator(row: Mapping[str, Any]) -> str | None:
     """Where a claim stands, as one short text, from its paragraph and span."""
     paragraph, start = row.get("paragraph"), row.get("start")
     parts = [f"paragraph {paragraph}"] if paragraph is not None else []
-    parts += [f"characters {start}–{row['end']}"] if start is not None else []
+    parts += [f"characters {start}–{row.get('end') or ''}"] if start is not None else []
     return ", ".join(parts) or None
 
 

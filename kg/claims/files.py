@@ -14,6 +14,11 @@ from kg.errors import nearest
 
 TOP = ("document", "documents", "entities", "claims")
 STATEMENT_ONLY = frozenset({"says", "denies"})
+LISTS = frozenset({"span", *LINKS})
+"""The fields of a claim that may hold more than one value."""
+
+RESERVED = ("place", "negative")
+"""Words that the emitter keeps for its callers."""
 
 
 def load(path: Path, emit: Emitter, texts: Mapping[str, Path] | None = None) -> None:
@@ -48,9 +53,13 @@ class _Reader:
                     self.at(top.lines[key]), key, "", "is no key of a claim file", nearest(key, TOP)
                 )
         documents = self.items(top, "documents")
-        if isinstance(top.get("document"), Map):
-            documents.append((top["document"], top.lines["document"]))
-            self.document = top["document"].get("id")
+        document = top.get("document")
+        if isinstance(document, Map):
+            documents.append((document, top.lines["document"]))
+            self.document = document.get("id")
+        elif document is not None:
+            message = "must be a mapping with an `id` and a `name`"
+            self.emit.error(self.at(top.lines["document"]), "document", document, message)
         for document, line in documents:
             self.declare_document(document, line)
         self.entities(top)
@@ -78,15 +87,29 @@ class _Reader:
     def declare_document(self, document: Map, line: int) -> None:
         declared = dict(document)
         id, name = declared.pop("id", None), declared.pop("name", None)
-        if not id or not name:
+        if not (isinstance(id, str) and isinstance(name, str) and id and name):
             self.emit.error(self.at(line), "document", id or "", "needs an `id` and a `name`")
             return
-        text = declared.pop("text", None)
-        if text is not None:
-            self.texts.setdefault(id, self.path.parent / text)
+        self.text_of(id, declared.pop("text", None), self.at(line))
+        self.declare(id, name, declared, self.at(document.line))
+
+    def text_of(self, id: str, named: Any, place: str) -> None:
+        """Read the document's text, where it is at hand."""
+        if isinstance(named, str):
+            path = self.texts.setdefault(id, self.path.parent / named)
+            if not path.is_file():
+                message = "there is no such file: spans and quotes are not checked"
+                self.emit.warn(place, "text", named, message)
+        elif named is not None:
+            self.emit.error(place, "text", named, "must be the path of a text file")
         if id in self.texts and self.texts[id].is_file():
             self.loaded[id] = Text.read(self.texts[id])
-        self.emit.entity(id, name, place=self.at(document.line), **declared)
+
+    def declare(self, id: str, name: str, declared: dict[str, Any], place: str) -> None:
+        for key in RESERVED:
+            if declared.pop(key, None) is not None:
+                self.emit.error(place, key, "", "is unknown here")
+        self.emit.entity(id, name, place=place, **declared)
 
     def entities(self, top: Map) -> None:
         entities = top.get("entities")
@@ -107,7 +130,7 @@ class _Reader:
             if not isinstance(name, str) or not name:
                 self.emit.error(place, "name", id, "this entity has no name")
                 continue
-            self.emit.entity(id, name, place=place, **declared)
+            self.declare(id, name, declared, place)
 
     # Claims
 
@@ -159,15 +182,29 @@ class _Reader:
                 self.emit.error(place, "says", triple[3], "the fourth part must be a mapping")
                 return ""
             fields |= triple[3]
+        if not self.plain(triple, fields, place):
+            return ""
         self.span(fields, place)
         self.link(fields)
         if fields.get("ref") is not None:
             self.name(fields["ref"], item, line)
         subject, predicate, target = triple[:3]
-        if isinstance(target, Map | Seq):
-            self.emit.error(place, predicate, target, "must be one entity id or one value")
-            return ""
         return self.emit.claim(subject, predicate, target, place=place, negative=negative, **fields)
+
+    def plain(self, triple: Seq, fields: dict[str, Any], place: str) -> bool:
+        """Whether each part of a triple is one value, and its fields are too."""
+        nested = [("says", part) for part in triple[:3] if isinstance(part, Map | Seq)]
+        nested += [
+            (key, value)
+            for key, value in fields.items()
+            if isinstance(value, Map) or (isinstance(value, Seq) and key not in LISTS)
+        ]
+        for field, value in nested:
+            self.emit.error(place, field, value, "must be one entity id or one value")
+        unknown = [key for key in RESERVED if key in fields]
+        for key in unknown:
+            self.emit.unknown(key, triple[1], place)
+        return not nested and not unknown
 
     def span(self, fields: dict[str, Any], place: str) -> None:
         span = fields.pop("span", None)
@@ -204,4 +241,4 @@ def _full_ref(ref: str, source: str) -> str:
 
 
 def _is_count(text: object) -> bool:
-    return str(text).isdigit()
+    return str(text).isdecimal()

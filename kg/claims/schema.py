@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 import polars as pl
@@ -81,8 +82,8 @@ def empty() -> pl.DataFrame:
 
 def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str:
     """`claim:` and 16 hex digits of SHA-256 over the parts, in the order of `IDENTIFYING`."""
-    mark = ("-" if negative else "+") + ("d" if declared else "c")
-    text = "\x1f".join([mark, *(part or "" for part in parts)])
+    # JSON keeps the parts apart, whatever characters stand in them.
+    text = json.dumps([negative, declared, *parts])
     return "claim:" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

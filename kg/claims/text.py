@@ -12,8 +12,8 @@ from kg.claims.yamlfile import decode
 
 @dataclass(frozen=True)
 class Text:
-    """The UTF-8 file as it is. Spans are 0-based code points, paragraphs its non-empty
-    lines, from 1."""
+    """The UTF-8 file as it is: a byte order mark and each half of a Windows line end count. Spans
+    are 0-based code points, paragraphs its non-empty lines, from 1."""
 
     text: str
     paragraphs: tuple[tuple[int, int], ...]
@@ -21,7 +21,7 @@ class Text:
     @classmethod
     def read(cls, path: Path) -> Text:
         """Read the file; raises `InputError` where it is not UTF-8."""
-        return cls.of(decode(path))
+        return cls.of(decode(path, "utf-8"))
 
     @classmethod
     def of(cls, text: str) -> Text:
@@ -38,7 +38,7 @@ class Text:
         start, end = claim.get("start"), claim.get("end")
         paragraph = str(claim["paragraph"]) if claim.get("paragraph") is not None else None
         area = (0, len(self.text))
-        if paragraph is not None and paragraph.isdigit():
+        if paragraph is not None and paragraph.isdecimal():
             if not 1 <= int(paragraph) <= len(self.paragraphs):
                 yield "paragraph", paragraph, f"the text has {len(self.paragraphs)} paragraphs"
                 return

@@ -56,8 +56,8 @@ def read(path: Path) -> Any:
     return _Plain(path, limit=EXPANSION * len(text) // 4 + 1000).plain(node, 0)
 
 
-def decode(path: Path) -> str:
-    """The file as text; UTF-8 (with or without a mark) and nothing else."""
+def decode(path: Path, encoding: str = "utf-8-sig") -> str:
+    """The file as text; UTF-8 (with or without a mark, which `utf-8` keeps) and nothing else."""
     try:
         if path.stat().st_size > LARGEST:
             raise _error(path, 1, f"larger than {LARGEST:,} bytes")
@@ -65,7 +65,7 @@ def decode(path: Path) -> str:
     except OSError as why:
         raise InputError(Problem(f"cannot be read: {why.strerror}", str(path))) from None
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding)
     except UnicodeDecodeError as why:
         line = raw[: why.start].count(b"\n") + 1
         message = f"is not UTF-8 (byte 0x{raw[why.start]:02x}); save it as UTF-8"
