@@ -66,11 +66,12 @@ def test_fifty_is_filler_and_not_a_confidence(
 
 
 def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
-    galaxy(tmp_path, "threat-actor", actor("Wolf", **{
+    suspicions: dict[str, Any] = {
         "cfr-suspected-state-sponsor": "Korea (Democratic People's Republic of)",
         "cfr-suspected-victims": ["Japan", "Middle East"],
         "cfr-target-category": ["Private sector"],
-    }))  # fmt: skip
+    }
+    galaxy(tmp_path, "threat-actor", actor("Wolf", **suspicions))
     loaded = run("misp-galaxy", tmp_path)
     assert claimed(loaded, "CONTROLLED_BY", "object", "asserter", "hedge") == {
         ("state:PRK", "organization:cfr", "suspected")
@@ -81,7 +82,7 @@ def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
 
 
 def test_nobody_suspected_is_no_claim(tmp_path: Path) -> None:
-    unknown = {"cfr-suspected-state-sponsor": "Unknown"}
+    unknown: dict[str, Any] = {"cfr-suspected-state-sponsor": "Unknown"}
     galaxy(tmp_path, "threat-actor", actor("Wolf", **unknown))
     loaded = run("misp-galaxy", tmp_path)
     assert claimed(loaded, "CONTROLLED_BY", "object") == set()
