@@ -42,8 +42,8 @@ LEFT_OUT = {
     "papers and registry numbers": re.compile(
         r"^[A-Z][\w.,'&/ -]*?\b(?:No|Numbers?|IDs?|Code|Cedula|Certificate|Document|Card"
         r"|Registration)\b.*\d|^(?:[\w.]+ )?(?:Passport|NIT|RUC|RIF|RFC|RTN|SSN|BIK|C\.?[UIR]\."
-        r"|D\.N\.I\.|I\.F\.E|R\.F\.C|V\.A\.T|N\.I\.E|SWIFT|D-U-N-S|US FEIN|License|Pasaporte|VisaNumber"
-        r"|Residency|Credencial|Numero|Cartilla|SRE Permit|Matricula|Folio).*\d"
+        r"|D\.N\.I\.|I\.F\.E|R\.F\.C|V\.A\.T|N\.I\.E|SWIFT|D-U-N-S|US FEIN|License|Pasaporte"
+        r"|VisaNumber|Residency|Credencial|Numero|Cartilla|SRE Permit|Matricula|Folio).*\d"
     ),
     "addresses of mail, telephone and money": re.compile(
         r"^(?:E-?mail|Phone|Telephone|Telex|Fax|Alt\. Fax|Digital Currency Address)\b", re.I

@@ -88,8 +88,10 @@ class _Table:
         for bound in self.mapping.entities(row, self.audit):
             self.entity(**bound, place=row.place)
         for statement in self.mapping.statements(row, self.audit):
-            ids = [self.emit.claim(**claim, place=row.place) for claim in statement]
-            self.emit.join(ids)
+            self.emit.join([self.claim(row.place, **claim) for claim in statement])
+
+    def claim(self, place: str, subject: str, predicate: str, target: str, **columns: Any) -> str:
+        return self.emit.claim(subject, predicate, target, place=place, **columns)
 
     def leftover(self, row: Row) -> None:
         for column, value in row.items():
