@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,11 @@ class KgliteStore(CypherStore):
         return {row["number"]: row["id"] for row in found}
 
     def close(self) -> None:
-        """Write the file and let go of it."""
-        if self.path is not None:
-            self._graph.save()
-        self._graph.close()
+        """Write the file, if there is one, and let go of it."""
+        with warnings.catch_warnings():
+            # About which parts of the file it could map into memory: of no interest to a user.
+            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+            self._graph.close()
 
 
 def _open(path: Path | None, write: bool) -> Any:
@@ -134,7 +136,7 @@ def ends_in(value: Any) -> Iterator[str]:
 
 
 def plain(value: Any, ids: Mapping[str, str]) -> Any:
-    """A node as its labels and properties, a relationship as `type`, `from`, `to` and properties."""
+    """A node as labels and properties, a relationship as `type`, `from`, `to` and properties."""
     if isinstance(value, list):
         return [plain(item, ids) for item in value]
     if not isinstance(value, dict):
