@@ -264,8 +264,8 @@ class Emitter:
             "negative": False,
             "place": place,
         }
-        dates = {name: extra.pop(name) for name in ("valid", "valid_basis") if name in extra}
-        self._columns(row, dates, predicate, place)
+        dates = {name for name in extra if name in ("valid", "valid_basis")}
+        self._columns(row, {name: extra.pop(name) for name in dates}, predicate, place)
         self._edge(row, kind, predicate, target, extra, place)
         self._keep(row)
 

@@ -10,10 +10,11 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -34,6 +35,9 @@ class Entry:
     source: Source
     file: str
     hash: str
+    """Of what the rows say (`content_hash`)."""
+    checksum: str
+    """SHA-256 of the file as it is on disk."""
     rows: int
 
 
@@ -93,10 +97,15 @@ class Ledger:
                     f"(ledger version {kept['version']}, this is {VERSION}): "
                     "build it again from its sources"
                 )
-            return Manifest(
+            found = Manifest(
                 tuple(Entry(Source(**entry.pop("source")), **entry) for entry in kept["entries"])
             )
-        except (ValueError, KeyError, TypeError) as why:
+            if found.id != kept["id"]:
+                raise ValueError("its id is not that of its entries")
+            return found
+        except OSError as why:
+            raise DatabaseError(f"{self._manifest_path} cannot be read: {why.strerror}") from None
+        except (AttributeError, ValueError, KeyError, TypeError) as why:
             raise DatabaseError(
                 f"{self._manifest_path} is damaged ({why}): build it again"
             ) from None
@@ -108,36 +117,55 @@ class Ledger:
         return pl.concat(frames).sort("id", "source") if frames else empty()
 
     def _frame(self, entry: Entry) -> pl.DataFrame:
+        path = self.folder / entry.file
+        mend = f"load {entry.source.name} again, or build anew"
         try:
-            return pl.read_parquet(self.folder / entry.file)
-        except (OSError, pl.exceptions.PolarsError) as why:
-            raise DatabaseError(
-                f"{self.folder / entry.file} cannot be read ({why}): load {entry.source.name} again"
-            ) from None
+            raw = path.read_bytes()
+        except OSError as why:
+            raise DatabaseError(f"{path} cannot be read ({why.strerror}): {mend}") from None
+        # Not every damage makes a Parquet file unreadable; some only changes what it says.
+        if sha256(raw).hexdigest() != entry.checksum:
+            raise DatabaseError(f"{path} is damaged: {mend}")
+        return pl.read_parquet(BytesIO(raw)).select(list(STATEMENTS))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the ledger for one writer; a second one is told so at once."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock", timeout=0)
         try:
-            with FileLock(self.folder / ".lock", timeout=0):
-                yield
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except Timeout:
             raise DatabaseError(f"{self.folder} is being written by another process") from None
+        except OSError as why:
+            raise DatabaseError(f"{self.folder} cannot be written: {why.strerror}") from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def stage(self, batches: Iterable[Batch], *, onto: Manifest) -> Manifest:
         """Write the batches' files; the manifest returned would hold them. Nothing counts yet."""
-        recorded = self._recorded()
+        sound = self._sound()
+        known = pl.concat([empty(), *sound.values()]).group_by("id")
+        recorded = known.agg(first=pl.col("recorded").min())
         now = datetime.now(UTC)
-        entries = [self._write(batch, recorded, now) for batch in batches]
-        return onto.with_entries(entries)
+        there = {entry.file: entry for entry in sound}
+        return onto.with_entries([self._write(batch, recorded, there, now) for batch in batches])
 
-    def _recorded(self) -> pl.DataFrame:
-        """When each known claim was first recorded."""
-        known = self.read().select("id", first="recorded")
-        return known.group_by("id").agg(pl.col("first").min())
+    def _sound(self) -> dict[Entry, pl.DataFrame]:
+        """What is committed and can be read. A damaged ledger is mended by writing it again, and
+        costs its claims no more than the time of their first recording."""
+        found = {}
+        with suppress(DatabaseError):
+            for entry in self.manifest().entries:
+                with suppress(DatabaseError):
+                    found[entry] = self._frame(entry)
+        return found
 
-    def _write(self, batch: Batch, recorded: pl.DataFrame, now: datetime) -> Entry:
+    def _write(
+        self, batch: Batch, recorded: pl.DataFrame, there: Mapping[str, Entry], now: datetime
+    ) -> Entry:
         frame = batch.frame.select([name for name in STATEMENTS if name != "recorded"])
         frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
             recorded=pl.col("first").fill_null(now)
@@ -146,42 +174,59 @@ class Ledger:
         digest = content_hash(frame)
         slug = re.sub(r"[^A-Za-z0-9._-]+", "-", batch.source.name)
         name = f"{slug}-{digest[:16]}.parquet"
-        path = self.folder / name
-        if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with _replacing(path) as part:
-                frame.write_parquet(part, compression="zstd")
-        return Entry(batch.source, name, digest, frame.height)
+        if name in there:
+            return replace(there[name], source=batch.source)
+        buffer = BytesIO()
+        frame.write_parquet(buffer, compression="zstd")
+        raw = buffer.getvalue()
+        _replace(self.folder / name, raw)
+        return Entry(batch.source, name, digest, sha256(raw).hexdigest(), frame.height)
 
     def commit(self, manifest: Manifest) -> None:
         """Make the manifest count, then remove the files that no manifest names."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         kept = {
             "version": VERSION,
             "id": manifest.id,
             "entries": [asdict(entry) for entry in manifest.entries],
         }
         text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)
-        with _replacing(self._manifest_path) as part:
-            part.write_text(text + "\n", encoding="utf-8")
+        _replace(self._manifest_path, (text + "\n").encode())
         self.discard(manifest)
 
     def discard(self, manifest: Manifest | None = None) -> None:
-        """Remove source files that the (committed) manifest does not name."""
-        named = {entry.file for entry in (manifest or self.manifest()).entries}
-        for path in self.folder.glob("*.parquet"):
+        """Remove source files that the (committed) manifest does not name, and halves of files."""
+        try:
+            named = {entry.file for entry in (manifest or self.manifest()).entries}
+        except DatabaseError:  # nobody can tell which files count
+            return
+        for path in [*self.folder.glob("*.parquet"), *self.folder.glob("*.part")]:
             if path.name not in named:
                 path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A path to write to; on success it takes the name, complete and on disk."""
+def _replace(path: Path, content: bytes) -> None:
+    """Give a file new content: all of it, on disk, or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:
-        yield part
-        with part.open("rb+") as file:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as why:
+        raise DatabaseError(f"{path} cannot be written: {why.strerror}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the new name on disk too, before another file counts on it."""
+    with suppress(OSError):  # not every system lets a folder be opened
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -41,8 +41,8 @@ def concluded(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> B
     entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by."""
     identity = identity_of(statements, ontology, ledger)
     emit = Emitter(IDENTITY, ontology)
-    for id, merged in identity.mapping.items():
-        emit.declare(id, SAME, merged)
+    for id, one in identity.mapping.items():
+        emit.declare(id, SAME, one)
     merged, said = emit.finish(), claims_of(identity, ontology)
     if said["declared"].all():  # nothing but the name of the rules themselves
         said = said.clear()

@@ -89,8 +89,8 @@ def changed(
     """Put the batches into ledger and database: `exactly` them, or in addition to what is there."""
     refuse_foreign(store, share)
     with ledger.writing():
-        manifest = staged(ledger, ontology, batches, exactly=exactly)
         try:
+            manifest = staged(ledger, ontology, batches, exactly=exactly)
             outcome = synced(ledger, store, ontology, manifest, reporter)
         except BaseException:
             ledger.discard()
