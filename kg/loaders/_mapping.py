@@ -190,9 +190,8 @@ class TableMapping:
         spec = self.columns.get(column)
         return (spec.split if spec else None) or "; "
 
-    def entities(self, row: Row, audit: Audit) -> Iterator[dict[str, Any]]:
-        """Keyword arguments of `Emitter.entity` for one row."""
-        cells = self.cells(row, audit)
+    def entities(self, cells: Cells) -> Iterator[dict[str, Any]]:
+        """What `Emitter.entity` takes, for one row."""
         for id, given in self._entities.items():
             declared = given if isinstance(given, Map) else {"name": given}
             for bound in self._bindings([id, declared], cells):
@@ -201,9 +200,8 @@ class TableMapping:
                 if filled_id is not None and filled and filled.get("name"):
                     yield {"id": filled_id, **filled}
 
-    def statements(self, row: Row, audit: Audit) -> Iterator[list[dict[str, Any]]]:
-        """Keyword arguments of `Emitter.claim`, those of one printed statement together."""
-        cells = self.cells(row, audit)
+    def statements(self, cells: Cells) -> Iterator[list[dict[str, Any]]]:
+        """What `Emitter.claim` takes, for one row; those of one printed statement together."""
         for statement in self._claims:
             claims = [
                 {**shared, **claim}
@@ -217,16 +215,13 @@ class TableMapping:
                 yield claims
 
     def cells(self, row: Row, audit: Audit) -> Cells:
-        """The row's values by column. Read once a row: what does not parse is reported once."""
-        if getattr(self, "_last", (None,))[0] is not row:
-            plain = Column(null=self.null)
-            cells = {
-                name: self.columns.get(name, plain).read(name, row.get(name, ""), row.place, audit)
-                for name in self.used
-            }
-            cells["#"] = [row.place.rpartition(":")[2]]
-            self._last = (row, cells)
-        return self._last[1]
+        """The row's values by column; what does not parse goes to the audit."""
+        plain = Column(null=self.null)
+        cells = {
+            name: self.columns.get(name, plain).read(name, row.get(name, ""), row.place, audit)
+            for name in self.used
+        }
+        return {**cells, "#": [row.place.rpartition(":")[2]]}
 
     def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
         """The row once for each item of the list column that is used, if one is."""

@@ -205,14 +205,19 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", plain.casefold()).strip("-") or "unnamed"
 
 
-def named_once(emit: Emitter) -> Callable[..., str]:
+def named_once(emit: Emitter, said: Mapping[str, str | None] | None = None) -> Callable[..., str]:
     """`emit.entity` for sources that spell one id's name in several ways: the first stands.
 
-    The other spellings are the caller's to keep, as names that are claimed.
+    Other spellings become claims of an `alias`, with what `said` gives (asserter, document);
+    without it they are the caller's to keep.
     """
     names: dict[str, str] = {}
 
-    def entity(id: str, name: str, **declared: Any) -> str:
-        return emit.entity(id, names.setdefault(id, name), **declared)
+    def entity(id: str, name: str, *, place: str = "", **declared: Any) -> str:
+        first = names.setdefault(id, name)
+        if said is not None and name != first:
+            shared: dict[str, Any] = dict(said)
+            emit.claim(id, "alias", name, place=place, **shared)
+        return emit.entity(id, first, place=place, **declared)
 
     return entity

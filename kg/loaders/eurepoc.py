@@ -100,7 +100,7 @@ class _EuRepoC:
 
     def __init__(self, emit: Emitter) -> None:
         self.emit = emit
-        self.entity = named_once(emit)
+        self.entity = named_once(emit, {"asserter": EUREPOC, "document": DATABASE})
         self.audit = Audit()
         self.incidents: set[str] = set()
 

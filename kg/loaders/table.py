@@ -64,7 +64,8 @@ class _Table:
         self.mapping = TableMapping(info.path, info.options, emit.ontology)
         self.info = info
         self.emit = emit
-        self.entity = named_once(emit)
+        fixed = {key: id for key, id in self.mapping.defaults.items() if "{" not in id}
+        self.entity = named_once(emit, fixed)
         self.audit = Audit()
 
     def read(self, files: Sequence[Path]) -> None:
@@ -85,9 +86,10 @@ class _Table:
 
     def row(self, row: Row) -> None:
         self.leftover(row)
-        for bound in self.mapping.entities(row, self.audit):
+        cells = self.mapping.cells(row, self.audit)
+        for bound in self.mapping.entities(cells):
             self.entity(**bound, place=row.place)
-        for statement in self.mapping.statements(row, self.audit):
+        for statement in self.mapping.statements(cells):
             self.emit.join([self.claim(row.place, **claim) for claim in statement])
 
     def claim(self, place: str, subject: str, predicate: str, target: str, **columns: Any) -> str:

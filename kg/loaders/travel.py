@@ -88,10 +88,13 @@ class _Travel:
         self.audit = Audit()
         self.presidents = Presidents()
         self.names: dict[str, str] = {}
+        self.document = ""
+        """The list that is being read."""
         self.date = date
 
     def publish(self, document: str, title: str) -> None:
-        """Declare the list, and who keeps it."""
+        """Declare the list that is read next, and who keeps it."""
+        self.document = document
         self.emit.entity("state:USA", countries.names()["USA"])
         department = "agency:us-state-department"
         self.emit.entity(department, "US Department of State", part_of="state:USA")
@@ -123,7 +126,7 @@ class _Travel:
         state = self.state(country, row.place, "country")
         where = countries.names()[state] if state else country
         self.meeting(meeting, f"{name} in {where}, {start}", key, row.place, start, end)
-        claim = _Claims(self.emit, ABROAD, row.place, key, remarks, start, end)
+        claim = _Claims(self.emit, self.document, row.place, key, remarks, start, end)
         claim.say(meeting, "place", locale or country)
         claim.say(traveller, "PARTICIPATED_IN", meeting, role="guest")
         claim.represents(traveller, "USA", OFFICES.get(role, role))
@@ -162,7 +165,7 @@ class _Travel:
         meeting = f"meeting:visit-{key}"
         self.meeting(meeting, f"Visit of {printed} to the United States, {start}", key, row.place,
                      start, end)  # fmt: skip
-        claim = _Claims(self.emit, VISITS, row.place, key, remarks, start, end)
+        claim = _Claims(self.emit, self.document, row.place, key, remarks, start, end)
         claim.say("state:USA", "PARTICIPATED_IN", meeting, role="host")
         for visitor in visitors(printed):
             id = "person:travel-" + known.key(visitor, country, state or slug(country), start)
@@ -176,11 +179,11 @@ class _Travel:
     # ------------------------------------------------------------------ shared
 
     def meeting(self, id: str, name: str, key: str, place: str, start: str, end: str) -> None:
-        document = VISITS if id.startswith("meeting:visit-") else ABROAD
         self.emit.entity(id, name, place=place, record=f"travel:{id.partition(':')[2]}")
         self.emit.claim(
-            id, "occurred", _days(start, end), asserter=HISTORIAN, document=document, place=place,
-            locator=f"entry {key}", statement=f"{document}#{key}", valid_basis="stated",
+            id, "occurred", _days(start, end), asserter=HISTORIAN, document=self.document,
+            place=place, locator=f"entry {key}", statement=f"{self.document}#{key}",
+            valid_basis="stated",
         )  # fmt: skip
 
     def person(self, id: str, name: str, place: str, record: str | None = None) -> str:
@@ -188,7 +191,9 @@ class _Travel:
         first = self.names.setdefault(id, name)
         self.emit.entity(id, first, place=place, record=record)
         if first != name:
-            self.emit.claim(id, "alias", name, asserter=HISTORIAN, document=VISITS, place=place)
+            self.emit.claim(
+                id, "alias", name, asserter=HISTORIAN, document=self.document, place=place
+            )
         return id
 
     def state(self, printed: str, place: str, field: str) -> str | None:

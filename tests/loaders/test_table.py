@@ -159,6 +159,15 @@ def test_a_new_source_is_one_folder_in_any_of_the_formats(tmp_path: Path, kind: 
     assert pets.warnings == []
 
 
+def test_another_spelling_of_a_name_is_kept_as_an_alias(tmp_path: Path) -> None:
+    rows = pl.DataFrame([*ROWS, {**ROWS[0], "name": "GREY-CAT", "seen": "2016"}])
+    rows.write_csv(folder_with(tmp_path) / "rows.csv")
+    pets = run("table", tmp_path)
+    assert pets.values("group:pets-grey-cat", "name") == ["Grey Cat"]
+    assert pets.values("group:pets-grey-cat", "alias") == ["GREY-CAT"]
+    assert set(pets.claims(predicate="alias")["asserter"]) == {"organization:census"}
+
+
 def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Path) -> None:
     pl.DataFrame(ROWS).with_columns(weight=pl.lit("9"), note=pl.lit("x")).write_csv(
         folder_with(tmp_path, SOURCE + "  ignore: [not*]\n") / "rows.csv"

@@ -92,6 +92,11 @@ def test_spellings_of_one_key_are_names_of_one_person(few: Loaded) -> None:
     assert few.values("person:travel-kim-synth-jong-kor", "alias") == ["Kim Synth-Jong"]
 
 
+@pytest.mark.parametrize("name", ["travels.csv", "visits.csv"])
+def test_either_list_stands_on_its_own(folder: Path, name: str) -> None:
+    assert dangling(run("travel", folder / name).frame) == []
+
+
 def test_what_is_no_state_is_reported_and_not_made_one(few: Loaded) -> None:
     assert {problem.value for problem in few.warnings} == {"West Bank", "Hawaii"}
     assert "host" not in participants(few, "meeting:travel-2").values()
