@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.claims.graph import Graph
-from kg.claims.link import link
+from kg.claims.link import link, one_body
 from kg.claims.projection import canonical, claimed_roles, project
 from kg.claims.standing import standing
 from kg.errors import UsageError, nearest
@@ -63,7 +63,7 @@ class Corpus:
         sources: Iterable[str] = (),
     ) -> Corpus:
         """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
-        merged = canonical(link(statements), identity or {})
+        merged = canonical(one_body(link(statements)), identity or {})
         whole = standing(merged)
         if not lens:
             return cls(whole, ontology, lens, manifest, tuple(sources))

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from kg.claims.schema import LINKS
+from kg.claims.schema import LINKS, STATEMENTS
 from kg.errors import Problem, nearest
+
+HINTS = 20
+"""For how many missing names a nearest one is looked for: that takes a while among many."""
 
 
 def link(statements: pl.DataFrame) -> pl.DataFrame:
@@ -41,6 +44,60 @@ def link(statements: pl.DataFrame) -> pl.DataFrame:
     return statements
 
 
+def one_body(statements: pl.DataFrame) -> pl.DataFrame:
+    """Linked statements with one row a claim, whoever recorded it, ordered by id; a claim that does
+    not tell when it was made was made when its document appeared, whoever declares that."""
+    return _dated(_one_row_a_claim(statements))
+
+
+def _one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
+    """What several sources say of one claim, together: links add up; of the rest counts who says
+    anything, hand-written sources first, then by name."""
+    again = pl.col("id").is_duplicated()
+    once, several = statements.filter(~again), statements.filter(again)
+    plain = [name for name in STATEMENTS if name not in ("id", "recorded", *LINKS)]
+    one = (
+        several.sort("id", pl.col("format") != "claims", "source")
+        .group_by("id", maintain_order=True)
+        .agg(
+            *(pl.col(name).drop_nulls().first() for name in plain),
+            pl.col("recorded").min(),
+            *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
+        )
+        .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in LINKS)
+    )
+    return pl.concat([once, one.select(once.columns)]).sort("id")
+
+
+def _dated(statements: pl.DataFrame) -> pl.DataFrame:
+    date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
+    undated = pl.col("asserted").is_null() & ~pl.col("declared")
+    joined = statements.join(date, on="document", how="left", maintain_order="left").join(
+        basis.select("document", basis="value"), on="document", how="left", maintain_order="left"
+    )
+    filled = joined.with_columns(
+        pl.when(undated).then("value_right").otherwise("asserted").alias("asserted"),
+        *(
+            pl.when(undated).then(f"valid_{end}_right").otherwise(column).alias(column)
+            for end in ("from", "to")
+            for column in [f"asserted_{end}"]
+        ),
+        asserted_basis=pl.when(undated & pl.col("value_right").is_not_null())
+        .then(pl.coalesce("asserted_basis", "basis", pl.lit("stated")))
+        .otherwise("asserted_basis"),
+    )
+    return filled.select(statements.columns)
+
+
+def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
+    rows = statements.filter(pl.col("declared") & (pl.col("predicate") == predicate))
+    return (
+        rows.sort("source", "id")
+        .unique("subject", keep="first")
+        .select("value", "valid_from", "valid_to", document="subject")
+    )
+
+
 def dangling(statements: pl.DataFrame, among: pl.DataFrame | None = None) -> list[Problem]:
     """A problem for each reference of `statements` to an entity or a ref that exists nowhere.
 
@@ -60,11 +117,7 @@ def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Pr
         missing = statements.filter(
             pl.col(field).is_not_null() & ~pl.col(field).is_in(known.implode())
         )
-        names = known.to_list() if missing.height else []
-        for place, value in _first_places(missing, field):
-            yield Problem(
-                "no entity of this id is declared", place, field, value, nearest(value, names)
-            )
+        yield from _told(missing, field, "no entity of this id is declared", known)
 
 
 def _missing_refs(statements: pl.DataFrame, everything: pl.DataFrame) -> Iterable[Problem]:
@@ -79,16 +132,17 @@ def _missing_refs(statements: pl.DataFrame, everything: pl.DataFrame) -> Iterabl
         missing = refs.filter(
             ~pl.col(field).is_in(carried.implode()) & ~pl.col(field).is_in(ids.implode())
         )
-        for place, value in _first_places(missing, field):
-            yield Problem(
-                "no claim carries this ref", place, field, value, nearest(value, carried.to_list())
-            )
+        yield from _told(missing, field, "no claim carries this ref", carried)
 
 
-def _first_places(missing: pl.DataFrame, field: str) -> Iterable[tuple[str, str]]:
-    """Each missing value once, with the first place that names it."""
+def _told(missing: pl.DataFrame, field: str, message: str, known: pl.Series) -> Iterable[Problem]:
+    """A problem for each missing value, with the first place that names it."""
     if missing.is_empty():
-        return []
-    place = pl.col("place") if "place" in missing.columns else pl.col("source")
-    found = missing.group_by(field, maintain_order=True).agg(place.first().alias("at"))
-    return [(at or "", value) for value, at in found.select(field, "at").iter_rows()]
+        return
+    place = pl.col("place") if "place" in missing.columns else pl.lit(None, pl.String)
+    at = pl.coalesce(place, "source").first().alias("at")
+    found = missing.group_by(field, maintain_order=True).agg(at).select(field, "at")
+    names = known.to_list()
+    for number, (value, where) in enumerate(found.iter_rows()):
+        near = nearest(value, names) if number < HINTS else ()
+        yield Problem(message, where, field, value, near)
