@@ -1,10 +1,15 @@
-"""GraphML: the whole graph with all properties, for Gephi, yEd, Cytoscape, igraph and networkx."""
+"""GraphML: the whole graph with all properties, for Gephi, yEd, Cytoscape, igraph and networkx.
+
+Written here and not by networkx, whose booleans (`True`) other readers refuse: GraphML's are those
+of XML Schema.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-import networkx as nx
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from kg.claims.corpus import Corpus
 from kg.exports._network import FLATTENED, counts, flat_network
@@ -13,11 +18,56 @@ from kg.exports._report import ExportReport, writing
 FORMAT = "graphml"
 DOC = "GraphML: every node and edge with its properties"
 
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns \
+http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
+
+TYPES = {bool: "boolean", int: "long", float: "double"}
+
+Keys = Mapping[str, str]
+"""Property → id of its key."""
+
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`; an edge's id is `from|TYPE|to`, its type stands in `kind`."""
     network = flat_network(corpus)
-    with writing(path, binary=True) as file:
-        nx.write_graphml_xml(network, file, edge_id_from_attribute="id", infer_numeric_types=True)
+    with writing(path) as file:
+        file.write(HEAD)
+        nodes = _keys(file, "node", (data for _, data in network.nodes(data=True)))
+        edges = _keys(file, "edge", (data for *_, data in network.edges(data=True)))
+        file.write('<graph edgedefault="directed">\n')
+        for node, data in network.nodes(data=True):
+            file.write(f"<node id={quoteattr(node)}>{_data(data, nodes)}</node>\n")
+        for start, end, data in network.edges(data=True):
+            ends = f"source={quoteattr(start)} target={quoteattr(end)}"
+            file.write(f"<edge id={quoteattr(data['id'])} {ends}>{_data(data, edges)}</edge>\n")
+        file.write("</graph>\n</graphml>\n")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
     return ExportReport(FORMAT, path, counts(network), lost)
+
+
+def _keys(file: Any, domain: str, things: Iterable[Mapping[str, Any]]) -> Keys:
+    """Declare the properties of nodes or of edges."""
+    types: dict[str, str] = {}
+    for data in things:
+        for name, value in data.items():
+            types.setdefault(name, TYPES.get(type(value), "string"))
+    keys = {name: f"{domain[0]}{at}" for at, name in enumerate(sorted(types.keys() - {"id"}))}
+    for name, key in keys.items():
+        file.write(f'<key id="{key}" for="{domain}" attr.name={quoteattr(name)} '
+                   f'attr.type="{types[name]}"/>\n')  # fmt: skip
+    return keys
+
+
+def _data(data: Mapping[str, Any], keys: Keys) -> str:
+    kept = ((keys[name], value) for name, value in sorted(data.items()) if name in keys)
+    return "".join(f'<data key="{key}">{_text(value)}</data>' for key, value in kept)
+
+
+def _text(value: Any) -> str:
+    # A carriage return that is not escaped is a line feed to whoever reads it.
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return escape(text, {"\r": "&#13;"})

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import polars as pl
+
 from kg.claims.corpus import Corpus
 from kg.claims.schema import LINKS
 from kg.exports import _claims
@@ -80,11 +82,11 @@ def quads(corpus: Corpus) -> Iterator[Quad]:
 
 
 def declarations(corpus: Corpus) -> list[_claims.Row]:
-    """What entities declare of themselves, but their names."""
-    rows = corpus.statements.filter("declared").sort(
-        "subject", "predicate", "object", "value", "id"
-    )
-    return [row for row in rows.iter_rows(named=True) if row["predicate"] != "name"]
+    """What entities declare of themselves, but their names; once, however many sources do."""
+    said = ["subject", "predicate", "object", "value", "valid", "qualifiers"]
+    rows = corpus.statements.filter(pl.col("declared") & (pl.col("predicate") != "name"))
+    once = rows.sort(*said, "source", "id").unique(said, keep="first", maintain_order=True)
+    return list(once.unique("id", keep="first", maintain_order=True).iter_rows(named=True))
 
 
 def _entity(corpus: Corpus, id: str, kind: str, row: Mapping[str, Any]) -> Iterator[Quad]:

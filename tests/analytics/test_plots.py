@@ -1,0 +1,38 @@
+"""Plots are made of the seed, and say what is missing instead of drawing nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from kg.analytics import Result, plots, run
+from kg.claims.corpus import Corpus
+from kg.errors import UsageError
+
+pytest.importorskip("matplotlib", reason="matplotlib (extra plots) is not installed")
+
+PNG = b"\x89PNG"
+
+
+def test_plots_of_the_seed(tmp_path: Path, seed: Corpus) -> None:
+    graph = seed.graph.networkx()
+    timeline = plots.timeline(graph, tmp_path / "new" / "timeline.png")
+    matrix = plots.matrix(graph, tmp_path / "matrix.png")
+    assert timeline.read_bytes().startswith(PNG)
+    assert matrix.read_bytes().startswith(PNG)
+    drawn = plots.concordance(run(seed, "independent_support"), tmp_path / "concordance.svg")
+    text = drawn.read_text(encoding="utf-8")
+    assert text.startswith("<?xml")
+
+
+def test_nothing_to_draw_is_said(tmp_path: Path) -> None:
+    empty = nx.MultiDiGraph()
+    with pytest.raises(UsageError, match="known to the day"):
+        plots.timeline(empty, tmp_path / "x.png")
+    with pytest.raises(UsageError, match="attributed"):
+        plots.matrix(empty, tmp_path / "x.png")
+    with pytest.raises(UsageError, match="several sources"):
+        plots.concordance(Result([], 0, "x", 0.0, name="some"), tmp_path / "x.png")
+    assert not list(tmp_path.iterdir())

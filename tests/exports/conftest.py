@@ -1,0 +1,56 @@
+"""The seed that ships, and a corpus of names that break careless writers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kg.claims.corpus import Corpus
+from kg.ontology import load
+from kg.pipeline.read import seeds
+from tests.analytics.conftest import seed as seed
+
+NAMES = [
+    "</name><script>alert('x')</script>",
+    'comma, "quote"; semicolon | pipe \\ backslash',
+    "line\nbreak\ttab",
+    "北朝鮮 Ким ‏עברית 🙂",
+    "=cmd|' /C calc'!A0",
+    "]]> &amp; <!-- {{ x }} -->",
+    "bell\x07 and\x1funit",
+]
+"""Names of groups: each must come back as it is, or with what XML cannot hold replaced."""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Corpus:
+    """One group for each of NAMES, all blamed for one incident."""
+    groups = {f"group:g{at}": {"name": name} for at, name in enumerate(NAMES)}
+    file = tmp_path / "hostile.yaml"
+    content = {
+        "document": {
+            "id": "document:hostile",
+            "name": NAMES[0],
+            "published_by": "organization:source",
+            "date": "2020-03",
+        },
+        "entities": {
+            "organization:source": {"name": NAMES[1]},
+            "incident:i": {"name": NAMES[3]},
+            **groups,
+        },
+        "claims": [
+            {
+                "asserter": "organization:source",
+                "summary": name,
+                "says": [["incident:i", "ATTRIBUTED_TO", group], [group, "alias", name + " too"]],
+            }
+            for group, name in zip(groups, NAMES, strict=True)
+        ],
+    }
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
+    ontology = load()
+    return Corpus.of(pl.concat([batch.frame for batch in seeds([file], ontology)]), ontology)
