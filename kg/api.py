@@ -20,7 +20,7 @@ from kg.claims.resolved import corpus_of, identity_of, judgements_path
 from kg.errors import DatabaseError, UsageError
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
-from kg.settings import default_db, default_ledger, shipped
+from kg.settings import default_db, default_ledger, named_db, shipped
 from kg.stores import Plan, Store, Table, open_store
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class KnowledgeGraph:
     """
 
     def __init__(self, url: str | None = None, ledger: Path | str | None = None) -> None:
-        self.url = url or default_db()
+        self.url = named_db(url or default_db())
         self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.url))
         self._store: Store | None = None
         self._corpora: dict[Lens, Corpus] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kg.errors import UsageError
+
 HERE = Path(__file__).parent
 OUT = Path("out")
 """Where a run's pictures go."""
@@ -20,6 +22,16 @@ def shipped(name: str) -> Path:
 def default_db() -> str:
     """The graph to use where none is named: `$KG_DB`, else a file in the current folder."""
     return os.environ.get("KG_DB") or "kg.kgl"
+
+
+def named_db(name: str) -> str:
+    """A graph's path or address; the word `neo4j` stands for the server that `$NEO4J_URI` names."""
+    if name != "neo4j":
+        return name
+    address = os.environ.get("NEO4J_URI")
+    if not address:
+        raise UsageError("--db neo4j means the server that NEO4J_URI names, and it is not set")
+    return address
 
 
 def default_ledger(db: str) -> Path:
