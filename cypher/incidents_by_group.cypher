@@ -5,7 +5,8 @@
 // not: Not who did what: an attribution that others deny is listed as well (`disputed`), and groups
 //   that are blamed together each have the incident (`collective` on the edge).
 
-MATCH (i:Incident {category: 'cyber'})-[:ATTRIBUTED_TO {status: 'asserted'}]->(g:Group)
+MATCH (i:Incident)-[:ATTRIBUTED_TO {status: 'asserted'}]->(g:Group)
+WHERE i.category = 'cyber'
 WITH g, i ORDER BY i.name, i.id
 WITH g, collect(i.name) AS incidents
 RETURN DISTINCT g.name AS group, incidents

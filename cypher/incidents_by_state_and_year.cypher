@@ -5,8 +5,8 @@
 //   the year in which it can have begun. `denied` are those whose attribution some claim disputes.
 // not: Not how active a state is: it is how much is found, told and loaded. Undated incidents are left out.
 
-MATCH p = (i:Incident {category: 'cyber'})-[:ATTRIBUTED_TO|SUBGROUP_OF|CONTROLLED_BY|PART_OF*1..5]->(s:State)
-WHERE i.occurred_from IS NOT NULL
+MATCH p = (i:Incident)-[:ATTRIBUTED_TO|SUBGROUP_OF|CONTROLLED_BY|PART_OF*1..5]->(s:State)
+WHERE i.category = 'cyber' AND i.occurred_from IS NOT NULL
   AND all(r IN relationships(p) WHERE coalesce(r.declared, false) OR r.status = 'asserted')
 WITH s, i, max(CASE WHEN coalesce(relationships(p)[0].disputed, false) THEN 1 ELSE 0 END) AS denied
 WITH s, i.occurred_from.year AS year, count(i) AS incidents, sum(denied) AS denied

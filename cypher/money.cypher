@@ -6,8 +6,8 @@
 // not: Do not add rows: figures of one incident are rival statements, and stolen and attempted
 //   overlap. Other currencies are not converted. A figure that several give alike is one row.
 
-MATCH (i:Incident)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted', unit: 'USD'})
-WHERE c.predicate IN ['amount_stolen', 'amount_attempted']
+MATCH (i:Incident)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
+WHERE c.unit = 'USD' AND c.predicate IN ['amount_stolen', 'amount_attempted']
 RETURN DISTINCT i.name AS incident,
   CASE c.predicate WHEN 'amount_stolen' THEN 'stolen' ELSE 'attempted' END AS kind,
   toInteger(c.number) AS usd, coalesce(c.bound, 'point') AS bound, c.hedge AS hedge

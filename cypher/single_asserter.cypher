@@ -5,5 +5,6 @@
 //   where all its claims go back to the same one.
 // not: One asserter is not wrong, and two may still have read the same report without saying so.
 
-MATCH (:Incident {category: 'cyber'})-[r:ATTRIBUTED_TO {status: 'asserted'}]->()
+MATCH (i:Incident)-[r:ATTRIBUTED_TO {status: 'asserted'}]->()
+WHERE i.category = 'cyber'
 RETURN count(r) AS attributions, sum(CASE WHEN r.asserters = 1 THEN 1 ELSE 0 END) AS single_asserter;

@@ -6,8 +6,8 @@
 // not: Not when investigators knew. An incident that is only known to the year begins on 1 January, and
 //   a document that is only known to the month counts from its last day.
 
-MATCH (i:Incident {category: 'cyber'})<-[:SUBJECT]-(c:Claim {predicate: 'ATTRIBUTED_TO'})
-WHERE c.polarity = 'positive' AND c.status = 'asserted'
+MATCH (i:Incident)<-[:SUBJECT]-(c:Claim {predicate: 'ATTRIBUTED_TO'})
+WHERE i.category = 'cyber' AND c.polarity = 'positive' AND c.status = 'asserted'
   AND i.occurred_from IS NOT NULL AND c.asserted_to IS NOT NULL
 WITH i, min(c.asserted_to) AS first
 RETURN DISTINCT i.name AS incident, i.occurred AS occurred, toString(first) AS first_attributed,

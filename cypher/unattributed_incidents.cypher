@@ -4,8 +4,8 @@
 // means: Cyber incidents without a standing attribution, with the victims that are named.
 // not: Not that nobody knows who did it.
 
-MATCH (i:Incident {category: 'cyber'})
-WHERE NOT EXISTS { (i)-[:ATTRIBUTED_TO {status: 'asserted'}]->() }
+MATCH (i:Incident)
+WHERE i.category = 'cyber' AND NOT EXISTS { (i)-[:ATTRIBUTED_TO {status: 'asserted'}]->() }
 OPTIONAL MATCH (i)-[:TARGETED {status: 'asserted'}]->(v)
 WITH i, v ORDER BY v.name, v.id
 WITH i, collect(v.name) AS victims

@@ -4,7 +4,7 @@
 // means: Somebody is blamed, and no document of this corpus says when it happened.
 // not: The date may be well known elsewhere. "By 2018" is a date.
 
-MATCH (i:Incident {category: 'cyber'})-[:ATTRIBUTED_TO {status: 'asserted'}]->()
-WHERE i.occurred IS NULL
+MATCH (i:Incident)-[:ATTRIBUTED_TO {status: 'asserted'}]->()
+WHERE i.category = 'cyber' AND i.occurred IS NULL
 RETURN DISTINCT i.name AS incident
 ORDER BY incident;

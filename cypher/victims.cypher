@@ -5,6 +5,7 @@
 //   members nobody names ("five exchanges").
 // not: Not every victim: an incident for which no document names one has no row.
 
-MATCH (i:Incident {category: 'cyber'})-[:TARGETED {status: 'asserted'}]->(v)
+MATCH (i:Incident)-[:TARGETED {status: 'asserted'}]->(v)
+WHERE i.category = 'cyber'
 RETURN DISTINCT i.name AS incident, v.name AS victim, coalesce(v.unnamed, false) AS unnamed
 ORDER BY incident, victim, unnamed;

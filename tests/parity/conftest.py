@@ -1,0 +1,92 @@
+"""Every engine, every corpus and every question, found by looking; a graph is built once a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import networkx as nx
+import pytest
+
+import kg
+from kg.discovery import modules
+from tests.parity import shapes
+from tests.parity.corpora import corpora
+from tests.servers.neo4j import Neo4jServer
+
+SERVERS = {
+    next(name for name in module.SCHEMES if name.endswith("bolt")): module.__name__
+    for module in modules("stores")
+    if getattr(module, "SCHEMES", ())
+}
+"""The scheme under which each engine of a server speaks Bolt."""
+
+ENGINES = ("kglite", *(pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS))
+
+
+class Graphs:
+    """Each corpus in each engine: built when first asked for, then asked everything at once."""
+
+    def __init__(self, folder: Path, server: Callable[[], Neo4jServer]) -> None:
+        self.folder = folder
+        self._server = server
+        self._built: dict[tuple[str, str], shapes.Answers] = {}
+        self._projections: dict[str, nx.MultiDiGraph[str]] = {}
+
+    def embedded(self, corpus: str) -> kg.KnowledgeGraph:
+        """The corpus in the embedded engine, with its ledger, for as long as the run lasts."""
+        path = self.folder / f"{corpus}.kgl"
+        graph = kg.open(str(path))
+        if not path.exists():
+            graph.build(corpora()[corpus])
+        return graph
+
+    def networkx(self, corpus: str) -> nx.MultiDiGraph[str]:
+        """The reference projection of the corpus. Nobody may change it."""
+        if corpus not in self._projections:
+            with self.embedded(corpus) as graph:
+                self._projections[corpus] = graph.networkx()
+        return self._projections[corpus]
+
+    def answers(self, engine: str, corpus: str) -> shapes.Answers:
+        """All rows of all questions, and the graph read back."""
+        key = (engine, corpus)
+        if key not in self._built:
+            if engine == "kglite":
+                with self.embedded(corpus) as graph:
+                    self._built[key] = shapes.ask(graph, self.networkx(corpus))
+            else:
+                with self.on_server(engine, corpus) as graph:
+                    self._built[key] = shapes.ask(graph, self.networkx(corpus))
+        return self._built[key]
+
+    def on_server(self, scheme: str, corpus: str) -> kg.KnowledgeGraph:
+        """The corpus on the test server, which then holds nothing else."""
+        server = self._server()
+        server.wipe()
+        host = server.uri.partition("://")[2]
+        url = f"{scheme}://{server.user}:{quote(server.password)}@{host}"
+        graph = kg.open(url, self.folder / f"{scheme}-{corpus}.ledger")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("NEO4J_DATABASE", server.database)
+            graph.build(corpora()[corpus])
+            assert graph.store  # opened while the environment names the database
+        return graph
+
+
+@pytest.fixture(scope="session")
+def graphs(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Graphs:
+    return Graphs(
+        tmp_path_factory.mktemp("parity"), lambda: request.getfixturevalue("neo4j_server")
+    )
+
+
+@pytest.fixture(params=list(corpora()))
+def corpus(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)

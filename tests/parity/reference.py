@@ -1,0 +1,668 @@
+"""Second answers to the saved questions: plain Python over the networkx projection.
+
+One function a question, of its name, with its parameters: rows as tuples, columns in the question's
+order, rows in any. Nothing here looks at the Cypher, so that both would have to be wrong in the
+same way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import combinations, pairwise, permutations, product
+from typing import Any
+
+import networkx as nx
+
+Graph = nx.MultiDiGraph
+Row = tuple[Any, ...]
+
+EVENTS = ("Incident", "Statement", "Meeting", "Agreement", "Sanction", "LegalAction")
+CHAIN = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
+EARLY, LATE = date.min, date.max
+
+
+# Reading the graph
+
+
+def of_kind(g: Graph, *kinds: str) -> list[str]:
+    return [n for n, data in g.nodes(data=True) if data["kind"] in kinds]
+
+
+def with_role(g: Graph, role: str) -> list[str]:
+    return [n for n, data in g.nodes(data=True) if role in data.get("roles", ())]
+
+
+def name(g: Graph, node: str | None) -> str | None:
+    return None if node is None else str(g.nodes[node]["name"])
+
+
+def names(g: Graph, nodes: Any) -> list[str]:
+    return sorted(str(g.nodes[node]["name"]) for node in nodes)
+
+
+def edges_out(g: Graph, node: str, *types: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for _, other, type_, data in g.out_edges(node, keys=True, data=True):
+        if type_ in types:
+            yield other, data
+
+
+def edges_in(g: Graph, node: str, *types: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for other, _, type_, data in g.in_edges(node, keys=True, data=True):
+        if type_ in types:
+            yield other, data
+
+
+def said(data: dict[str, Any]) -> bool:
+    """Whether somebody still claims this edge."""
+    return data.get("status") == "asserted"
+
+
+def stands(data: dict[str, Any]) -> bool:
+    return said(data) or bool(data.get("declared"))
+
+
+def targets(g: Graph, node: str, *types: str) -> list[str]:
+    """Where edges that somebody still claims lead."""
+    return [other for other, data in edges_out(g, node, *types) if said(data)]
+
+
+def origins(g: Graph, node: str, *types: str) -> list[str]:
+    return [other for other, data in edges_in(g, node, *types) if said(data)]
+
+
+def end(g: Graph, claim: str, type_: str) -> str | None:
+    return next((other for other, _ in edges_out(g, claim, type_)), None)
+
+
+def subject(g: Graph, claim: str) -> str:
+    found = end(g, claim, "SUBJECT")
+    assert found is not None
+    return found
+
+
+def standing(g: Graph, *predicates: str) -> list[str]:
+    """Positive claims that nobody took back."""
+    return [
+        n
+        for n in of_kind(g, "Claim")
+        if g.nodes[n]["polarity"] == "positive"
+        and g.nodes[n]["status"] == "asserted"
+        and (not predicates or g.nodes[n]["predicate"] in predicates)
+    ]
+
+
+def asserter(g: Graph, claim: str) -> str | None:
+    return end(g, claim, "ASSERTED_BY")
+
+
+def whole(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def cyber(g: Graph) -> list[str]:
+    return [n for n in of_kind(g, "Incident") if g.nodes[n].get("category") == "cyber"]
+
+
+def one_day(g: Graph, node: str) -> date | None:
+    """The day of an event, where it is known to the day."""
+    data = g.nodes[node]
+    day = data.get("occurred_from")
+    return day if day is not None and day == data.get("occurred_to") else None
+
+
+def paths(g: Graph, start: str, most: int, *types: str) -> Iterator[list[str]]:
+    """Paths of standing edges that pass no node twice and end at the first state."""
+
+    def walk(path: list[str]) -> Iterator[list[str]]:
+        if g.nodes[path[-1]]["kind"] == "State":
+            yield path
+        elif len(path) <= most:
+            for other, data in edges_out(g, path[-1], *types):
+                if stands(data) and other not in path:
+                    yield from walk([*path, other])
+
+    if start in g:
+        yield from walk([start])
+
+
+def states(g: Graph, start: str, most: int, *types: str) -> set[str]:
+    """Every state that standing edges reach, through other states too."""
+    reached, edge = {start}, {start}
+    for _ in range(most):
+        edge = {o for n in edge for o, data in edges_out(g, n, *types) if stands(data)} - reached
+        reached |= edge
+    return {n for n in reached if g.nodes[n]["kind"] == "State"}
+
+
+def ordered(g: Graph, a: str, b: str) -> bool:
+    return (name(g, a) or "", a) < (name(g, b) or "", b)
+
+
+# The questions that an analyst asks first
+
+
+def who_attributes(g: Graph, incident: str) -> set[Row]:
+    return {
+        (
+            name(g, end(g, c, "OBJECT")),
+            name(g, asserter(g, c)),
+            name(g, end(g, c, "REPORTED_IN")),
+            g.nodes[c].get("hedge"),
+        )
+        for c in standing(g, "ATTRIBUTED_TO")
+        if subject(g, c) == incident and incident.startswith("incident:")
+    }
+
+
+def incidents_by_group(g: Graph) -> list[Row]:
+    found = defaultdict(list)
+    for incident in cyber(g):
+        for actor in targets(g, incident, "ATTRIBUTED_TO"):
+            if g.nodes[actor]["kind"] == "Group":
+                found[actor].append(incident)
+    return [(name(g, group), names(g, incidents)) for group, incidents in found.items()]
+
+
+def whose_voice(g: Graph) -> list[Row]:
+    count: dict[str | None, int] = defaultdict(int)
+    for claim in of_kind(g, "Claim"):
+        if g.nodes[claim]["polarity"] == "positive":
+            count[asserter(g, claim)] += 1
+    return [(name(g, who), claims) for who, claims in count.items()]
+
+
+def attribution_chain(g: Graph, incident: str) -> list[Row]:
+    rows = []
+    for path in paths(g, incident, 6, *CHAIN):
+        links = [[d for o, d in edges_out(g, a, *CHAIN) if o == b and stands(d)]
+                 for a, b in pairwise(path)]  # fmt: skip
+        for chosen in product(*links):
+            counts = [data["asserters"] if said(data) else None for data in chosen]
+            rows.append(([name(g, n) for n in path], counts))
+    return rows
+
+
+def single_asserter(g: Graph) -> list[Row]:
+    found = [d for i in cyber(g) for _, d in edges_out(g, i, "ATTRIBUTED_TO") if said(d)]
+    return [(len(found), sum(data["asserters"] == 1 for data in found))]
+
+
+def victims(g: Graph) -> set[Row]:
+    return {
+        (name(g, i), name(g, v), bool(g.nodes[v].get("unnamed")))
+        for i in cyber(g)
+        for v in targets(g, i, "TARGETED")
+    }
+
+
+def sectors_targeted(g: Graph, group: str) -> set[Row]:
+    return {
+        (name(g, end(g, c, "OBJECT")), name(g, asserter(g, c)))
+        for c in standing(g, "TARGETS_SECTOR")
+        if subject(g, c) == group
+    }
+
+
+def money(g: Graph) -> set[Row]:
+    kinds = {"amount_stolen": "stolen", "amount_attempted": "attempted"}
+    return {
+        (name(g, subject(g, c)), kinds[data["predicate"]], int(data["number"]),
+         data.get("bound", "point"), data.get("hedge"))
+        for c in standing(g, *kinds)
+        if (data := g.nodes[c]).get("unit") == "USD"
+        and g.nodes[subject(g, c)]["kind"] == "Incident"
+    }  # fmt: skip
+
+
+def subgroup_or_alias(g: Graph) -> set[Row]:
+    rows = set()
+    for claim in standing(g, "SUBGROUP_OF"):
+        child, parent = subject(g, claim), end(g, claim, "OBJECT")
+        data = g.nodes[claim]
+        assert parent is not None
+        low, high = name(g, child), name(g, parent)
+        if child == parent:
+            low, high = data.get("subject_name"), data.get("object_name")
+        if low is None or high is None:
+            continue
+        for other in standing(g, "alias", "SAME_AS"):
+            about, told = subject(g, other), g.nodes[other]
+            if told["predicate"] == "SAME_AS":
+                pair = {told["subject"], told["object"]}
+                hit = pair == {data["subject"], data["object"]}
+            else:
+                value = told["value"].lower()
+                hit = (about == parent and value == low.lower()) or (
+                    about == child and value == high.lower()
+                )
+            if hit:
+                rows.add((low, high, name(g, asserter(g, claim)), name(g, asserter(g, other))))
+    return rows
+
+
+def undated_incidents(g: Graph) -> set[Row]:
+    return {
+        (name(g, i),)
+        for i in cyber(g)
+        if targets(g, i, "ATTRIBUTED_TO") and "occurred" not in g.nodes[i]
+    }
+
+
+def sanctions(g: Graph) -> set[tuple[Any, ...]]:
+    rows = []
+    for s in of_kind(g, "Sanction"):
+        data = g.nodes[s]
+        for authority, programme, basis in product(
+            targets(g, s, "IMPOSED_BY") or [None],
+            data.get("programme") or [None],
+            data.get("legal_basis") or [None],
+        ):
+            hit = tuple(names(g, targets(g, s, "DESIGNATES")))
+            rows.append((name(g, s), name(g, authority), hit, programme, basis))
+    return set(rows)
+
+
+def sanctioned_for(g: Graph, sanction: str) -> list[Row]:
+    blamed = defaultdict(set)
+    authorities = targets(g, sanction, "IMPOSED_BY") if sanction in g else []
+    for claim in standing(g, "ATTRIBUTED_TO"):
+        actor, incident = end(g, claim, "OBJECT"), subject(g, claim)
+        if (
+            asserter(g, claim) in authorities
+            and actor in targets(g, sanction, "DESIGNATES")
+            and g.nodes[incident]["kind"] == "Incident"
+        ):
+            blamed[incident].add(actor)
+    return [(name(g, incident), len(actors)) for incident, actors in blamed.items()]
+
+
+def controllers_unlisted(g: Graph) -> set[Row]:
+    listed = {t for s in of_kind(g, "Sanction") for t in targets(g, s, "DESIGNATES")}
+    groups = {t for t in listed if g.nodes[t]["kind"] == "Group"}
+    found = {c for group in groups for c in targets(g, group, "CONTROLLED_BY")}
+    return {(name(g, c),) for c in found - listed}
+
+
+def _meetings(g: Graph) -> Iterator[tuple[str, set[str]]]:
+    leaders = set(with_role(g, "Leader"))
+    for meeting in of_kind(g, "Meeting"):
+        yield meeting, leaders & set(origins(g, meeting, "PARTICIPATED_IN"))
+
+
+def _between(g: Graph, node: str, first: date, last: date) -> bool:
+    data = g.nodes[node]
+    if "occurred" not in data:
+        return False
+    return bool(data.get("occurred_from", EARLY) <= last and data.get("occurred_to", LATE) >= first)
+
+
+def leaders_met(g: Graph, **days: str) -> set[Row]:
+    first, last = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
+    return {
+        (name(g, a), name(g, b), name(g, meeting), g.nodes[meeting]["occurred"])
+        for meeting, leaders in _meetings(g)
+        if _between(g, meeting, first, last)
+        for a, b in permutations(leaders, 2)
+        if ordered(g, a, b)
+    }
+
+
+def commitments(g: Graph, agreement: str) -> set[Row]:
+    rows = set()
+    edges = edges_out(g, agreement, "HAS_COMMITMENT") if agreement in g else ()
+    for promise, data in edges:
+        if not said(data):
+            continue
+        obliged = [o for o, d in edges_out(g, promise, "OBLIGES") if stands(d)]
+        for party in obliged or [None]:
+            rows.add((name(g, party), name(g, promise), g.nodes[promise].get("modality"),
+                      data["asserters"], bool(data.get("disputed"))))  # fmt: skip
+    return rows
+
+
+def go_betweens(g: Graph) -> set[Row]:
+    met: dict[str, set[str]] = defaultdict(set)
+    for _, leaders in _meetings(g):
+        for a, b in permutations(leaders, 2):
+            met[a].add(b)
+    return {
+        (name(g, next(iter(both))), name(g, a), name(g, b))
+        for a, b in permutations(met, 2)
+        if ordered(g, a, b) and b not in met[a] and len(both := met[a] & met[b]) == 1
+    }
+
+
+def process_status(g: Graph) -> set[Row]:
+    times: dict[Row, list[tuple[int, str]]] = defaultdict(list)
+    for c in standing(g, "status"):
+        process, data = subject(g, c), g.nodes[c]
+        if g.nodes[process]["kind"] != "Process":
+            continue
+        found = times[(process, data["value"], end(g, c, "REPORTED_IN"))]
+        if "valid" in data:
+            closed = "valid_from" in data and "valid_to" in data
+            width = (data["valid_to"] - data["valid_from"]).days if closed else 10**7
+            found.append((width, data["valid"]))
+    return {
+        (name(g, process), status, min(found)[1] if found else None,
+         None if document is None else g.nodes[document].get("date"))
+        for (process, status, document), found in times.items()
+    }  # fmt: skip
+
+
+def timeline(g: Graph, **days: str) -> list[Row]:
+    first, last = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
+    dated = [(day, name(g, e), e) for e in of_kind(g, *EVENTS) if (day := one_day(g, e))]
+    shown = sorted(item for item in dated if first <= item[0] <= last)
+    return [
+        (n, event, day.isoformat(), (day - shown[n - 2][0]).days if n > 1 else None)
+        for n, (day, event, _) in enumerate(shown, start=1)
+    ]
+
+
+def before_sanction(g: Graph, sanction: str, days: int) -> set[Row]:
+    imposed = one_day(g, sanction) if sanction in g else None
+    if imposed is None:
+        return set()
+    return {
+        (name(g, e), (imposed - day).days)
+        for e in of_kind(g, *EVENTS)
+        if e != sanction and (day := one_day(g, e)) and 0 <= (imposed - day).days <= days
+    }
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)
+
+
+def _span(data: dict[str, Any]) -> tuple[datetime, datetime]:
+    """From when to when, both inclusive, in UTC."""
+    if data.get("valid_precision") == "instant":
+        return _moment(data["value"]), _moment(data["value"])
+    first = datetime.combine(data["valid_from"], datetime.min.time()) if "valid_from" in data \
+        else datetime.min  # fmt: skip
+    last = datetime.combine(data["valid_to"], datetime.min.time()) + timedelta(days=1, seconds=-1) \
+        if "valid_to" in data else datetime.max  # fmt: skip
+    return first, last
+
+
+def _fits(data: dict[str, Any], number: float) -> bool:
+    bound, own = data.get("bound", "point"), data["number"]
+    return bool({"lower": number >= own, "upper": number <= own}.get(bound, number == own))
+
+
+def conflicts(g: Graph) -> list[Row]:
+    groups: dict[Row, list[dict[str, Any]]] = defaultdict(list)
+    for c in standing(g):
+        data = g.nodes[c]
+        if "number" in data:
+            groups[(subject(g, c), data["predicate"], data.get("unit"))].append(data)
+        elif "value" in data and data["value"] == data.get("valid"):
+            groups[(subject(g, c), data["predicate"], "date")].append(data)
+    rows = []
+    for (about, predicate, unit), claims in groups.items():
+        if unit == "date":
+            spans = [_span(data) for data in claims]
+            apart = any(a[1] < b[0] for a, b in permutations(spans, 2))
+            values: list[Any] = sorted({data["value"] for data in claims})
+        else:
+            tried = [data["number"] for data in claims]
+            apart = not any(all(_fits(data, x) for data in claims) for x in tried)
+            values = [whole(x) for x in sorted(set(tried))]
+        if apart:
+            rows.append((name(g, about), predicate, values))
+    return rows
+
+
+def evidence(g: Graph, subject: str, predicate: str, object: str) -> list[Row]:
+    return [
+        (c, name(g, asserter(g, c)), name(g, end(g, c, "REPORTED_IN")), data.get("locator"),
+         data.get("summary", data.get("quote")), data.get("hedge"))
+        for c in standing(g, predicate)
+        if end(g, c, "SUBJECT") == subject and end(g, c, "OBJECT") == object
+        and (data := g.nodes[c])
+    ]  # fmt: skip
+
+
+def hedged(g: Graph) -> list[Row]:
+    return [
+        (c, name(g, subject(g, c)), data["predicate"], data["hedge"])
+        for c in standing(g)
+        if "hedge" in (data := g.nodes[c])
+        and (data["predicate"] == "ATTRIBUTED_TO" or "number" in data)
+    ]
+
+
+def known_on(g: Graph, day: str) -> list[Row]:
+    last = date.fromisoformat(day)
+
+    def by_then(c: str) -> bool:
+        return bool(g.nodes[c].get("asserted_to", LATE) <= last)
+
+    def retracting(c: str) -> list[str]:
+        return [r for r, _ in edges_in(g, c, "RETRACTS") if by_then(r)]
+
+    return [
+        (c, name(g, subject(g, c)))
+        for c in of_kind(g, "Claim")
+        if by_then(c) and all(retracting(r) for r in retracting(c))
+    ]
+
+
+def disputed(g: Graph) -> set[Row]:
+    return {
+        (c, name(g, subject(g, c)), g.nodes[c]["predicate"], name(g, asserter(g, by)))
+        for c in of_kind(g, "Claim")
+        if g.nodes[c]["status"] == "asserted"
+        for by, _ in edges_in(g, c, "DISPUTES")
+        if g.nodes[by]["status"] == "asserted"
+    }
+
+
+def _roots(g: Graph, claim: str) -> set[str]:
+    seen, open_ = {claim}, [claim]
+    while open_:
+        for above, _ in edges_out(g, open_.pop(), "DERIVED_FROM"):
+            if above not in seen:
+                seen.add(above)
+                open_.append(above)
+    return {c for c in seen if not list(edges_out(g, c, "DERIVED_FROM"))} or {claim}
+
+
+def shared_origin(g: Graph) -> set[Row]:
+    groups = defaultdict(list)
+    for c in standing(g):
+        data = g.nodes[c]
+        if "number" in data:
+            key = (subject(g, c), data["predicate"], data["number"], data.get("unit"))
+            groups[key] += [(asserter(g, c) or c, asserter(g, c), root) for root in _roots(g, c)]
+    rows = set()
+    for (about, predicate, number, _), said_by in groups.items():
+        sources = {asserter(g, root) or root for _, _, root in said_by}
+        if len(sources) > 1 or len({sayer for sayer, _, _ in said_by}) < 2:
+            continue
+        for sayer, who, root in said_by:
+            if sayer not in sources:
+                rows.add((name(g, about), predicate, whole(number), name(g, who),
+                          name(g, asserter(g, root))))  # fmt: skip
+    return rows
+
+
+# Those for larger data
+
+
+def time_to_attribution(g: Graph) -> list[Row]:
+    rows = []
+    for i in cyber(g):
+        days = [g.nodes[c]["asserted_to"] for c in standing(g, "ATTRIBUTED_TO")
+                if subject(g, c) == i and "asserted_to" in g.nodes[c]]  # fmt: skip
+        began = g.nodes[i].get("occurred_from")
+        if days and began:
+            first = min(days)
+            rows.append(
+                (name(g, i), g.nodes[i]["occurred"], first.isoformat(), (first - began).days)
+            )
+    return rows
+
+
+def attributed_then_sanctioned(g: Graph, days: int) -> set[Row]:
+    rows = set()
+    for s in of_kind(g, "Sanction"):
+        imposed = one_day(g, s)
+        for actor in targets(g, s, "DESIGNATES") if imposed else ():
+            for incident, data in edges_in(g, actor, "ATTRIBUTED_TO"):
+                first = data.get("first_asserted")
+                if not said(data) or first is None or g.nodes[incident]["kind"] != "Incident":
+                    continue
+                gap = (imposed - first).days if imposed else -1
+                for authority in targets(g, s, "IMPOSED_BY") or [None]:
+                    if 0 <= gap <= days:
+                        rows.add((name(g, incident), name(g, actor), name(g, s),
+                                  name(g, authority), gap))  # fmt: skip
+    return rows
+
+
+def joint_attributors(g: Graph) -> list[Row]:
+    voices: dict[Row, set[str]] = defaultdict(set)
+    for c in standing(g, "ATTRIBUTED_TO"):
+        who, incident = asserter(g, c), subject(g, c)
+        official = who and g.nodes[who]["kind"] in ("State", "Agency")
+        if who and official and g.nodes[incident]["kind"] == "Incident":
+            voices[(incident, end(g, c, "OBJECT"))] |= states(g, who, 4, "PART_OF")
+    together = defaultdict(set)
+    for (incident, _), blaming in voices.items():
+        for a, b in permutations(blaming, 2):
+            if ordered(g, a, b):
+                together[(a, b)].add(incident)
+    return [(name(g, a), name(g, b), names(g, found)) for (a, b), found in together.items()]
+
+
+def rival_attributions(g: Graph) -> set[Row]:
+    blamed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for c in standing(g, "ATTRIBUTED_TO"):
+        who, actor, incident = asserter(g, c), end(g, c, "OBJECT"), subject(g, c)
+        if who and actor and g.nodes[incident]["kind"] == "Incident":
+            blamed[incident][who] |= states(g, actor, 4, *CHAIN)
+    return {
+        (name(g, incident), name(g, a), name(g, x), name(g, b), name(g, y))
+        for incident, sides in blamed.items()
+        for a, b in permutations(sides, 2)
+        if ordered(g, a, b) and not sides[a] & sides[b]
+        for x, y in product(sides[a], sides[b])
+    }
+
+
+def leaders_in_office(g: Graph, incident: str) -> set[Row]:
+    if incident not in g or "occurred" not in g.nodes[incident]:
+        return set()
+    return {
+        (name(g, person), name(g, state), data.get("office"),
+         data["valid_from"].isoformat() if "valid_from" in data else None,
+         data["valid_to"].isoformat() if "valid_to" in data else None)
+        for person, state, type_, data in g.edges(keys=True, data=True)
+        if type_ == "REPRESENTS" and stands(data) and "valid" in data
+        and _between(g, incident, data.get("valid_from", EARLY), data.get("valid_to", LATE))
+    }  # fmt: skip
+
+
+def sanctions_after_last_incident(g: Graph, days: int) -> set[Row]:
+    rows = set()
+    listed = [(s, t) for s in of_kind(g, "Sanction") for t in targets(g, s, "DESIGNATES")]
+    for s, group in listed:
+        ends = [(g.nodes[i]["occurred_to"], i) for i in origins(g, group, "ATTRIBUTED_TO")
+                if g.nodes[i]["kind"] == "Incident" and "occurred_to" in g.nodes[i]]  # fmt: skip
+        imposed = g.nodes[s].get("occurred_from")
+        if g.nodes[group]["kind"] != "Group" or not ends or imposed is None:
+            continue
+        day = max(ends)[0]
+        last = min((name(g, i), i) for when, i in ends if when == day)[0]
+        if (imposed - day).days >= days:
+            rows.add((name(g, s), name(g, group), last, day.isoformat(), (imposed - day).days))
+    return rows
+
+
+def rests_on_document(g: Graph, document: str) -> set[Row]:
+    printed = defaultdict(set)
+    for c in standing(g):
+        data = g.nodes[c]
+        key = (subject(g, c), data["predicate"], end(g, c, "OBJECT"), data.get("value"))
+        printed[key].add(end(g, c, "REPORTED_IN"))
+    return {
+        (name(g, about), predicate, value if to is None else name(g, to))
+        for (about, predicate, to, value), where in printed.items()
+        if where - {None} == {document}
+    }
+
+
+def owned_voices(g: Graph) -> set[Row]:
+    def positive(claims: set[str]) -> int:
+        return sum(g.nodes[c]["polarity"] == "positive" for c in claims)
+
+    rows = set()
+    for voice in with_role(g, "Source"):
+        papers = [d for d, _ in edges_in(g, voice, "PUBLISHED_BY")]
+        prints = {c for d in papers for c, _ in edges_in(g, d, "REPORTED_IN")}
+        says = {c for c, _ in edges_in(g, voice, "ASSERTED_BY")}
+        for state in states(g, voice, 4, "PART_OF", "OWNED_BY"):
+            rows.add((name(g, state), name(g, voice), positive(prints), positive(says)))
+    return rows
+
+
+def incidents_by_state_and_year(g: Graph) -> list[Row]:
+    found: dict[Row, dict[str, bool]] = defaultdict(dict)
+    for i in cyber(g):
+        began = g.nodes[i].get("occurred_from")
+        for actor, data in edges_out(g, i, "ATTRIBUTED_TO"):
+            if began is None or not said(data):
+                continue
+            for state in states(g, actor, 4, *CHAIN):
+                denied = found[(state, began.year)]
+                denied[i] = denied.get(i, False) or bool(data.get("disputed"))
+    return [(name(g, s), year, len(d), sum(d.values())) for (s, year), d in found.items()]
+
+
+def unattributed_incidents(g: Graph) -> list[Row]:
+    return [
+        (name(g, i), g.nodes[i].get("occurred"), names(g, targets(g, i, "TARGETED")))
+        for i in cyber(g)
+        if not targets(g, i, "ATTRIBUTED_TO")
+    ]
+
+
+def shared_names(g: Graph) -> list[Row]:
+    found: dict[Row, set[str]] = defaultdict(set)
+    for n in of_kind(g, "Group", "Campaign", "Agency", "Organization", "Person", "Software"):
+        for each in g.nodes[n].get("names", ()):
+            found[(g.nodes[n]["kind"], each.lower())].add(n)
+    return [(kind, each, names(g, all_)) for (kind, each), all_ in found.items() if len(all_) > 1]
+
+
+def shared_tools(g: Graph, most: int) -> list[Row]:
+    shared: dict[Row, set[str]] = defaultdict(set)
+    for tool in of_kind(g, "Software"):
+        users = [u for u in origins(g, tool, "USED") if g.nodes[u]["kind"] == "Group"]
+        for a, b in combinations(users, 2) if len(users) <= most else ():
+            shared[(a, b) if ordered(g, a, b) else (b, a)].add(tool)
+    return [(name(g, a), name(g, b), names(g, tools)) for (a, b), tools in shared.items()]
+
+
+def withdrawn(g: Graph) -> set[Row]:
+    rows = set()
+    for c in of_kind(g, "Claim"):
+        data = g.nodes[c]
+        if data["status"] not in ("retracted", "superseded"):
+            continue
+        for by in [r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")] or [None]:
+            when = None if by is None else g.nodes[by].get("asserted")
+            rows.add((c, name(g, subject(g, c)), data["predicate"], name(g, asserter(g, c)),
+                      data["status"], by, when))  # fmt: skip
+    return rows
+
+
+def answer(question: str) -> Callable[..., Any] | None:
+    """The reference of a question, found by its name."""
+    found = globals().get(question)
+    public = callable(found) and getattr(found, "__module__", "") == __name__
+    return found if public else None

@@ -1,0 +1,136 @@
+"""What an engine answers, and what is compared of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import networkx as nx
+
+import kg
+from kg import questions
+from kg.stores.base import FINGERPRINT
+from kg.stores.cypher import MARK
+
+Node = tuple[frozenset[str], Mapping[str, Any]]
+Edge = tuple[str, str, str]
+
+
+Asked = tuple[str, str]
+"""A question's name, and its arguments as JSON."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A whole graph: labels and properties by id, properties by (from, type, to)."""
+
+    nodes: Mapping[str, Node]
+    edges: Mapping[Edge, Mapping[str, Any]]
+    doubles: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The rows of every question as they came, and the graph as it reads."""
+
+    rows: Mapping[Asked, list[list[Any]]]
+    contents: Contents
+    counts: Mapping[str, int]
+
+
+def ask(graph: kg.KnowledgeGraph, projection: nx.MultiDiGraph[str]) -> Answers:
+    """Ask every saved question with all its arguments, and read the graph back."""
+    rows = {
+        asked: graph.query(asked[0], **json.loads(asked[1])).table.rows
+        for asked in askings(projection)
+    }
+    return Answers(rows, read_back(graph), graph.store.counts())
+
+
+def askings(projection: nx.MultiDiGraph[str]) -> list[Asked]:
+    """Every question with its defaults, and with others that the graph suggests."""
+    found = {}
+    for name, question in questions.discover().items():
+        for given in arguments(question, projection):
+            found[(name, json.dumps(given, sort_keys=True))] = None
+    return list(found)
+
+
+def arguments(question: questions.Question, graph: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
+    """Its defaults; every node of a default's kind; edges, days and numbers where it takes such."""
+    defaults = question.arguments({})
+    asked = [defaults]
+    if {"subject", "predicate", "object"} <= defaults.keys():
+        asked += [
+            {"subject": start, "predicate": type_, "object": end}
+            for start, end, type_, data in graph.edges(keys=True, data=True)
+            if data.get("support")
+        ][:: max(1, graph.number_of_edges() // 100)]
+        return asked
+    for parameter in question.parameters:
+        for value in _alternatives(parameter, graph):
+            asked.append({**defaults, parameter.name: value})
+    return asked
+
+
+def _alternatives(parameter: questions.Parameter, graph: nx.MultiDiGraph[str]) -> list[Any]:
+    if parameter.type == "id":
+        kind = str(parameter.default).partition(":")[0] + ":"
+        return sorted(node for node in graph if node.startswith(kind))[:10]
+    if parameter.type == "day":
+        return ["2019-01-01", "2020-04-02", "2021-06-30"]
+    return [0, 4000] if parameter.type == "integer" else []
+
+
+def read_back(graph: kg.KnowledgeGraph) -> Contents:
+    """Everything that stands in the engine, but for the mark that it is ours."""
+    nodes = {}
+    for row in graph.query(f"MATCH (n) WHERE NOT n:{MARK} RETURN n AS n"):
+        node = dict(row["n"])
+        labels = frozenset(node.pop("labels"))
+        nodes[node["id"]] = (labels, _own(node))
+    edges: dict[Edge, Mapping[str, Any]] = {}
+    doubles = []
+    for row in graph.query("MATCH ()-[r]->() RETURN r AS r"):
+        edge = dict(row["r"])
+        key = (edge.pop("from"), edge.pop("type"), edge.pop("to"))
+        if key in edges:
+            doubles.append(key)
+        edges[key] = _own(edge)
+    return Contents(nodes, edges, tuple(doubles))
+
+
+def wanted(graph: nx.MultiDiGraph[str]) -> Contents:
+    """What the networkx projection says that an engine should hold."""
+    nodes = {}
+    for id, data in graph.nodes(data=True):
+        own = {"id": id, **data}
+        labels = frozenset([own["kind"], *own.pop("roles", [])])
+        nodes[id] = (labels, own)
+    edges = {}
+    for start, end, type_, data in graph.edges(keys=True, data=True):
+        edges[(start, type_, end)] = {name: v for name, v in data.items() if name != "kind"}
+    return Contents(nodes, edges)
+
+
+def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if name != FINGERPRINT}
+
+
+def typed(value: Any) -> Any:
+    """A value with its type, so that 1, 1.0 and True differ."""
+    if isinstance(value, list | tuple):
+        return ("list", tuple(typed(item) for item in value))
+    if isinstance(value, Mapping):
+        return ("map", tuple((name, typed(value[name])) for name in sorted(value)))
+    if isinstance(value, date):
+        return ("date", value.isoformat())
+    return (type(value).__name__, value)
+
+
+def bag(rows: Iterable[Iterable[Any]]) -> list[str]:
+    """Rows without their order."""
+    return sorted(repr(typed(list(row))) for row in rows)
