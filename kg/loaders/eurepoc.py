@@ -41,9 +41,8 @@ CHECKS = Checks(minimum={"Incident": 1}, filled={("Incident", "occurred"): 0.9})
 EUREPOC, DATABASE = "organization:eurepoc", "document:eurepoc-1-1"
 
 ATTRIBUTION = ("incident_ID", "attribution_ID", *Attribution.COLUMNS)
-RECEIVER = ("incident_ID", "receiver_name", "receiver_country", "receiver_category",
-            "receiver_category_subcode")  # fmt: skip
-GLOBAL = ("ID", "name", "start_date", "end_date", "incident_type")
+RECEIVER = ("receiver_name",)
+GLOBAL = ("ID", "name", "start_date", "end_date")
 
 CODED_ELSEWHERE = frozenset((
     # The lists of the Attribution and the Receiver file, side by side and without what joins them.
@@ -84,13 +83,14 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
 
 
 def _table(columns: Row, file: Path) -> str:
+    """Which file it is: only the Global file has dates of incidents."""
     wanted: tuple[str, ...]
-    if "attribution_ID" in columns and "incident_ID" in columns:
-        name, wanted = "attribution", ATTRIBUTION
-    elif "incident_ID" in columns:
-        name, wanted = "receiver", RECEIVER
-    else:
+    if "start_date" in columns or not {"attribution_ID", "receiver_name"} & columns.keys():
         name, wanted = "global", GLOBAL
+    elif "attribution_ID" in columns:
+        name, wanted = "attribution", ATTRIBUTION
+    else:
+        name, wanted = "receiver", RECEIVER
     need(columns, wanted, f"{file}:1")
     return name
 
@@ -109,6 +109,8 @@ class _EuRepoC:
         self.entity(DATABASE, "EuRepoC 1.1", published_by=EUREPOC, url=HOME, date=date,
                     date_basis="metadata" if date else None)  # fmt: skip
         for row in tables["global"]:
+            if not tables["receiver"]:
+                self.receivers(row)
             self.incident(row)
         for row in tables["receiver"]:
             self.receiver(row)
@@ -185,8 +187,15 @@ class _EuRepoC:
             self.entity(f"sector:{slug(sector)}", sector)
             self.say(row, f"incident:eurepoc-{number}", "TARGETS_SECTOR", f"sector:{slug(sector)}")
 
+    def receivers(self, row: Row) -> None:
+        """Without the Receiver file: the names in the Global one, which no country goes with."""
+        incident = f"incident:eurepoc-{key(row['ID'])}"
+        for name in listed(row.get("receiver_name", "")):
+            id = self.entity(f"organization:eurepoc-{slug(name)}", name, place=row.place)
+            self.say(row, incident, "TARGETED", id)
+
     def of_incident(self, row: Row) -> str | None:
-        number = key(row.take("incident_ID"))
+        number = key(row.take("incident_ID") or row.take("ID"))
         if number in self.incidents:
             return number
         self.emit.error(row.place, "incident_ID", number, "the Global file has no such incident")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = "ofac"
 DOC = "OFAC's list of Specially Designated Nationals (sdn.csv, alt.csv, add.csv, sdn_comments.csv)"
-HOME = "https://sanctionslist.ofac.treas.gov/Home/SdnList"
+HOME = "https://sanctionslist.ofac.treas.gov/Home/static/sdn.html"
 LICENCE = "US Government work, public domain"
 CHECKS = Checks(
     minimum={"Sanction": 1},

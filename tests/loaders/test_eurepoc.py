@@ -144,6 +144,18 @@ def test_receivers_are_named_or_unnamed_bodies(few: Loaded) -> None:
     assert few.values("incident:eurepoc-3", "TARGETS_SECTOR") == ["sector:corporate-targets"]
 
 
+def test_without_the_receiver_file_the_names_in_the_global_one_are_used(copied: Path) -> None:
+    (copied / "Synthetic_Receiver.csv").unlink()
+    file = copied / "Synthetic_Global.csv"
+    named = file.read_text().replace(",,['Freedonia'],", ",Synth A; Synth B,['Freedonia'],", 1)
+    file.write_text(named)
+    alone = run("eurepoc", copied)
+    assert alone.values("incident:eurepoc-1", "TARGETED") == [
+        "organization:eurepoc-synth-a", "organization:eurepoc-synth-b",
+    ]  # fmt: skip
+    assert dangling(alone.frame) == []
+
+
 def test_a_column_that_nobody_knows_is_reported_once(few: Loaded) -> None:
     (problem,) = few.warned("synthetic_extra")
     assert problem.place.endswith("Synthetic_Global.csv:2")
