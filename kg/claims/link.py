@@ -98,17 +98,13 @@ def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
     )
 
 
-def dangling(statements: pl.DataFrame, among: pl.DataFrame | None = None) -> list[Problem]:
-    """A problem for each reference of `statements` to an entity or a ref that exists nowhere.
-
-    `among` is everything that will be in the ledger (default: the statements alone).
-    """
-    everything = statements if among is None else among
+def dangling(statements: pl.DataFrame) -> list[Problem]:
+    """A problem for each reference to an entity, a ref or a claim that does not exist."""
     named = pl.col("declared") & (pl.col("predicate") == "name")
-    known = everything.filter(named)["subject"].unique()
+    known = statements.filter(named)["subject"].unique()
     return [
         *_missing_entities(statements, known),
-        *_missing_refs(statements, everything),
+        *_missing_refs(statements),
     ]
 
 
@@ -120,13 +116,13 @@ def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Pr
         yield from _told(missing, field, "no entity of this id is declared", known)
 
 
-def _missing_refs(statements: pl.DataFrame, everything: pl.DataFrame) -> Iterable[Problem]:
+def _missing_refs(statements: pl.DataFrame) -> Iterable[Problem]:
     carried = (
-        everything.filter(pl.col("ref").is_not_null())
+        statements.filter(pl.col("ref").is_not_null())
         .select(key=pl.concat_str("source", pl.lit("#"), "ref"))["key"]
         .unique()
     )
-    ids = everything["id"]
+    ids = statements["id"]
     for field in LINKS:
         refs = statements.filter(pl.col(field).is_not_null()).explode(field)
         missing = refs.filter(

@@ -7,7 +7,8 @@ disputed, its independent roots) is `kg.claims.standing`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -61,6 +62,15 @@ CLAIM_COLUMNS = (
 """Statement columns that a `Claim` node carries as they are."""
 
 
+CLAIM_ENDS = (
+    ("SUBJECT", "subject"),
+    ("OBJECT", "object"),
+    ("ASSERTED_BY", "asserter"),
+    ("REPORTED_IN", "document"),
+)
+"""Edges from a claim to what it names, and in which column."""
+
+
 def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None) -> Graph:
     """The graph that statements (merged, with their standing) amount to.
 
@@ -69,7 +79,7 @@ def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None 
     kinds = _kinds(frame, ontology)
     edges = _edges(frame)
     evidence = _evidence_edges(frame, ontology)
-    given = roles if roles is not None else _roles(edges, evidence, ontology)
+    given = roles if roles is not None else _roles(frame, edges, ontology)
     nodes = _entity_nodes(frame, kinds, given, ontology)
     claims = _claim_nodes(frame, ontology)
     if claims.height:
@@ -79,7 +89,7 @@ def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None 
 
 def claimed_roles(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `role`: the further labels that edges give their ends, by the ontology's rules."""
-    return _roles(_edges(frame), _evidence_edges(frame, ontology), ontology)
+    return _roles(frame, _edges(frame), ontology)
 
 
 def _edges(frame: pl.DataFrame) -> pl.DataFrame:
@@ -183,15 +193,17 @@ def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
     """`id` and the property's column(s): one value by the property's policy, or all of them."""
     value = pl.col("value")
     dtype = POLARS_TYPES.get(spec.type)
+    # What did not parse stays readable in its claim; so does an amount in another currency.
     if spec.type == "bool":
-        value = pl.col("value") == "true"
+        rows = rows.filter(value.is_in(["true", "false"]))
+        value = value == "true"
     elif dtype is not None:
+        own = pl.col("unit").is_null() | (pl.col("unit") == (spec.unit or pl.col("unit")))
+        rows = rows.filter(pl.col("number").is_not_null() & own)
         value = pl.col("number").cast(dtype, strict=False)
     if spec.many:
         return rows.group_by(id="subject").agg(value.drop_nulls().unique().sort().alias(spec.name))
-    rows = rows.sort(
-        ~pl.col("declared"), *policy_order(spec.policy), "source", "id", nulls_last=True
-    )
+    rows = rows.sort(~pl.col("declared"), *policy_order(spec.policy), "id", nulls_last=True)
     columns = [value.first().alias(spec.name)]
     if spec.type == "edtf":
         columns += [
@@ -201,7 +213,7 @@ def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
 
 
 def policy_order(policy: str) -> list[pl.Expr]:
-    """How a policy ranks the claims of one property, best first; ties go by source and claim id."""
+    """How a policy ranks the claims of one property, best first; ties go by claim id."""
     said = pl.col("asserted_to")
     days = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days()
     orders = {
@@ -249,12 +261,14 @@ EDGE_ENDS = (
 
 def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts."""
-    claims = frame.filter(
-        ~pl.col("declared") & ~pl.col("negative") & pl.col("object").is_not_null() & IS_EDGE
-    ).sort("asserted_from", "id", nulls_last=True)
+    claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & IS_EDGE)
+    claims = claims.sort("asserted_from", "id", nulls_last=True)
     live = pl.col("live")
     spread = _qualifiers(claims)
-    claims = claims.hstack(spread)
+    # What was withdrawn tells no more about an edge, unless all of it was.
+    counts = live | ~live.any().over("subject", "predicate", "object")
+    claims = claims.hstack(spread).with_columns(counts=counts)
+    told = {name: pl.col(name).filter("counts") for name in ("valid", *spread.columns)}
     return claims.group_by(*EDGE_ENDS).agg(
         claims=pl.col("id").unique().sort(),
         asserters=pl.col("root_asserters")
@@ -266,30 +280,30 @@ def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
         support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
         first_asserted=pl.col("asserted_from").filter(live).min(),
         last_asserted=pl.col("asserted_to").filter(live).max(),
-        valid=pl.when(pl.col("valid").drop_nulls().n_unique() == 1).then(
-            pl.col("valid").drop_nulls().first()
+        valid=pl.when(told["valid"].drop_nulls().n_unique() == 1).then(
+            told["valid"].drop_nulls().first()
         ),
-        valid_from=pl.col("valid_from").min(),
-        valid_to=pl.col("valid_to").max(),
+        valid_from=_outermost("valid_from", pl.Expr.min),
+        valid_to=_outermost("valid_to", pl.Expr.max),
         hedged=(pl.col("hedge").is_not_null() & live).any(),
         hedges=pl.col("hedge").filter(live).drop_nulls().unique().sort(),
         collective=(pl.col("collective").fill_null(False) & live).any(),
         disputed=pl.col("disputed").any(),
         status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
-        **{name: pl.col(name).drop_nulls().first() for name in spread.columns},
+        **{name: told[name].drop_nulls().first() for name in spread.columns},
     )
+
+
+def _outermost(end: str, which: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """The first or last day of all the times stated; none where one of them is open there."""
+    stated = pl.col(end).filter(pl.col("counts") & pl.col("valid").is_not_null())
+    return pl.when(stated.null_count() == 0).then(which(stated))
 
 
 def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
     """The qualifiers' JSON as text columns."""
     texts = claims["qualifiers"].drop_nulls().unique()
-    names = sorted(
-        {
-            name
-            for text in texts
-            for name in pl.Series([text]).str.json_decode(infer_schema_length=None).struct.fields
-        }
-    )
+    names = sorted({name for text in texts for name in json.loads(text)})
     return claims.select(
         pl.col("qualifiers").str.json_path_match(f"$.{name}").alias(name) for name in names
     )
@@ -297,13 +311,13 @@ def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
     rows = frame.filter(pl.col("declared") & IS_EDGE).sort("source", "id")
-    rows = rows.hstack(_qualifiers(rows))
-    extra = [name for name in rows.columns if name not in frame.columns]
+    rows = rows.hstack(_qualifiers(rows)).with_columns(counts=pl.lit(True))
+    extra = [name for name in rows.columns if name not in (*frame.columns, "counts")]
     return rows.group_by(*EDGE_ENDS).agg(
         declared=pl.lit(True),
         declared_valid=pl.col("valid").drop_nulls().first(),
-        declared_from=pl.col("valid_from").min(),
-        declared_to=pl.col("valid_to").max(),
+        declared_from=_outermost("valid_from", pl.Expr.min),
+        declared_to=_outermost("valid_to", pl.Expr.max),
         **{name: pl.col(name).drop_nulls().first() for name in extra},
     )
 
@@ -324,15 +338,7 @@ def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`type`, `from`, `to` of the edges between claims and what they speak of."""
     claims = frame.filter(_stands_as_node(ontology))
     ids = claims["id"].implode()
-    parts = [
-        _pairs(claims, edge, "id", column)
-        for edge, column in (
-            ("SUBJECT", "subject"),
-            ("OBJECT", "object"),
-            ("ASSERTED_BY", "asserter"),
-            ("REPORTED_IN", "document"),
-        )
-    ]
+    parts = [_pairs(claims, edge, "id", column) for edge, column in CLAIM_ENDS]
     parts += [
         _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
         for link in ("derived_from", "retracts", "supersedes")
@@ -395,15 +401,18 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     )
 
 
-def _roles(edges: pl.DataFrame, evidence: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    # Whoever says anything is a source, whether or not the claim becomes a node.
+    claims = frame.filter(~pl.col("declared"))
+    spoken = pl.concat([_pairs(claims, edge, "id", end) for edge, end in CLAIM_ENDS])
     parts = [
-        frame.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
-        for frame in (edges, evidence)
+        ends.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
+        for ends in (edges, spoken)
         for edge in ontology.edges.values()
         for end, role in edge.roles.items()
     ]
     found = pl.concat(parts) if parts else pl.DataFrame(schema={"id": str, "role": str})
-    return found.unique().sort("id", "role")
+    return found.drop_nulls().unique().sort("id", "role")
 
 
 def _split(

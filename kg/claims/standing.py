@@ -19,12 +19,12 @@ def standing(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _withdrawn(frame: pl.DataFrame) -> pl.DataFrame:
-    retracted = _pointed_at(frame, "retracts")
-    # A retraction that was itself taken back retracts nothing.
-    effective = frame.filter(~pl.col("id").is_in(retracted.implode()))
-    retracted = _pointed_at(effective, "retracts")
-    superseded = _pointed_at(effective, "supersedes")
     given = pl.col("status")
+    standing_by_source = frame.filter((given == "retracted").not_().fill_null(True))
+    retracted = _retracted(standing_by_source)
+    superseded = _pointed_at(
+        standing_by_source.filter(~pl.col("id").is_in(retracted.implode())), "supersedes"
+    )
     return frame.with_columns(
         standing=pl.when(pl.col("id").is_in(retracted.implode()) | (given == "retracted"))
         .then(pl.lit("retracted"))
@@ -32,6 +32,20 @@ def _withdrawn(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("superseded"))
         .otherwise(pl.lit("asserted"))
     ).with_columns(live=pl.col("standing") == "asserted")
+
+
+def _retracted(frame: pl.DataFrame) -> pl.Series:
+    """What is taken back. A retraction that was itself taken back retracts nothing, and so on up;
+    of claims that take each other back, each is taken back."""
+    pairs = frame.select("id", "retracts").explode("retracts").drop_nulls()
+    links = [(id, target) for id, target in pairs.iter_rows() if id != target]
+    surely: set[str] = set()
+    while True:
+        perhaps = {target for id, target in links if id not in surely}
+        again = {target for id, target in links if id not in perhaps}
+        if again == surely:
+            return pl.Series(sorted(perhaps), dtype=pl.String)
+        surely = again
 
 
 def _pointed_at(frame: pl.DataFrame, link: str) -> pl.Series:

@@ -58,20 +58,12 @@ class Outcome:
 
 
 def check(batches: Sequence[Batch], beside: pl.DataFrame | None = None) -> None:
-    """Whether everything that the batches refer to exists, in them or `beside` them.
+    """Whether everything exists that the batches, and what stays `beside` them, refer to.
 
     Raises `InputError` with every dangling reference and its place.
     """
-    frames = [batch.frame for batch in batches]
-    if not frames:
-        return
-    own = pl.concat(frames)
-    among = (
-        own
-        if beside is None
-        else pl.concat([own.drop("place"), beside.drop("recorded")], how="diagonal_relaxed")
-    )
-    problems = dangling(own, among)
+    frames = [batch.frame for batch in batches] + ([] if beside is None else [beside])
+    problems = dangling(pl.concat(frames, how="diagonal")) if frames else []
     if problems:
         raise InputError(problems)
 
