@@ -200,6 +200,22 @@ def test_headed_alike_and_resting_on_one_report_is_identity(world: World) -> Non
     assert world.relation("one:Wolf", "two:Wolf") == "same"
 
 
+def test_a_coiner_s_number_that_all_give_to_one_entity_is_that_entity(world: World) -> None:
+    world.group("one:APT99")
+    world.group("two:Wolf", "APT 99")
+    world.group("three:Fox", "GREY PANDA")
+    assert world.relation("one:APT99", "two:Wolf") == "same"
+    assert world.relation("one:APT99", "three:Fox") == "distinct"
+
+
+def test_a_number_that_lists_give_to_several_is_contested(world: World) -> None:
+    world.group("one:APT99")
+    world.group("two:Wolf", "APT99")
+    world.group("three:Fox", "APT99")
+    assert world.relation("one:APT99", "two:Wolf") == "unsure"
+    assert world.relation("one:APT99", "three:Fox") == "unsure"
+
+
 def test_a_marked_name_is_a_part(world: World) -> None:
     world.group("one:Wolf", "Cub", "Subgroup: Cub")
     world.group("two:Cub", "GREY PANDA")

@@ -14,6 +14,7 @@ from itertools import pairwise, product
 import polars as pl
 
 from kg.claims.emit import Emitter, Source
+from kg.claims.identity import names
 from kg.claims.identity.evidence import HUB, Evidence, gather
 from kg.claims.identity.judgements import Judgement
 from kg.claims.identity.records import APART, PART, SAME, SIMILAR, Record, Records, records
@@ -224,10 +225,39 @@ def resolve(
     for proof in sorted((e for e in evidence.values() if e.proves), key=lambda e: e.rank):
         if clusters.may_join(proof.a.id, proof.b.id):
             clusters.join(proof.a.id, proof.b.id, Verdict("same", tuple(proof.sentences(found))))
+    for record, bearer, why in _numbered(found, evidence.values(), clusters):
+        clusters.join(record.id, bearer.id, why)
     mapping = clusters.mapping()
     waiting = [j for j in judgements if j not in known]
     parts = dict(_parts(found, mapping, judged))
     return Identity(found, mapping, clusters.joins, evidence, parts, judged, waiting)
+
+
+def _numbered(
+    records: Records, evidence: Iterable[Evidence], clusters: _Clusters
+) -> Iterator[tuple[Record, Record, Verdict]]:
+    """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in every
+    list, have become one entity, and that nothing joins to any other. Else it stays contested."""
+    joined: defaultdict[str, list[Record]] = defaultdict(list)
+    for found in evidence:
+        joined[found.a.id].append(found.b)
+        joined[found.b.id].append(found.a)
+    for id in sorted(joined):
+        record, own = records.by_id[id], clusters.of[id]
+        others = sorted((r for r in joined[id] if clusters.of[r.id] != own), key=lambda r: r.id)
+        headed = names.serial(record.title) and not record.redirect
+        if not headed or len({clusters.of[r.id] for r in others}) != 1:
+            continue
+        bearers = [r for r in others if record.heading in r.names]
+        if bearers and clusters.may_join(id, bearers[0].id):
+            yield record, bearers[0], _by_number(record, bearers, records)
+
+
+def _by_number(record: Record, bearers: Iterable[Record], records: Records) -> Verdict:
+    coiner = (records.coiners[record.heading] or "").partition(":")[2]
+    keys = ", ".join(bearer.key for bearer in bearers)
+    why = f"{record.key} is headed by a number of {coiner}'s own series, borne only by {keys}"
+    return Verdict("same", (why,))
 
 
 def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
