@@ -133,6 +133,8 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     for cluster in galaxy.clusters.values():
         reader.claims(cluster)
     audit.report(emit)
+    if not any(cluster.id for cluster in galaxy.clusters.values()):
+        emit.error("", "values", "", "nothing in these clusters can be loaded")
     for what, count in sorted(reader.unused.items()):
         emit.note(f"not used: {what}", count)
 

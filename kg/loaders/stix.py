@@ -23,6 +23,8 @@ DOC = "STIX 2.0/2.1 bundles: MITRE ATT&CK (all domains together) or any other"
 HOME = "https://github.com/mitre-attack/attack-stix-data"
 LICENCE = "ATT&CK: MITRE's terms of use, reproduce the notice; other bundles: ask their publisher"
 CHECKS = Checks()
+DANGLING = 0.05
+"""Share of relationships that may lead nowhere; more, and a file of the set is missing."""
 
 ATTACK = ("mitre-attack", "mitre-mobile-attack", "mitre-ics-attack")
 MITRE = "organization:mitre"
@@ -109,6 +111,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     for object in bundle.objects.values():
         reader.claims(object)
     audit.report(emit)
+    reader.check()
     for what, count in sorted(reader.unused.items()):
         emit.note(f"not used: {what}", count)
 
@@ -142,6 +145,15 @@ class _Reader:
         self.emit, self.bundle, self.audit = emit, bundle, audit
         self.declare = named_once(emit)
         self.unused: Counter[str] = Counter()
+        self.relations = self.dangling = 0
+
+    def check(self) -> None:
+        """Stop a load that understood nothing, or from which a file is missing."""
+        if not self.bundle.ids:
+            self.emit.error("", "objects", "", "nothing in these bundles can be loaded")
+        if self.dangling > DANGLING * self.relations and self.dangling > 1:
+            message = f"{self.dangling} of {self.relations} relationships lead nowhere"
+            self.emit.error("", "relationship", "", f"{message}; load the files together")
 
     def document(self, files: Sequence[Path]) -> None:
         """The document that the files are: ATT&CK of a version, or a bundle by its file's name."""
@@ -325,8 +337,10 @@ class _Reader:
         if object.get("revoked") or object.get("x_mitre_deprecated"):
             self.unused[f"withdrawn relationship {type_}"] += 1
             return
+        self.relations += 1
         for end in ("source_ref", "target_ref"):
             if str(object.get(end)) not in self.bundle.objects:
+                self.dangling += 1
                 self.emit.warn(place, end, object.get(end), "leads to nothing in these files")
                 return
         if ends[0] is None or ends[1] is None or edge is None:

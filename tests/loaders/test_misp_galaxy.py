@@ -122,6 +122,11 @@ def test_two_values_with_one_slug_stay_two(tmp_path: Path) -> None:
     assert run("misp-galaxy", tmp_path).count("group") == 2
 
 
+def test_clusters_without_anything_of_ours_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing in these clusters"):
+        run("misp-galaxy", galaxy(tmp_path, "region", actor("Wolf")))
+
+
 def test_what_is_not_understood_is_said_once(tmp_path: Path) -> None:
     galaxy(tmp_path, "threat-actor", actor("Wolf", mood="bad"), actor("Fox", "a-2", mood="good"))
     loaded = run("misp-galaxy", tmp_path)
@@ -158,7 +163,7 @@ META = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.sampled_from(["threat-actor", "tool", "producer", "country", "mitre-intrusion-set"]),
        st.dictionaries(META, ANY, max_size=4), ANY)  # fmt: skip
 def test_whatever_stands_in_the_fields_the_answer_is_a_frame_or_a_clear_error(

@@ -149,6 +149,18 @@ def test_what_is_not_understood_is_said_and_what_leads_nowhere_is_warned_of(tmp_
     assert loaded.notes["not used: STIX type sighting"] == 1
 
 
+def test_a_load_from_which_a_file_is_missing_is_stopped(tmp_path: Path) -> None:
+    group = attack("intrusion-set", "G9001", "Wolf")
+    lost = [related(group["id"], "uses", f"malware--{number}") for number in range(3)]
+    with pytest.raises(InputError, match="3 of 3 relationships lead nowhere"):
+        run("stix", bundle(tmp_path / "a.json", MITRE, group, *lost))
+
+
+def test_a_bundle_without_anything_of_ours_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing in these bundles"):
+        run("stix", bundle(tmp_path / "a.json", {"type": "sighting", "id": "s"}))
+
+
 def test_a_compressed_bundle_is_read(tmp_path: Path) -> None:
     plain = bundle(tmp_path / "a.json", MITRE, attack("intrusion-set", "G9001", "Wolf"))
     packed = tmp_path / "b.json.gz"
@@ -192,7 +204,7 @@ TYPES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TYPES, st.dictionaries(FIELDS, JSON, max_size=5)), max_size=3))
 def test_whatever_stands_in_the_fields_the_answer_is_a_frame_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, objects: list[tuple[str, dict[str, Any]]]
