@@ -1,0 +1,53 @@
+"""The reference page of the command, made from its help: `python -m kg.cli_reference [--check]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kg.cli import cli
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
+
+
+def reference() -> str:
+    """Every command's help, in the order of `kg --help`."""
+    parts = [
+        "# The command `kg`",
+        "Made from the command's own help by `python -m kg.cli_reference`; do not edit.",
+        "Exit codes: 0 done; 1 a check that failed or a plan with differences; 2 wrong use; "
+        "3 bad input; 4 database trouble.",
+    ]
+    for path, command in _commands("kg", cli):
+        with click.Context(command, info_name=path, terminal_width=96, max_content_width=96) as here:
+            parts.append(f"## {path}\n\n```text\n{command.get_help(here)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        with click.Context(command) as here:
+            for name in command.list_commands(here):
+                found = command.get_command(here, name)
+                if found is not None:
+                    yield from _commands(f"{path} {name}", found)
+
+
+def main() -> int:
+    """Write the page, or with `--check` say whether it is as it should be (0 or 1)."""
+    text = reference()
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    sys.stderr.write(f"{PAGE} is stale: python -m kg.cli_reference\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
