@@ -41,7 +41,7 @@ def _rows(nodes: int, links: int, dice: random.Random) -> Iterator[dict[str, Any
         by_kind.setdefault(key.partition(":")[0], []).append(key)
     kinds = [kind for kind, (start, end) in ENDS.items() if {start, end} <= by_kind.keys()]
     asserters = by_kind["agency"][:50]
-    seen = set()
+    seen: set[tuple[str, str, str]] = set()
     while len(seen) < links:
         kind = dice.choice(kinds)
         cluster = dice.random()

@@ -20,7 +20,7 @@ function showFilters() {
   if (focused) byId(focused)?.focus({ preventScroll: true });
 }
 
-const part = (id, title, content, open) => el("details", { id: `part-${id}`, open }, el("summary", {}, el("h3", {}, title)), content);
+const part = (id, title, content, open) => el("details", { id: `part-${id}`, open }, el("summary", {}, el("h2", { class: "label" }, title)), content);
 
 // --- legend ------------------------------------------------------------------------------------------
 

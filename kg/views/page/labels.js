@@ -24,8 +24,12 @@ class Room {
   take(box) { for (const cell of this.around(box)) push(this.cells, cell, box); }
 }
 
+/** What was named in the last drawing, and where: for tests. */
+let drawnNames = { nodes: [], communities: [], boxes: [] };
+
 function drawLabels(ctx, at, chosen) {
   const room = new Room();
+  drawnNames = { nodes: [], communities: [], boxes: [] };
   if (model.bands.length) room.take(headingStrip(at));
   const nodes = [...shown.nodes].map((index) => model.nodes[index]).map((node) => ({ node, place: at.place(node) }))
     .filter(({ place }) => place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40);
@@ -67,6 +71,8 @@ function drawName(ctx, at, room, node, place, chosen) {
   const box = boxes.find((one) => inside(one) && room.free(one)) ?? (strong ? boxes[0] : null);
   if (!box) return;
   room.take(box);
+  drawnNames.nodes.push(node.id);
+  drawnNames.boxes.push(box);
   lines.forEach((text, index) => halo(ctx, text, box[0] + width / 2, box[1] + size * 0.9 + index * (size + 2), colours.ink));
   if (!node.note) return;
   ctx.font = `400 10.5px ${FONT}`;
@@ -112,11 +118,13 @@ function drawRelations(ctx, at, room, chosen) {
     const text = relationText(linksOfEdge(edge), Boolean(chosen), edge);
     if (!text || !network.body.edges[edge]) continue;
     const width = ctx.measureText(text).width + 4;
-    for (const share of [0.5, 0.36, 0.64, 0.25, 0.75]) {
+    const crossed = linksOfEdge(edge).some((link) => counted.counts.get(link.index)?.disputed);
+    for (const share of crossed ? [0.3, 0.7] : [0.5, 0.36, 0.64, 0.25, 0.75]) {
       const place = at.place(middleOf(edge, share));
       const box = [place.x - width / 2, place.y - 8, width, 13];
       if (!room.free(box)) continue;
       room.take(box);
+      drawnNames.boxes.push(box);
       halo(ctx, text, place.x, place.y + 3.5, colours.muted);
       break;
     }
@@ -145,10 +153,18 @@ function drawHeadings(ctx, at) {
   ctx.globalAlpha = 1;
   for (const [name, start, end] of model.bands) {
     const middle = at.place({ x: (start + end) / 2, y: (start + end) / 2 });
-    if (across) halo(ctx, name.toUpperCase(), middle.x, 17, colours.muted);
+    const room = at.place({ x: end, y: 0 }).x - at.place({ x: start, y: 0 }).x;
+    if (across) halo(ctx, fitted(ctx, name.toUpperCase(), room - 6), middle.x, 17, colours.muted);
     else laneHeading(ctx, at, name, start, end);
   }
   drawTicks(ctx, at);
+}
+
+/** As much of a text as there is room for. */
+function fitted(ctx, text, room) {
+  let most = text.length;
+  while (most > 1 && ctx.measureText(cut(text, most)).width > room) most -= 1;
+  return cut(text, most);
 }
 
 function laneHeading(ctx, at, name, start, end) {
@@ -191,6 +207,8 @@ function drawCommunities(ctx, at, room, chosen) {
     const box = [place.x - width / 2, place.y - size, width, size + 6];
     if (!room.free(box)) continue;
     room.take(box);
+    drawnNames.communities.push(text);
+    drawnNames.boxes.push(box);
     halo(ctx, text, place.x, place.y, colours.ink);
   }
 }

@@ -18,7 +18,7 @@ async function start() {
   window.addEventListener("resize", () => fit());
   network.once("afterDrawing", () => { document.body.dataset.drawn = String(Math.round(performance.now())); });
   network.redraw();
-  window.picture = { placeOf, model, get state() { return state; }, get shown() { return shown; }, get counts() { return counted.counts; } };
+  window.picture = { placeOf, model, drawnNames: () => drawnNames, get state() { return state; }, get shown() { return shown; }, get counts() { return counted.counts; } };
 }
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);

@@ -15,7 +15,7 @@ const heading = (text, more) => el("h3", {}, text, more ? el("small", {}, ` ${mo
 
 function aboutPanel() {
   return [
-    el("p", { class: "kicker" }, "About this picture"),
+    el("h2", { class: "label" }, "About this picture"),
     el("p", { class: "lead" }, model.about.about),
     el("p", { class: "dim" }, `${many(model.nodes.length, "node")}, ${many(model.links.length, "relation")}, ${many(model.claims.length, "claim")}.`),
     attributionList(),

@@ -37,12 +37,13 @@ function startSearch() {
 /** The best twelve nodes one of whose names holds all words of the question. */
 function search(text) {
   const parts = fold(text).split(/\s+/).filter(Boolean);
-  if (!parts.length) return [];
+  const whole = parts.join(" ");
+  if (!whole) return [];
   const hits = [];
   for (const node of model.nodes) {
     node.folded ??= [node.name, ...(node.names ?? []), ...(node.ids ?? []), node.id].map((name) => [name, fold(name)]);
     const hit = node.folded.find(([, folded]) => parts.every((part) => folded.includes(part)));
-    if (hit) hits.push({ node, name: hit[0], rank: (hit[1].startsWith(parts[0]) ? 1000 : 0) + node.weight });
+    if (hit) hits.push({ node, name: hit[0], rank: (hit[1] === whole ? 1e6 : hit[1].startsWith(whole) ? 1e3 : 0) + node.weight });
   }
   return hits.sort((one, another) => another.rank - one.rank).slice(0, 12);
 }

@@ -1,0 +1,554 @@
+"""Everything that one can do in a picture, by click and by key, on the real seed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page
+
+from kg.api import KnowledgeGraph
+from kg.claims.corpus import Corpus
+from tests.browser.hand import Hand
+from tests.servers.chromium import PageLog
+
+WANNACRY, LAZARUS = "incident:wannacry", "group:lazarus-group"
+BLAME = (WANNACRY, "ATTRIBUTED_TO", LAZARUS)
+
+
+# --- the evidence ------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_line_shows_what_the_database_says(
+    attribution: Hand, graph: KnowledgeGraph
+) -> None:
+    attribution.click_link(*BLAME)
+    assert attribution.selected == BLAME
+    shown = attribution.panel.locator(".claim").evaluate_all("all => all.map(c => c.dataset.claim)")
+    rows = graph.query(
+        "MATCH (c:Claim {predicate: 'ATTRIBUTED_TO'})-[:SUBJECT]->(:Incident {id: $subject}) "
+        "MATCH (c)-[:OBJECT]->(:Group {id: $object}) RETURN c.id AS claim, c.hedge AS hedge, "
+        "c.summary AS summary",
+        subject=WANNACRY,
+        object=LAZARUS,
+    )
+    assert rows
+    assert set(shown) >= {row["claim"] for row in rows}
+    text = attribution.panel.inner_text()
+    for row in rows:
+        card = attribution.panel.locator(f"[data-claim='{row['claim']}']").first
+        assert not row["hedge"] or f"“{row['hedge']}”" in card.inner_text()
+        assert not row["summary"] or row["summary"].strip() in " ".join(text.split())
+
+
+def test_the_first_minute(attribution: Hand) -> None:
+    """Without a click the page says who says it; one click later, in which document and words."""
+    row = attribution.panel.locator("li", has_text="WannaCry 2.0").first
+    assert "according to" in row.inner_text()
+    row.get_by_role("button", name="Lazarus Group", exact=True).click()
+    text = attribution.panel.inner_text()
+    assert "US Treasury Department says" in text
+    assert "“involved in”" in text
+    assert "US targets three hacking groups" in text
+    assert "Sputnik International" in text
+
+
+def test_a_document_is_linked(attribution: Hand, corpus: Corpus) -> None:
+    attribution.click_link(*BLAME)
+    links = attribution.panel.locator("cite a").evaluate_all("all => all.map(a => a.href)")
+    known = corpus.graph.nodes["Document"]["url"].drop_nulls().to_list()
+    assert links
+    assert set(links) <= set(known)
+    assert attribution.panel.locator("cite a").first.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_competing_attributions_stand_side_by_side(attribution: Hand, corpus: Corpus) -> None:
+    attribution.click("incident:sony-pictures-2014")
+    edges = corpus.graph.edges_of("ATTRIBUTED_TO")
+    blamed = edges.filter(edges["from"] == "incident:sony-pictures-2014")["to"]
+    heads = attribution.panel.locator(".side h4").all_inner_texts()
+    assert len(heads) > 1
+    assert set(heads) == {corpus.names[one] for one in blamed}
+
+
+def test_a_denial_is_shown_and_disputes(
+    opened: Callable[..., Hand], pictures: Path, corpus: Corpus
+) -> None:
+    edges = corpus.graph.edges_of("ATTRIBUTED_TO")
+    row = edges.filter(edges["disputed"]).row(0, named=True)
+    key = json.dumps([row["from"], "ATTRIBUTED_TO", row["to"]])
+    hand = opened(pictures / "attribution.html", f"edge={quote(key)}")
+    assert hand.panel.locator(".chip", has_text="disputed").count()
+    assert hand.panel.locator(".claim.denial", has_text="denies").count()
+    assert "Disputed by" in hand.panel.inner_text()
+
+
+def test_a_repeated_claim_stands_under_its_origin(
+    opened: Callable[..., Hand], pictures: Path, corpus: Corpus
+) -> None:
+    claims = corpus.claims
+    row = claims.filter(claims["derived_from"].is_not_null()).row(0, named=True)
+    hand = opened(pictures / "whole.html")
+    hand.page.evaluate(
+        "(id) => { location.hash = 'node=' + encodeURIComponent(id) }", row["subject"]
+    )
+    nested = hand.panel.locator(f".repeats [data-claim='{row['id']}']")
+    assert nested.count()
+    assert "Repeated, not confirmed" in hand.panel.inner_text()
+
+
+def test_collective_blame_is_drawn_as_one(attribution: Hand, corpus: Corpus) -> None:
+    thefts = "incident:asian-exchange-thefts"
+    attribution.click_link(thefts, "ATTRIBUTED_TO", "group:andariel")
+    assert "Blamed together" in attribution.panel.inner_text()
+    stems = attribution.js("picture.model.bundles.filter((b) => b.links.length > 1).length")
+    assert stems >= 1
+
+
+def test_enter_reads_the_evidence(attribution: Hand) -> None:
+    attribution.press("ArrowRight", "Enter")
+    assert attribution.js("document.activeElement.id") == "panel"
+
+
+# --- Cypher ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chosen", ["node", "edge", "view"])
+def test_the_cypher_gives_what_is_chosen(
+    chosen: str, attribution: Hand, graph: KnowledgeGraph
+) -> None:
+    if chosen == "node":
+        attribution.click(WANNACRY)
+    if chosen == "edge":
+        attribution.click_link(*BLAME)
+    attribution.watch_clipboard()
+    attribution.panel.get_by_role("button", name="Copy Cypher").first.click()
+    by_click = attribution.copied
+    attribution.press("c")
+    assert attribution.copied == by_click
+    rows = graph.query(by_click)
+    assert len(rows) == 1 if chosen == "edge" else len(rows) > 1
+
+
+def test_a_narrowed_view_has_its_own_cypher(attribution: Hand, graph: KnowledgeGraph) -> None:
+    attribution.click(WANNACRY)
+    attribution.press("n", "Escape")
+    attribution.watch_clipboard()
+    attribution.press("c")
+    text = attribution.copied
+    assert f"'{WANNACRY}'" in text
+    assert "incident:sony-pictures-2014" not in text
+    assert len(graph.query(text)) >= len(attribution.links)
+
+
+# --- search ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["wannacry", "WANNACRY", "  wannacry 2 ", "ｗａｎｎａｃｒｙ"])
+def test_search_by_any_spelling(text: str, attribution: Hand) -> None:
+    attribution.press("/")
+    attribution.page.keyboard.type(text)
+    attribution.page.keyboard.press("Enter")
+    assert attribution.selected == WANNACRY
+
+
+def test_search_by_another_name_with_the_mouse(attribution: Hand, corpus: Corpus) -> None:
+    groups = corpus.graph.nodes["Group"]
+    names = groups.filter(groups["id"] == LAZARUS)["names"][0].to_list()
+    other = next(name for name in names if name not in corpus.names.values())
+    attribution.page.fill("#search", other)
+    attribution.page.locator("#found li", has_text=other).first.click()
+    assert attribution.selected == LAZARUS
+
+
+def test_search_that_finds_nothing_says_so(attribution: Hand) -> None:
+    attribution.page.fill("#search", "no such name")
+    assert "Nothing by that name" in attribution.page.locator("#found").inner_text()
+    attribution.page.keyboard.press("Escape")
+    assert attribution.page.locator("#found").is_hidden()
+
+
+# --- legend and filters ------------------------------------------------------------------------
+
+
+def test_the_legend_counts_and_filters_kinds(attribution: Hand, corpus: Corpus) -> None:
+    everything = attribution.nodes
+    incidents = {node for node in everything if node.startswith("incident:")}
+    row = attribution.page.locator("label", has=attribution.page.locator("#kinds-Incident"))
+    assert row.locator(".count").inner_text() == str(len(incidents))
+    row.locator("input").uncheck()
+    assert not attribution.nodes & incidents
+    assert row.locator(".count").inner_text() == f"0/{len(incidents)}"
+    attribution.page.focus("#kinds-Incident")
+    attribution.page.keyboard.press("Space")
+    assert attribution.nodes == everything
+
+
+def test_the_legend_filters_relations(attribution: Hand) -> None:
+    attribution.page.locator("#relations-ATTRIBUTED_TO").uncheck()
+    assert attribution.links
+    assert not {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"}
+    attribution.page.click("#relations-none")
+    assert attribution.links == set()
+    attribution.page.click("#relations-all")
+    assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"}
+
+
+def test_independent_asserters(attribution: Hand, corpus: Corpus) -> None:
+    attribution.set("asserters", 2)
+    edges = corpus.graph.edges_of("ATTRIBUTED_TO")
+    well = {(r["from"], "ATTRIBUTED_TO", r["to"]) for r in edges.iter_rows(named=True)
+            if r["asserters"] >= 2}  # fmt: skip
+    assert well
+    assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} == well
+
+
+def test_a_slider_by_key(attribution: Hand) -> None:
+    before = attribution.links
+    attribution.page.focus("#asserters")
+    attribution.page.keyboard.press("ArrowRight")
+    attribution.page.keyboard.press("ArrowRight")
+    attribution.page.wait_for_function("() => picture.state.min === 2")
+    assert attribution.links < before
+
+
+def test_confidence_and_what_is_not_rated(opened: Callable[..., Hand], pictures: Path) -> None:
+    hand = opened(pictures / "whole.html")
+    before = hand.numbers
+    levels = dict(hand.js("[...picture.counts].map(([index, c]) => [index, c.confidence])"))
+    hand.set("confidence", 1)
+    assert hand.numbers == before
+    hand.page.locator("#unrated").uncheck()
+    unrated = {index for index, level in levels.items() if level is None}
+    assert unrated
+    assert hand.numbers == before - unrated
+
+
+def test_time_and_undated(opened: Callable[..., Hand], pictures: Path, corpus: Corpus) -> None:
+    hand = opened(pictures / "diplomacy.html")
+    meetings = corpus.graph.nodes["Meeting"]
+    early = set(meetings.filter(meetings["occurred_to"].dt.year() <= 2018)["id"])
+    late = set(meetings.filter(meetings["occurred_from"].dt.year() >= 2019)["id"])
+    assert early
+    assert late
+    assert (early | late) <= hand.nodes
+    low = hand.js("picture.model.bounds[0]")
+    end = hand.js("Date.parse('2018-12-31') / 86400000")
+    hand.set("time-to", end)
+    assert early <= hand.nodes
+    assert not late & hand.nodes
+    hand.set("time-to", hand.js("Date.parse(picture.model.bounds[1]) / 86400000"))
+    assert late <= hand.nodes
+    assert low
+    dated = "(n) => picture.model.nodes[n].time"
+    undated = set(
+        hand.js(
+            f"picture.model.links.filter((l) => !l.time && ![l.from, l.to].some({dated}))"
+            ".map((l) => l.index)"
+        )
+    )
+    hand.page.locator("#undated").uncheck()
+    assert undated
+    assert not undated & set(hand.js("[...picture.shown.links]"))
+
+
+def test_play_lets_time_run_and_stops(opened: Callable[..., Hand], pictures: Path) -> None:
+    hand = opened(pictures / "diplomacy.html")
+    whole = hand.nodes
+    hand.page.click("#play")
+    hand.page.wait_for_function("() => picture.state.to !== null")
+    assert hand.nodes < whole
+    hand.page.click("#play")
+    assert hand.page.locator("#play").inner_text() == "Play"
+
+
+# --- lenses ------------------------------------------------------------------------------------
+
+
+def test_according_to(attribution: Hand, graph: KnowledgeGraph) -> None:
+    option = attribution.page.locator("#by option", has_text="US Treasury Department")
+    attribution.page.select_option("#by", value=option.get_attribute("value"))
+    edges = graph.corpus(according_to="agency:us-treasury").graph.edges_of("ATTRIBUTED_TO")
+    wanted = {(r["from"], "ATTRIBUTED_TO", r["to"]) for r in edges.iter_rows(named=True)}
+    assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} == wanted
+    assert "According to US Treasury Department" in attribution.page.locator("#notice").inner_text()
+    attribution.page.click("#no-lens")
+    assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} > wanted
+
+
+def test_as_of(attribution: Hand, graph: KnowledgeGraph) -> None:
+    attribution.page.fill("#as-of", "2018-12-31")
+    edges = graph.corpus(as_of="2018-12-31").graph.edges_of("ATTRIBUTED_TO")
+    wanted = {(r["from"], "ATTRIBUTED_TO", r["to"]) for r in edges.iter_rows(named=True)}
+    assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} == wanted
+
+
+def test_a_page_made_through_a_lens_says_so(
+    opened: Callable[..., Hand], graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    path = graph.render("attribution", tmp_path / "then.html", as_of="2018-12-31")
+    hand = opened(path)
+    assert "as of 2018-12-31" in hand.page.locator("footer").inner_text()
+
+
+# --- walking -----------------------------------------------------------------------------------
+
+
+def neighbours(links: set[tuple[str, str, str]], node: str) -> set[str]:
+    return {node} | {b for a, _, b in links if a == node} | {a for a, _, b in links if b == node}
+
+
+@pytest.mark.parametrize("how", ["key", "button", "double click"])
+def test_neighbourhood(how: str, attribution: Hand) -> None:
+    before = attribution.links
+    if how == "double click":
+        attribution.double_click(WANNACRY)
+    else:
+        attribution.click(WANNACRY)
+        attribution.press("n") if how == "key" else attribution.tool("neighbourhood")
+    assert attribution.nodes == neighbours(before, WANNACRY)
+    attribution.press("n")
+    twice = set().union(*(neighbours(before, one) for one in neighbours(before, WANNACRY)))
+    assert attribution.nodes == twice
+    attribution.press("z", "z")
+    assert attribution.links == before
+
+
+def test_a_path_between_two_clicked_nodes(opened: Callable[..., Hand], pictures: Path) -> None:
+    hand = opened(pictures / "whole.html")
+    hand.page.evaluate("location.hash = 'node=' + encodeURIComponent('incident:atm-attempts')")
+    hand.press("p")
+    assert "choose the other end" in hand.said
+    hand.page.fill("#search", "wannacry 2")
+    hand.page.keyboard.press("Enter")
+    hand.press("p")
+    assert {"incident:atm-attempts", WANNACRY} <= hand.nodes
+    structural = set(hand.js("Object.entries(picture.model.relations)"
+                             ".filter(([, r]) => r.structural).map(([kind]) => kind)"))  # fmt: skip
+    assert structural
+    joined = {k for k in hand.links if k[1] not in structural}
+    reached = {WANNACRY}
+    for _ in hand.nodes:
+        reached |= set().union(*(neighbours(joined, one) for one in reached))
+    assert "incident:atm-attempts" in reached
+
+
+def test_a_path_by_clicks(attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    attribution.tool("path")
+    attribution.click("incident:bangladesh-bank-heist")
+    assert {WANNACRY, "incident:bangladesh-bank-heist"} < attribution.nodes
+    assert "A path is association, not evidence" in attribution.said
+
+
+def test_structural_relations_only_when_asked_for(attribution: Hand) -> None:
+    attribution.page.click("#relations-none")
+    attribution.page.check("#relations-PART_OF")
+    ends = [(a, b) for a, kind, b in attribution.links if kind == "PART_OF"]
+    start, end = ends[0]
+    attribution.page.evaluate(
+        "(id) => { location.hash += '&node=' + encodeURIComponent(id) }", start
+    )
+    attribution.press("p")
+    attribution.touch(end)
+    assert "No path" in attribution.said
+    assert "Structural relations were left out" in attribution.said
+    attribution.page.check("#structural")
+    attribution.press("p")
+    attribution.touch(end)
+    assert attribution.nodes == {start, end}
+
+
+def test_arrow_keys_walk(attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    start = attribution.place(WANNACRY)
+    attribution.press("ArrowRight")
+    assert isinstance(attribution.selected, str)
+    assert attribution.selected != WANNACRY
+    assert attribution.place(attribution.selected)["x"] > start["x"]
+    assert "relation" in attribution.said
+    attribution.press("l")
+    assert isinstance(attribution.selected, tuple)
+
+
+# --- hide, pin, undo, back ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["key", "button"])
+def test_hide_and_undo(how: str, attribution: Hand) -> None:
+    before = attribution.nodes
+    attribution.click(WANNACRY)
+    if how == "key":
+        attribution.press("h")
+    else:
+        attribution.panel.get_by_role("button", name="Hide").click()
+    assert before - attribution.nodes >= {WANNACRY}
+    attribution.press("z") if how == "key" else attribution.tool("undo")
+    assert attribution.nodes == before
+
+
+def test_a_pin_keeps_its_place_in_the_address(
+    attribution: Hand, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    attribution.click(WANNACRY)
+    at = attribution.place(WANNACRY)
+    attribution.page.mouse.move(at["x"], at["y"])
+    attribution.page.mouse.down()
+    attribution.page.mouse.move(at["x"] + 40, at["y"] - 60, steps=5)
+    attribution.page.mouse.up()
+    attribution.press("x")
+    moved = attribution.js("(({x, y}) => [x, y])(picture.model.nodes[picture.state.pinned[0]])")
+    assert WANNACRY in unquote(attribution.address)
+    address = attribution.address
+    opened(pictures / "diplomacy.html")
+    again = opened(pictures / "attribution.html", address)
+    assert again.js("(({x, y}) => [x, y])(picture.model.nodes[picture.state.pinned[0]])") == moved
+
+
+def test_back_returns_to_what_was_chosen(attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    attribution.click("incident:sony-pictures-2014")
+    attribution.press("b")
+    assert attribution.selected == WANNACRY
+    attribution.tool("back")
+    assert attribution.selected is None
+
+
+def test_reset_lifts_every_filter(attribution: Hand) -> None:
+    before = attribution.nodes
+    attribution.page.locator("#kinds-Incident").uncheck()
+    attribution.set("asserters", 2)
+    attribution.press("a")
+    assert attribution.nodes == before
+
+
+# --- the address -------------------------------------------------------------------------------
+
+
+def test_a_view_can_be_sent(attribution: Hand, opened: Callable[..., Hand], pictures: Path) -> None:
+    attribution.page.fill("#as-of", "2019-09-13")
+    attribution.page.locator("#kinds-Organization").uncheck()
+    attribution.set("asserters", 1)
+    attribution.click(WANNACRY)
+    seen = (attribution.nodes, attribution.links, attribution.selected)
+    address = attribution.address
+    opened(pictures / "diplomacy.html")
+    again = opened(pictures / "attribution.html", address)
+    assert (again.nodes, again.links, again.selected) == seen
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["node=nowhere", "edge=[1,2]", "pinned=[[1]]", "without-kinds={}", "only=[%22x%22]",
+     "as-of=yesterday&asserters=-4&confidence=huge", "%E0%A4%A", "pinned=[null]&hidden=5"],
+)  # fmt: skip
+def test_a_broken_address_does_no_harm(
+    address: str, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "attribution.html", address)
+    assert hand.page.locator("#title").inner_text() == "Attribution"
+
+
+# --- table and exports -------------------------------------------------------------------------
+
+
+def test_the_table_sorts_and_copies(attribution: Hand) -> None:
+    attribution.press("t")
+    rows = attribution.page.locator("#dialog tbody tr")
+    assert rows.count() == len(attribution.links)
+    column = attribution.page.locator("#dialog tbody tr td:nth-child(5)")
+    attribution.page.click("[data-column='4']")
+    attribution.page.click("[data-column='4']")
+    numbers = [int(text) for text in column.all_inner_texts() if text]
+    assert numbers == sorted(numbers, reverse=True)
+    attribution.watch_clipboard()
+    attribution.page.click("#copy-table")
+    lines = attribution.copied.split("\n")
+    assert len(lines) == rows.count() + 1
+    assert lines[0].startswith("From\tRelation\tTo")
+    attribution.page.locator("#dialog tbody tr").first.get_by_role("button").click()
+    assert isinstance(attribution.selected, tuple)
+
+
+def provenance(corpus: Corpus) -> list[str]:
+    return ["Attribution", str(corpus.date), "0.1.0", *corpus.sources]
+
+
+def test_export_json_and_csv(attribution: Hand, corpus: Corpus) -> None:
+    data = json.loads(attribution.download("json"))
+    assert {node["id"] for node in data["nodes"]} == attribution.nodes
+    assert {(e["from"], e["type"], e["to"]) for e in data["edges"]} == attribution.links
+    known = set(corpus.claims["id"])
+    assert {claim["id"] for edge in data["edges"] for claim in edge["claims"]} <= known
+    text = attribution.download("csv").decode()
+    notes = [line for line in text.splitlines() if line.startswith("# ")]
+    rows = [line for line in text.splitlines() if not line.startswith("# ")]
+    assert len(list(csv.reader(io.StringIO("\n".join(rows))))) == len(attribution.links) + 1
+    for word in provenance(corpus):
+        assert word in json.dumps(data["about"])
+        assert word in "\n".join(notes)
+
+
+def test_export_svg(attribution: Hand, corpus: Corpus) -> None:
+    text = attribution.download("svg").decode()
+    root = ElementTree.fromstring(text)
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f"{space}g")) == len(attribution.nodes)
+    lines = root.findall(f"{space}path")
+    assert len(lines) >= len(attribution.links)
+    for word in provenance(corpus):
+        assert word in text
+
+
+def test_export_png(attribution: Hand) -> None:
+    image = attribution.download("png")
+    assert image.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(image[at : at + 4], "big") for at in (16, 20))
+    box = attribution.page.locator("#canvas").bounding_box()
+    assert box
+    assert width >= box["width"]
+    assert height > box["height"]
+
+
+# --- light, dark, help -------------------------------------------------------------------------
+
+
+def test_light_and_dark(attribution: Hand) -> None:
+    light = attribution.js("getComputedStyle(document.body).backgroundColor")
+    attribution.press("d")
+    dark = attribution.js("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    attribution.tool("theme")
+    assert attribution.js("getComputedStyle(document.body).backgroundColor") == light
+
+
+def test_help_and_switching_letters_off(attribution: Hand) -> None:
+    attribution.press("?")
+    assert "neighbourhood" in attribution.page.locator("#dialog").inner_text()
+    attribution.page.uncheck("#letters")
+    attribution.page.keyboard.press("Escape")
+    attribution.press("t")
+    assert not attribution.page.locator("#dialog").is_visible()
+    attribution.tool("help")
+    attribution.page.check("#letters")
+
+
+def test_provenance_is_on_the_page(attribution: Hand, corpus: Corpus) -> None:
+    text = attribution.page.locator("footer").inner_text() + attribution.page.inner_text("h1")
+    for word in provenance(corpus):
+        assert word in text
+
+
+def test_the_index_links_the_pictures(
+    page: Page, page_log: PageLog, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    page.goto((pictures / "index.html").as_uri())
+    page.get_by_role("link", name="Attribution").click()
+    page.wait_for_selector("body[data-drawn]")
+    assert page.inner_text("h1") == "Attribution"

@@ -1,0 +1,198 @@
+"""Accessibility, narrow screens, paper, and pictures of thousands of nodes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from kg.claims.corpus import Corpus
+from tests.browser.conftest import whole
+from tests.browser.hand import Hand
+from tests.browser.synthetic import corpus as synthetic
+from tests.machine import unavailable
+from tests.servers.chromium import watch
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core, from the npm registry; kept outside the checkout."""
+    npm = shutil.which("npm") or unavailable("no npm, whose registry has the accessibility checker")
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg-tests"
+    folder = Path(os.environ.get("KG_TEST_CACHE") or default)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not list(folder.glob("axe-core-*.tgz")):
+        done = subprocess.run([npm, "pack", "--silent", "axe-core@4"], cwd=folder, check=False)
+        if done.returncode:
+            unavailable("axe-core, the accessibility checker, cannot be had from npm's registry")
+    with tarfile.open(sorted(folder.glob("axe-core-*.tgz"))[-1]) as archive:
+        file = archive.extractfile("package/axe.min.js")
+        assert file is not None
+        return file.read().decode()
+
+
+def violations(hand: Hand, axe: str) -> list[str]:
+    """What axe finds wrong, one line each."""
+    hand.js(f"(() => {{ {axe}; window.axe = axe; }})()")
+    found: list[dict[str, Any]] = hand.js("axe.run().then((result) => result.violations)")
+    return [f"{one['id']}: {json.dumps([n['html'][:120] for n in one['nodes']])}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["attribution", "diplomacy", "whole"])
+def test_axe_finds_nothing(
+    name: str, scheme: Any, opened: Callable[..., Hand], pictures: Path, axe: str
+) -> None:
+    hand = opened(pictures / f"{name}.html")
+    hand.page.emulate_media(color_scheme=scheme)
+    assert violations(hand, axe) == []
+    hand.press("ArrowRight")
+    assert violations(hand, axe) == []
+    hand.press("t")
+    assert violations(hand, axe) == []
+    hand.page.keyboard.press("Escape")
+    hand.press("?")
+    assert violations(hand, axe) == []
+
+
+def test_the_focus_goes_through_the_page_in_order(attribution: Hand) -> None:
+    attribution.page.focus("#search")
+    seen = []
+    for _ in range(70):
+        attribution.page.keyboard.press("Tab")
+        seen.append(
+            attribution.js(
+                "document.activeElement.closest('#tools, #filters, #canvas, #panel')?.id ?? ''"
+            )
+        )
+    order = [part for number, part in enumerate(seen) if part and part not in seen[:number]]
+    assert order == ["tools", "filters", "canvas", "panel"]
+
+
+@pytest.mark.parametrize("width", [360, 414, 768])
+def test_a_phone(width: int, browser: Browser, pictures: Path) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740}, has_touch=True)
+    page = context.new_page()
+    log = watch(page)
+    page.goto((pictures / "attribution.html").as_uri())
+    page.wait_for_selector("body[data-drawn]")
+    hand = Hand(page)
+    assert hand.js("document.documentElement.scrollWidth") <= width
+    at = hand.place("incident:wannacry")
+    page.touchscreen.tap(at["x"], at["y"])
+    page.locator("#panel h2", has_text="WannaCry 2.0").wait_for()
+    page.click("#tool-filters")
+    assert page.locator("#kinds-Incident").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("#kinds-Incident").is_hidden()
+    assert log.errors == []
+    context.close()
+
+
+def test_paper(attribution: Hand) -> None:
+    attribution.press("d")
+    attribution.page.emulate_media(media="print")
+    assert attribution.page.locator("#tools").is_hidden()
+    assert attribution.page.locator("footer").is_visible()
+    assert attribution.page.pdf().startswith(b"%PDF")
+
+
+def test_reduced_motion(attribution: Hand) -> None:
+    attribution.page.emulate_media(reduced_motion="reduce")
+    moving = (
+        "[...document.querySelectorAll('*')].filter((e) => { const s = getComputedStyle(e);"
+        " return s.animationName !== 'none' || parseFloat(s.transitionDuration) > 0; }).length"
+    )
+    assert attribution.js(moving) == 0
+
+
+def test_every_kind_differs_without_colour(
+    corpus: Corpus, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "whole.html")
+    kinds = hand.js("Object.values(picture.model.kinds).map((k) => `${k.shape} ${k.mark}`)")
+    assert len(set(kinds)) == len(kinds) > 10
+
+
+# --- large -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """10,000 nodes and 20,000 relations."""
+    path = tmp_path_factory.mktemp("large") / "large.html"
+    started = time.perf_counter()
+    path.write_text(whole(synthetic(10_000, 20_000)), encoding="utf-8")
+    print(f"10,000 nodes: {time.perf_counter() - started:.1f} s, {path.stat().st_size:,} bytes")
+    return path
+
+
+def test_a_large_graph_opens_with_what_matters(large: Path, opened: Callable[..., Hand]) -> None:
+    hand = opened(large)
+    print(f"first draw after {hand.js('document.body.dataset.drawn')} ms")
+    shown = hand.nodes
+    assert 500 <= len(shown) < 1500
+    notice = hand.page.locator("#notice").inner_text()
+    assert f"{len(shown)} of 10,000 nodes shown" in notice
+    weights = hand.js("picture.model.nodes.map((n) => [n.id, n.weight, n.kind])")
+    by_weight = sorted(weights, key=lambda row: -row[1])
+    assert {row[0] for row in by_weight[:400]} <= shown
+    hand.page.click("#show-all")
+    assert len(hand.nodes) == 10_000
+
+
+def test_the_rest_on_demand(large: Path, opened: Callable[..., Hand]) -> None:
+    hand = opened(large)
+    later = hand.js(
+        "picture.model.nodes.find((n) => n.later && picture.model.linksAt[n.index].length).id"
+    )
+    name = hand.js(f"picture.model.nodes[picture.model.number.get('{later}')].name")
+    hand.page.fill("#search", name)
+    hand.page.locator("#found li").get_by_text(name, exact=True).first.click()
+    assert hand.selected == later
+    assert later in hand.nodes
+
+
+def test_communities_are_named_from_afar(large: Path, opened: Callable[..., Hand]) -> None:
+    hand = opened(large)
+    assert hand.js("picture.model.communities.length") > 5
+    names = hand.js("picture.drawnNames().communities")
+    assert names
+    for _ in range(12):
+        hand.press("+")
+    hand.page.wait_for_function("() => !picture.drawnNames().communities.length")
+    assert hand.js("picture.drawnNames().nodes.length") > 0
+
+
+@pytest.mark.parametrize("name", ["attribution", "diplomacy", "whole"])
+def test_no_name_lies_over_another(name: str, opened: Callable[..., Hand], pictures: Path) -> None:
+    hand = opened(pictures / f"{name}.html")
+    for _ in range(3):
+        boxes = [tuple(box) for box in hand.js("picture.drawnNames().boxes")]
+        assert len(boxes) > 5
+        for number, (x, y, width, height) in enumerate(boxes):
+            for x2, y2, width2, height2 in boxes[:number]:
+                apart = x >= x2 + width2 or x2 >= x + width or y >= y2 + height2 or y2 >= y + height
+                assert apart
+        hand.press("+")
+
+
+@pytest.mark.parametrize(("nodes", "links"), [(40, 70), (300, 600), (3000, 6000)])
+def test_a_file_stays_small(nodes: int, links: int, tmp_path: Path) -> None:
+    size = len(whole(synthetic(nodes, links)).encode())
+    assert size < 600_000 + 700 * nodes
+
+
+def test_a_large_page_is_compressed(large: Path) -> None:
+    text = large.read_text(encoding="utf-8")
+    assert '<script type="application/gzip" id="data">' in text
+    assert len(text) < 600_000 + 700 * 10_000
