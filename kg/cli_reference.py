@@ -10,6 +10,7 @@ import click
 
 from kg.cli import cli
 
+WIDTH = 96
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
 
 
@@ -22,7 +23,8 @@ def reference() -> str:
         "3 bad input; 4 database trouble.",
     ]
     for path, command in _commands("kg", cli):
-        with click.Context(command, info_name=path, terminal_width=96, max_content_width=96) as here:
+        with click.Context(command, info_name=path, max_content_width=WIDTH) as here:
+            here.terminal_width = WIDTH
             parts.append(f"## {path}\n\n```text\n{command.get_help(here)}\n```")
     return "\n\n".join(parts) + "\n"
 
