@@ -362,6 +362,32 @@ def test_a_judgement_is_a_claim_of_whoever_judged(
     assert said["summary"].str.contains("seen so in the field").to_list() == [True]
 
 
+def test_judgements_that_cannot_hold_are_refused(world: World) -> None:
+    world.group("one:Wolf")
+    world.group("two:Wolf")
+    world.group("three:Wolf")
+    world.group("four:Wolf", kind="software")
+    across = Judgement("one:Wolf", "four:Wolf", "same", "why")
+    with pytest.raises(UsageError, match="only be judged distinct"):
+        world.resolve([across])
+    chain = [
+        Judgement("one:Wolf", "two:Wolf", "same", "why"),
+        Judgement("two:Wolf", "three:Wolf", "same", "why"),
+        Judgement("one:Wolf", "three:Wolf", "distinct", "why"),
+    ]
+    with pytest.raises(UsageError, match="withdraw one"):
+        world.resolve(chain)
+
+
+def test_what_was_retracted_joins_nothing(world: World) -> None:
+    first, second = world.group("one:Wolf"), world.group("two:Fox")
+    said = world.list("one").claim(first, "SAME_AS", second, asserter="organization:one")
+    assert world.relation("one:Wolf", "two:Fox") == "same"
+    world.list("one").claim(first, "DISTINCT_FROM", second, asserter="organization:one",
+                            retracts=[said])  # fmt: skip
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
 def test_a_second_judgement_of_a_pair_replaces_the_first(file: Path) -> None:
     judge(file, "a:1", "b:2", "same", "first")
     judge(file, "b:2", "a:1", "distinct", "second")

@@ -168,7 +168,8 @@ class Records:
 def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) -> Records:
     """Read the records of these kinds out of all statements (source ids)."""
     wanted = set(kinds)
-    live = statements.filter(~pl.col("negative"))
+    retracted = statements["retracts"].explode().drop_nulls()
+    live = statements.filter(~pl.col("negative") & ~pl.col("id").is_in(retracted.implode()))
     found = {r.id: r for r in _entities(live, ontology) if r.kind in wanted}
     hedged = _aliases(live, found)
     links = [link for link in _links(live) if link.a in found and link.b in found]

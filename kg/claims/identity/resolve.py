@@ -211,17 +211,16 @@ class Identity:
 def resolve(
     statements: pl.DataFrame, ontology: Ontology, judgements: Sequence[Judgement] = ()
 ) -> Identity:
-    """Work out identity over all linked statements (source ids; schema `STATEMENTS`)."""
+    """Work out identity over all linked statements (source ids; schema `STATEMENTS`).
+
+    Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
+    """
     found = records(statements, ontology, named_kinds(statements, ontology))
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
     evidence = gather(found)
     clusters = _Clusters(found, judged)
-    for pair, judgement in sorted(judged.items(), key=lambda item: sorted(item[0])):
-        if judgement.verdict == "same":
-            a, b = sorted(pair)
-            who = judgement.by or "a person"
-            clusters.join(a, b, Verdict("same", (f"{who} judged: {judgement.because}",), who))
+    _obey(judged, clusters)
     for proof in sorted((e for e in evidence.values() if e.proves), key=lambda e: e.rank):
         if clusters.may_join(proof.a.id, proof.b.id):
             clusters.join(proof.a.id, proof.b.id, Verdict("same", tuple(proof.sentences(found))))
@@ -231,6 +230,27 @@ def resolve(
     waiting = [j for j in judgements if j not in known]
     parts = dict(_parts(found, mapping, judged))
     return Identity(found, mapping, clusters.joins, evidence, parts, judged, waiting)
+
+
+def _obey(judged: Mapping[frozenset[str], Judgement], clusters: _Clusters) -> None:
+    """What people say is the same is, whatever the rules say."""
+    by_id = clusters.records.by_id
+    for pair, judgement in sorted(judged.items(), key=lambda item: sorted(item[0])):
+        a, b = (by_id[id] for id in sorted(pair))
+        if judgement.verdict != "distinct" and a.kind != b.kind:
+            raise UsageError(
+                f"{a.key} is a {a.kind} and {b.key} a {b.kind}: they can only be judged distinct"
+            )
+        if judgement.verdict == "same":
+            who = judgement.by or "a person"
+            why = Verdict("same", (f"{who} judged: {judgement.because}",), who)
+            clusters.join(a.id, b.id, why)
+    for pair, judgement in judged.items():
+        if judgement.verdict != "same" and len({clusters.of[id] for id in pair}) == 1:
+            raise UsageError(
+                f"{judgement.a} and {judgement.b} were judged {judgement.verdict}, and other "
+                "judgements make them the same; withdraw one of them"
+            )
 
 
 def _numbered(
