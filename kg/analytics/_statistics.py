@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 
 
-def overlap_chance(total: int, one: int, other: int, shared: int) -> float:
+def overlap_chances(total: int, one: Any, other: Any, shared: Any) -> list[float]:
     """P(at least `shared` in common) of random sets of sizes `one` and `other` out of `total`.
 
-    The hypergeometric tail of Tumminello et al. (2011), doi:10.1371/journal.pone.0017994.
+    The hypergeometric tail of Tumminello et al. (2011), doi:10.1371/journal.pone.0017994. The last
+    three are sequences of equal length; one call for all is a thousand times one call for each.
     """
     from scipy.stats import hypergeom
 
-    return float(hypergeom.sf(shared - 1, total, one, other))
+    if not len(shared):
+        return []
+    tails = hypergeom.sf(np.asarray(shared) - 1, total, np.asarray(one), np.asarray(other))
+    return [float(p) for p in np.clip(tails, 0.0, 1.0)]
 
 
 def false_discovery(chances: Sequence[float]) -> list[float]:

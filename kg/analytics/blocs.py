@@ -12,7 +12,7 @@ import networkx as nx
 from kg.analytics._measure import measure
 from kg.analytics._reading import Graph, claims, name, nodes, origins, out, states
 from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chance
+from kg.analytics._statistics import false_discovery, overlap_chances
 
 LEAST_ATTRIBUTIONS = 10
 Attribution = tuple[str, str]
@@ -59,10 +59,8 @@ def co_attribution_blocs(graph: Graph, level: float = 0.05) -> Result:
     said = said_by(graph)
     attributions = {key for mine in said.values() for key in mine}
     rows = [row for pair in combinations(sorted(said), 2) if (row := _pair(said, *pair))]
-    chances = [
-        overlap_chance(len(attributions), row["by_one"], row["by_other"], row["shared"])
-        for row in rows
-    ]
+    sizes = [[row[column] for row in rows] for column in ("by_one", "by_other", "shared")]
+    chances = overlap_chances(len(attributions), *sizes)
     enough = len(attributions) >= LEAST_ATTRIBUTIONS
     for row, chance in zip(rows, false_discovery(chances), strict=True):
         row |= {"p_adjusted": chance if enough else None}

@@ -9,7 +9,7 @@ from kg.analytics._reading import Graph, nodes, out, states
 from kg.analytics._reading import kind as kind_of
 from kg.analytics._reading import name as name_of
 from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chance
+from kg.analytics._statistics import false_discovery, overlap_chances
 
 LEAST_INCIDENTS = 20
 HOME = ("LOCATED_IN", "PART_OF", "OWNED_BY", "REPRESENTS")
@@ -62,7 +62,12 @@ def backbone(counts: Counter[tuple[str, str]]) -> list[Row]:
         attacks[attacker] += count
         hits[victim] += count
     pairs = sorted(counts, key=lambda pair: (-counts[pair], pair))
-    chances = [overlap_chance(total, attacks[a], hits[v], counts[a, v]) for a, v in pairs]
+    chances = overlap_chances(
+        total,
+        [attacks[a] for a, _ in pairs],
+        [hits[v] for _, v in pairs],
+        [counts[p] for p in pairs],
+    )
     return [
         {
             "attacker": a,

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from kg.analytics._measure import measure
 from kg.analytics._reading import Graph, into, name, nodes, out
 from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chance
+from kg.analytics._statistics import false_discovery, overlap_chances
 
 LEAST_GROUPS = 5
 
@@ -123,8 +121,6 @@ def _row(
 
 
 def _chances(rows: list[Row], universe: int) -> list[float]:
-    raw = [
-        overlap_chance(universe, row["tools_of_one"], row["tools_of_other"], row["tools_shared"])
-        for row in rows
-    ]
-    return false_discovery(np.clip(raw, 0, 1).tolist())
+    columns = ("tools_of_one", "tools_of_other", "tools_shared")
+    sizes = [[row[column] for row in rows] for column in columns]
+    return false_discovery(overlap_chances(universe, *sizes))

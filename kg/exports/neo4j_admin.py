@@ -16,8 +16,8 @@ from kg.exports._report import ExportReport, writing
 FORMAT = "neo4j-admin"
 DOC = "CSV folder for `neo4j-admin database import full`, with the command in import.sh"
 
-ARRAY = "\x1f"
-"""Between the items of a list: a control character stands in no name, a semicolon does."""
+SEPARATORS = "\x1f\x1e\x1d\x1c;|"
+"""What may stand between the items of a list: the first that stands in no item."""
 
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
@@ -27,9 +27,10 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
     _refuse_foreign(path)
     path.mkdir(exist_ok=True)
     graph = corpus.graph
-    nodes = {kind: _node_file(path, kind, frame) for kind, frame in graph.nodes.items()}
-    edges = {key: _edge_file(path, key, frame) for key, frame in graph.edges.items()}
-    _command(path, list(nodes.values()), list(edges.values()))
+    separator = _separator([*graph.nodes.values(), *graph.edges.values()])
+    nodes = [_node_file(path, kind, rows, separator) for kind, rows in graph.nodes.items()]
+    edges = [_edge_file(path, key, rows, separator) for key, rows in graph.edges.items()]
+    _command(path, nodes, edges, separator)
     written = {
         "nodes": sum(frame.height for frame in graph.nodes.values()),
         "edges": sum(frame.height for frame in graph.edges.values()),
@@ -52,25 +53,42 @@ def _refuse_foreign(path: Path) -> None:
             file.unlink()
 
 
-def _node_file(path: Path, kind: str, frame: pl.DataFrame) -> str:
+def _separator(frames: list[pl.DataFrame]) -> str:
+    """Raises UsageError where every candidate stands in some item of some list."""
+    used = {
+        mark
+        for frame in frames
+        for column in frame.select(pl.col(pl.List(pl.String))).get_columns()
+        for mark in SEPARATORS
+        if column.explode().drop_nulls().str.contains(mark, literal=True).any()
+    }
+    free = [mark for mark in SEPARATORS if mark not in used]
+    if not free:
+        raise UsageError("names hold every character that could stand between the items of a list")
+    return free[0]
+
+
+def _node_file(path: Path, kind: str, frame: pl.DataFrame, separator: str) -> str:
     roles = pl.concat_list(pl.lit(kind), "roles") if "roles" in frame.columns else pl.lit([kind])
     rows = frame.with_columns(labels=roles, kind=pl.lit(kind)).drop("roles", strict=False)
     headers = {"id": "id:ID", "labels": ":LABEL"}
-    return _write(path / f"nodes-{kind}.csv", rows, headers)
+    return _write(path / f"nodes-{kind}.csv", rows, headers, separator)
 
 
-def _edge_file(path: Path, key: EdgeKey, frame: pl.DataFrame) -> str:
+def _edge_file(path: Path, key: EdgeKey, frame: pl.DataFrame, separator: str) -> str:
     type_, start, end = key
     rows = frame.with_columns(type_of_edge=pl.lit(type_))
     headers = {"from": ":START_ID", "to": ":END_ID", "type_of_edge": ":TYPE"}
-    return _write(path / f"edges-{type_}-{start}-{end}.csv", rows, headers)
+    return _write(path / f"edges-{type_}-{start}-{end}.csv", rows, headers, separator)
 
 
-def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str]) -> str:
+def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str], separator: str) -> str:
     named = {
         name: headers.get(name) or f"{name}:{_type(dtype)}" for name, dtype in frame.schema.items()
     }
-    flat = frame.select(_flat(pl.col(name), frame.schema[name]) for name in frame.columns)
+    flat = frame.select(
+        _flat(pl.col(name), frame.schema[name], separator) for name in frame.columns
+    )
     with writing(path, binary=True) as file:
         flat.rename(named).write_csv(file, quote_style="necessary")
     return path.name
@@ -89,22 +107,23 @@ def _type(dtype: Any) -> str:
     return "date" if dtype == pl.Date else "string"
 
 
-def _flat(column: pl.Expr, dtype: Any) -> pl.Expr:
+def _flat(column: pl.Expr, dtype: Any, separator: str) -> pl.Expr:
     if isinstance(dtype, pl.List):
-        texts = column.cast(pl.List(pl.String)).list.join(ARRAY)
+        texts = column.cast(pl.List(pl.String)).list.join(separator)
         return pl.when(column.list.len() > 0).then(texts)
     return column
 
 
-def _command(path: Path, nodes: list[str], edges: list[str]) -> None:
+def _command(path: Path, nodes: list[str], edges: list[str], separator: str) -> None:
     given = [f"--nodes={name}" for name in nodes] + [f"--relationships={name}" for name in edges]
     lines = [
         "#!/bin/sh",
         "# Into an empty database of a stopped server.",
         'cd "$(dirname "$0")" || exit 1',
     ]
+    between = f"--array-delimiter=U+{ord(separator):04X}"
     command = ["neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination",
-               "--array-delimiter=U+001F", "--multiline-fields=true", *given]  # fmt: skip
+               between, "--multiline-fields=true", *given]  # fmt: skip
     lines.append(" \\\n  ".join(map(shlex.quote, command)))
     with writing(path / "import.sh") as file:
         file.write("\n".join(lines) + "\n")

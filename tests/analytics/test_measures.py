@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.analytics._backends import betweenness
 from kg.analytics._reading import origins, roots, states
-from kg.analytics._statistics import false_discovery, overlap_chance
+from kg.analytics._statistics import false_discovery, overlap_chances
 from kg.analytics.balance import structural_balance, triangles
 from kg.analytics.blocs import co_attribution_blocs
 from kg.analytics.brokerage import brokerage
@@ -194,7 +194,8 @@ def test_grades_go_from_disputed_to_declared() -> None:
 
 def test_overlap_chance_is_the_hypergeometric_tail() -> None:
     by_hand = sum(math.comb(5, k) * math.comb(15, 6 - k) for k in (3, 4, 5)) / math.comb(20, 6)
-    assert overlap_chance(20, 5, 6, 3) == pytest.approx(by_hand)
+    assert overlap_chances(20, [5], [6], [3]) == pytest.approx([by_hand])
+    assert overlap_chances(20, [], [], []) == []
 
 
 def test_false_discovery_is_benjamini_hochberg() -> None:
@@ -222,7 +223,7 @@ def test_the_backbone_keeps_the_pair_that_chance_does_not_explain() -> None:
     assert ("PRK", "USA") not in kept
     first = next(row for row in result.rows if (row["attacker"], row["victim"]) == ("PRK", "KOR"))
     assert first["expected"] == pytest.approx(13 * 12 / 25)
-    assert first["p"] == pytest.approx(overlap_chance(25, 13, 12, 12))
+    assert [first["p"]] == pytest.approx(overlap_chances(25, [13], [12], [12]))
 
 
 def test_few_dyads_print_counts_without_a_backbone() -> None:
