@@ -31,6 +31,7 @@ class Graphs:
     def __init__(self, folder: Path, server: Callable[[], Neo4jServer]) -> None:
         self.folder = folder
         self._server = server
+        self._wiped = False
         self._built: dict[tuple[str, str], shapes.Answers] = {}
         self._projections: dict[str, nx.MultiDiGraph[str]] = {}
 
@@ -62,12 +63,14 @@ class Graphs:
         return self._built[key]
 
     def on_server(self, scheme: str, corpus: str) -> kg.KnowledgeGraph:
-        """The corpus on the test server, which then holds nothing else."""
+        """The corpus on the test server: built over whatever corpus it held before."""
         server = self._server()
-        server.wipe()
+        if not self._wiped:
+            server.wipe()
+            self._wiped = True
         host = server.uri.partition("://")[2]
         url = f"{scheme}://{server.user}:{quote(server.password)}@{host}"
-        graph = kg.open(url, self.folder / f"{scheme}-{corpus}.ledger")
+        graph = kg.open(url, self.folder / "server.ledger")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("NEO4J_DATABASE", server.database)
             graph.build(corpora()[corpus])

@@ -12,6 +12,7 @@ import networkx as nx
 
 import kg
 from kg import questions
+from kg.stores import Store
 from kg.stores.base import FINGERPRINT
 from kg.stores.cypher import MARK
 
@@ -39,6 +40,7 @@ class Answers:
     rows: Mapping[Asked, list[list[Any]]]
     contents: Contents
     counts: Mapping[str, int]
+    raw: list[Any]
 
 
 def ask(graph: kg.KnowledgeGraph, projection: nx.MultiDiGraph[str]) -> Answers:
@@ -47,7 +49,8 @@ def ask(graph: kg.KnowledgeGraph, projection: nx.MultiDiGraph[str]) -> Answers:
         asked: graph.query(asked[0], **json.loads(asked[1])).table.rows
         for asked in askings(projection)
     }
-    return Answers(rows, read_back(graph), graph.store.counts())
+    raw = [graph.query(statement).table.rows for statement in RAW]
+    return Answers(rows, read_back(graph), graph.store.counts(), raw)
 
 
 def askings(projection: nx.MultiDiGraph[str]) -> list[Asked]:
@@ -79,28 +82,48 @@ def arguments(question: questions.Question, graph: nx.MultiDiGraph[str]) -> list
 def _alternatives(parameter: questions.Parameter, graph: nx.MultiDiGraph[str]) -> list[Any]:
     if parameter.type == "id":
         kind = str(parameter.default).partition(":")[0] + ":"
-        return sorted(node for node in graph if node.startswith(kind))[:10]
+        return sorted(node for node in graph if node.startswith(kind))[:5]
     if parameter.type == "day":
-        return ["2019-01-01", "2020-04-02", "2021-06-30"]
+        return ["2019-01-01", "2021-06-30"]
     return [0, 4000] if parameter.type == "integer" else []
 
 
 def read_back(graph: kg.KnowledgeGraph) -> Contents:
-    """Everything that stands in the engine, but for the mark that it is ours."""
+    """Everything that stands in its engine, but for the mark that it is ours."""
+    return read_store(graph.store)
+
+
+def read_store(store: Store) -> Contents:
+    """Everything that stands in an engine, but for the mark that it is ours."""
     nodes = {}
-    for row in graph.query(f"MATCH (n) WHERE NOT n:{MARK} RETURN n AS n"):
-        node = dict(row["n"])
+    for (found,) in store.query(f"MATCH (n) WHERE NOT n:{MARK} RETURN n AS n").rows:
+        node = dict(found)
         labels = frozenset(node.pop("labels"))
         nodes[node["id"]] = (labels, _own(node))
     edges: dict[Edge, Mapping[str, Any]] = {}
     doubles = []
-    for row in graph.query("MATCH ()-[r]->() RETURN r AS r"):
-        edge = dict(row["r"])
+    for (found,) in store.query("MATCH ()-[r]->() RETURN r AS r").rows:
+        edge = dict(found)
         key = (edge.pop("from"), edge.pop("type"), edge.pop("to"))
         if key in edges:
             doubles.append(key)
         edges[key] = _own(edge)
     return Contents(nodes, edges, tuple(doubles))
+
+
+RAW = (
+    "MATCH (s:State {id: 'state:ZAF'}) RETURN s AS found",
+    "MATCH (:Agency {id: 'agency:fiji-cert'})-[r:PART_OF]->() RETURN r AS found",
+    "MATCH p = (:Agency {id: 'agency:fiji-cert'})-[:PART_OF]->() RETURN p AS found",
+    "MATCH (a:Agency {id: 'agency:fiji-cert'})-[r:PART_OF]->(b) RETURN [a, [r], {of: b}] AS found",
+    "MATCH (a:Agency {id: 'agency:joint-body'})-[r:PART_OF]->(b) WITH r, b ORDER BY b.id "
+    "RETURN collect(r) AS found",
+    "OPTIONAL MATCH (n:State {id: 'state:none'})-[r:PART_OF]->() RETURN [n, r] AS found",
+    "RETURN {a: 1, b: [null, 'x', 1.5, true]} AS found",
+    "RETURN [date('2020-02-29'), datetime('2020-02-29T10:00:00Z')] AS found",
+    "RETURN duration.inDays(date('2020-01-01'), date('2021-01-01')).days AS found",
+)
+"""Statements that return what is no plain value."""
 
 
 def wanted(graph: nx.MultiDiGraph[str]) -> Contents:

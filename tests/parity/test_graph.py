@@ -1,0 +1,128 @@
+"""The whole graph, read back from every engine, is the networkx projection: no more, no less."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import kg
+from kg.pipeline.run import everything
+from kg.stores import open_store
+from tests.parity.conftest import Graphs
+from tests.parity.corpora import corpora
+from tests.parity.shapes import Contents, read_back, read_store, typed, wanted
+from tests.parity.test_questions import LENSES
+
+
+def differences(found: Contents, expected: Contents) -> list[Any]:
+    """What is wrong, a few lines of it; types of values count too."""
+    wrong: list[Any] = [*found.doubles]
+    for of in ("nodes", "edges"):
+        here, there = getattr(found, of), getattr(expected, of)
+        wrong += sorted(here.keys() ^ there.keys(), key=str)
+        wrong += [
+            (key, here[key], there[key])
+            for key in here.keys() & there.keys()
+            if comparable(here[key]) != comparable(there[key])
+        ]
+    return wrong[:5]
+
+
+def comparable(thing: Any) -> Any:
+    """Labels and typed properties of a node, typed properties of an edge."""
+    return (thing[0], typed(thing[1])) if isinstance(thing, tuple) else typed(thing)
+
+
+def test_the_graph_reads_back_whole(graphs: Graphs, engine: str, corpus: str) -> None:
+    expected = wanted(graphs.networkx(corpus))
+    assert len(expected.nodes) >= 2
+    assert differences(graphs.answers(engine, corpus).contents, expected) == []
+
+
+def test_counts_are_those_of_the_projection(graphs: Graphs, engine: str, corpus: str) -> None:
+    with graphs.embedded(corpus) as graph:
+        projected = graph.corpus().graph.counts()
+    assert dict(graphs.answers(engine, corpus).counts) == projected
+
+
+@pytest.mark.parametrize(("corpus", "lens"), LENSES, ids=str)
+def test_a_lens_reads_back_whole(graphs: Graphs, corpus: str, lens: dict[str, str]) -> None:
+    with graphs.embedded(corpus) as graph, closing(open_store(None)) as store:
+        through = graph.corpus(**lens)
+        store.prepare(graph.ontology)
+        store.apply(everything(through.graph), graph.ontology)
+        expected = wanted(through.graph.networkx())
+        assert differences(read_store(store), expected) == []
+        assert differences(read_back(graph), wanted(graphs.networkx(corpus))) == []
+
+
+# The order of the input says nothing
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_shuffled_input_gives_the_same_graph(graphs: Graphs, tmp_path: Path, seed: int) -> None:
+    order = random.Random(seed)
+    for corpus in ("seed", "attribution", "diplomacy"):
+        files = shuffled_copies(corpora()[corpus], tmp_path / corpus, order)
+        with kg.open(str(tmp_path / f"{corpus}.kgl")) as graph:
+            graph.build(files)
+            assert differences(read_back(graph), wanted(graphs.networkx(corpus))) == [], corpus
+
+
+def shuffled_copies(paths: list[Path], folder: Path, order: random.Random) -> list[Path]:
+    """The claim files, with everything in another order: files, documents, entities, claims."""
+    folder.mkdir()
+    files = [f for path in paths for f in ([path] if path.is_file() else path.rglob("*.yaml"))]
+    copies = []
+    for file in files:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for key in ("documents", "claims"):
+            order.shuffle(content.get(key) or [])
+        for claim in content.get("claims") or []:
+            if isinstance((claim.get("says") or [""])[0], list):
+                order.shuffle(claim["says"])
+        entities = list(content["entities"].items())
+        order.shuffle(entities)
+        content["entities"] = dict(entities)
+        copy = folder / file.name
+        copy.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), "utf-8")
+        copies.append(copy)
+    order.shuffle(copies)
+    return copies
+
+
+def test_loading_twice_changes_nothing(graphs: Graphs, tmp_path: Path) -> None:
+    files = corpora()["seed"]
+    with kg.open(str(tmp_path / "twice.kgl")) as graph:
+        graph.build(files)
+        assert graph.plan(files).empty
+        assert graph.build(files).plan.empty
+        assert graph.load("claims", files).plan.empty
+        assert differences(read_back(graph), wanted(graphs.networkx("seed"))) == []
+
+
+# What a raw query returns has one shape
+
+
+def test_nodes_edges_and_paths_have_one_shape(graphs: Graphs, engine: str) -> None:
+    found = graphs.answers(engine, "attribution").raw
+    assert typed(found) == typed(graphs.answers("kglite", "attribution").raw)
+
+
+def test_what_that_shape_is(graphs: Graphs) -> None:
+    node, edge, path, nested, *_ = (
+        rows[0][0] for rows in graphs.answers("kglite", "attribution").raw
+    )
+    assert node["labels"] == ["Source", "State"]
+    assert {"id", "kind", "name", "names", "ids"} < node.keys()
+    assert not {"title", "type", "properties"} & node.keys()
+    ends = {"type": "PART_OF", "from": "agency:fiji-cert", "to": "state:FJI", "declared": True}
+    assert ends.items() <= edge.items()
+    assert [step["id"] for step in path["nodes"]] == ["agency:fiji-cert", "state:FJI"]
+    assert path["relationships"] == [edge]
+    assert nested == [path["nodes"][0], [edge], {"of": path["nodes"][1]}]
