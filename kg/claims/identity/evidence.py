@@ -30,6 +30,11 @@ class Evidence:
     similar: list[Link] = field(default_factory=list)
 
     @property
+    def named(self) -> bool:
+        """Whether there is more to it than a likeness that somebody sees."""
+        return bool(self.asserted or self.shared or self.loose)
+
+    @property
     def proves(self) -> bool:
         """Whether it is enough: a source says so, or two coiners' words agree."""
         return bool(self.asserted) or len(self.coiners) >= 2
@@ -50,13 +55,14 @@ class Evidence:
             whose = f", {_short(coiner)}'s word" if coiner else ", coiner not known"
             said.append(f"{self.a.key} and {self.b.key} both bear {self.a.names[key]!r}{whose}")
         said += [
-            f"both bear {self.a.names[key]!r}, which is not one record's own"
+            f"{self.a.key} and {self.b.key} both bear {self.a.names[key]!r}, which is not one "
+            "record's own"
             for key in sorted(self.loose)
         ]
         for link in self.similar:
             how = f" ({link.likelihood})" if link.likelihood else ""
             said.append(f"{_short(link.asserter)} calls {self.a.key} and {self.b.key} similar{how}")
-        return said
+        return list(dict.fromkeys(said))
 
 
 def _short(organization: str | None) -> str:

@@ -146,8 +146,10 @@ class Records:
         )
 
     def is_hub(self, record: Record, key: str, hub: int) -> bool:
-        """Whether `hub` or more records of the record's list bear the name."""
-        return len(self.bearers.get((record.kind, record.list, key), ())) >= hub
+        """Whether the name spans several records: two of a list that keeps its records apart, or
+        `hub` of one that may hold an actor twice."""
+        bearers = len(self.bearers.get((record.kind, record.list, key), ()))
+        return bearers >= (hub if record.list in self.open_lists else 2)
 
     def owner(self, record: Record, key: str, hub: int) -> bool:
         """Whether a name that several records of one list bear is this record's.

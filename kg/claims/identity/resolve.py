@@ -138,7 +138,8 @@ class Identity:
     def _apart(self, one: Sequence[Record], other: Sequence[Record]) -> Verdict | None:
         """A list that promises one record an actor holds both."""
         because = tuple(keeps_apart(one, other, self.records))
-        return Verdict("distinct", because) if because else None
+        said = self._common(self.merged(one[0].id), self.merged(other[0].id))
+        return Verdict("distinct", (*because, *said)) if because else None
 
     def _homonym(self, one: str, other: str) -> Verdict | None:
         """Two states, and no more than one coiner's word in common."""
@@ -149,13 +150,16 @@ class Identity:
         return Verdict("distinct", (states, *self._common(one, other)))
 
     def _candidate(self, a: Record, b: Record) -> Verdict | None:
-        """Something joins these very records, and it is not enough."""
+        """Something joins these very records, and it is not enough. A likeness without any name
+        in common is nothing against a list that keeps the two entities apart."""
         found = self.evidence.get((min(a.id, b.id), max(a.id, b.id)))
         if found is None:
             return None
-        because = found.sentences(self.records)
-        one, other = self.members(self.merged(a.id)), self.members(self.merged(b.id))
-        return Verdict("unsure", (*because, *keeps_apart(one, other, self.records)))
+        ends = self.merged(a.id), self.merged(b.id)
+        apart = tuple(keeps_apart(self.members(ends[0]), self.members(ends[1]), self.records))
+        if apart and not any(e.named for e in self._between(*ends)):
+            return None
+        return Verdict("unsure", (*found.sentences(self.records), *apart))
 
     def _open(self, a: Record, b: Record, one: str, other: str) -> Verdict:
         because = self._common(one, other)
