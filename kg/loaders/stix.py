@@ -69,7 +69,7 @@ KNOWN_AND_UNUSED = frozenset(
         "x_mitre_contributors", "x_mitre_detection", "x_mitre_domains", "x_mitre_impact_type",
         "x_mitre_is_subtechnique", "x_mitre_modified_by_ref", "x_mitre_remote_support",
         "x_mitre_tactic_type", "x_mitre_version", "is_family", "malware_types", "tool_types",
-        "granular_markings", "lang", "extensions", "start_time", "stop_time",
+        "granular_markings", "lang", "extensions",
     )
 )  # fmt: skip
 """Fields that were looked at and left out on purpose: texts of others, bookkeeping."""
@@ -95,6 +95,9 @@ class Bundle:
     ids: dict[str, str] = field(default_factory=dict)
     """STIX id → entity id."""
     document: str = ""
+    """What the files are, together."""
+    reports: dict[str, str] = field(default_factory=dict)
+    """STIX id → the report that refers to it."""
 
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
@@ -108,6 +111,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     reader.document(files)
     for object in bundle.objects.values():
         reader.entity(object)
+    reader.reports()
     for object in bundle.objects.values():
         reader.claims(object)
     audit.report(emit)
@@ -176,7 +180,7 @@ class _Reader:
     def entity(self, object: Mapping[str, Any]) -> None:
         """Declare what an object stands for; other types are counted."""
         type_ = object["type"]
-        if type_ == "relationship":
+        if type_ in ("relationship", "report"):
             return
         if type_ not in KINDS:
             self.unused[f"STIX type {type_}"] += 1
@@ -190,6 +194,24 @@ class _Reader:
             self.emit.warn(place, "name", object.get("name"), "an object without a name: left out")
         else:
             self._declare(object, place)
+
+    def reports(self) -> None:
+        """Declare each report, which is where the objects it refers to were printed."""
+        for object in self.bundle.objects.values():
+            if object["type"] != "report" or not _is_text(object.get("name")):
+                continue
+            published = _day(object.get("published"))
+            urls = [r["url"] for r in _references(object) if r.get("url")]
+            document = self.declare(
+                f"document:stix-{slug(object['id'])}", object["name"], date=published,
+                date_basis="stated" if published else None, url=urls[0] if urls else None,
+                published_by=self._author(object), place=self.bundle.places[object["id"]],
+            )  # fmt: skip
+            for id in _texts(object, "object_refs"):
+                self.bundle.reports.setdefault(id, document)
+
+    def _printed(self, object: Mapping[str, Any]) -> str:
+        return self.bundle.reports.get(str(object["id"]), self.bundle.document)
 
     def _declare(self, object: Mapping[str, Any], place: str) -> None:
         prefix = KINDS[object["type"]]
@@ -257,7 +279,7 @@ class _Reader:
             return
         self.emit.claim(
             subject, predicate, value, asserter=self._author(object), place=place,
-            document=self.bundle.document, locator=_locator(object),
+            document=self._printed(object), locator=_locator(object),
         )  # fmt: skip
 
     def _aliases(self, subject: str, object: Mapping[str, Any], place: str) -> None:
@@ -281,7 +303,7 @@ class _Reader:
             if name != object["name"] or sources:
                 self.emit.claim(
                     subject, predicate, value, asserter=self._author(object), place=place,
-                    document=self.bundle.document, derived_from=sources or None, **said,
+                    document=self._printed(object), derived_from=sources or None, **said,
                 )  # fmt: skip
 
     def _cited(self, citations: Iterable[str], object: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -327,7 +349,7 @@ class _Reader:
             if self.emit.has(whole) and whole != subject:
                 hedge = "considered" if match["hedge"] else None
                 self.emit.claim(subject, "SUBGROUP_OF", whole, asserter=self._author(object),
-                                document=self.bundle.document, place=place, hedge=hedge,
+                                document=self._printed(object), place=place, hedge=hedge,
                                 locator=f"{_locator(object)}, description")  # fmt: skip
 
     def _relation(self, object: Mapping[str, Any], place: str) -> None:
@@ -360,9 +382,10 @@ class _Reader:
         cites = [str(r["source_name"]) for r in _references(object) if r.get("source_name")]
         locator = f"{object['id']}, citing {'; '.join(cites)}" if cites else object["id"]
         self.emit.claim(
-            subject, edge, target, asserter=self._author(object), document=self.bundle.document,
+            subject, edge, target, asserter=self._author(object), document=self._printed(object),
             place=place, locator=locator, asserted=_day(object.get("created")),
-            asserted_basis="metadata", confidence=_confidence(object.get("confidence")),
+            asserted_basis="metadata", valid=_span(object),
+            confidence=_confidence(object.get("confidence")),
             summary="revoked in favour of its successor" if edge == "SAME_AS" else None,
         )  # fmt: skip
 
@@ -415,6 +438,12 @@ def _day(stamp: object) -> str | None:
     """The day of a STIX timestamp."""
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})T[\d:.]+Z", stamp) if isinstance(stamp, str) else None
     return found[1] if found else None
+
+
+def _span(object: Mapping[str, Any]) -> str | None:
+    """When a relation held, as an EDTF interval."""
+    start, stop = (_day(object.get(name)) for name in ("start_time", "stop_time"))
+    return f"{start or '..'}/{stop or '..'}" if start or stop else None
 
 
 def _written_date(text: str) -> str | None:

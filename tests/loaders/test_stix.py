@@ -139,6 +139,22 @@ def test_any_other_bundle_speaks_in_the_name_of_its_author(tmp_path: Path) -> No
     }
 
 
+def test_a_report_is_where_what_it_refers_to_was_printed(tmp_path: Path) -> None:
+    group = {"type": "intrusion-set", "id": "intrusion-set--1", "name": "Wolf"}
+    place = {"type": "location", "id": "location--1", "country": "KP"}
+    link = related("intrusion-set--1", "attributed-to", "location--1",
+                   start_time="2019-01-01T00:00:00Z")  # fmt: skip
+    page = {"source_name": "blog", "url": "https://example.org/wolf"}
+    report = {"type": "report", "id": "report--1", "name": "On Wolf", "object_refs": [link["id"]],
+              "published": "2020-05-06T00:00:00Z", "external_references": [page]}  # fmt: skip
+    frame = run("stix", bundle(tmp_path / "a.json", group, place, link, report)).frame
+    assert claims(frame, "ATTRIBUTED_TO", "object", "document", "asserted", "valid") == {
+        ("state:PRK", "document:stix-report-1", "2021-03-04", "2019-01-01/..")
+    }
+    printed = frame.filter(pl.col("subject") == "document:stix-report-1")
+    assert {"2020-05-06", "https://example.org/wolf", "On Wolf"} <= set(printed["value"])
+
+
 def test_what_is_not_understood_is_said_and_what_leads_nowhere_is_warned_of(tmp_path: Path) -> None:
     group = attack("intrusion-set", "G9001", "Wolf", x_new_field="?")
     nowhere = related(group["id"], "uses", "malware--missing")
