@@ -280,7 +280,7 @@ class KnowledgeGraph:
 
     def _lens(self, as_of: str | None, according_to: str | None) -> Lens:
         if according_to is not None:
-            according_to = self.corpus().find(according_to)
+            according_to = self.corpus().asserter(according_to)
         return Lens(as_of, according_to)
 
     def networkx(self, **lens: str | None) -> nx.MultiDiGraph[str]:

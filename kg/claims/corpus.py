@@ -34,9 +34,12 @@ class Lens:
         if self.as_of is None:
             return None
         try:
-            return edtf.parse(self.as_of).end
+            day = edtf.parse(self.as_of).end
         except ValueError as why:
             raise UsageError(f"--as-of {self.as_of!r}: {why}") from None
+        if day is None:
+            raise UsageError(f"--as-of {self.as_of!r}: has no last day")
+        return day
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,14 @@ class Corpus:
         """The latest day on which anything in it was asserted; None for a corpus without dates."""
         latest = self.claims["asserted_to"].max()
         return latest if isinstance(latest, date) else None
+
+    def asserter(self, word: str) -> str:
+        """The id of who `word` is. Raises `UsageError` where nobody or nothing of the name claims
+        anything here."""
+        found = self.find(word)
+        if found not in self.claims["asserter"]:
+            raise UsageError(f"{self.names[found]} ({found}) asserts nothing in this graph")
+        return found
 
     @property
     def claims(self) -> pl.DataFrame:

@@ -85,7 +85,9 @@ class KgliteStore(CypherStore):
         return {row["number"]: row["id"] for row in found}
 
     def close(self) -> None:
-        """Write the file, if there is one, and let go of it."""
+        """Write the file, if we are its writer, and let go of it."""
+        if self.path is None:
+            return  # the engine would write the file anew, under a reader too
         with warnings.catch_warnings():
             # About which parts of the file it could map into memory: of no interest to a user.
             warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
