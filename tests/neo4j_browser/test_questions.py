@@ -1,0 +1,34 @@
+"""Every saved question, pasted into the real Neo4j Browser as the file stands."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from kg.questions import Question, discover
+from tests.neo4j_browser.desk import Desk, errors, streamed
+from tests.servers.neo4j import Neo4jServer
+
+QUESTIONS = discover()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_a_question_runs_as_it_stands(desk: Desk, seeded: Neo4jServer, question: Question) -> None:
+    wanted = len(seeded.run(question.cypher, **question.arguments({})))
+
+    frame = desk.run(question.text)
+    assert errors(frame) == ""
+    if question.parameters:
+        # Browser ran `:param` lines and statement, and shows a tick for each. The rows it shows
+        # for the statement alone, which takes the parameters that have just been set.
+        ticks = frame.get_by_title("Status: success")
+        expect(ticks).to_have_count(len(question.parameters) + 1)
+        frame = desk.run(question.cypher)
+        assert errors(frame) == ""
+
+    assert streamed(frame) == wanted
+
+
+def test_a_broken_statement_is_seen_as_one(desk: Desk) -> None:
+    assert "SyntaxError" in errors(desk.run("RETRUN 1"))
+    assert "SyntaxError" in errors(desk.run(":param x => 1;\nRETRUN $x"))
