@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -133,7 +133,8 @@ class KnowledgeGraph:
             batches = read.batches_of(
                 format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)
             )
-        _report(batches, reporter)
+        there = {entry.source.name for entry in self.ledger.manifest().entries}
+        _report(batches, reporter, replaced=there)
         return self._change(batches, exactly=False, reporter=reporter, share=share)
 
     def sync(self, *, reporter: run.Reporter | None = None, share: bool = False) -> run.Outcome:
@@ -259,6 +260,10 @@ class KnowledgeGraph:
             raise DatabaseError(
                 f"{self.url} was not written by kg, but {self.ledger.folder} has a "
                 "ledger: `kg sync` puts it there, --ledger names another"
+            )
+        if stamp.manifest == run.HALF_WRITTEN:
+            raise DatabaseError(
+                f"{self.url} was left half-written: `kg sync` carries on where it stopped"
             )
         if stamp.manifest != wanted:
             raise DatabaseError(
@@ -456,11 +461,14 @@ WARNINGS_SHOWN = 10
 """Of each source; the rest are counted."""
 
 
-def _report(batches: Sequence[Batch], reporter: run.Reporter) -> None:
+def _report(
+    batches: Sequence[Batch], reporter: run.Reporter, replaced: Collection[str] = ()
+) -> None:
     """One line a source, then what its loader could not read or did not use."""
     for batch in batches:
         claims = batch.frame.filter(~batch.frame["declared"]).height
-        reporter.step(f"read {batch.source.name}", f"{claims:,} claims")
+        again = ", replaces the source of that name" if batch.source.name in replaced else ""
+        reporter.step(f"read {batch.source.name}", f"{claims:,} claims{again}")
         for problem in batch.warnings[:WARNINGS_SHOWN]:
             reporter.warn(str(problem))
         if len(batch.warnings) > WARNINGS_SHOWN:

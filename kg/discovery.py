@@ -10,15 +10,19 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
+from kg.errors import InputError, Problem
+from kg.settings import own
+
 HERE = Path(__file__).parent
 
 
 def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
-    """The modules of `kg/<part>/` (without those that start with `_`), then of the `extra` folders,
-    then those that entry points of the group `kg.<part>` name; sorted by name within each."""
+    """The modules of `kg/<part>/` (without those that start with `_`), then of the `extra` folders
+    and those in `$KG_PATH`, then those that entry points of the group `kg.<part>` name; sorted by
+    name within each. Raises `InputError` for a file of a user's that cannot be imported."""
     for path in sorted((HERE / part).glob("[!_]*.py")):
         yield importlib.import_module(f"kg.{part}.{path.stem}")
-    for folder in extra:
+    for folder in (*extra, *own(part)):
         for path in sorted(folder.glob("[!_]*.py")):
             yield _from_file(path, part)
     for point in sorted(entry_points(group=f"kg.{part}"), key=lambda point: point.name):
@@ -33,5 +37,8 @@ def _from_file(path: Path, part: str) -> ModuleType:
         raise ImportError(path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as why:  # whatever a stranger's file does
+        raise InputError(Problem(f"cannot be imported: {why!r}", str(path))) from why
     return module

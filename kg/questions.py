@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, Problem, UsageError, nearest
-from kg.settings import shipped
+from kg.settings import own, shipped
 
 HEADER = re.compile(r"//\s*(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
 PARAM = re.compile(r":param\s+(?P<name>\w+)\s*=>\s*(?P<value>.+?);?\s*$")
@@ -101,8 +101,9 @@ class Question:
 
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
-    """All saved questions by name: the shipped ones, then those of further folders."""
-    paths = [path for folder in (shipped("cypher"), *folders) for path in folder.glob("*.cypher")]
+    """All saved questions by name: the shipped ones, those in `$KG_PATH`, those of `folders`."""
+    everywhere = (shipped("cypher"), *own("cypher"), *folders)
+    paths = [path for folder in everywhere for path in folder.glob("*.cypher")]
     return {path.stem: read(path) for path in sorted(paths, key=lambda path: path.stem)}
 
 
@@ -118,7 +119,10 @@ def find(name: str, folders: Iterable[Path] = ()) -> Question:
 
 def read(path: Path) -> Question:
     """Read one file. Raises `InputError` with its place where the header is not as it should be."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as why:
+        raise InputError(Problem(f"cannot be read: {why}", str(path))) from None
     headers, params, defaults, statement = _parts(text)
     for key in REQUIRED:
         if not headers.get(key):

@@ -19,6 +19,19 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else HERE.parent / name
 
 
+def own(part: str) -> list[Path]:
+    """The user's folders for a part (`cypher`, `loaders`…): in each folder of `$KG_PATH`, which
+    is written like `PATH`. They are searched like the project's own.
+
+    Raises `UsageError` where one of them is no folder.
+    """
+    folders = [Path(name) for name in os.environ.get("KG_PATH", "").split(os.pathsep) if name]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"KG_PATH names {folder}, which is no folder")
+    return [folder / part for folder in folders]
+
+
 def default_db() -> str:
     """The graph to use where none is named: `$KG_DB`, else a file in the current folder."""
     return os.environ.get("KG_DB") or "kg.kgl"
@@ -39,4 +52,6 @@ def default_ledger(db: str) -> Path:
     if "://" in db:
         return Path("kg.ledger")
     path = Path(db)
+    if path.is_dir():
+        raise UsageError(f"{db} is a folder; --db names a file in it, such as {path / 'kg.kgl'}")
     return path.with_name(path.name.removesuffix(".kgl") + ".ledger")

@@ -284,7 +284,7 @@ class Steps:
 
     def step(self, name: str, detail: str = "") -> None:
         """One line."""
-        self.console.print(f"{name:<12} {escape(detail)}".rstrip(), soft_wrap=True)
+        self.console.print(escape(f"{name:<12} {detail}".rstrip()), soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """Something that stays visible and stops nothing."""

@@ -29,6 +29,7 @@ from kg.ontology.kinds import (
     Property,
 )
 from kg.ontology.values import Vocabulary
+from kg.settings import own
 
 HOME = Path(__file__).parent
 
@@ -53,11 +54,11 @@ _TAKEN_ON_EDGES = {
 
 
 def load(folders: Sequence[Path] = ()) -> Ontology:
-    """The ontology that ships, extended by installed packages and by `folders`.
+    """The ontology that ships, extended by installed packages, `$KG_PATH` and `folders`.
 
     Read once per set of folders. Raises InputError with file and line for a broken file.
     """
-    return _load(tuple(Path(folder) for folder in folders))
+    return _load((*own("ontology"), *map(Path, folders)))
 
 
 @cache

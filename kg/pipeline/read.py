@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.claims import files
 from kg.claims.emit import Emitter, Source
 from kg.claims.ledger import Batch
+from kg.claims.resolved import IDENTITY
 from kg.errors import InputError, Problem, UsageError
 from kg.ontology import Ontology
 
@@ -96,6 +97,9 @@ def _same_name(batches: Sequence[Batch]) -> list[Problem]:
     seen: set[str] = set()
     problems = []
     for batch in batches:
+        if batch.source.name == IDENTITY.name:
+            message = "this name is kept for what is concluded about identity; rename the file"
+            problems.append(Problem(message, batch.source.name))
         if batch.source.name in seen:
             problems.append(Problem("two sources have this name; rename one", batch.source.name))
         seen.add(batch.source.name)

@@ -20,6 +20,9 @@ from kg.ontology import Ontology
 from kg.stores import Plan, Stamp, Store
 from kg.stores.base import Delta, Stored, difference
 
+HALF_WRITTEN = "half-written"
+"""What a database says in place of its ledger's id until all of it has arrived."""
+
 
 class Reporter(Protocol):
     """Hears of each step as it is done."""
@@ -121,6 +124,7 @@ def synced(
     # so when it is next opened, and `kg sync` carries on.
     ledger.commit(manifest)
     if not delta.plan.empty:
+        store.set_stamp(Stamp(HALF_WRITTEN, __version__))
         store.apply(delta, ontology, reporter.progress)
     counts = verified(store, corpus)
     store.set_stamp(Stamp(manifest.id, __version__))

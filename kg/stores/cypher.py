@@ -31,6 +31,11 @@ MARK = "KnowledgeGraph"
 """Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
 
 
+def quoted(name: str) -> str:
+    """A label or type as Cypher takes it. What a database holds may be called anything."""
+    return name if name.isidentifier() and name.isascii() else f"`{name.replace('`', '``')}`"
+
+
 def put_nodes(kind: str, roles: Sequence[str]) -> str:
     """Rows `{id, props}` become nodes with just these properties, and without role labels."""
     clear = f" REMOVE n:{':'.join(roles)}" if roles else ""
@@ -58,7 +63,7 @@ def put_edges(key: EdgeKey) -> str:
 
 def drop_edges(key: EdgeKey) -> str:
     """Rows `{from, to}`: their edges go, if they are ours."""
-    type_, start, end = key
+    type_, start, end = map(quoted, key)
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
         f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NOT NULL DELETE r"
@@ -68,7 +73,7 @@ def drop_edges(key: EdgeKey) -> str:
 def drop_nodes(kind: str) -> str:
     """Rows `{id}`: their nodes go, if they are ours. Without DETACH: others' edges are not ours."""
     return (
-        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) "
+        f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) "
         f"WHERE n.{FINGERPRINT} IS NOT NULL DELETE n"
     )
 
@@ -76,7 +81,7 @@ def drop_nodes(kind: str) -> str:
 def others_edges(kind: str) -> str:
     """How many edges that are not ours hang on nodes that are to go."""
     return (
-        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}})-[r]-() "
+        f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}})-[r]-() "
         f"WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS found"
     )
 

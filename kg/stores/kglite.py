@@ -98,6 +98,8 @@ def _open(path: Path | None, write: bool) -> Any:
     try:
         if path is None:
             return kglite.KnowledgeGraph()
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
         # A reader takes no lock: it sees the last complete state while another process writes.
         return kglite.open(str(path)) if write else kglite.load(str(path))
     except kglite.WriterLeaseHeldError:
