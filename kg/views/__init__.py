@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Parameter", "Picture", "View", "discover", "index", "render", "render_selection"]
 
-STANDARD = ("attribution", "diplomacy")
-"""What `kg build` renders: the views that need nothing but a corpus."""
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -43,6 +40,11 @@ class View:
     doc: str
     parameters: tuple[Parameter, ...]
     draw: Callable[..., Picture]
+
+    @property
+    def standard(self) -> bool:
+        """Whether it needs nothing but a corpus, so that a build can render it unasked."""
+        return not any(parameter.required for parameter in self.parameters)
 
 
 def discover(extra: Iterable[Path] = ()) -> dict[str, View]:

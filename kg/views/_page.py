@@ -96,8 +96,14 @@ def _library() -> Markup:
 @cache
 def _script() -> Markup:
     """Our script files, by name, as one function: names are shared among them, not beyond."""
-    parts = [path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))]
+    parts = [_lean(path) for path in sorted(PAGE.glob("*.js"))]
     return _inert('(() => {\n"use strict";\n' + "\n".join(parts) + "\nstart();\n})();\n")
+
+
+def _lean(path: Path) -> str:
+    """A file without indentation and without lines that are comments: a sixth of its size."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**")))
 
 
 @cache

@@ -46,7 +46,7 @@ OPENING = 500
 
 def payload(picture: Picture, corpus: Corpus) -> Json:
     """All that a page shows, ready for JSON. Row numbers stand for ids; see the module's text."""
-    claims = _relevant_claims(corpus.statements, picture.nodes)
+    claims = _relevant_claims(corpus.statements, picture)
     entities = _Numbers(picture.nodes)
     rows = _claim_rows(claims, entities)
     links = [_link(link, entities) for link in picture.links]
@@ -80,11 +80,16 @@ class _Numbers:
 # --- claims ----------------------------------------------------------------------------------
 
 
-def _relevant_claims(statements: pl.DataFrame, nodes: Iterable[str]) -> pl.DataFrame:
-    """Claims about the nodes, and all claims that those point at or are pointed at by."""
+def _relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
+    """Claims of the links' triples and of the nodes' values, denials too, and all claims that
+    those point at or are pointed at by."""
     claims = statements.filter(~pl.col("declared")).unique("id", keep="first").sort("id")
-    ids = pl.Series(list(nodes), dtype=pl.String).implode()
-    wanted = claims.filter(pl.col("subject").is_in(ids) | pl.col("object").is_in(ids))["id"]
+    ids = pl.Series(list(picture.nodes), dtype=pl.String).implode()
+    triple = ["subject", "predicate", "object"]
+    keys = [(link.source, link.kind, link.target) for link in picture.links]
+    drawn = pl.DataFrame(keys, schema=dict.fromkeys(triple, pl.String), orient="row").unique()
+    values = claims.filter(pl.col("object").is_null() & pl.col("subject").is_in(ids))["id"]
+    wanted = pl.concat([claims.join(drawn, on=triple, how="semi")["id"], values])
     pairs = pl.concat(
         claims.select(one="id", other=pl.col(name)).explode("other").drop_nulls()
         for name in POINTERS

@@ -29,52 +29,44 @@ COLUMNS = {
     1: "Incidents",
     2: "Sub-groups",
     3: "Groups",
-    4: "Agencies, people",
+    4: "Agencies",
     5: "States",
 }
 COLUMN_OF = {"Incident": 1, "Campaign": 1, "Person": 4, "Agency": 4, "State": 5}
 
 
 def view(corpus: Corpus) -> Picture:
-    """All that is attributed, the chain from there to states, and what was targeted."""
+    """All incidents that somebody attributes, the chain from there to states, and what was hit."""
     everything = all_nodes(corpus)
     links = all_links(corpus, BLAME | IDENTITY | HARM)
-    chain = _chain(links)
-    hit = {link.target for link in links if link.kind in HARM and link.source in chain}
-    nodes = {key: everything[key] for key in everything if key in chain | hit}
-    shown = [
-        link for link in between(links, nodes) if link.kind not in HARM or link.source in chain
-    ]
+    events = {key for key, row in everything.items() if row["kind"] in ("Incident", "Campaign")}
+    chain = _chain(links, events)
+    harm = [link for link in links if link.kind in HARM and link.source in chain & events]
+    wanted = chain | {link.target for link in harm}
+    nodes = {key: row for key, row in everything.items() if key in wanted}
+    shown = between([link for link in links if link.kind not in HARM] + harm, nodes)
     children = {link.source for link in shown if link.kind == "SUBGROUP_OF"}
     column_of = {
-        key: _column(key, str(row["kind"]), key in children, key in chain)
+        key: _column(str(row["kind"]), key in children, key in chain)
         for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
     }
     positions, bands = columns(column_of, shown, COLUMNS)
     return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands)
 
 
-def _chain(links: list[Link]) -> set[str]:
-    """Whatever is attributed, and whatever can be reached from there towards a state."""
-    found = {link.source for link in links if link.kind == "ATTRIBUTED_TO"}
-    found |= {
-        end for link in links if link.kind == "SUBGROUP_OF" for end in (link.source, link.target)
-    }
+def _chain(links: list[Link], events: set[str]) -> set[str]:
+    """Attributed events, whatever is to be reached from there, and who may be one of those."""
+    found = {link.source for link in links if link.kind == "ATTRIBUTED_TO"} & events
     size = -1
     while size != len(found):
         size = len(found)
         found |= {link.target for link in links if link.kind in BLAME and link.source in found}
-    same = {end for link in links if link.kind in IDENTITY for end in (link.source, link.target)}
-    joined = [link for link in links if link.kind in IDENTITY]
-    return found | {
-        n
-        for link in joined
-        if {link.source, link.target} & found
-        for n in same & {link.source, link.target}
-    }
+        found |= {k.source for k in links if k.kind == "SUBGROUP_OF" and k.target in found}
+    named = [{link.source, link.target} for link in links if link.kind in IDENTITY]
+    return found.union(*(pair for pair in named if pair & found))
 
 
-def _column(key: str, kind: str, is_child: bool, in_chain: bool) -> int:
+def _column(kind: str, is_child: bool, in_chain: bool) -> int:
     if not in_chain:
         return 0
     return COLUMN_OF.get(kind, 2 if is_child else 3)

@@ -14,7 +14,13 @@ function standing(claims) {
   const present = new Set(claims.map((claim) => claim.index));
   const standings = withdrawn(claims);
   const live = (index) => present.has(index) && standings.get(index) === "asserted";
-  return { present, live, standings, disputes: disputesAmong(claims, live), roots: (claim) => rootsOf(claim, present) };
+  return {
+    present,
+    live,
+    standings,
+    disputes: disputesAmong(claims, live),
+    roots: (claim) => rootsOf(claim, present),
+  };
 }
 
 function withdrawn(claims) {
@@ -23,11 +29,13 @@ function withdrawn(claims) {
   const effective = claims.filter((claim) => !takenBack.has(claim.index));
   const retracted = pointed(effective, "retracts");
   const superseded = pointed(effective, "supersedes");
-  return new Map(claims.map((claim) => {
-    if (retracted.has(claim.index) || claim.status === "retracted") return [claim.index, "retracted"];
-    if (superseded.has(claim.index) || claim.status === "superseded") return [claim.index, "superseded"];
-    return [claim.index, "asserted"];
-  }));
+  return new Map(
+    claims.map((claim) => {
+      if (retracted.has(claim.index) || claim.status === "retracted") return [claim.index, "retracted"];
+      if (superseded.has(claim.index) || claim.status === "superseded") return [claim.index, "superseded"];
+      return [claim.index, "asserted"];
+    }),
+  );
 }
 
 /** Claim → claims that deny or dispute it. */
@@ -38,7 +46,8 @@ function disputesAmong(claims, live) {
   const found = new Map();
   for (const claim of claims) {
     if (!live(claim.index)) continue;
-    if (claim.negative) for (const denied of positive.get(key(claim)) ?? []) push(found, denied.index, claim);
+    if (claim.negative)
+      for (const denied of positive.get(key(claim)) ?? []) push(found, denied.index, claim);
     for (const index of claim.disputes ?? []) push(found, index, claim);
   }
   return found;
@@ -46,7 +55,8 @@ function disputesAmong(claims, live) {
 
 /** The claims at which a chain of repetition starts. In a circle each member is its own root. */
 function rootsOf(claim, present) {
-  const above = (index) => (model.claims[index].derived_from ?? []).filter((one) => present.has(one) && one !== index);
+  const above = (index) =>
+    (model.claims[index].derived_from ?? []).filter((one) => present.has(one) && one !== index);
   const seen = new Set([claim.index]);
   const open = [claim.index];
   const roots = new Set();
@@ -54,7 +64,11 @@ function rootsOf(claim, present) {
     const current = open.pop();
     const parents = above(current);
     if (!parents.length) roots.add(current);
-    for (const parent of parents) if (!seen.has(parent)) { seen.add(parent); open.push(parent); }
+    for (const parent of parents)
+      if (!seen.has(parent)) {
+        seen.add(parent);
+        open.push(parent);
+      }
   }
   return roots.size ? [...roots] : [claim.index];
 }
@@ -75,7 +89,10 @@ function countOf(claims, under) {
   const asserters = new Set();
   for (const claim of live) for (const by of rootAsserters(claim, under)) asserters.add(by);
   const levels = live.map((claim) => LEVELS.indexOf(claim.confidence)).filter((level) => level >= 0);
-  const status = claims.map((claim) => under.standings.get(claim.index)).sort().at(-1);
+  const status = claims
+    .map((claim) => under.standings.get(claim.index))
+    .sort()
+    .at(-1);
   return {
     asserters: asserters.size,
     who: [...asserters],
@@ -84,15 +101,27 @@ function countOf(claims, under) {
     collective: live.some((claim) => claim.collective),
     disputed: claims.some((claim) => under.disputes.has(claim.index)),
     status: live.length ? "asserted" : status,
-    first: live.map((claim) => claim.from).filter(Boolean).sort()[0] ?? null,
-    last: live.map((claim) => claim.to).filter(Boolean).sort().at(-1) ?? null,
+    first:
+      live
+        .map((claim) => claim.from)
+        .filter(Boolean)
+        .sort()[0] ?? null,
+    last:
+      live
+        .map((claim) => claim.to)
+        .filter(Boolean)
+        .sort()
+        .at(-1) ?? null,
     confidence: levels.length ? Math.max(...levels) : null,
   };
 }
 
 function rootAsserters(claim, under) {
   if (!claim.derived_from) return claim.asserter === undefined ? [] : [claim.asserter];
-  return under.roots(claim).filter((root) => under.live(root)).map((root) => model.claims[root].asserter)
+  return under
+    .roots(claim)
+    .filter((root) => under.live(root))
+    .map((root) => model.claims[root].asserter)
     .filter((by) => by !== undefined);
 }
 

@@ -5,13 +5,19 @@ const model = {};
 
 async function load() {
   const element = document.getElementById("data");
-  const text = element.type === "application/json" ? element.textContent : await unpack(element.textContent);
+  const text =
+    element.type === "application/json" ? element.textContent : await unpack(element.textContent);
   Object.assign(model, JSON.parse(text));
   element.remove();
-  for (const rows of [model.nodes, model.links, model.claims]) rows.forEach((row, index) => { row.index = index; });
+  for (const rows of [model.nodes, model.links, model.claims])
+    rows.forEach((row, index) => {
+      row.index = index;
+    });
   model.entities = [...model.nodes, ...model.others];
   model.number = new Map(model.entities.map((entity, index) => [entity.id, index]));
-  model.linkNumber = new Map(model.links.map((link) => [tripleOf(link.from, link.kind, link.to), link.index]));
+  model.linkNumber = new Map(
+    model.links.map((link) => [tripleOf(link.from, link.kind, link.to), link.index]),
+  );
   indexLinks();
   indexClaims();
 }
@@ -33,16 +39,18 @@ function indexLinks() {
 }
 
 function indexClaims() {
-  model.claimsOf = new Map();       // triple → claims of a relation
-  model.claimsAt = new Map();       // entity → claims about it
+  model.claimsOf = new Map(); // triple → claims of a relation
+  model.claimsAt = new Map(); // entity → claims about it
   model.claimNumber = new Map();
   for (const claim of model.claims) {
     claim.from = day(claim.asserted_from ?? claim.asserted);
     claim.to = day(claim.asserted_to ?? claim.asserted);
     model.claimNumber.set(claim.id, claim.index);
-    if (claim.object !== undefined) push(model.claimsOf, tripleOf(claim.subject, claim.predicate, claim.object), claim);
+    if (claim.object !== undefined)
+      push(model.claimsOf, tripleOf(claim.subject, claim.predicate, claim.object), claim);
     push(model.claimsAt, claim.subject, claim);
-    if (claim.object !== undefined && claim.object !== claim.subject) push(model.claimsAt, claim.object, claim);
+    if (claim.object !== undefined && claim.object !== claim.subject)
+      push(model.claimsAt, claim.object, claim);
   }
 }
 

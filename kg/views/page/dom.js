@@ -7,7 +7,9 @@ function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(
+    ...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return made;
 }
 
@@ -21,7 +23,10 @@ function say(text) {
   notice.dataset.said = text;
   showNotice();
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { delete notice.dataset.said; showNotice(); }, 6000);
+  say.timer = setTimeout(() => {
+    delete notice.dataset.said;
+    showNotice();
+  }, 6000);
 }
 
 /** An address that may become a link: the web, nothing else. */
@@ -36,13 +41,16 @@ function webAddress(text) {
 
 function linkOut(text, address) {
   const href = webAddress(address);
-  return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text) : el("span", {}, text);
+  return href
+    ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text)
+    : el("span", {}, text);
 }
 
 async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
-  } catch {   // a file that was opened from a disk may not use the clipboard
+  } catch {
+    // a file that was opened from a disk may not use the clipboard
     const area = el("textarea", { class: "unseen" });
     area.value = text;
     (document.querySelector("dialog[open]") ?? document.body).append(area);
@@ -56,7 +64,12 @@ async function copy(text, what) {
 function openDialog(title, ...content) {
   const dialog = byId("dialog");
   dialog.replaceChildren(
-    el("div", { class: "dialog-head" }, el("h2", { id: "dialog-title" }, title), button("Close", () => dialog.close(), { class: "close" })),
+    el(
+      "div",
+      { class: "dialog-head" },
+      el("h2", { id: "dialog-title" }, title),
+      button("Close", () => dialog.close(), { class: "close" }),
+    ),
     ...content,
   );
   if (!dialog.open) dialog.showModal();

@@ -5,12 +5,18 @@ const drawn = { nodes: null, edges: null, signature: new Map() };
 let colours = {};
 
 /** Pixels at zoom 1; on screen never smaller than can be told apart. */
-const radiusOf = (node) => Math.max(ownRadius(node), (network ? 2.6 / network.getScale() : 0) * (0.6 + ownRadius(node) / 25));
+const radiusOf = (node) =>
+  Math.max(ownRadius(node), (network ? 2.6 / network.getScale() : 0) * (0.6 + ownRadius(node) / 25));
 const ownRadius = (node) => Math.min(24, 10 + 2.4 * Math.sqrt(node.weight));
 const nodeId = (index) => `n${index}`;
 
 function readColours() {
-  colours = Object.fromEntries(["canvas", "ink", "muted", "outline", "accent", "disputed", "gone", "band", "rule"].map((name) => [name, paint(name)]));
+  colours = Object.fromEntries(
+    ["canvas", "ink", "muted", "outline", "accent", "disputed", "gone", "band", "rule"].map((name) => [
+      name,
+      paint(name),
+    ]),
+  );
 }
 
 function startDrawing() {
@@ -18,13 +24,31 @@ function startDrawing() {
   drawn.nodes = new vis.DataSet();
   drawn.edges = new vis.DataSet();
   const large = model.nodes.length > 1500;
-  network = new vis.Network(byId("canvas"), { nodes: drawn.nodes, edges: drawn.edges }, {
-    physics: false,
-    layout: { improvedLayout: false },
-    nodes: { shape: "custom", chosen: false },
-    edges: { arrows: { to: { enabled: true, scaleFactor: 0.55 } }, chosen: false, selfReference: { size: 16 }, arrowStrikethrough: false },
-    interaction: { hover: !large, hoverConnectedEdges: false, selectConnectedEdges: false, keyboard: false, hideEdgesOnDrag: large, hideEdgesOnZoom: large, zoomSpeed: 0.7, multiselect: false },
-  });
+  network = new vis.Network(
+    byId("canvas"),
+    { nodes: drawn.nodes, edges: drawn.edges },
+    {
+      physics: false,
+      layout: { improvedLayout: false },
+      nodes: { shape: "custom", chosen: false },
+      edges: {
+        arrows: { to: { enabled: true, scaleFactor: 0.55 } },
+        chosen: false,
+        selfReference: { size: 16 },
+        arrowStrikethrough: false,
+      },
+      interaction: {
+        hover: !large,
+        hoverConnectedEdges: false,
+        selectConnectedEdges: false,
+        keyboard: false,
+        hideEdgesOnDrag: large,
+        hideEdgesOnZoom: large,
+        zoomSpeed: 0.7,
+        multiselect: false,
+      },
+    },
+  );
   network.on("beforeDrawing", drawBands);
   network.on("afterDrawing", drawOver);
 }
@@ -35,17 +59,18 @@ function redraw() {
   for (const index of shown.nodes) wanted.set(nodeId(index), nodeRow(model.nodes[index]));
   const segments = segmentsShown();
   for (const { row } of segments.junctions) wanted.set(row.id, row);
-  settle(drawn.nodes, wanted);
-  settle(drawn.edges, new Map(segments.edges.map((edge) => [edge.id, edge])));
-  network.redraw();
+  settle(drawn.nodes, wanted, ({ x, y }) => `${x} ${y}`);
+  settle(drawn.edges, new Map(segments.edges.map((edge) => [edge.id, edge])), JSON.stringify);
+  network.body.emitter.emit("_requestRedraw"); // once, with the next frame, however much changes
 }
 
-function settle(set, wanted) {
+function settle(set, wanted, sign) {
   set.remove(set.getIds().filter((id) => !wanted.has(id)));
+  const here = new Set(set.getIds());
   const changed = [];
   for (const [id, row] of wanted) {
-    const signature = JSON.stringify(row, (key, value) => (key === "ctxRenderer" ? undefined : value));
-    if (set.get(id) && drawn.signature.get(id) === signature) continue;
+    const signature = sign(row);
+    if (here.has(id) && drawn.signature.get(id) === signature) continue;
     drawn.signature.set(id, signature);
     changed.push(row);
   }
@@ -57,7 +82,10 @@ const nodeRow = (node) => ({ id: nodeId(node.index), x: node.x, y: node.y, ctxRe
 function rendererOf(node) {
   node.renderer ??= ({ ctx, x, y }) => {
     const radius = radiusOf(node);
-    return { drawNode: () => drawSymbol(ctx, node, x, y, radius), nodeDimensions: { width: radius * 1.9, height: radius * 1.9 } };
+    return {
+      drawNode: () => drawSymbol(ctx, node, x, y, radius),
+      nodeDimensions: { width: radius * 1.9, height: radius * 1.9 },
+    };
   };
   return node.renderer;
 }
@@ -73,7 +101,10 @@ function drawSymbol(ctx, node, x, y, radius) {
   ctx.setLineDash([]);
   ctx.stroke(path2d(shapeOf(node.kind)));
   const mark = markOf(node.kind);
-  if (mark) { ctx.fillStyle = colours.canvas; ctx.fill(path2d(mark)); }
+  if (mark) {
+    ctx.fillStyle = colours.canvas;
+    ctx.fill(path2d(mark));
+  }
   ctx.restore();
 }
 
@@ -92,11 +123,20 @@ function styleOf(link) {
 
 /** Each link as an edge; those of one collective statement share a stem up to a junction. */
 function segmentsShown() {
-  const bundles = model.bundles.map((bundle) => ({ ...bundle, links: bundle.links.filter((index) => shown.links.has(index)) }))
+  const bundles = model.bundles
+    .map((bundle) => ({ ...bundle, links: bundle.links.filter((index) => shown.links.has(index)) }))
     .filter((bundle) => bundle.links.length > 1);
   const bundled = new Set(bundles.flatMap((bundle) => bundle.links));
   const fans = fanOut([...shown.links].filter((index) => !bundled.has(index)));
-  const edges = [...fans].map(([index, smooth]) => edgeRow(`l${index}`, model.links[index], nodeId(model.links[index].from), nodeId(model.links[index].to), smooth));
+  const edges = [...fans].map(([index, smooth]) =>
+    edgeRow(
+      `l${index}`,
+      model.links[index],
+      nodeId(model.links[index].from),
+      nodeId(model.links[index].to),
+      smooth,
+    ),
+  );
   const junctions = bundles.map(junctionOf);
   for (const { row, bundle } of junctions) edges.push(...bundleEdges(row, bundle));
   return { edges, junctions };
@@ -105,7 +145,16 @@ function segmentsShown() {
 function edgeRow(id, link, from, to, smooth, arrow = true) {
   const { color, width, dashes } = styleOf(link);
   const arrows = { to: { enabled: arrow, scaleFactor: Math.max(0.4, 0.62 - width * 0.03) } };
-  return { id, from, to, width, dashes, smooth, arrows, color: { color, highlight: color, hover: color, inherit: false, opacity: opacityOf(link) } };
+  return {
+    id,
+    from,
+    to,
+    width,
+    dashes,
+    smooth,
+    arrows,
+    color: { color, highlight: color, hover: color, inherit: false, opacity: opacityOf(link) },
+  };
 }
 
 /** Many lines are drawn faintly, those between communities more so: what is dense stays readable. */
@@ -121,7 +170,13 @@ function junctionOf(bundle) {
   const mean = (name) => ends.reduce((sum, end) => sum + end[name], 0) / ends.length;
   const x = start.x + (mean("x") - start.x) * 0.42;
   const y = start.y + (mean("y") - start.y) * 0.5;
-  const row = { id: `j${bundle.from}-${bundle.links[0]}`, x, y, fixed: true, ctxRenderer: junctionRenderer };
+  const row = {
+    id: `j${bundle.from}-${bundle.links[0]}`,
+    x,
+    y,
+    fixed: true,
+    ctxRenderer: junctionRenderer,
+  };
   return { row, bundle };
 }
 
@@ -138,8 +193,20 @@ const junctionRenderer = ({ ctx, x, y }) => ({
 function bundleEdges(junction, bundle) {
   const first = model.links[bundle.links[0]];
   const smooth = bend(0);
-  const stem = edgeRow(`s${bundle.links.join(".")}`, first, nodeId(bundle.from), junction.id, smooth, false);
-  return [stem, ...bundle.links.map((index) => edgeRow(`b${index}`, model.links[index], junction.id, nodeId(model.links[index].to), smooth))];
+  const stem = edgeRow(
+    `s${bundle.links.join(".")}`,
+    first,
+    nodeId(bundle.from),
+    junction.id,
+    smooth,
+    false,
+  );
+  return [
+    stem,
+    ...bundle.links.map((index) =>
+      edgeRow(`b${index}`, model.links[index], junction.id, nodeId(model.links[index].to), smooth),
+    ),
+  ];
 }
 
 /** Parallel edges side by side, one in the middle of an odd number: link → vis' `smooth`. */
@@ -151,18 +218,24 @@ function fanOut(links) {
   }
   const smooths = new Map();
   for (const group of pairs.values()) {
-    group.forEach((index, place) => smooths.set(index, bend(place - (group.length - 1) / 2, model.links[index])));
+    group.forEach((index, place) =>
+      smooths.set(index, bend(place - (group.length - 1) / 2, model.links[index])),
+    );
   }
   return smooths;
 }
 
 function bend(offset, link) {
   const [one, another] = link ? [model.nodes[link.from], model.nodes[link.to]] : [];
-  const sideways = link && Math.abs(one.x - another.x) < 40 && model.bands.some(([, , , axis]) => axis === "x");
+  const sideways =
+    link && Math.abs(one.x - another.x) < 40 && model.bands.some(([, , , axis]) => axis === "x");
   if (offset === 0 && shown.links.size > 1500) return false;
   if (sideways) return { enabled: true, type: "curvedCW", roundness: 0.28 + 0.14 * Math.abs(offset) };
-  if (offset === 0) return model.bands.length ? { enabled: true, type: "cubicBezier", forceDirection: laneAxis(), roundness: 0.45 } : false;
-  const left = (offset > 0) === (link.from < link.to);
+  if (offset === 0)
+    return model.bands.length
+      ? { enabled: true, type: "cubicBezier", forceDirection: laneAxis(), roundness: 0.45 }
+      : false;
+  const left = offset > 0 === link.from < link.to;
   return { enabled: true, type: left ? "curvedCW" : "curvedCCW", roundness: 0.16 * Math.abs(offset) };
 }
 
@@ -184,7 +257,10 @@ function view() {
   const scale = network.getScale();
   const centre = network.getViewPosition();
   const box = byId("canvas").getBoundingClientRect();
-  const place = ({ x, y }) => ({ x: (x - centre.x) * scale + box.width / 2, y: (y - centre.y) * scale + box.height / 2 });
+  const place = ({ x, y }) => ({
+    x: (x - centre.x) * scale + box.width / 2,
+    y: (y - centre.y) * scale + box.height / 2,
+  });
   return { scale, place, width: box.width, height: box.height };
 }
 
@@ -205,7 +281,8 @@ function drawBands(ctx) {
   ctx.restore();
   onScreen(ctx, (at) => {
     model.bands.forEach((band, index) => drawBand(ctx, at, band, index));
-    for (const [x] of model.ticks) line(ctx, at.place({ x, y: 0 }).x, 0, at.place({ x, y: 0 }).x, at.height);
+    for (const [x] of model.ticks)
+      line(ctx, at.place({ x, y: 0 }).x, 0, at.place({ x, y: 0 }).x, at.height);
     for (const index of shown.nodes) drawSpan(ctx, at, model.nodes[index]);
   });
 }
@@ -258,7 +335,11 @@ function chosenNow() {
   const found = { nodes: new Set(), edges: new Set(), centre: node };
   if (node !== undefined && shown.nodes.has(node)) {
     found.nodes.add(node);
-    for (const one of model.linksAt[node]) if (shown.links.has(one.index)) { found.nodes.add(other(one, node)); addEdges(found, one); }
+    for (const one of model.linksAt[node])
+      if (shown.links.has(one.index)) {
+        found.nodes.add(other(one, node));
+        addEdges(found, one);
+      }
   } else if (shown.links.has(link)) {
     const one = model.links[link];
     found.nodes.add(one.from).add(one.to);
@@ -270,7 +351,9 @@ function chosenNow() {
 function addEdges(found, link) {
   const id = edgeOfLink(link.index);
   if (id) found.edges.add(id);
-  if (id?.startsWith("b")) for (const stem of drawn.edges.getIds()) if (stem.startsWith("s") && linksOfEdge(stem).includes(link)) found.edges.add(stem);
+  if (id?.startsWith("b"))
+    for (const stem of drawn.edges.getIds())
+      if (stem.startsWith("s") && linksOfEdge(stem).includes(link)) found.edges.add(stem);
 }
 
 function drawVeil(ctx, chosen) {
@@ -318,8 +401,10 @@ function drawMarks(ctx, chosen) {
 
 function drawCross(ctx, { x, y }) {
   ctx.beginPath();
-  ctx.moveTo(x - 5, y - 5); ctx.lineTo(x + 5, y + 5);
-  ctx.moveTo(x + 5, y - 5); ctx.lineTo(x - 5, y + 5);
+  ctx.moveTo(x - 5, y - 5);
+  ctx.lineTo(x + 5, y + 5);
+  ctx.moveTo(x + 5, y - 5);
+  ctx.lineTo(x - 5, y + 5);
   ctx.lineWidth = 2.4;
   ctx.setLineDash([]);
   ctx.strokeStyle = colours.disputed;
@@ -336,15 +421,29 @@ function middleOf(id, share = 0.5) {
 function fit(nodes = shown.nodes) {
   if (!nodes.size) return;
   const inside = [...nodes].map((index) => model.nodes[index]);
-  const [left, right, top, bottom] = [...extent(inside.map((node) => node.x)), ...extent(inside.map((node) => node.y))];
+  const [left, right, top, bottom] = [
+    ...extent(inside.map((node) => node.x)),
+    ...extent(inside.map((node) => node.y)),
+  ];
   const box = byId("canvas").getBoundingClientRect();
-  const [west, north, east, south] = margins();   // names keep their size on screen, so does their room
-  const scale = Math.min(1.35, (box.width - west - east) / (right - left + 30), (box.height - north - south) / (bottom - top + 30));
-  const position = { x: (left + right) / 2 + (east - west) / 2 / scale, y: (top + bottom) / 2 + (south - north) / 2 / scale };
+  const [west, north, east, south] = margins(); // names keep their size on screen, so does their room
+  const scale = Math.min(
+    1.35,
+    (box.width - west - east) / (right - left + 30),
+    (box.height - north - south) / (bottom - top + 30),
+  );
+  const position = {
+    x: (left + right) / 2 + (east - west) / 2 / scale,
+    y: (top + bottom) / 2 + (south - north) / 2 / scale,
+  };
   network.moveTo({ position, scale: Math.max(scale, 0.02) });
 }
 
-const extent = (values) => values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+const extent = (values) =>
+  values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
 
 function margins() {
   if (!model.bands.length) return [76, 34, 76, 52];

@@ -2,17 +2,30 @@
 
 function facts_() {
   const { title, date, version, manifest, sources, marking } = model.about;
-  const lens = [state.asOf ? `as of ${state.asOf}` : null, state.by === null ? null : `according to ${nameOf(state.by)}`, givenLensText()].filter(Boolean).join(", ");
+  const lens = [
+    state.asOf ? `as of ${state.asOf}` : null,
+    state.by === null ? null : `according to ${nameOf(state.by)}`,
+    givenLensText(),
+  ]
+    .filter(Boolean)
+    .join(", ");
   return {
-    title, corpus_date: date, version, ledger: manifest, lens: lens || "none",
+    title,
+    corpus_date: date,
+    version,
+    ledger: manifest,
+    lens: lens || "none",
     counts: `${shown.nodes.size} of ${model.nodes.length} nodes, ${shown.links.size} of ${model.links.length} relations`,
-    sources: sources.join(", "), marking,
+    sources: sources.join(", "),
+    marking,
   };
 }
 
 function givenLensText() {
   const { as_of, according_to } = model.about.lens;
-  return [as_of ? `as of ${as_of}` : null, according_to ? `according to ${according_to}` : null].filter(Boolean).join(", ");
+  return [as_of ? `as of ${as_of}` : null, according_to ? `according to ${according_to}` : null]
+    .filter(Boolean)
+    .join(", ");
 }
 
 const factLine = () => {
@@ -26,31 +39,71 @@ function download(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-const fileName = (ending) => `${model.about.title.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase() || "picture"}.${ending}`;
+const fileName = (ending) =>
+  `${
+    model.about.title
+      .normalize("NFKD")
+      .replace(/[^A-Za-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .toLowerCase() || "picture"
+  }.${ending}`;
 
 // --- rows ---------------------------------------------------------------------------------------------
 
 function exportJson() {
-  const nodes = [...shown.nodes].map((index) => { const { id, kind, name, names, ids, x, y, time, properties } = model.nodes[index]; return { id, kind, name, names, ids, x, y, time, ...properties }; });
+  const nodes = [...shown.nodes].map((index) => {
+    const { id, kind, name, names, ids, x, y, time, properties } = model.nodes[index];
+    return { id, kind, name, names, ids, x, y, time, ...properties };
+  });
   const edges = [...shown.links].map((index) => edgeForFile(model.links[index]));
-  download(fileName("json"), "application/json", JSON.stringify({ about: facts_(), nodes, edges }, null, 1));
+  download(
+    fileName("json"),
+    "application/json",
+    JSON.stringify({ about: facts_(), nodes, edges }, null, 1),
+  );
 }
 
 function edgeForFile(link) {
   const { who, ...count } = counted.counts.get(link.index) ?? {};
   const claims = claimsSeen(link).map((claim) => ({
-    ...claim, subject: model.entities[claim.subject].id, object: model.entities[claim.object].id,
-    asserter: model.entities[claim.asserter]?.id ?? null, document: model.entities[claim.document]?.id ?? null, index: undefined, from: undefined, to: undefined,
-    ...Object.fromEntries(["derived_from", "disputes", "retracts", "supersedes"].map((name) => [name, claim[name]?.map((one) => model.claims[one].id)])),
+    ...claim,
+    subject: model.entities[claim.subject].id,
+    object: model.entities[claim.object].id,
+    asserter: model.entities[claim.asserter]?.id ?? null,
+    document: model.entities[claim.document]?.id ?? null,
+    index: undefined,
+    from: undefined,
+    to: undefined,
+    ...Object.fromEntries(
+      ["derived_from", "disputes", "retracts", "supersedes"].map((name) => [
+        name,
+        claim[name]?.map((one) => model.claims[one].id),
+      ]),
+    ),
   }));
-  return { from: model.nodes[link.from].id, type: link.kind, to: model.nodes[link.to].id, declared: link.declared ?? false, ...count, who: who?.map((one) => model.entities[one].id), time: link.time, ...link.properties, claims };
+  return {
+    from: model.nodes[link.from].id,
+    type: link.kind,
+    to: model.nodes[link.to].id,
+    declared: link.declared ?? false,
+    ...count,
+    who: who?.map((one) => model.entities[one].id),
+    time: link.time,
+    ...link.properties,
+    claims,
+  };
 }
 
 /** Rows of the table. A cell that a spreadsheet would take for a formula is made text. */
 function exportCsv() {
-  const cell = (value) => { const text = oneLine(value); return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`; };
+  const cell = (value) => {
+    const text = oneLine(value);
+    return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  };
   const notes = Object.entries(facts_()).map(([name, value]) => `# ${name}: ${oneLine(value)}`);
-  const rows = [COLUMNS.map(([name]) => name), ...tableRows().map((row) => row.cells)].map((cells) => cells.map(cell).join(","));
+  const rows = [COLUMNS.map(([name]) => name), ...tableRows().map((row) => row.cells)].map((cells) =>
+    cells.map(cell).join(","),
+  );
   download(fileName("csv"), "text/csv;charset=utf-8", [...notes, ...rows, ""].join("\r\n"));
 }
 
@@ -59,7 +112,7 @@ function exportCsv() {
 function exportPng() {
   const from = document.querySelector("#canvas canvas");
   const ratio = from.width / from.clientWidth;
-  const [head, foot] = [48, 30 + 16 * Object.keys(model.kinds).length / 4];
+  const [head, foot] = [48, 30 + (16 * Object.keys(model.kinds).length) / 4];
   const canvas = el("canvas", { width: from.width, height: from.height + (head + foot) * ratio });
   const ctx = canvas.getContext("2d");
   ctx.fillStyle = colours.canvas;
@@ -80,7 +133,10 @@ function legendOnCanvas(ctx, left, top, width) {
   let [x, y] = [left, top];
   for (const kind of kindsShown()) {
     const wide = ctx.measureText(kindWords(kind)).width + 34;
-    if (x + wide > width) { x = left; y += 17; }
+    if (x + wide > width) {
+      x = left;
+      y += 17;
+    }
     drawSymbol(ctx, { kind }, x + 7, y - 4, 6);
     ctx.fillStyle = colours.muted;
     ctx.fillText(kindWords(kind), x + 18, y);
@@ -88,7 +144,10 @@ function legendOnCanvas(ctx, left, top, width) {
   }
 }
 
-const kindsShown = () => Object.keys(model.kinds).filter((kind) => [...shown.nodes].some((index) => model.nodes[index].kind === kind));
+const kindsShown = () =>
+  Object.keys(model.kinds).filter((kind) =>
+    [...shown.nodes].some((index) => model.nodes[index].kind === kind),
+  );
 
 function exportSvg() {
   const nodes = [...shown.nodes].map((index) => model.nodes[index]);
@@ -96,13 +155,44 @@ function exportSvg() {
   const ys = nodes.map((node) => node.y);
   const [left, top] = [Math.min(...xs) - 140, Math.min(...ys) - 110];
   const [width, height] = [Math.max(...xs) - left + 140, Math.max(...ys) - top + 110];
-  const image = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${width} ${height}`, "font-family": "system-ui, sans-serif", "font-size": 12 });
-  image.append(svgText("title", {}, model.about.title), svgText("desc", {}, factLine()), svgText("metadata", {}, JSON.stringify(facts_())));
+  const image = svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `${left} ${top} ${width} ${height}`,
+    "font-family": "system-ui, sans-serif",
+    "font-size": 12,
+  });
+  image.append(
+    svgText("title", {}, model.about.title),
+    svgText("desc", {}, factLine()),
+    svgText("metadata", {}, JSON.stringify(facts_())),
+  );
   image.append(svg("rect", { x: left, y: top, width, height, fill: colours.canvas }), arrowHead());
-  image.append(svgText("text", { x: left + 16, y: top + 28, "font-size": 20, "font-weight": 650, fill: colours.ink }, model.about.title));
-  image.append(...drawn.edges.getIds().map(svgEdge), ...segmentsShown().junctions.map(({ row }) => svg("circle", { cx: row.x, cy: row.y, r: 4, fill: colours.ink })), ...nodes.map(svgNode));
-  image.append(svgText("text", { x: left + 16, y: top + height - 14, "font-size": 11, fill: colours.muted }, factLine()));
-  download(fileName("svg"), "image/svg+xml", `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(image)}`);
+  image.append(
+    svgText(
+      "text",
+      { x: left + 16, y: top + 28, "font-size": 20, "font-weight": 650, fill: colours.ink },
+      model.about.title,
+    ),
+  );
+  image.append(
+    ...drawn.edges.getIds().map(svgEdge),
+    ...segmentsShown().junctions.map(({ row }) =>
+      svg("circle", { cx: row.x, cy: row.y, r: 4, fill: colours.ink }),
+    ),
+    ...nodes.map(svgNode),
+  );
+  image.append(
+    svgText(
+      "text",
+      { x: left + 16, y: top + height - 14, "font-size": 11, fill: colours.muted },
+      factLine(),
+    ),
+  );
+  download(
+    fileName("svg"),
+    "image/svg+xml",
+    `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(image)}`,
+  );
 }
 
 const svgText = (tag, attributes, text) => svg(tag, attributes, clean(text));
@@ -110,15 +200,47 @@ const svgText = (tag, attributes, text) => svg(tag, attributes, clean(text));
 const clean = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 
 function arrowHead() {
-  return svg("defs", {}, svg("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { d: "M0 0L10 5L0 10Z", fill: colours.muted })));
+  return svg(
+    "defs",
+    {},
+    svg(
+      "marker",
+      {
+        id: "arrow",
+        viewBox: "0 0 10 10",
+        refX: 9,
+        refY: 5,
+        markerWidth: 9,
+        markerHeight: 9,
+        markerUnits: "userSpaceOnUse",
+        orient: "auto",
+      },
+      svg("path", { d: "M0 0L10 5L0 10Z", fill: colours.muted }),
+    ),
+  );
 }
 
 function svgEdge(id) {
   const row = drawn.edges.get(id);
   const points = Array.from({ length: 17 }, (_, index) => middleOf(id, 0.03 + (index * 0.91) / 16));
   const d = points.map(({ x, y }, index) => `${index ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-  const line = svg("path", { d, fill: "none", stroke: row.color.color, "stroke-width": row.width, ...(row.dashes ? { "stroke-dasharray": row.dashes.join(" ") } : {}), ...(row.arrows.to.enabled ? { "marker-end": "url(#arrow)" } : {}) });
-  line.append(svgText("title", {}, linksOfEdge(id).map((link) => `${nameOf(link.from)} ${words(link.kind)} ${nameOf(link.to)}`).join("; ")));
+  const line = svg("path", {
+    d,
+    fill: "none",
+    stroke: row.color.color,
+    "stroke-width": row.width,
+    ...(row.dashes ? { "stroke-dasharray": row.dashes.join(" ") } : {}),
+    ...(row.arrows.to.enabled ? { "marker-end": "url(#arrow)" } : {}),
+  });
+  line.append(
+    svgText(
+      "title",
+      {},
+      linksOfEdge(id)
+        .map((link) => `${nameOf(link.from)} ${words(link.kind)} ${nameOf(link.to)}`)
+        .join("; "),
+    ),
+  );
   return line;
 }
 
@@ -127,8 +249,31 @@ function svgNode(node) {
   const mark = markOf(node.kind);
   const group = svg("g", { transform: `translate(${node.x} ${node.y})` });
   group.append(svgText("title", {}, `${node.name} (${kindWords(node.kind)})`));
-  group.append(svg("path", { d: shapeOf(node.kind), transform: `scale(${radius})`, fill: colourOf(node.kind), stroke: colours.outline, "stroke-width": 1.4 / radius }));
+  group.append(
+    svg("path", {
+      d: shapeOf(node.kind),
+      transform: `scale(${radius})`,
+      fill: colourOf(node.kind),
+      stroke: colours.outline,
+      "stroke-width": 1.4 / radius,
+    }),
+  );
   if (mark) group.append(svg("path", { d: mark, transform: `scale(${radius})`, fill: colours.canvas }));
-  breakLines(node.name).forEach((text, index) => group.append(svgText("text", { y: radius * 1.15 + 13 + index * 14, "text-anchor": "middle", fill: colours.ink, stroke: colours.canvas, "stroke-width": 3, "paint-order": "stroke" }, text)));
+  breakLines(node.name).forEach((text, index) =>
+    group.append(
+      svgText(
+        "text",
+        {
+          y: radius * 1.15 + 13 + index * 14,
+          "text-anchor": "middle",
+          fill: colours.ink,
+          stroke: colours.canvas,
+          "stroke-width": 3,
+          "paint-order": "stroke",
+        },
+        text,
+      ),
+    ),
+  );
   return group;
 }

@@ -9,8 +9,18 @@ function showFilters() {
   const focused = document.activeElement?.id;
   byId("filters").replaceChildren(
     part("lens", "Whose view, and when", lensControls(), true),
-    part("kinds", "Kinds", legend("kinds", model.kinds, (kind) => symbol(kind), kindWords, nodeCounts()), true),
-    part("relations", "Relations", legend("relations", model.relations, (kind) => lineSample(sampleOf(kind)), words, linkCounts()), true),
+    part(
+      "kinds",
+      "Kinds",
+      legend("kinds", model.kinds, (kind) => symbol(kind), kindWords, nodeCounts()),
+      true,
+    ),
+    part(
+      "relations",
+      "Relations",
+      legend("relations", model.relations, (kind) => lineSample(sampleOf(kind)), words, linkCounts()),
+      true,
+    ),
     part("lines", "How to read a line", lineLegend(), true),
     part("time", "Time", timeControls(), true),
     part("support", "Support", supportControls(), true),
@@ -20,7 +30,13 @@ function showFilters() {
   if (focused) byId(focused)?.focus({ preventScroll: true });
 }
 
-const part = (id, title, content, open) => el("details", { id: `part-${id}`, open }, el("summary", {}, el("h2", { class: "label" }, title)), content);
+const part = (id, title, content, open) =>
+  el(
+    "details",
+    { id: `part-${id}`, open },
+    el("summary", {}, el("h2", { class: "label" }, title)),
+    content,
+  );
 
 // --- legend ------------------------------------------------------------------------------------------
 
@@ -35,16 +51,43 @@ const linkCounts = () => [tally([...shown.links].map((index) => model.links[inde
 
 function legend(key, kinds, sample, wording, [now, all]) {
   const rows = Object.keys(kinds).sort((one, another) => all[another] - all[one]);
-  return el("div", { class: "legend" },
-    rows.map((kind) => el("label", {},
-      el("input", { type: "checkbox", id: `${key}-${kind}`, checked: !state[key].includes(kind), onchange: () => toggle(key, kind) }),
-      sample(kind), el("span", { class: "grow" }, wording(kind)),
-      el("span", { class: "count", title: `${now[kind] ?? 0} of ${all[kind]} shown` }, (now[kind] ?? 0) === all[kind] ? `${all[kind]}` : `${now[kind] ?? 0}/${all[kind]}`))),
-    el("div", { class: "actions" }, button("All", () => change({ [key]: [] }), { id: `${key}-all` }), button("None", () => change({ [key]: rows }), { id: `${key}-none` })));
+  return el(
+    "div",
+    { class: "legend" },
+    rows.map((kind) =>
+      el(
+        "label",
+        {},
+        el("input", {
+          type: "checkbox",
+          id: `${key}-${kind}`,
+          checked: !state[key].includes(kind),
+          onchange: () => toggle(key, kind),
+        }),
+        sample(kind),
+        el("span", { class: "grow" }, wording(kind)),
+        el(
+          "span",
+          { class: "count", title: `${now[kind] ?? 0} of ${all[kind]} shown` },
+          (now[kind] ?? 0) === all[kind] ? `${all[kind]}` : `${now[kind] ?? 0}/${all[kind]}`,
+        ),
+      ),
+    ),
+    el(
+      "div",
+      { class: "actions" },
+      button("All", () => change({ [key]: [] }), { id: `${key}-all` }),
+      button("None", () => change({ [key]: rows }), { id: `${key}-none` }),
+    ),
+  );
 }
 
 function toggle(key, kind) {
-  change({ [key]: state[key].includes(kind) ? state[key].filter((one) => one !== kind) : [...state[key], kind].sort() });
+  change({
+    [key]: state[key].includes(kind)
+      ? state[key].filter((one) => one !== kind)
+      : [...state[key], kind].sort(),
+  });
 }
 
 const sampleOf = (kind) => ({ color: readable(model.relations[kind].colour), width: 2 });
@@ -52,35 +95,81 @@ const sampleOf = (kind) => ({ color: readable(model.relations[kind].colour), wid
 function lineLegend() {
   const ink = paint("muted");
   const rows = [
-    [{ color: ink, width: 1 }, "declared, nobody's claim"], [{ color: ink, width: 2 }, "one asserter"], [{ color: ink, width: 5 }, "several independent asserters"],
-    [{ color: ink, width: 2, dashes: [8, 5] }, "hedged by the source"], [{ color: paint("disputed"), width: 2 }, "✕ disputed"], [{ color: paint("gone"), width: 1.4, dashes: [2, 5] }, "taken back"],
+    [{ color: ink, width: 1 }, "declared, nobody's claim"],
+    [{ color: ink, width: 2 }, "one asserter"],
+    [{ color: ink, width: 5 }, "several independent asserters"],
+    [{ color: ink, width: 2, dashes: [8, 5] }, "hedged by the source"],
+    [{ color: paint("disputed"), width: 2 }, "✕ disputed"],
+    [{ color: paint("gone"), width: 1.4, dashes: [2, 5] }, "taken back"],
   ];
-  return el("div", { class: "legend" }, rows.map(([style, text]) => el("div", { class: "row" }, lineSample(style), el("span", {}, text))),
-    model.bundles.length ? el("div", { class: "row" }, el("span", { class: "junction" }, "●"), el("span", {}, "blamed together")) : null);
+  return el(
+    "div",
+    { class: "legend" },
+    rows.map(([style, text]) => el("div", { class: "row" }, lineSample(style), el("span", {}, text))),
+    model.bundles.length
+      ? el(
+          "div",
+          { class: "row" },
+          el("span", { class: "junction" }, "●"),
+          el("span", {}, "blamed together"),
+        )
+      : null,
+  );
 }
 
 // --- lens ---------------------------------------------------------------------------------------------
 
 function lensControls() {
   const says = new Map();
-  for (const claim of model.claims) if (claim.asserter !== undefined) says.set(claim.asserter, (says.get(claim.asserter) ?? 0) + 1);
-  const asserters = [...says].sort((one, another) => another[1] - one[1] || nameOf(one[0]).localeCompare(nameOf(another[0])));
-  const days = model.claims.map((claim) => claim.to).filter(Boolean).sort();
-  return el("div", { class: "controls" },
+  for (const claim of model.claims)
+    if (claim.asserter !== undefined) says.set(claim.asserter, (says.get(claim.asserter) ?? 0) + 1);
+  const asserters = [...says].sort(
+    (one, another) => another[1] - one[1] || nameOf(one[0]).localeCompare(nameOf(another[0])),
+  );
+  const days = model.claims
+    .map((claim) => claim.to)
+    .filter(Boolean)
+    .sort();
+  return el(
+    "div",
+    { class: "controls" },
     el("label", { for: "by" }, "According to"),
-    el("select", { id: "by", onchange: (event) => change({ by: event.target.value === "" ? null : Number(event.target.value) }) },
+    el(
+      "select",
+      {
+        id: "by",
+        onchange: (event) => change({ by: event.target.value === "" ? null : Number(event.target.value) }),
+      },
       el("option", { value: "" }, "everybody"),
-      asserters.map(([index, count]) => el("option", { value: index, selected: state.by === index }, `${nameOf(index)} (${count})`))),
+      asserters.map(([index, count]) =>
+        el("option", { value: index, selected: state.by === index }, `${nameOf(index)} (${count})`),
+      ),
+    ),
     el("label", { for: "as-of" }, "As of (said by that day)"),
-    el("input", { id: "as-of", type: "date", value: state.asOf ?? "", min: days[0], max: days.at(-1), onchange: (event) => change({ asOf: day(event.target.value) }) }),
-    state.by !== null || state.asOf ? button("Lift the lens", () => change({ by: null, asOf: null }), { id: "no-lens" }) : null,
-    givenLens());
+    el("input", {
+      id: "as-of",
+      type: "date",
+      value: state.asOf ?? "",
+      min: days[0],
+      max: days.at(-1),
+      onchange: (event) => change({ asOf: day(event.target.value) }),
+    }),
+    state.by !== null || state.asOf
+      ? button("Lift the lens", () => change({ by: null, asOf: null }), { id: "no-lens" })
+      : null,
+    givenLens(),
+  );
 }
 
 function givenLens() {
   const { as_of, according_to } = model.about.lens;
-  const parts = [as_of ? `as of ${as_of}` : null, according_to ? `according to ${according_to}` : null].filter(Boolean);
-  return parts.length ? el("p", { class: "note" }, `This file was made ${parts.join(", ")}; it holds nothing else.`) : null;
+  const parts = [
+    as_of ? `as of ${as_of}` : null,
+    according_to ? `according to ${according_to}` : null,
+  ].filter(Boolean);
+  return parts.length
+    ? el("p", { class: "note" }, `This file was made ${parts.join(", ")}; it holds nothing else.`)
+    : null;
 }
 
 // --- time, support --------------------------------------------------------------------------------------
@@ -88,35 +177,74 @@ function givenLens() {
 function timeBounds() {
   const times = [...model.nodes, ...model.links].map((one) => one.time).filter(Boolean);
   if (!times.length) return null;
-  return [times.map(([start]) => start).reduce((a, b) => (a < b ? a : b)), times.map(([, end]) => end).reduce((a, b) => (a > b ? a : b))];
+  return [
+    times.map(([start]) => start).reduce((a, b) => (a < b ? a : b)),
+    times.map(([, end]) => end).reduce((a, b) => (a > b ? a : b)),
+  ];
 }
 
 const toNumber = (text) => Date.parse(text) / DAY;
 const toDay = (number) => new Date(number * DAY).toISOString().slice(0, 10);
 
 function timeControls() {
-  const bounds = model.bounds ??= timeBounds();
-  const undated = el("label", {}, el("input", { type: "checkbox", id: "undated", checked: state.undated, onchange: (event) => change({ undated: event.target.checked }) }), "include undated");
-  if (!bounds) return el("div", { class: "controls" }, el("p", { class: "dim" }, "Nothing here carries a date."));
+  const bounds = (model.bounds ??= timeBounds());
+  const undated = el(
+    "label",
+    {},
+    el("input", {
+      type: "checkbox",
+      id: "undated",
+      checked: state.undated,
+      onchange: (event) => change({ undated: event.target.checked }),
+    }),
+    "include undated",
+  );
+  if (!bounds)
+    return el("div", { class: "controls" }, el("p", { class: "dim" }, "Nothing here carries a date."));
   const [low, high] = bounds.map(toNumber);
   const slider = (id, text, value, set) => [
     el("label", { for: id }, `${text} `, el("output", { id: `${id}-day` }, toDay(value))),
-    el("input", { type: "range", id, min: low, max: high, step: 1, value, "aria-valuetext": toDay(value), onchange: (event) => set(Number(event.target.value)), oninput: (event) => { byId(`${id}-day`).textContent = toDay(Number(event.target.value)); } }),
+    el("input", {
+      type: "range",
+      id,
+      min: low,
+      max: high,
+      step: 1,
+      value,
+      "aria-valuetext": toDay(value),
+      onchange: (event) => set(Number(event.target.value)),
+      oninput: (event) => {
+        byId(`${id}-day`).textContent = toDay(Number(event.target.value));
+      },
+    }),
   ];
-  return el("div", { class: "controls" },
-    slider("time-from", "From", state.from ? toNumber(state.from) : low, (value) => change({ from: value <= low ? null : toDay(value) })),
-    slider("time-to", "To", state.to ? toNumber(state.to) : high, (value) => change({ to: value >= high ? null : toDay(value) })),
-    el("div", { class: "actions" }, button(playing ? "Stop" : "Play", play, { id: "play" })), undated);
+  return el(
+    "div",
+    { class: "controls" },
+    slider("time-from", "From", state.from ? toNumber(state.from) : low, (value) =>
+      change({ from: value <= low ? null : toDay(value) }),
+    ),
+    slider("time-to", "To", state.to ? toNumber(state.to) : high, (value) =>
+      change({ to: value >= high ? null : toDay(value) }),
+    ),
+    el("div", { class: "actions" }, button(playing ? "Stop" : "Play", play, { id: "play" })),
+    undated,
+  );
 }
 
 /** Let time run: the end of the window moves from the first day to the last. */
 function play() {
   if (playing) return stopPlaying();
-  const days = [...new Set([...model.nodes, ...model.links].map((one) => one.time?.[0]).filter(Boolean))].sort();
+  const days = [
+    ...new Set([...model.nodes, ...model.links].map((one) => one.time?.[0]).filter(Boolean)),
+  ].sort();
   const step = Math.max(1, Math.ceil(days.length / 40));
   let index = 0;
   playing = setInterval(() => {
-    if (index >= days.length) { stopPlaying(); return change({ to: null }); }
+    if (index >= days.length) {
+      stopPlaying();
+      return change({ to: null });
+    }
     change({ to: days[index] });
     index += step;
   }, 700);
@@ -132,21 +260,92 @@ function stopPlaying() {
 function supportControls() {
   const most = Math.max(1, ...[...counted.counts.values()].map((count) => count.asserters));
   const rated = ["any", ...LEVELS];
-  return el("div", { class: "controls" },
-    el("label", { for: "asserters" }, "Independent asserters, at least ", el("output", { id: "asserters-now" }, String(state.min))),
-    el("input", { type: "range", id: "asserters", min: 0, max: most, step: 1, value: Math.min(state.min, most), onchange: (event) => change({ min: Number(event.target.value) }), oninput: (event) => { byId("asserters-now").textContent = event.target.value; } }),
-    el("label", { for: "confidence" }, "Analytic confidence, at least ", el("output", { id: "confidence-now" }, rated[state.confidence])),
-    el("input", { type: "range", id: "confidence", min: 0, max: LEVELS.length, step: 1, value: state.confidence, "aria-valuetext": rated[state.confidence], onchange: (event) => change({ confidence: Number(event.target.value) }), oninput: (event) => { byId("confidence-now").textContent = rated[event.target.value]; } }),
-    el("label", {}, el("input", { type: "checkbox", id: "unrated", checked: state.unrated, onchange: (event) => change({ unrated: event.target.checked }) }), "include not rated"),
-    el("label", {}, el("input", { type: "checkbox", id: "structural", checked: state.structural, onchange: (event) => change({ structural: event.target.checked }) }), "paths may use structural relations"));
+  return el(
+    "div",
+    { class: "controls" },
+    el(
+      "label",
+      { for: "asserters" },
+      "Independent asserters, at least ",
+      el("output", { id: "asserters-now" }, String(state.min)),
+    ),
+    el("input", {
+      type: "range",
+      id: "asserters",
+      min: 0,
+      max: most,
+      step: 1,
+      value: Math.min(state.min, most),
+      onchange: (event) => change({ min: Number(event.target.value) }),
+      oninput: (event) => {
+        byId("asserters-now").textContent = event.target.value;
+      },
+    }),
+    el(
+      "label",
+      { for: "confidence" },
+      "Analytic confidence, at least ",
+      el("output", { id: "confidence-now" }, rated[state.confidence]),
+    ),
+    el("input", {
+      type: "range",
+      id: "confidence",
+      min: 0,
+      max: LEVELS.length,
+      step: 1,
+      value: state.confidence,
+      "aria-valuetext": rated[state.confidence],
+      onchange: (event) => change({ confidence: Number(event.target.value) }),
+      oninput: (event) => {
+        byId("confidence-now").textContent = rated[event.target.value];
+      },
+    }),
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "checkbox",
+        id: "unrated",
+        checked: state.unrated,
+        onchange: (event) => change({ unrated: event.target.checked }),
+      }),
+      "include not rated",
+    ),
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "checkbox",
+        id: "structural",
+        checked: state.structural,
+        onchange: (event) => change({ structural: event.target.checked }),
+      }),
+      "paths may use structural relations",
+    ),
+  );
 }
 
 function hiddenControls() {
-  const row = (index, act, text) => el("li", {}, symbol(model.nodes[index].kind), el("span", { class: "grow" }, nameOf(index)), button(text, act));
+  const row = (index, act, text) =>
+    el(
+      "li",
+      {},
+      symbol(model.nodes[index].kind),
+      el("span", { class: "grow" }, nameOf(index)),
+      button(text, act),
+    );
   const without = (key, index) => () => change({ [key]: state[key].filter((one) => one !== index) });
-  return el("div", { class: "controls" },
-    el("ul", { class: "list tight" }, state.hidden.map((index) => row(index, without("hidden", index), "Show")), state.pinned.map((index) => row(index, without("pinned", index), "Unpin"))),
-    state.hidden.length + state.pinned.length ? null : el("p", { class: "dim" }, "None."));
+  return el(
+    "div",
+    { class: "controls" },
+    el(
+      "ul",
+      { class: "list tight" },
+      state.hidden.map((index) => row(index, without("hidden", index), "Show")),
+      state.pinned.map((index) => row(index, without("pinned", index), "Unpin")),
+    ),
+    state.hidden.length + state.pinned.length ? null : el("p", { class: "dim" }, "None."),
+  );
 }
 
 // --- hide, pin ------------------------------------------------------------------------------------------

@@ -30,34 +30,63 @@ const ALWAYS = [
 
 let letters = remembered("letters") !== "off";
 
-function remembered(name) { try { return localStorage.getItem(`kg-${name}`); } catch { return null; } }
-function remember(name, value) { try { localStorage.setItem(`kg-${name}`, value); } catch { /* a page from a disk may have no memory */ } }
+function remembered(name) {
+  try {
+    return localStorage.getItem(`kg-${name}`);
+  } catch {
+    return null;
+  }
+}
+function remember(name, value) {
+  try {
+    localStorage.setItem(`kg-${name}`, value);
+  } catch {
+    /* a page from a disk may have no memory */
+  }
+}
 
 function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return escape_();
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event)) { event.preventDefault(); return undo(); }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || byId("dialog").open) return undefined;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event)) {
+      event.preventDefault();
+      return undo();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || byId("dialog").open)
+      return undefined;
     if (event.target === byId("canvas") && onCanvas(event)) return event.preventDefault();
     const found = letters && KEYS.find(([key]) => key === event.key);
-    if (found) { event.preventDefault(); found[2](); }
+    if (found) {
+      event.preventDefault();
+      found[2]();
+    }
     return undefined;
   });
 }
 
-const typing = (event) => event.target.matches("input:not([type=checkbox]):not([type=range]), select, textarea");
+const typing = (event) =>
+  event.target.matches("input:not([type=checkbox]):not([type=range]), select, textarea");
 
 function escape_() {
   if (byId("dialog").open) return;
   document.body.classList.remove("filters-open");
-  if (walking !== null) { walking = null; say("Path given up."); } else select(null);
+  if (walking !== null) {
+    walking = null;
+    say("Path given up.");
+  } else select(null);
 }
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function onCanvas(event) {
-  if (event.key in STEPS) { walkTo(STEPS[event.key]); return true; }
-  if (event.key === "Enter") { byId("panel").focus(); return true; }
+  if (event.key in STEPS) {
+    walkTo(STEPS[event.key]);
+    return true;
+  }
+  if (event.key === "Enter") {
+    byId("panel").focus();
+    return true;
+  }
   return false;
 }
 
@@ -66,14 +95,21 @@ function walkTo([dx, dy]) {
   const nodes = [...shown.nodes].map((index) => model.nodes[index]);
   const from = model.nodes[state.selected?.node ?? model.links[state.selected?.link]?.from];
   const cost = (node) => {
-    const [along, across] = [(node.x - from.x) * dx + (node.y - from.y) * dy, Math.abs((node.x - from.x) * dy) + Math.abs((node.y - from.y) * dx)];
+    const [along, across] = [
+      (node.x - from.x) * dx + (node.y - from.y) * dy,
+      Math.abs((node.x - from.x) * dy) + Math.abs((node.y - from.y) * dx),
+    ];
     return along > 1 ? along + 2 * across : Infinity;
   };
-  const best = from ? nodes.reduce((one, another) => (cost(another) < cost(one) ? another : one), from) : nodes.sort((a, b) => b.weight - a.weight)[0];
+  const best = from
+    ? nodes.reduce((one, another) => (cost(another) < cost(one) ? another : one), from)
+    : nodes.sort((a, b) => b.weight - a.weight)[0];
   if (!best || best === from) return;
   select({ node: best.index });
   reveal(best.index);
-  say(`${best.name}, ${kindWords(best.kind)}, ${many(model.linksAt[best.index].filter((link) => shown.links.has(link.index)).length, "relation")}.`);
+  say(
+    `${best.name}, ${kindWords(best.kind)}, ${many(model.linksAt[best.index].filter((link) => shown.links.has(link.index)).length, "relation")}.`,
+  );
 }
 
 let walked = { node: null, place: -1 };
@@ -96,16 +132,54 @@ function chosenCypher() {
 }
 
 function showHelp() {
-  const row = ([key, text]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, text));
-  openDialog("Keys",
-    el("label", {}, el("input", { type: "checkbox", id: "letters", checked: letters, onchange: (event) => { letters = event.target.checked; remember("letters", letters ? "on" : "off"); } }), "single-letter keys"),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Keys" }, el("table", { class: "keys" }, el("tbody", {}, [...ALWAYS, ...KEYS].map(row)))),
-    el("p", { class: "dim" }, "With the mouse: click a node or a line for its evidence, double-click a node for its neighbourhood, drag to move, wheel to zoom."));
+  const row = ([key, text]) =>
+    el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, text));
+  openDialog(
+    "Keys",
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "checkbox",
+        id: "letters",
+        checked: letters,
+        onchange: (event) => {
+          letters = event.target.checked;
+          remember("letters", letters ? "on" : "off");
+        },
+      }),
+      "single-letter keys",
+    ),
+    el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Keys" },
+      el("table", { class: "keys" }, el("tbody", {}, [...ALWAYS, ...KEYS].map(row))),
+    ),
+    el(
+      "p",
+      { class: "dim" },
+      "With the mouse: click a node or a line for its evidence, double-click a node for its neighbourhood, drag to move, wheel to zoom.",
+    ),
+  );
 }
 
 function showExport() {
-  openDialog("Export what is visible", el("div", { class: "actions" },
-    [["PNG", exportPng], ["SVG", exportSvg], ["JSON", exportJson], ["CSV", exportCsv]].map(([text, act]) => button(text, act, { id: `export-${text.toLowerCase()}` })),
-    button("Print", () => { byId("dialog").close(); print(); })),
-    el("p", { class: "dim" }, factLine()));
+  openDialog(
+    "Export what is visible",
+    el(
+      "div",
+      { class: "actions" },
+      [
+        ["PNG", exportPng],
+        ["SVG", exportSvg],
+        ["JSON", exportJson],
+        ["CSV", exportCsv],
+      ].map(([text, act]) => button(text, act, { id: `export-${text.toLowerCase()}` })),
+      button("Print", () => {
+        byId("dialog").close();
+        print();
+      }),
+    ),
+    el("p", { class: "dim" }, factLine()),
+  );
 }

@@ -3,11 +3,13 @@
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const CELL = 64;
-const FAR = 0.4;  // at this zoom symbols are dots: names may cover some of them
+const FAR = 0.4; // at this zoom symbols are dots: names may cover some of them
 const HUBS = 60; // so many of the weightiest nodes are named beside the communities, from afar
 
 class Room {
-  constructor() { this.cells = new Map(); }
+  constructor() {
+    this.cells = new Map();
+  }
   *around([x, y, width, height]) {
     for (let i = Math.floor(x / CELL); i <= (x + width) / CELL; i += 1) {
       for (let j = Math.floor(y / CELL); j <= (y + height) / CELL; j += 1) yield i * 65536 + j;
@@ -16,12 +18,15 @@ class Room {
   free(box) {
     for (const cell of this.around(box)) {
       for (const [x, y, width, height] of this.cells.get(cell) ?? []) {
-        if (box[0] < x + width && x < box[0] + box[2] && box[1] < y + height && y < box[1] + box[3]) return false;
+        if (box[0] < x + width && x < box[0] + box[2] && box[1] < y + height && y < box[1] + box[3])
+          return false;
       }
     }
     return true;
   }
-  take(box) { for (const cell of this.around(box)) push(this.cells, cell, box); }
+  take(box) {
+    for (const cell of this.around(box)) push(this.cells, cell, box);
+  }
 }
 
 /** What was named in the last drawing, and where: for tests. */
@@ -31,8 +36,12 @@ function drawLabels(ctx, at, chosen) {
   const room = new Room();
   drawnNames = { nodes: [], communities: [], boxes: [] };
   if (model.bands.length) room.take(headingStrip(at));
-  const nodes = [...shown.nodes].map((index) => model.nodes[index]).map((node) => ({ node, place: at.place(node) }))
-    .filter(({ place }) => place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40);
+  const nodes = [...shown.nodes]
+    .map((index) => model.nodes[index])
+    .map((node) => ({ node, place: at.place(node) }))
+    .filter(
+      ({ place }) => place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40,
+    );
   drawCommunities(ctx, at, room, chosen);
   if (chosen) for (const index of chosen.nodes) takeSymbol(room, at, model.nodes[index]);
   else if (at.scale > FAR) for (const { node } of nodes) takeSymbol(room, at, node);
@@ -73,7 +82,9 @@ function drawName(ctx, at, room, node, place, chosen) {
   room.take(box);
   drawnNames.nodes.push(node.id);
   drawnNames.boxes.push(box);
-  lines.forEach((text, index) => halo(ctx, text, box[0] + width / 2, box[1] + size * 0.9 + index * (size + 2), colours.ink));
+  lines.forEach((text, index) =>
+    halo(ctx, text, box[0] + width / 2, box[1] + size * 0.9 + index * (size + 2), colours.ink),
+  );
   if (!node.note) return;
   ctx.font = `400 10.5px ${FONT}`;
   halo(ctx, cut(node.note, 34), box[0] + width / 2, box[1] + height - 3, colours.muted);
@@ -137,14 +148,15 @@ function relationText(links, chosen, edge) {
   const count = counted.counts.get(links[0].index);
   const text = words(links[0].kind);
   if (!count) return text;
-  if (chosen && count.who.length) return `${text}: ${cut(nameOf(count.who[0]), 30)}${count.who.length > 1 ? ` + ${count.who.length - 1}` : ""}`;
+  if (chosen && count.who.length)
+    return `${text}: ${cut(nameOf(count.who[0]), 30)}${count.who.length > 1 ? ` + ${count.who.length - 1}` : ""}`;
   return count.asserters > 1 ? `${text} · ${count.asserters}` : text;
 }
 
 // --- headings: columns, lanes, days, communities ----------------------------------------------------
 
 function drawHeadings(ctx, at) {
-  ctx.font = `650 11px ${FONT}`;
+  ctx.font = `650 12px ${FONT}`;
   if (!model.bands.length) return;
   const across = model.bands[0][3] === "x";
   ctx.fillStyle = colours.canvas;
@@ -154,7 +166,7 @@ function drawHeadings(ctx, at) {
   for (const [name, start, end] of model.bands) {
     const middle = at.place({ x: (start + end) / 2, y: (start + end) / 2 });
     const room = at.place({ x: end, y: 0 }).x - at.place({ x: start, y: 0 }).x;
-    if (across) halo(ctx, fitted(ctx, name.toUpperCase(), room - 6), middle.x, 17, colours.muted);
+    if (across) halo(ctx, fitted(ctx, name, room - 6), middle.x, 17, colours.muted);
     else laneHeading(ctx, at, name, start, end);
   }
   drawTicks(ctx, at);
@@ -175,9 +187,9 @@ function laneHeading(ctx, at, name, start, end) {
     ctx.textAlign = "left";
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = colours.canvas;
-    ctx.strokeText(text.toUpperCase(), 8, top + 16 + index * 13);
+    ctx.strokeText(text, 8, top + 16 + index * 13);
     ctx.fillStyle = colours.muted;
-    ctx.fillText(text.toUpperCase(), 8, top + 16 + index * 13);
+    ctx.fillText(text, 8, top + 16 + index * 13);
   });
 }
 
@@ -216,12 +228,18 @@ function drawCommunities(ctx, at, room, chosen) {
 function nameCommunities() {
   const groups = new Map();
   for (const node of model.nodes) if (node.community !== undefined) push(groups, node.community, node);
-  model.communities = [...groups.values()].filter((group) => group.length > 2).map((group) => {
-    const [first] = [...group].sort((one, another) => another.weight - one.weight || one.index - another.index);
-    const mean = (name) => group.reduce((sum, node) => sum + node[name], 0) / group.length;
-    const top = Math.min(...group.map((node) => node.y));
-    const alone = group.every((node) => !model.linksAt[node.index].length);
-    const name = alone ? `${group.length.toLocaleString("en")} without a relation` : `${cut(first.name, 28)} +${group.length - 1}`;
-    return { name, x: mean("x"), y: (2 * top + mean("y")) / 3, nodes: group.map((node) => node.index) };
-  });
+  model.communities = [...groups.values()]
+    .filter((group) => group.length > 2)
+    .map((group) => {
+      const [first] = [...group].sort(
+        (one, another) => another.weight - one.weight || one.index - another.index,
+      );
+      const mean = (name) => group.reduce((sum, node) => sum + node[name], 0) / group.length;
+      const top = Math.min(...group.map((node) => node.y));
+      const alone = group.every((node) => !model.linksAt[node.index].length);
+      const name = alone
+        ? `${group.length.toLocaleString("en")} without a relation`
+        : `${cut(first.name, 28)} +${group.length - 1}`;
+      return { name, x: mean("x"), y: (2 * top + mean("y")) / 3, nodes: group.map((node) => node.index) };
+    });
 }

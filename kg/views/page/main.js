@@ -14,11 +14,28 @@ async function start() {
   startPrinting();
   refresh();
   fit();
-  window.addEventListener("hashchange", () => { state = fromAddress(location.hash); refresh(); });
+  window.addEventListener("hashchange", () => {
+    state = fromAddress(location.hash);
+    refresh();
+  });
   window.addEventListener("resize", () => fit());
-  network.once("afterDrawing", () => { document.body.dataset.drawn = String(Math.round(performance.now())); });
-  network.redraw();
-  window.picture = { placeOf, model, drawnNames: () => drawnNames, get state() { return state; }, get shown() { return shown; }, get counts() { return counted.counts; } };
+  network.once("afterDrawing", () => {
+    document.body.dataset.drawn = String(Math.round(performance.now()));
+  });
+  window.picture = {
+    placeOf,
+    model,
+    drawnNames: () => drawnNames,
+    get state() {
+      return state;
+    },
+    get shown() {
+      return shown;
+    },
+    get counts() {
+      return counted.counts;
+    },
+  };
 }
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);
@@ -36,12 +53,27 @@ function refresh() {
 
 function showTools() {
   const tools = [
-    ["Fit", () => fit(), "f"], ["Neighbourhood", neighbourhood, "n"], ["Path", startPath, "p"], ["Undo", undo, "z"], ["Back", back, "b"],
-    ["Reset", reset, "a"], ["Table", showTable, "t"], ["Export", showExport, "e"], ["Theme", switchTheme, "d"], ["Help", showHelp, "?"],
+    ["Fit", () => fit(), "f"],
+    ["Neighbourhood", neighbourhood, "n"],
+    ["Path", startPath, "p"],
+    ["Undo", undo, "z"],
+    ["Back", back, "b"],
+    ["Reset", reset, "a"],
+    ["Table", showTable, "t"],
+    ["Export", showExport, "e"],
+    ["Theme", switchTheme, "d"],
+    ["Help", showHelp, "?"],
   ];
   byId("tools").append(
     button("Filters", () => togglePart("filters"), { id: "tool-filters", class: "narrow" }),
-    ...tools.map(([text, act, key]) => button(text, act, { id: `tool-${text.toLowerCase()}`, title: `${text} (${key})`, "aria-keyshortcuts": key })));
+    ...tools.map(([text, act, key]) =>
+      button(text, act, {
+        id: `tool-${text.toLowerCase()}`,
+        title: `${text} (${key})`,
+        "aria-keyshortcuts": key,
+      }),
+    ),
+  );
 }
 
 const togglePart = (name) => document.body.classList.toggle(`${name}-open`);
@@ -52,7 +84,9 @@ function reset() {
   fit();
 }
 
-const stopIfPlaying = () => { if (playing) stopPlaying(); };
+const stopIfPlaying = () => {
+  if (playing) stopPlaying();
+};
 
 /** What the reader should know about what is not shown. */
 function showNotice() {
@@ -60,11 +94,43 @@ function showNotice() {
   const parts = [];
   if (notice.dataset.said) parts.push(el("span", {}, notice.dataset.said));
   if (shown.nodes.size < model.nodes.length) {
-    parts.push(el("span", {}, `${shown.nodes.size.toLocaleString("en")} of ${model.nodes.length.toLocaleString("en")} nodes shown.`));
-    if (model.nodes.some((node) => node.later) && !state.all) parts.push(button("Show all", () => { change({ all: true, only: null }); fit(); }, { id: "show-all" }));
-    if (state.only) parts.push(button("Back to the whole", () => { change({ only: null }); fit(); }, { id: "whole" }));
+    parts.push(
+      el(
+        "span",
+        {},
+        `${shown.nodes.size.toLocaleString("en")} of ${model.nodes.length.toLocaleString("en")} nodes shown.`,
+      ),
+    );
+    if (model.nodes.some((node) => node.later) && !state.all)
+      parts.push(
+        button(
+          "Show all",
+          () => {
+            change({ all: true, only: null });
+            fit();
+          },
+          { id: "show-all" },
+        ),
+      );
+    if (state.only)
+      parts.push(
+        button(
+          "Back to the whole",
+          () => {
+            change({ only: null });
+            fit();
+          },
+          { id: "whole" },
+        ),
+      );
   }
-  if (state.by !== null || state.asOf) parts.push(el("strong", {}, [state.by === null ? null : `According to ${nameOf(state.by)}.`, state.asOf ? ` As of ${state.asOf}.` : null]));
+  if (state.by !== null || state.asOf)
+    parts.push(
+      el("strong", {}, [
+        state.by === null ? null : `According to ${nameOf(state.by)}.`,
+        state.asOf ? ` As of ${state.asOf}.` : null,
+      ]),
+    );
   notice.replaceChildren(...parts);
   notice.hidden = !parts.length;
 }
@@ -72,12 +138,20 @@ function showNotice() {
 // --- mouse ------------------------------------------------------------------------------------------------
 
 function startMouse() {
-  network.on("click", ({ nodes, edges }) => { byId("canvas").focus(); click(nodes[0], edges[0]); });
-  network.on("doubleClick", ({ nodes }) => { if (nodes[0]?.startsWith("n")) neighbourhood(); });
+  network.on("click", ({ nodes, edges }) => {
+    byId("canvas").focus();
+    click(nodes[0], edges[0]);
+  });
+  network.on("doubleClick", ({ nodes }) => {
+    if (nodes[0]?.startsWith("n")) neighbourhood();
+  });
   network.on("dragEnd", ({ nodes }) => nodes.forEach(dropped));
   network.on("hoverNode", ({ node, event }) => showTip(nodeTip(node), event));
   network.on("hoverEdge", ({ edge, event }) => showTip(edgeTip(edge), event));
-  for (const gone of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(gone, () => { byId("tip").hidden = true; });
+  for (const gone of ["blurNode", "blurEdge", "dragStart", "zoom"])
+    network.on(gone, () => {
+      byId("tip").hidden = true;
+    });
 }
 
 function click(node, edge) {
@@ -103,15 +177,29 @@ function nodeTip(id) {
   if (!id.startsWith("n")) return ["Blamed together, not each"];
   const node = model.nodes[Number(id.slice(1))];
   const counts = model.linksAt[node.index].filter((link) => shown.links.has(link.index)).length;
-  return [node.name, `${kindWords(node.kind)}${node.time ? ` · ${timeText(node.time)}` : ""} · ${many(counts, "relation")}`];
+  return [
+    node.name,
+    `${kindWords(node.kind)}${node.time ? ` · ${timeText(node.time)}` : ""} · ${many(counts, "relation")}`,
+  ];
 }
 
 function edgeTip(id) {
   const links = linksOfEdge(id);
   const [link] = links;
   const ends = links.map((one) => nameOf(one.to)).join(", ");
-  const hedges = [...new Set(liveClaims(link).map((claim) => claim.hedge).filter(Boolean))].map((hedge) => `“${hedge}”`).join(", ");
-  return [`${nameOf(link.from)} ${words(link.kind)} ${ends}`, `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${hedges ? ` · ${hedges}` : ""}`];
+  const hedges = [
+    ...new Set(
+      liveClaims(link)
+        .map((claim) => claim.hedge)
+        .filter(Boolean),
+    ),
+  ]
+    .map((hedge) => `“${hedge}”`)
+    .join(", ");
+  return [
+    `${nameOf(link.from)} ${words(link.kind)} ${ends}`,
+    `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${hedges ? ` · ${hedges}` : ""}`,
+  ];
 }
 
 function showTip([first, second], event) {
@@ -148,8 +236,16 @@ function repaint() {
 
 function startPrinting() {
   let before = null;
-  window.addEventListener("beforeprint", () => { before = document.documentElement.dataset.theme ?? ""; applyTheme("light"); repaint(); });
-  window.addEventListener("afterprint", () => { if (before) applyTheme(before); else delete document.documentElement.dataset.theme; repaint(); });
+  window.addEventListener("beforeprint", () => {
+    before = document.documentElement.dataset.theme ?? "";
+    applyTheme("light");
+    repaint();
+  });
+  window.addEventListener("afterprint", () => {
+    if (before) applyTheme(before);
+    else delete document.documentElement.dataset.theme;
+    repaint();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 }
 

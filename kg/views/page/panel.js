@@ -2,7 +2,12 @@
 
 function showPanel() {
   const { node, link } = state.selected ?? {};
-  const content = node !== undefined ? nodePanel(model.nodes[node]) : link !== undefined ? linkPanel(model.links[link]) : aboutPanel();
+  const content =
+    node !== undefined
+      ? nodePanel(model.nodes[node])
+      : link !== undefined
+        ? linkPanel(model.links[link])
+        : aboutPanel();
   const panel = byId("panel");
   panel.replaceChildren(...content.flat(9).filter(Boolean));
   panel.scrollTop = 0;
@@ -17,7 +22,11 @@ function aboutPanel() {
   return [
     el("h2", { class: "label" }, "About this picture"),
     el("p", { class: "lead" }, model.about.about),
-    el("p", { class: "dim" }, `${many(model.nodes.length, "node")}, ${many(model.links.length, "relation")}, ${many(model.claims.length, "claim")}.`),
+    el(
+      "p",
+      { class: "dim" },
+      `${many(model.nodes.length, "node")}, ${many(model.links.length, "relation")}, ${many(model.claims.length, "claim")}.`,
+    ),
     attributionList(),
     weightyList(),
     actions([["Copy Cypher of this view", () => copy(viewCypher(), "Cypher")]]),
@@ -26,22 +35,49 @@ function aboutPanel() {
 
 /** Who is said to be behind what, at a glance; each line opens its evidence. */
 function attributionList() {
-  const links = model.links.filter((link) => link.kind === "ATTRIBUTED_TO" && shown.links.has(link.index) && counted.counts.has(link.index));
+  const links = model.links.filter(
+    (link) =>
+      link.kind === "ATTRIBUTED_TO" && shown.links.has(link.index) && counted.counts.has(link.index),
+  );
   if (!links.length) return [];
   const groups = new Map();
-  for (const link of bySupport(links)) push(groups, link.from, link);
+  const event = (link) => ["Incident", "Campaign"].includes(model.nodes[link.from].kind);
+  const first = bySupport(links);
+  for (const link of [...first.filter(event), ...first.filter((one) => !event(one))])
+    push(groups, link.from, link);
   const most = 40;
   return [
     heading("Who says who did it"),
-    el("ul", { class: "list" }, [...groups].slice(0, most).map(([incident, some]) => el("li", {},
-      el("strong", {}, nameOf(incident)),
-      some.length > 5 ? el("span", { class: "dim" }, ` (5 of ${some.length})`) : null,
-      some.slice(0, 5).map((link) => el("div", {}, chooser(nameOf(link.to), { link: link.index }), el("span", { class: "dim" }, `, ${saidBy(link)}`)))))),
+    el(
+      "ul",
+      { class: "list" },
+      [...groups].slice(0, most).map(([incident, some]) =>
+        el(
+          "li",
+          {},
+          el("strong", {}, nameOf(incident)),
+          some.length > 5 ? el("span", { class: "dim" }, ` (5 of ${some.length})`) : null,
+          some
+            .slice(0, 5)
+            .map((link) =>
+              el(
+                "div",
+                {},
+                chooser(nameOf(link.to), { link: link.index }),
+                el("span", { class: "dim" }, `, ${saidBy(link)}`),
+              ),
+            ),
+        ),
+      ),
+    ),
     groups.size > most ? el("p", { class: "dim" }, `and ${groups.size - most} more in the table`) : null,
   ];
 }
 
-const bySupport = (links) => [...links].sort((one, another) => counted.counts.get(another.index).asserters - counted.counts.get(one.index).asserters);
+const bySupport = (links) =>
+  [...links].sort(
+    (one, another) => counted.counts.get(another.index).asserters - counted.counts.get(one.index).asserters,
+  );
 
 function saidBy(link) {
   const { who, disputed, support } = counted.counts.get(link.index);
@@ -50,17 +86,36 @@ function saidBy(link) {
 }
 
 function weightyList() {
-  const nodes = [...shown.nodes].map((index) => model.nodes[index]).sort((a, b) => b.weight - a.weight).slice(0, 10);
+  const nodes = [...shown.nodes]
+    .map((index) => model.nodes[index])
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 10);
   return [
     heading("Most said about"),
-    el("ul", { class: "list tight" }, nodes.map((node) => el("li", {}, symbol(node.kind), chooser(node.name, { node: node.index })))),
+    el(
+      "ul",
+      { class: "list tight" },
+      nodes.map((node) => el("li", {}, symbol(node.kind), chooser(node.name, { node: node.index }))),
+    ),
   ];
 }
 
-const chooser = (text, selected) => button(text, () => { select(selected); if (selected.node !== undefined) reveal(selected.node); }, { class: "plain" });
+const chooser = (text, selected) =>
+  button(
+    text,
+    () => {
+      select(selected);
+      if (selected.node !== undefined) reveal(selected.node);
+    },
+    { class: "plain" },
+  );
 
 function actions(list) {
-  return el("div", { class: "actions" }, list.map(([text, act]) => button(text, act)));
+  return el(
+    "div",
+    { class: "actions" },
+    list.map(([text, act]) => button(text, act)),
+  );
 }
 
 // --- a node -----------------------------------------------------------------------------------------
@@ -73,7 +128,9 @@ function nodePanel(node) {
     alsoKnown(node),
     facts(node),
     actions([
-      ["Neighbourhood", neighbourhood], ["Path from here", startPath], ["Hide", hideSelected],
+      ["Neighbourhood", neighbourhood],
+      ["Path from here", startPath],
+      ["Hide", hideSelected],
       [state.pinned.includes(node.index) ? "Unpin" : "Pin", pinSelected],
       ["Copy Cypher", () => copy(nodeCypher(node), "Cypher")],
     ]),
@@ -97,42 +154,81 @@ const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
 
 function facts(node) {
   const rows = Object.entries(node.properties ?? {}).filter(([name]) => !TOLD_ELSEWHERE.has(name));
-  return rows.length ? el("dl", {}, rows.map(([name, value]) => [
-    el("dt", {}, words(name)),
-    el("dd", {}, [value].flat().map((one, index) => [index ? ", " : "", linkOut(valueText(one), String(one))]),
-      node.properties.conflicts?.includes(name) ? el("span", { class: "chip warn" }, "sources disagree") : null),
-  ])) : null;
+  return rows.length
+    ? el(
+        "dl",
+        {},
+        rows.map(([name, value]) => [
+          el("dt", {}, words(name)),
+          el(
+            "dd",
+            {},
+            [value].flat().map((one, index) => [index ? ", " : "", linkOut(valueText(one), String(one))]),
+            node.properties.conflicts?.includes(name)
+              ? el("span", { class: "chip warn" }, "sources disagree")
+              : null,
+          ),
+        ]),
+      )
+    : null;
 }
 
-const valueText = (value) => (typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value));
+const valueText = (value) =>
+  typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value);
 
 /** Attributions that compete: the same incident, different actors; first side by side, then in full. */
 function competing(node) {
-  const links = model.linksAt[node.index].filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index && counted.counts.has(link.index));
+  const links = model.linksAt[node.index].filter(
+    (link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index && counted.counts.has(link.index),
+  );
   if (!links.length) return [];
   return [
     heading("Who says who did it"),
     links.length > 1 ? sideBySide(links) : null,
-    bySupport(links).map((link) => [el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })), countChips(link), claimGroups(claimsSeen(link))]),
+    bySupport(links).map((link) => [
+      el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })),
+      countChips(link),
+      claimGroups(claimsSeen(link)),
+    ]),
   ];
 }
 
 function sideBySide(links) {
-  return el("div", { class: "side" }, bySupport(links).map((link) => {
-    const { who, hedged, disputed } = counted.counts.get(link.index);
-    return el("div", { class: "column" },
-      el("h4", {}, chooser(nameOf(link.to), { link: link.index })),
-      el("ul", {}, who.map((by) => el("li", {}, nameOf(by)))),
-      hedged ? el("span", { class: "chip" }, "hedged") : null, disputed ? el("span", { class: "chip bad" }, "disputed") : null);
-  }));
+  return el(
+    "div",
+    { class: "side" },
+    bySupport(links).map((link) => {
+      const { who, hedged, disputed } = counted.counts.get(link.index);
+      return el(
+        "div",
+        { class: "column" },
+        el("h4", {}, chooser(nameOf(link.to), { link: link.index })),
+        el(
+          "ul",
+          {},
+          who.map((by) => el("li", {}, nameOf(by))),
+        ),
+        hedged ? el("span", { class: "chip" }, "hedged") : null,
+        disputed ? el("span", { class: "chip bad" }, "disputed") : null,
+      );
+    }),
+  );
 }
 
 function valueClaims(node) {
-  const claims = (model.claimsAt.get(node.index) ?? []).filter((claim) => claim.object === undefined && counted.present.has(claim.index));
+  const claims = (model.claimsAt.get(node.index) ?? []).filter(
+    (claim) => claim.object === undefined && counted.present.has(claim.index),
+  );
   const groups = new Map();
   for (const claim of claims) push(groups, claim.predicate, claim);
-  return [...groups].map(([predicate, some]) => el("details", { class: "fold", open: some.length <= 4 },
-    el("summary", {}, heading(words(predicate), String(some.length))), claimGroups(some)));
+  return [...groups].map(([predicate, some]) =>
+    el(
+      "details",
+      { class: "fold", open: some.length <= 4 },
+      el("summary", {}, heading(words(predicate), String(some.length))),
+      claimGroups(some),
+    ),
+  );
 }
 
 const MOST_LISTED = 30;
@@ -140,24 +236,47 @@ const MOST_LISTED = 30;
 function relationList(node, links) {
   const rest = links.filter((link) => !(link.kind === "ATTRIBUTED_TO" && link.from === node.index));
   const groups = new Map();
-  for (const link of rest) push(groups, link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`, link);
-  return [...groups].map(([title, some]) => el("details", { class: "fold", open: true },
-    el("summary", {}, heading(title, String(some.length))),
-    el("ul", { class: "list" }, some.slice(0, MOST_LISTED).map((link) => relationRow(link, node))),
-    some.length > MOST_LISTED ? el("p", { class: "dim" }, `and ${some.length - MOST_LISTED} more in the table`) : null));
+  for (const link of rest)
+    push(groups, link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`, link);
+  return [...groups].map(([title, some]) =>
+    el(
+      "details",
+      { class: "fold", open: true },
+      el("summary", {}, heading(title, String(some.length))),
+      el(
+        "ul",
+        { class: "list" },
+        some.slice(0, MOST_LISTED).map((link) => relationRow(link, node)),
+      ),
+      some.length > MOST_LISTED
+        ? el("p", { class: "dim" }, `and ${some.length - MOST_LISTED} more in the table`)
+        : null,
+    ),
+  );
 }
 
 function relationRow(link, node) {
-  return el("li", {},
-    chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }), " ",
-    button(counted.counts.has(link.index) ? saidBy(link) : "declared", () => select({ link: link.index }), { class: "plain dim" }),
-    liveClaims(link).filter((claim) => claim.hedge).slice(0, 3).map(hedgeChip));
+  return el(
+    "li",
+    {},
+    chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }),
+    " ",
+    button(counted.counts.has(link.index) ? saidBy(link) : "declared", () => select({ link: link.index }), {
+      class: "plain dim",
+    }),
+    liveClaims(link)
+      .filter((claim) => claim.hedge)
+      .slice(0, 3)
+      .map(hedgeChip),
+  );
 }
 
 /** What this asserter or document says, for whoever wants the world as it sees it. */
 function madeBy(node) {
   const count = model.claims.filter((claim) => claim.asserter === node.index).length;
-  return count ? actions([[`Only what ${node.name} says (${many(count, "claim")})`, () => change({ by: node.index })]]) : null;
+  return count
+    ? actions([[`Only what ${node.name} says (${many(count, "claim")})`, () => change({ by: node.index })]])
+    : null;
 }
 
 // --- a relation -------------------------------------------------------------------------------------
@@ -166,8 +285,22 @@ function linkPanel(link) {
   const count = counted.counts.get(link.index);
   return [
     el("p", { class: "kicker" }, "Relation"),
-    el("h2", {}, chooser(nameOf(link.from), { node: link.from }), ` ${words(link.kind)} `, chooser(nameOf(link.to), { node: link.to })),
-    count ? countChips(link) : el("p", { class: "dim" }, link.declared ? "Declared with the entities: structure, not somebody's claim." : "Nobody says this under the present lens."),
+    el(
+      "h2",
+      {},
+      chooser(nameOf(link.from), { node: link.from }),
+      ` ${words(link.kind)} `,
+      chooser(nameOf(link.to), { node: link.to }),
+    ),
+    count
+      ? countChips(link)
+      : el(
+          "p",
+          { class: "dim" },
+          link.declared
+            ? "Declared with the entities: structure, not somebody's claim."
+            : "Nobody says this under the present lens.",
+        ),
     qualifiers(link),
     actions([["Copy Cypher", () => copy(linkCypher(link), "Cypher")]]),
     together(link),
@@ -195,23 +328,41 @@ function countChips(link) {
 
 function qualifiers(link) {
   const rows = Object.entries(link.properties ?? {});
-  return rows.length ? el("dl", {}, rows.map(([name, value]) => [el("dt", {}, words(name)), el("dd", {}, [value].flat().map(valueText).join(", "))])) : null;
+  return rows.length
+    ? el(
+        "dl",
+        {},
+        rows.map(([name, value]) => [
+          el("dt", {}, words(name)),
+          el("dd", {}, [value].flat().map(valueText).join(", ")),
+        ]),
+      )
+    : null;
 }
 
 function together(link) {
   const bundle = model.bundles.find((one) => one.links.includes(link.index));
   if (!bundle) return null;
   const rest = bundle.links.filter((index) => index !== link.index);
-  return el("p", { class: "note" }, "Blamed together, not each on its own, with ", rest.map((index, place) => [place ? ", " : "", chooser(nameOf(model.links[index].to), { link: index })]), ".");
+  return el(
+    "p",
+    { class: "note" },
+    "Blamed together, not each on its own, with ",
+    rest.map((index, place) => [
+      place ? ", " : "",
+      chooser(nameOf(model.links[index].to), { link: index }),
+    ]),
+    ".",
+  );
 }
 
 function rivals(link) {
   if (link.kind !== "ATTRIBUTED_TO") return [];
-  const rest = model.linksAt[link.from].filter((one) => one.kind === link.kind && one.from === link.from && one !== link && counted.counts.has(one.index));
-  return rest.length ? [
-    heading("Attributions of this, side by side"),
-    sideBySide([link, ...rest]),
-  ] : [];
+  const rest = model.linksAt[link.from].filter(
+    (one) =>
+      one.kind === link.kind && one.from === link.from && one !== link && counted.counts.has(one.index),
+  );
+  return rest.length ? [heading("Attributions of this, side by side"), sideBySide([link, ...rest])] : [];
 }
 
 // --- claims -------------------------------------------------------------------------------------------
@@ -226,35 +377,72 @@ function claimGroups(claims, brief = false) {
   }
   const origins = claims.filter((claim) => rootsOf(claim, counted.present)[0] === claim.index);
   for (const root of repeats.keys()) if (!shownHere.has(root)) origins.push(model.claims[root]);
-  origins.sort((one, another) => Number(Boolean(one.negative)) - Number(Boolean(another.negative)) || (one.from ?? "9").localeCompare(another.from ?? "9"));
-  return el("div", { class: "claims" }, origins.map((claim) => claimCard(claim, repeats.get(claim.index) ?? [], brief)));
+  origins.sort(
+    (one, another) =>
+      Number(Boolean(one.negative)) - Number(Boolean(another.negative)) ||
+      (one.from ?? "9").localeCompare(another.from ?? "9"),
+  );
+  return el(
+    "div",
+    { class: "claims" },
+    origins.map((claim) => claimCard(claim, repeats.get(claim.index) ?? [], brief)),
+  );
 }
 
 function claimCard(claim, repeats, brief) {
   const standingNow = counted.standings.get(claim.index);
-  return el("article", { class: `claim${claim.negative ? " denial" : ""}${standingNow !== "asserted" ? " gone" : ""}`, "data-claim": claim.id },
-    el("p", { class: "who" }, asserterOf(claim), claim.negative ? " denies" : " says", claimedValue(claim), hedgeChip(claim), standingNow !== "asserted" ? el("span", { class: "chip bad" }, standingNow) : null),
+  return el(
+    "article",
+    {
+      class: `claim${claim.negative ? " denial" : ""}${standingNow !== "asserted" ? " gone" : ""}`,
+      "data-claim": claim.id,
+    },
+    el(
+      "p",
+      { class: "who" },
+      asserterOf(claim),
+      claim.negative ? " denies" : " says",
+      claimedValue(claim),
+      hedgeChip(claim),
+      standingNow !== "asserted" ? el("span", { class: "chip bad" }, standingNow) : null,
+    ),
     brief ? null : el("p", {}, claim.summary ?? ""),
     claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,
     sourceLine(claim),
     disputeLine(claim),
-    repeats.length ? el("div", { class: "repeats" }, el("p", { class: "dim" }, `Repeated, not confirmed, by ${many(repeats.length, "claim")}:`), repeats.map((one) => claimCard(one, [], true))) : null);
+    repeats.length
+      ? el(
+          "div",
+          { class: "repeats" },
+          el("p", { class: "dim" }, `Repeated, not confirmed, by ${many(repeats.length, "claim")}:`),
+          repeats.map((one) => claimCard(one, [], true)),
+        )
+      : null,
+  );
 }
 
 function asserterOf(claim) {
   if (claim.asserter === undefined) return el("em", {}, "Unknown asserter");
   const inside = claim.asserter < model.nodes.length;
-  return inside ? chooser(nameOf(claim.asserter), { node: claim.asserter }) : el("strong", {}, nameOf(claim.asserter));
+  return inside
+    ? chooser(nameOf(claim.asserter), { node: claim.asserter })
+    : el("strong", {}, nameOf(claim.asserter));
 }
 
 function claimedValue(claim) {
   if (claim.object !== undefined) return null;
   const bound = { lower: "at least ", upper: "at most " }[claim.bound] ?? "";
-  const number = /^\d+(\.\d+)?$/.test(claim.value) && claim.predicate !== "occurred" ? Number(claim.value).toLocaleString("en") : claim.value;
+  const number =
+    /^\d+(\.\d+)?$/.test(claim.value) && claim.predicate !== "occurred"
+      ? Number(claim.value).toLocaleString("en")
+      : claim.value;
   return el("strong", {}, ` ${bound}${number}${claim.unit ? ` ${claim.unit}` : ""}`);
 }
 
-const hedgeChip = (claim) => (claim.hedge ? el("span", { class: "chip hedge", title: "the source's own qualifying words" }, `“${claim.hedge}”`) : null);
+const hedgeChip = (claim) =>
+  claim.hedge
+    ? el("span", { class: "chip hedge", title: "the source's own qualifying words" }, `“${claim.hedge}”`)
+    : null;
 
 /** Document (linked), who published it, where in it, when said. */
 function sourceLine(claim) {
@@ -268,27 +456,50 @@ function sourceLine(claim) {
     if (archived) parts.push(linkOut("archived copy", archived));
   }
   if (claim.locator ?? claim.paragraph) parts.push(claim.locator ?? `paragraph ${claim.paragraph}`);
-  if (claim.asserted) parts.push(`said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (date: ${claim.asserted_basis})` : ""}`);
+  if (claim.asserted)
+    parts.push(
+      `said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (date: ${claim.asserted_basis})` : ""}`,
+    );
   if (claim.valid && claim.predicate !== "occurred") parts.push(`true ${claim.valid}`);
   const rated = ratings(claim);
   parts.push(rated.length ? rated.join(" · ") : "not rated");
-  return el("p", { class: "source" }, parts.map((part, index) => [index ? " · " : "", part]));
+  return el(
+    "p",
+    { class: "source" },
+    parts.map((part, index) => [index ? " · " : "", part]),
+  );
 }
 
 /** What judges a claim. F and 6 mean that it cannot be judged, which is not half. */
 function ratings(claim) {
-  const judged = (name, value, never) => (value ? `${name} ${value}${value === never ? " (cannot be judged)" : ""}` : null);
+  const judged = (name, value, never) =>
+    value ? `${name} ${value}${value === never ? " (cannot be judged)" : ""}` : null;
   return [
-    judged("confidence", claim.confidence), judged("likelihood", claim.likelihood),
-    judged("source", claim.reliability, "F"), judged("information", claim.credibility, "6"),
-    judged("attribution", claim.attribution_type), judged("basis", claim.attribution_basis),
-    claim.marking, claim.collective ? "blamed together" : null,
+    judged("confidence", claim.confidence),
+    judged("likelihood", claim.likelihood),
+    judged("source", claim.reliability, "F"),
+    judged("information", claim.credibility, "6"),
+    judged("attribution", claim.attribution_type),
+    judged("basis", claim.attribution_basis),
+    claim.marking,
+    claim.collective ? "blamed together" : null,
   ].filter(Boolean);
 }
 
 function disputeLine(claim) {
   const by = counted.disputes.get(claim.index) ?? [];
-  return by.length ? el("p", { class: "bad-text" }, "Disputed by ", by.map((one, index) => [index ? ", " : "", one.asserter === undefined ? "an unknown asserter" : nameOf(one.asserter), one.asserted ? ` (${one.asserted})` : ""])) : null;
+  return by.length
+    ? el(
+        "p",
+        { class: "bad-text" },
+        "Disputed by ",
+        by.map((one, index) => [
+          index ? ", " : "",
+          one.asserter === undefined ? "an unknown asserter" : nameOf(one.asserter),
+          one.asserted ? ` (${one.asserted})` : "",
+        ]),
+      )
+    : null;
 }
 
 // --- the Cypher that gives it ---------------------------------------------------------------------------

@@ -20,7 +20,10 @@ const MARKS = {
 };
 
 const paths = new Map();
-const path2d = (text) => { if (!paths.has(text)) paths.set(text, new Path2D(text)); return paths.get(text); };
+const path2d = (text) => {
+  if (!paths.has(text)) paths.set(text, new Path2D(text));
+  return paths.get(text);
+};
 const shapeOf = (kind) => SHAPES[model.kinds[kind]?.shape] ?? SHAPES.dot;
 const markOf = (kind) => MARKS[model.kinds[kind]?.mark] ?? "";
 const colourOf = (kind) => model.kinds[kind]?.colour ?? "#888888";
@@ -34,15 +37,29 @@ function svg(tag, attributes, ...children) {
 
 function symbol(kind, size = 16) {
   const mark = markOf(kind);
-  return svg("svg", { viewBox: "-1.3 -1.3 2.6 2.6", width: size, height: size, class: "symbol", "aria-hidden": "true" },
+  return svg(
+    "svg",
+    { viewBox: "-1.3 -1.3 2.6 2.6", width: size, height: size, class: "symbol", "aria-hidden": "true" },
     svg("path", { d: shapeOf(kind), fill: colourOf(kind), stroke: paint("outline"), "stroke-width": 0.14 }),
-    ...(mark ? [svg("path", { d: mark, fill: paint("canvas") })] : []));
+    ...(mark ? [svg("path", { d: mark, fill: paint("canvas") })] : []),
+  );
 }
 
 /** A line of the legend, drawn as the picture draws it. */
 function lineSample(style) {
-  return svg("svg", { viewBox: "0 0 34 12", width: 34, height: 12, class: "symbol", "aria-hidden": "true" },
-    svg("line", { x1: 1, x2: 33, y1: 6, y2: 6, stroke: style.color, "stroke-width": style.width, "stroke-dasharray": (style.dashes || []).join(" ") || "none" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 34 12", width: 34, height: 12, class: "symbol", "aria-hidden": "true" },
+    svg("line", {
+      x1: 1,
+      x2: 33,
+      y1: 6,
+      y2: 6,
+      stroke: style.color,
+      "stroke-width": style.width,
+      "stroke-dasharray": (style.dashes || []).join(" ") || "none",
+    }),
+  );
 }
 
 // --- colours of the page, for what is not styled by CSS -------------------------------------------
@@ -54,5 +71,11 @@ const isDark = () => paint("scheme") === "dark";
 function readable(colour) {
   if (!isDark()) return colour;
   const parts = colour.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
-  return `#${parts.map((part) => Math.round(part + (255 - part) * 0.45).toString(16).padStart(2, "0")).join("")}`;
+  return `#${parts
+    .map((part) =>
+      Math.round(part + (255 - part) * 0.45)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }

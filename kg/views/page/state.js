@@ -1,13 +1,22 @@
 // What the reader has chosen. It stands in the address, so that a view can be sent.
 
 const FRESH = Object.freeze({
-  asOf: null, by: null,                 // the lens
-  kinds: [], relations: [],             // switched off in the legend
-  from: null, to: null, undated: true,  // time
-  min: 0, confidence: 0, unrated: true,
-  hidden: [], pinned: [], only: null,   // node numbers
-  all: false, structural: false,
-  selected: null,                       // { node } or { link }
+  asOf: null,
+  by: null, // the lens
+  kinds: [],
+  relations: [], // switched off in the legend
+  from: null,
+  to: null,
+  undated: true, // time
+  min: 0,
+  confidence: 0,
+  unrated: true,
+  hidden: [],
+  pinned: [],
+  only: null, // node numbers
+  all: false,
+  structural: false,
+  selected: null, // { node } or { link }
 });
 
 let state = { ...FRESH };
@@ -47,10 +56,13 @@ const select = (selected) => change({ selected });
 // --- the address ---------------------------------------------------------------------------------
 
 const ids = (numbers) => numbers.map((number) => model.entities[number].id);
-const numbersOf = (given) => given.map((id) => model.number.get(id)).filter((number) => number < model.nodes.length);
+const numbersOf = (given) =>
+  given.map((id) => model.number.get(id)).filter((number) => number < model.nodes.length);
 
 function writeAddress() {
-  const text = new URLSearchParams(Object.entries(toAddress(state)).filter(([, value]) => value !== null)).toString();
+  const text = new URLSearchParams(
+    Object.entries(toAddress(state)).filter(([, value]) => value !== null),
+  ).toString();
   history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
 }
 
@@ -75,16 +87,31 @@ function toAddress(from) {
     all: from.all ? "1" : null,
     structural: from.structural ? "1" : null,
     node: node === undefined ? null : model.nodes[node].id,
-    edge: chosen ? JSON.stringify([model.nodes[chosen.from].id, chosen.kind, model.nodes[chosen.to].id]) : null,
+    edge: chosen
+      ? JSON.stringify([model.nodes[chosen.from].id, chosen.kind, model.nodes[chosen.to].id])
+      : null,
   };
 }
 
 /** The state that an address asks for; what it names and the page does not hold is left out. */
 function fromAddress(text) {
   const given = new URLSearchParams(text.replace(/^#/, ""));
-  const list = (name) => { try { const found = JSON.parse(given.get(name)); return Array.isArray(found) ? found : []; } catch { return []; } };
+  const list = (name) => {
+    try {
+      const found = JSON.parse(given.get(name));
+      return Array.isArray(found) ? found : [];
+    } catch {
+      return [];
+    }
+  };
   const by = model.number.get(given.get("according-to"));
-  const pins = list("pinned").filter((pin) => Array.isArray(pin) && numbersOf([pin[0]]).length && Number.isFinite(pin[1]) && Number.isFinite(pin[2]));
+  const pins = list("pinned").filter(
+    (pin) =>
+      Array.isArray(pin) &&
+      numbersOf([pin[0]]).length &&
+      Number.isFinite(pin[1]) &&
+      Number.isFinite(pin[2]),
+  );
   for (const [id, x, y] of pins) Object.assign(model.nodes[model.number.get(id)], { x, y });
   return {
     ...FRESH,
@@ -110,19 +137,24 @@ function fromAddress(text) {
 function selectedIn(given, edge) {
   const [node] = given.has("node") ? numbersOf([given.get("node")]) : [];
   if (node !== undefined) return { node };
-  const link = model.linkNumber.get(tripleOf(model.number.get(edge[0]), edge[1], model.number.get(edge[2])));
+  const link = model.linkNumber.get(
+    tripleOf(model.number.get(edge[0]), edge[1], model.number.get(edge[2])),
+  );
   return link === undefined ? null : { link };
 }
 
 // --- what is visible -------------------------------------------------------------------------------
 
 let shown = { nodes: new Set(), links: new Set() };
-let counted = null;     // the recount under the present lens
+let counted = null; // the recount under the present lens
 let countedFor = "";
 
 function look() {
   const lens = JSON.stringify([state.asOf, state.by]);
-  if (lens !== countedFor) { counted = recount(state); countedFor = lens; }
+  if (lens !== countedFor) {
+    counted = recount(state);
+    countedFor = lens;
+  }
   const passing = model.links.map(linkPasses);
   const only = state.only && new Set(state.only);
   const hidden = new Set(state.hidden);
@@ -147,7 +179,8 @@ function linkPasses(link) {
   return inTime(timeOf(link));
 }
 
-const confident = (count) => (count.confidence === null ? state.unrated : count.confidence + 1 >= state.confidence);
+const confident = (count) =>
+  count.confidence === null ? state.unrated : count.confidence + 1 >= state.confidence;
 
 /** A link's own time, else that of the event at one of its ends. */
 const timeOf = (link) => link.time ?? model.nodes[link.from].time ?? model.nodes[link.to].time;
@@ -161,5 +194,7 @@ function inTime(time) {
 function nodePasses(node, passing) {
   const links = model.linksAt[node.index];
   if (node.time && !inTime(node.time)) return false;
-  return links.length ? links.some((link) => passing[link.index]) : node.time !== undefined || state.undated;
+  return links.length
+    ? links.some((link) => passing[link.index])
+    : node.time !== undefined || state.undated;
 }

@@ -8,14 +8,34 @@ const COLUMNS = [
   ["Asserters", (link) => counted.counts.get(link.index)?.asserters ?? ""],
   ["Statements", (link) => counted.counts.get(link.index)?.support ?? ""],
   ["Who says so", (link) => (counted.counts.get(link.index)?.who ?? []).map(nameOf).join("; ")],
-  ["Hedge", (link) => liveClaims(link).map((claim) => claim.hedge).filter(Boolean).join("; ")],
+  [
+    "Hedge",
+    (link) =>
+      liveClaims(link)
+        .map((claim) => claim.hedge)
+        .filter(Boolean)
+        .join("; "),
+  ],
   ["Standing", (link) => standingText(link)],
-  ["Documents", (link) => [...new Set(liveClaims(link).map((claim) => claim.document).filter((one) => one !== undefined))].map(nameOf).join("; ")],
+  [
+    "Documents",
+    (link) =>
+      [
+        ...new Set(
+          liveClaims(link)
+            .map((claim) => claim.document)
+            .filter((one) => one !== undefined),
+        ),
+      ]
+        .map(nameOf)
+        .join("; "),
+  ],
 ];
 const MOST_ROWS = 1000;
 
 const timeText = (time) => (!time ? "" : time[0] === time[1] ? time[0] : `${time[0]} – ${time[1]}`);
-const liveClaims = (link) => claimsSeen(link).filter((claim) => !claim.negative && counted.live(claim.index));
+const liveClaims = (link) =>
+  claimsSeen(link).filter((claim) => !claim.negative && counted.live(claim.index));
 
 function standingText(link) {
   const count = counted.counts.get(link.index);
@@ -24,7 +44,11 @@ function standingText(link) {
 }
 
 /** Visible relations as rows of cells, each with its link. */
-const tableRows = () => [...shown.links].map((index) => ({ link: model.links[index], cells: COLUMNS.map(([, cell]) => cell(model.links[index])) }));
+const tableRows = () =>
+  [...shown.links].map((index) => ({
+    link: model.links[index],
+    cells: COLUMNS.map(([, cell]) => cell(model.links[index])),
+  }));
 
 let sortedBy = { column: 0, down: false };
 
@@ -32,20 +56,54 @@ function showTable() {
   const rows = tableRows();
   const { column, down } = sortedBy;
   rows.sort((one, another) => compare(one.cells[column], another.cells[column]) * (down ? -1 : 1));
-  const text = () => [COLUMNS.map(([name]) => name), ...rows.map((row) => row.cells)].map((cells) => cells.map(oneLine).join("\t")).join("\n");
-  openDialog(`Relations shown (${rows.length})`,
-    el("div", { class: "actions" }, button("Copy table", () => copy(text(), "Table"), { id: "copy-table" }), button("CSV", exportCsv),
-      rows.length > MOST_ROWS ? el("span", { class: "dim" }, `First ${MOST_ROWS} rows; the copy and the CSV hold all.`) : null),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table" },
-      el("table", {}, tableHead(), el("tbody", {}, rows.slice(0, MOST_ROWS).map(tableRow)))));
+  const text = () =>
+    [COLUMNS.map(([name]) => name), ...rows.map((row) => row.cells)]
+      .map((cells) => cells.map(oneLine).join("\t"))
+      .join("\n");
+  openDialog(
+    `Relations shown (${rows.length})`,
+    el(
+      "div",
+      { class: "actions" },
+      button("Copy table", () => copy(text(), "Table"), { id: "copy-table" }),
+      button("CSV", exportCsv),
+      rows.length > MOST_ROWS
+        ? el("span", { class: "dim" }, `First ${MOST_ROWS} rows; the copy and the CSV hold all.`)
+        : null,
+    ),
+    el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+      el("table", {}, tableHead(), el("tbody", {}, rows.slice(0, MOST_ROWS).map(tableRow))),
+    ),
+  );
 }
 
-const compare = (one, another) => (typeof one === "number" && typeof another === "number" ? one - another : String(one).localeCompare(String(another)));
+const compare = (one, another) =>
+  typeof one === "number" && typeof another === "number"
+    ? one - another
+    : String(one).localeCompare(String(another));
 const oneLine = (cell) => String(cell).replace(/\s+/g, " ");
 
 function tableHead() {
-  return el("thead", {}, el("tr", {}, COLUMNS.map(([name], index) => el("th", { scope: "col", "aria-sort": sortedBy.column !== index ? "none" : sortedBy.down ? "descending" : "ascending" },
-    button(name, () => sortTable(index), { class: "plain", "data-column": index })))));
+  return el(
+    "thead",
+    {},
+    el(
+      "tr",
+      {},
+      COLUMNS.map(([name], index) =>
+        el(
+          "th",
+          {
+            scope: "col",
+            "aria-sort": sortedBy.column !== index ? "none" : sortedBy.down ? "descending" : "ascending",
+          },
+          button(name, () => sortTable(index), { class: "plain", "data-column": index }),
+        ),
+      ),
+    ),
+  );
 }
 
 function sortTable(column) {
@@ -55,5 +113,24 @@ function sortTable(column) {
 }
 
 function tableRow({ link, cells }) {
-  return el("tr", {}, cells.map((cell, index) => el("td", {}, index === 1 ? button(String(cell), () => { byId("dialog").close(); select({ link: link.index }); }, { class: "plain" }) : String(cell))));
+  return el(
+    "tr",
+    {},
+    cells.map((cell, index) =>
+      el(
+        "td",
+        {},
+        index === 1
+          ? button(
+              String(cell),
+              () => {
+                byId("dialog").close();
+                select({ link: link.index });
+              },
+              { class: "plain" },
+            )
+          : String(cell),
+      ),
+    ),
+  );
 }

@@ -10,7 +10,8 @@ function near(start, hops) {
   let border = [start];
   const found = new Set(border);
   for (let step = 0; step < hops; step += 1) {
-    border = border.flatMap((index) => model.linksAt[index].filter(usable).map((link) => other(link, index)))
+    border = border
+      .flatMap((index) => model.linksAt[index].filter(usable).map((link) => other(link, index)))
       .filter((index) => !found.has(index) && found.add(index));
   }
   return [...found];
@@ -26,7 +27,9 @@ function neighbourhood() {
   lastNear = { node, hops };
   change({ only: near(node, hops) });
   fit();
-  say(`Within ${many(hops, "step")} of ${nameOf(node)}: ${many(shown.nodes.size, "node")}. Press n again for one step more.`);
+  say(
+    `Within ${many(hops, "step")} of ${nameOf(node)}: ${many(shown.nodes.size, "node")}. Press n again for one step more.`,
+  );
 }
 
 function startPath() {
@@ -41,12 +44,16 @@ function showPath(start, end) {
   walking = null;
   const found = shortest(start, end);
   if (!found) {
-    const hint = state.structural ? "" : " Structural relations were left out; the filters can let them in.";
+    const hint = state.structural
+      ? ""
+      : " Structural relations were left out; the filters can let them in.";
     return say(`No path from ${nameOf(start)} to ${nameOf(end)}.${hint}`);
   }
   change({ only: found.nodes, selected: { node: end } });
   fit();
-  say(`${many(found.steps, "step")} from ${nameOf(start)} to ${nameOf(end)}. A path is association, not evidence.`);
+  say(
+    `${many(found.steps, "step")} from ${nameOf(start)} to ${nameOf(end)}. A path is association, not evidence.`,
+  );
 }
 
 /** All nodes on shortest paths; structural relations join almost everything and are left out. */
@@ -60,7 +67,8 @@ function shortest(start, end) {
     for (const index of border) {
       for (const link of model.linksAt[index]) {
         const to = other(link, index);
-        if (!usable(link) || before.has(to) || (!state.structural && model.relations[link.kind].structural)) continue;
+        if (!usable(link) || before.has(to) || (!state.structural && model.relations[link.kind].structural))
+          continue;
         push(next, to, index);
       }
     }
@@ -69,7 +77,12 @@ function shortest(start, end) {
   }
   if (!before.has(end)) return null;
   const nodes = new Set();
-  const collect = (index) => { if (!nodes.has(index)) { nodes.add(index); before.get(index).forEach(collect); } };
+  const collect = (index) => {
+    if (!nodes.has(index)) {
+      nodes.add(index);
+      before.get(index).forEach(collect);
+    }
+  };
   collect(end);
   return { nodes: [...nodes], steps };
 }
