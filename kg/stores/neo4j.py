@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -63,7 +63,9 @@ class Neo4jStore(CypherStore):
         @neo4j.unit_of_work(timeout=timeout)
         def work(tx: neo4j.ManagedTransaction) -> Table:
             result = tx.run(statement, dict(parameters or {}))
-            return Table(list(result.keys()), [[plain(v) for v in row.values()] for row in result])
+            columns, rows = list(result.keys()), [list(row.values()) for row in result]
+            ids = _ids_of({end for row in rows for end in _hollow_ends(row)}, tx)
+            return Table(columns, [[plain(value, ids) for value in row] for row in rows])
 
         with (
             explained(self.address, timeout),
@@ -140,27 +142,47 @@ def explanation(why: BaseException, address: str, timeout: float | None) -> Exce
     return DatabaseError(f"{address}: {getattr(why, 'message', None) or why}")
 
 
-def plain(value: Any) -> Any:
+def _hollow_ends(value: Any) -> Iterator[str]:
+    """The server's own ids of the ends of edges that came without these nodes' properties."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _hollow_ends(item)
+    elif isinstance(value, dict):
+        yield from _hollow_ends(list(value.values()))
+    elif isinstance(value, Relationship):
+        yield from (end.element_id for end in value.nodes if end is not None and "id" not in end)
+
+
+def _ids_of(ends: set[str], tx: neo4j.ManagedTransaction) -> dict[str, str]:
+    """Our ids by the server's own."""
+    if not ends:
+        return {}
+    found = tx.run(
+        "MATCH (n) WHERE elementId(n) IN $ends RETURN elementId(n) AS number, n.id AS id",
+        {"ends": sorted(ends)},
+    )
+    return {row["number"]: row["id"] for row in found}
+
+
+def plain(value: Any, ids: Mapping[str, str]) -> Any:
     """The driver's values as plain Python ones, in the shapes that every engine gives."""
     if isinstance(value, Node):
-        return {"labels": sorted(value.labels), **{k: plain(v) for k, v in value.items()}}
+        return {"labels": sorted(value.labels), **{k: plain(v, ids) for k, v in value.items()}}
     if isinstance(value, Relationship):
-        start, end = value.start_node, value.end_node
-        return {
-            "type": value.type,
-            "from": start.get("id") if start else None,
-            "to": end.get("id") if end else None,
-            **{k: plain(v) for k, v in value.items()},
-        }
+        start, end = (
+            None if end is None else end.get("id", ids.get(end.element_id)) for end in value.nodes
+        )
+        own = {k: plain(v, ids) for k, v in value.items()}
+        return {"type": value.type, "from": start, "to": end, **own}
     if isinstance(value, Path):
         return {
-            "nodes": [plain(node) for node in value.nodes],
-            "relationships": [plain(edge) for edge in value.relationships],
+            "nodes": [plain(node, ids) for node in value.nodes],
+            "relationships": [plain(edge, ids) for edge in value.relationships],
         }
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [plain(item, ids) for item in value]
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, ids) for key, item in value.items()}
     return value.to_native() if hasattr(value, "to_native") else value
 
 

@@ -71,8 +71,13 @@ class Py2neoStore(CypherStore):
             with self._stopped_after(timeout, tx.ref.connection.connection_id):
                 found = connector.run(tx.ref, cypher, given)
                 connector.pull(found, -1)
-            reader = Reader()
-            table = Table(list(found.fields()), [reader.row(row) for row in iter(found.take, None)])
+            rows = list(iter(found.take, None))
+            reader = Reader(rows)
+            if reader.unknown:
+                asked = connector.run(tx.ref, ENDS, {"ends": sorted(reader.unknown)})
+                connector.pull(asked, -1)
+                reader.ids.update(iter(asked.take, None))
+            table = Table(list(found.fields()), [reader.row(row) for row in rows])
             self._graph.commit(tx)
         except BaseException:
             with suppress(ValueError):  # after a failure nothing is open to be rolled back
@@ -195,6 +200,7 @@ def pytz() -> Any:
     return import_module("pytz")
 
 
+ENDS = "MATCH (n) WHERE id(n) IN $ends RETURN id(n) AS number, n.id AS id"
 NODE, EDGE, PATH = 0x4E, 0x52, 0x50
 """What Bolt calls the structures that are not values."""
 
@@ -205,23 +211,31 @@ class Reader:
     py2neo's own objects would do, but to make one edge of them it asks the server for both ends.
     """
 
-    def __init__(self) -> None:
-        self._ids: dict[int, Any] = {}
-        """Our `id` of each node seen so far, by the server's number."""
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self.ids: dict[int, Any] = {}
+        """Our `id` of each node of the answer, by the server's number."""
+        self._ends: set[int] = set()
+        self._note(rows)
+
+    @property
+    def unknown(self) -> set[int]:
+        """The server's numbers of ends of edges that came without these nodes."""
+        return self._ends - self.ids.keys()
 
     def row(self, values: Sequence[Any]) -> list[Any]:
-        """One row. An edge's ends are named if the answer has shown these nodes so far."""
-        for value in values:
-            self._note(value)
+        """One row."""
         return [self._plain(value) for value in values]
 
     def _note(self, value: Any) -> None:
+        tag = getattr(value, "tag", None)
         if isinstance(value, list | dict):
             for item in value.values() if isinstance(value, dict) else value:
                 self._note(item)
-        elif getattr(value, "tag", None) == NODE:
-            self._ids[value.fields[0]] = value.fields[2].get("id")
-        elif getattr(value, "tag", None) == PATH:
+        elif tag == NODE:
+            self.ids[value.fields[0]] = value.fields[2].get("id")
+        elif tag == EDGE:
+            self._ends.update(value.fields[1:3])
+        elif tag == PATH:
             self._note(value.fields[0])
 
     def _plain(self, value: Any) -> Any:
@@ -239,7 +253,7 @@ class Reader:
         return self._path(*value.fields) if tag == PATH else native(value)
 
     def _edge(self, type_: str, start: int, end: int, properties: Any) -> dict[str, Any]:
-        ends = {"from": self._ids.get(start), "to": self._ids.get(end)}
+        ends = {"from": self.ids.get(start), "to": self.ids.get(end)}
         return {"type": type_, **ends, **self._plain(properties)}
 
     def _path(self, nodes: list[Any], edges: list[Any], steps: list[int]) -> dict[str, Any]:
