@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.errors import KgError, UsageError
+from kg.errors import InputError, KgError, UsageError
 from kg.settings import OUT
 
 if TYPE_CHECKING:
@@ -65,8 +67,8 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--db",
         metavar="GRAPH",
-        help="File of the embedded engine, a neo4j:// or bolt:// address, or `neo4j` for $NEO4J_URI "
-        "(default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE.",
+        help="File of the embedded engine, a neo4j:// or bolt:// address, or `neo4j` for "
+        "$NEO4J_URI (default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE.",
     )
     @click.option(
         "--ledger",
@@ -101,6 +103,13 @@ format_option = click.option(
     default="table",
     help="How to print (default: table).",
 )
+json_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("table", "json")),
+    default="table",
+    help="How to print (default: table).",
+)
 share_option = click.option(
     "--share",
     is_flag=True,
@@ -132,7 +141,10 @@ def terminal() -> Terminal:
     show_default=True,
     help="Where the pictures go.",
 )
-def build(graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path) -> None:
+@json_option
+def build(
+    graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path, format_: str
+) -> None:
     """Make ledger and graph hold exactly these claim files and source folders, and draw them.
 
     Without SEED: the seeds that ship with kg.
@@ -148,13 +160,13 @@ def build(graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path
         pictures = [graph.render(view, out / f"{view}.html") for view in STANDARD_VIEWS]
         index = graph.index(out)
         reporter.step("render", ", ".join(map(str, pictures)))
-    shown.summary(graph.url, outcome, [*pictures, index])
+    shown.summary(graph.url, outcome, [*pictures, index], format_)
 
 
 @cli.command()
 @seeds_argument
 @graph_options
-@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@json_option
 def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
     """Show what `kg build` would add (+), change (~) and remove (−). Exit code 1 if anything.
 
@@ -172,14 +184,24 @@ def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
 @cli.command()
 @seeds_argument
 @graph_options
-def check(graph: KnowledgeGraph, seeds: tuple[Path, ...]) -> None:
-    """Validate claim files and source folders; nothing is written.
+@json_option
+def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
+    """Validate claim files and source folders; nothing is written. Exit code 3 if it is wrong.
 
     \b
     kg check my-claims.yaml
+    kg check my-claims.yaml --format json
     """
-    count = graph.check(seeds)
-    terminal().say(f"{count:,} statements, nothing wrong")
+    shown = terminal()
+    try:
+        count = graph.check(seeds)
+    except InputError as why:
+        if format_ == "json":
+            shown.json({"statements": None, "problems": [asdict(one) for one in why.problems]})
+        raise
+    if format_ == "json":
+        shown.json({"statements": count, "problems": []})
+    shown.say(f"{count:,} statements, nothing wrong")
 
 
 @cli.command()
@@ -187,7 +209,10 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...]) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @graph_options
 @share_option
-def load(graph: KnowledgeGraph, format_: str, paths: tuple[Path, ...], share: bool) -> None:
+@click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
+def load(
+    graph: KnowledgeGraph, format_: str, paths: tuple[Path, ...], share: bool, print_as: str
+) -> None:
     """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
 
     \b
@@ -197,13 +222,14 @@ def load(graph: KnowledgeGraph, format_: str, paths: tuple[Path, ...], share: bo
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.load(format_, paths, reporter=reporter, share=share)
-    shown.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {graph.url}")
+    shown.outcome(graph.url, outcome, print_as)
 
 
 @cli.command()
 @graph_options
 @share_option
-def sync(graph: KnowledgeGraph, share: bool) -> None:
+@json_option
+def sync(graph: KnowledgeGraph, share: bool, format_: str) -> None:
     """Make the graph hold what its ledger amounts to (after a crash, or into another database).
 
     \b
@@ -213,7 +239,7 @@ def sync(graph: KnowledgeGraph, share: bool) -> None:
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.sync(reporter=reporter, share=share)
-    shown.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {graph.url}")
+    shown.outcome(graph.url, outcome, format_)
 
 
 # Asking
@@ -276,7 +302,7 @@ def query(
 @click.argument("predicate", required=False)
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @lens_options
-@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@json_option
 @graph_options
 def explain(
     graph: KnowledgeGraph,
@@ -324,6 +350,7 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
 @click.option("--query", "question", metavar="NAME|CYPHER", help="Draw what a question returns.")
 @click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE")
 @lens_options
+@json_option
 @graph_options
 def render(
     graph: KnowledgeGraph,
@@ -337,6 +364,7 @@ def render(
     params: tuple[str, ...],
     as_of: str | None,
     according_to: str | None,
+    format_: str,
 ) -> None:
     """Draw a picture as one offline HTML file. Alone: list the pictures.
 
@@ -352,14 +380,14 @@ def render(
         name = question if question.isidentifier() else "query"
         path = graph.render_query(question, out or OUT / f"{name}.html", **lens, **_pairs(params))
     elif view is None:
-        shown.views()
+        shown.views(format_)
         return
     else:
         given = {"node": node, "hops": hops, "from_": from_, "to": to}
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
         path = graph.render(view, out or OUT / f"{view}.html", **lens, **options)
     graph.index(path.parent)
-    shown.say(str(path))
+    shown.json({"picture": str(path)}) if format_ == "json" else shown.say(str(path))
 
 
 # Who is who
@@ -388,7 +416,7 @@ def identity(context: click.Context, graph: KnowledgeGraph, everything: bool, fo
 @identity.command()
 @click.argument("a")
 @click.argument("b")
-@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@json_option
 @graph_options
 def relation(graph: KnowledgeGraph, a: str, b: str, format_: str) -> None:
     """How two records relate: same, part_of, distinct, unsure or kind_mismatch, and why.
@@ -488,6 +516,7 @@ def analyze(
 @click.argument("format_", metavar="[FORMAT]", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="File (or folder) to write.")
 @lens_options
+@click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
 @graph_options
 def export(
     graph: KnowledgeGraph,
@@ -495,6 +524,7 @@ def export(
     out: Path | None,
     as_of: str | None,
     according_to: str | None,
+    print_as: str,
 ) -> None:
     """Write the graph for another tool, and say what its format cannot hold. Alone: list formats.
 
@@ -505,11 +535,11 @@ def export(
     """
     shown = terminal()
     if format_ is None:
-        shown.exports()
+        shown.exports(print_as)
         return
     if out is None:
         raise UsageError("--out FILE says where to write")
-    shown.exported(graph.export(format_, out, as_of=as_of, according_to=according_to))
+    shown.exported(graph.export(format_, out, as_of=as_of, according_to=according_to), print_as)
 
 
 @cli.command()
@@ -527,7 +557,7 @@ def sources(format_: str) -> None:
 
 
 @cli.command()
-@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@json_option
 def ontology(format_: str) -> None:
     """Print the vocabulary: kinds of nodes and edges, their properties, and where terms come from.
 
@@ -551,15 +581,20 @@ def _explained() -> Iterator[None]:
     except KgError as why:
         click.echo(str(why), err=True)
         sys.exit(why.exit_code)
-    except BrokenPipeError:  # `kg query … | head`
-        sys.stderr.close()
-        sys.exit(0)
+    except BrokenPipeError:  # `kg query … | head`: what is still buffered has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as why:
+        click.echo(f"{why.filename or ''}: {why.strerror or why}".lstrip(": "), err=True)
+        sys.exit(UsageError.exit_code)
 
 
 def main() -> None:
     """The entry point."""
     with _explained():
-        cli(prog_name="kg")
+        try:
+            cli(prog_name="kg")
+        finally:
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -51,8 +51,18 @@ class Terminal:
         with Steps(self.err) as steps:
             yield steps
 
-    def summary(self, url: str, outcome: Outcome, pictures: Sequence[Path]) -> None:
+    def outcome(self, url: str, outcome: Outcome, format_: str) -> None:
+        """What a run left in the graph."""
+        if format_ == "json":
+            self.json(_as_dict(url, outcome))
+        self.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {url}")
+
+    def summary(
+        self, url: str, outcome: Outcome, pictures: Sequence[Path], format_: str = "table"
+    ) -> None:
         """What a build made, where it is, and what to ask next."""
+        if format_ == "json":
+            self.json(_as_dict(url, outcome) | {"pictures": [str(path) for path in pictures]})
         nodes = {kind: n for kind, n in outcome.counts.items() if not kind.isupper()}
         edges = sum(n for kind, n in outcome.counts.items() if kind.isupper())
         self.say(
@@ -236,24 +246,35 @@ class Terminal:
             self.out.print(f"caveat: {escape(caveat)}")
         self.out.print(f"after: {escape(result.reference)}")
 
-    def exports(self) -> None:
+    def exports(self, format_: str) -> None:
         """The formats that can be written."""
         from kg import exports
 
+        if format_ == "json":
+            found = exports.discover().items()
+            self.json([{"format": name, "doc": module.DOC} for name, module in found])
+            return
         for name, module in exports.discover().items():
             self.out.print(f"[bold]{name}[/]  {escape(module.DOC)}")
 
-    def exported(self, report: ExportReport) -> None:
+    def exported(self, report: ExportReport, format_: str) -> None:
         """What was written, and what the format could not hold."""
+        if format_ == "json":
+            self.json(report.to_dict())
+            return
         counts = ", ".join(f"{count:,} {what}" for what, count in report.written.items())
         self.say(f"{report.path}: {counts}")
         for sentence in report.lost:
             self.say(f"not in it: {sentence}")
 
-    def views(self) -> None:
+    def views(self, format_: str) -> None:
         """The pictures that can be drawn."""
         from kg import views
 
+        if format_ == "json":
+            found = sorted(views.discover().items())
+            self.json([{"view": name, "doc": view.doc} for name, view in found])
+            return
         for name, view in sorted(views.discover().items()):
             self.out.print(f"[bold]{name}[/]  {escape(view.doc)}")
 
@@ -297,6 +318,15 @@ class Steps:
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=total or None)
         self._bars.update(self._tasks[what], completed=done, total=total or None)
+
+
+def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "graph": url,
+        "ledger": outcome.manifest,
+        "plan": outcome.plan.as_dict(),
+        "counts": outcome.counts,
+    }
 
 
 def _cell(value: Any) -> str:
