@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, permutations, product
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 
-Graph = nx.MultiDiGraph
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Row = tuple[Any, ...]
 
 EVENTS = ("Incident", "Statement", "Meeting", "Agreement", "Sanction", "LegalAction")
@@ -95,6 +95,11 @@ def standing(g: Graph, *predicates: str) -> list[str]:
 
 def asserter(g: Graph, claim: str) -> str | None:
     return end(g, claim, "ASSERTED_BY")
+
+
+def some(found: list[str]) -> list[str | None]:
+    """What an optional match gives: null where there is nothing."""
+    return [*found] or [None]
 
 
 def whole(number: float) -> int | float:
@@ -255,7 +260,7 @@ def sanctions(g: Graph) -> set[tuple[Any, ...]]:
     for s in of_kind(g, "Sanction"):
         data = g.nodes[s]
         for authority, programme, basis in product(
-            targets(g, s, "IMPOSED_BY") or [None],
+            some(targets(g, s, "IMPOSED_BY")),
             data.get("programme") or [None],
             data.get("legal_basis") or [None],
         ):
@@ -316,7 +321,7 @@ def commitments(g: Graph, agreement: str) -> set[Row]:
         if not said(data):
             continue
         obliged = [o for o, d in edges_out(g, promise, "OBLIGES") if stands(d)]
-        for party in obliged or [None]:
+        for party in some(obliged):
             rows.add((name(g, party), name(g, promise), g.nodes[promise].get("modality"),
                       data["asserters"], bool(data.get("disputed"))))  # fmt: skip
     return rows
@@ -472,7 +477,7 @@ def _roots(g: Graph, claim: str) -> set[str]:
 
 
 def shared_origin(g: Graph) -> set[Row]:
-    groups = defaultdict(list)
+    groups: dict[Row, list[tuple[str, str | None, str]]] = defaultdict(list)
     for c in standing(g):
         data = g.nodes[c]
         if "number" in data:
@@ -517,7 +522,7 @@ def attributed_then_sanctioned(g: Graph, days: int) -> set[Row]:
                 if not said(data) or first is None or g.nodes[incident]["kind"] != "Incident":
                     continue
                 gap = (imposed - first).days if imposed else -1
-                for authority in targets(g, s, "IMPOSED_BY") or [None]:
+                for authority in some(targets(g, s, "IMPOSED_BY")):
                     if 0 <= gap <= days:
                         rows.add((name(g, incident), name(g, actor), name(g, s),
                                   name(g, authority), gap))  # fmt: skip
@@ -654,7 +659,7 @@ def withdrawn(g: Graph) -> set[Row]:
         data = g.nodes[c]
         if data["status"] not in ("retracted", "superseded"):
             continue
-        for by in [r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")] or [None]:
+        for by in some([r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")]):
             when = None if by is None else g.nodes[by].get("asserted")
             rows.add((c, name(g, subject(g, c)), data["predicate"], name(g, asserter(g, c)),
                       data["status"], by, when))  # fmt: skip

@@ -55,7 +55,7 @@ def ask(graph: kg.KnowledgeGraph, projection: nx.MultiDiGraph[str]) -> Answers:
 
 def askings(projection: nx.MultiDiGraph[str]) -> list[Asked]:
     """Every question with its defaults, and with others that the graph suggests."""
-    found = {}
+    found: dict[Asked, None] = {}
     for name, question in questions.discover().items():
         for given in arguments(question, projection):
             found[(name, json.dumps(given, sort_keys=True))] = None
