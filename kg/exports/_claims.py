@@ -14,9 +14,8 @@ Row = dict[str, Any]
 
 
 def claims(corpus: Corpus, *, relations: bool | None = None) -> Iterator[Row]:
-    """Claims sorted by id, each once (two sources may hold the very same one); only those with an
-    object, or only those with a value, if asked."""
-    frame = corpus.claims.sort("id", "source").unique("id", keep="first", maintain_order=True)
+    """Claims sorted by id; only those with an object, or only those with a value, if asked."""
+    frame = corpus.claims.sort("id")
     if relations is not None:
         with_object = pl.col("object").is_not_null()
         frame = frame.filter(with_object if relations else ~with_object)

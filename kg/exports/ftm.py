@@ -97,7 +97,16 @@ class _Maker:
                     yield start, type_, end
 
     def entities(self) -> Iterator[Entity]:
-        """Everything, in a fixed order."""
+        """Everything once, in a fixed order; several claims may need the same position."""
+        made: set[str] = set()
+        for entity in self.all():
+            if entity["id"] not in made:
+                made.add(entity["id"])
+                self.written[entity["schema"]] += 1
+                yield entity
+
+    def all(self) -> Iterator[Entity]:
+        """Things, then declared and claimed edges."""
         extra = self.extra_properties()
         for id, schema in self.schemata.items():
             if schema != "Sanction":
@@ -111,7 +120,6 @@ class _Maker:
 
     def entity(self, id: str, schema: str, properties: Properties) -> Entity:
         """One line of the file."""
-        self.written[schema] += 1
         kept = {name: found for name, values in properties.items() if (found := _unique(values))}
         return {"id": id, "schema": schema, "properties": kept}
 
@@ -166,7 +174,7 @@ class _Maker:
         if type_ == "DESIGNATES":
             yield from self.sanction(start, end, said, key)
         elif type_ == "REPRESENTS":
-            yield from self.office(start, end, said)
+            yield from self.office(start, end, said, key)
         elif type_ in ("IMPOSED_BY", "CITES") or self.place(start, type_, end) is not None:
             return
         elif {self.schemata.get(start), self.schemata.get(end)} & {None, "Sanction"}:
@@ -203,7 +211,7 @@ class _Maker:
             found["startDate"] = [row["occurred_from"].isoformat()]
         yield self.entity(f"sanction-{_digest(key, sanction, target)}", "Sanction", found)
 
-    def office(self, person: str, state: str, said: Properties) -> Iterator[Entity]:
+    def office(self, person: str, state: str, said: Properties, key: str) -> Iterator[Entity]:
         """Who speaks for a state holds a position of that country."""
         if self.schemata.get(person) != "Person" or state not in self.schemata:
             self.ends["REPRESENTS"] += 1
@@ -212,7 +220,7 @@ class _Maker:
         post = f"position-{_key(state)}"
         name = f"Representative of {self.name(state)}"
         yield self.entity(post, "Position", {"name": [name], "country": [code]})
-        id = f"occupancy-{_digest(person, state)}"
+        id = f"occupancy-{_digest(key, person, state)}"
         yield self.entity(id, "Occupancy", {"holder": [_key(person)], "post": [post]} | said)
 
     def said(self, claim: _claims.Row) -> Properties:

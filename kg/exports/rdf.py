@@ -85,8 +85,8 @@ def declarations(corpus: Corpus) -> list[_claims.Row]:
     """What entities declare of themselves, but their names; once, however many sources do."""
     said = ["subject", "predicate", "object", "value", "valid", "qualifiers"]
     rows = corpus.statements.filter(pl.col("declared") & (pl.col("predicate") != "name"))
-    once = rows.sort(*said, "source", "id").unique(said, keep="first", maintain_order=True)
-    return list(once.unique("id", keep="first", maintain_order=True).iter_rows(named=True))
+    once = rows.sort(*said, "id").unique(said, keep="first", maintain_order=True)
+    return list(once.iter_rows(named=True))
 
 
 def _entity(corpus: Corpus, id: str, kind: str, row: Mapping[str, Any]) -> Iterator[Quad]:

@@ -70,6 +70,7 @@ class _Bundle:
         self.claims: dict[str, str] = {}
         """Claim id → id of the relationship or note that it became."""
         self.entities = {id: (kind, row) for id, kind, row in _claims.entities(corpus)}
+        self.own, self.named = _declared(corpus)
         self.dropped: Counter[str] = Counter()
         self.ends: Counter[str] = Counter()
         self.stamp = _time(corpus.date or date(1970, 1, 1))
@@ -109,12 +110,21 @@ class _Bundle:
             self.dropped[kind] += 1
         if type_ in (None, "report"):
             return
-        stix_id = _own_id(row, type_) or f"{type_}--{uuid5(NAMESPACE, id)}"
-        self.ids[id] = stix_id
+        given = {source: self.own[source] for source in row["ids"] if source in self.own}
+        self.ids[id] = given.get(id) or min(
+            given.values(), default=f"{type_}--{uuid5(NAMESPACE, id)}"
+        )
+        self.put(id, kind, self.ids[id], row)
+        for source, stix_id in given.items():
+            self.put(id, kind, stix_id, row | {"name": self.named.get(source, row["name"])})
+
+    def put(self, id: str, kind: str, stix_id: str, row: Mapping[str, Any]) -> None:
+        """One object. What several sources hold is one entity here and keeps its objects there."""
+        type_ = stix_id.partition("--")[0]
         self.add(stix_id, type_, **self.properties(id, kind, type_, row))
 
     def type_of(self, kind: str, row: Mapping[str, Any]) -> str | None:
-        """The STIX type of an entity: the one it came with, else the one the ontology names."""
+        """The STIX type that the ontology names for an entity."""
         standard = self.corpus.ontology.node(kind).standards.get("STIX")
         if standard is None:
             return None
@@ -160,7 +170,8 @@ class _Bundle:
 
     def relationship(self, claim: _claims.Row) -> None:
         """One claim of an edge, with a note if something qualifies it."""
-        ends = [self.ids.get(claim[end]) for end in ("subject", "object")]
+        ends = [self.own.get(claim[f"{end}_as"]) or self.ids.get(claim[end])
+                for end in ("subject", "object")]  # fmt: skip
         if ends[0] is None or ends[1] is None:
             self.ends[claim["predicate"]] += 1
             return
@@ -271,11 +282,17 @@ def _valid(claim: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _own_id(row: Mapping[str, Any], type_: str) -> str | None:
-    """The STIX id that an entity came with, if it is of that type."""
-    given = [code.removeprefix("stix:") for code in _listed(row, "codes") + _listed(row, "record")]
-    fitting = [id for id in given if STIX_ID.fullmatch(id) and id.startswith(f"{type_}--")]
-    return min(fitting, default=None)
+def _declared(corpus: Corpus) -> tuple[dict[str, str], dict[str, str]]:
+    """Source id → the STIX id that it came with, and → the name that it came with."""
+    own: dict[str, str] = {}
+    named: dict[str, str] = {}
+    rows = corpus.statements.filter("declared").sort("id")
+    for source, predicate, value in rows.select("subject_as", "predicate", "value").iter_rows():
+        if predicate == "name":
+            named.setdefault(source, value)
+        elif predicate in ("codes", "record") and STIX_ID.fullmatch(value.removeprefix("stix:")):
+            own.setdefault(source, value.removeprefix("stix:"))
+    return own, named
 
 
 def _references(id: str, row: Mapping[str, Any]) -> list[dict[str, str]]:

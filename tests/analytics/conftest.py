@@ -1,20 +1,25 @@
-"""The seed that ships, projected."""
+"""The article and its companions from the seed, through the whole pipeline."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
+import kg
 from kg.claims.corpus import Corpus
-from kg.ontology import load
-from kg.pipeline.read import seeds
 
 SEED = Path(__file__).parents[2] / "seed"
+CLAIMS = (SEED / "sputnik-2019-09.yaml", SEED / "other-documents")
 
 
 @pytest.fixture(scope="session")
-def seed() -> Corpus:
-    ontology = load()
-    return Corpus.of(pl.concat([batch.frame for batch in seeds([SEED], ontology)]), ontology)
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return built(tmp_path_factory.mktemp("seed"), *CLAIMS)
+
+
+def built(folder: Path, *paths: Path) -> Corpus:
+    """The corpus of these seeds, built in a folder."""
+    with kg.open(str(folder / "seed.kgl")) as graph:
+        graph.build(paths)
+        return graph.corpus()
