@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import pytest
@@ -116,7 +116,9 @@ def test_campaigns_units_umbrellas_and_personas_join_nothing(
 ) -> None:
     world.group("one:Wolf", *written)
     world.group("two:Fox", *written)
-    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+    answer = world.resolve().relation("one:Wolf", "two:Fox")
+    assert answer["relation"] == "distinct"
+    assert all(any(name in why for why in cast(list[str], answer["because"])) for name in written)
 
 
 def test_a_name_that_two_records_of_one_list_bear_proves_nothing(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 from kg.claims.identity import names
 from kg.claims.identity.records import SAME, SIMILAR, Link, Record, Records
@@ -99,20 +99,24 @@ def _at(found: dict[tuple[str, str], Evidence], a: Record, b: Record) -> Evidenc
 
 
 def _pairs_by_name(records: Records) -> Iterator[tuple[Record, Record, str]]:
-    """Blocking: only records of one kind that bear a name of one key meet."""
-    blocks: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    """Blocking: only records of one kind that bear a name or a key in common meet. Of one list
+    they meet where it may hold an actor twice and one is headed by what the other bears."""
+    for key, by_list in _blocks(records).items():
+        for one, other in combinations(by_list.values(), 2):
+            yield from ((a, b, key[1]) for a, b in product(one, other))
+        for name in by_list.keys() & records.open_lists:
+            for a, b in combinations(by_list[name], 2):
+                if key[1] in (a.heading, b.heading):
+                    yield a, b, key[1]
+
+
+def _blocks(records: Records) -> dict[tuple[str, str], dict[str, list[Record]]]:
+    """(kind, key of a name or of a record) → list → the records that bear it."""
+    blocks: defaultdict[tuple[str, str], dict[str, list[Record]]] = defaultdict(dict)
     for record in records.by_id.values():
-        for key in record.names:
-            blocks[record.kind, key].append(record)
-        for key in record.foreign_ids:
-            blocks[record.kind, key].append(record)
-        if record.own_key not in record.names and record.own_key not in record.foreign_ids:
-            blocks[record.kind, record.own_key].append(record)
-    for (_, key), members in blocks.items():
-        for a, b in combinations(members, 2):
-            folded = a.list in records.open_lists and key in (a.heading, b.heading)
-            if a.list != b.list or folded:
-                yield a, b, key
+        for key in {*record.names, *record.foreign_ids, record.own_key}:
+            blocks[record.kind, key].setdefault(record.list, []).append(record)
+    return blocks
 
 
 def _weigh_name(evidence: Evidence, records: Records, key: str) -> None:

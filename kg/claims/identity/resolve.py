@@ -24,8 +24,6 @@ from kg.ontology import Ontology
 RULES = "organization:kg-rules"
 """Who asserts what the rules conclude."""
 
-RELATIONS = ("same", "part_of", "distinct", "unsure", "kind_mismatch")
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -138,7 +136,8 @@ class Identity:
     def _apart(self, one: Sequence[Record], other: Sequence[Record]) -> Verdict | None:
         """A list that promises one record an actor holds both."""
         because = tuple(keeps_apart(one, other, self.records))
-        said = self._common(self.merged(one[0].id), self.merged(other[0].id))
+        ends = self.merged(one[0].id), self.merged(other[0].id)
+        said = [*self._common(*ends), *self._beside(*ends)]
         return Verdict("distinct", (*because, *said)) if because else None
 
     def _homonym(self, one: str, other: str) -> Verdict | None:
@@ -167,11 +166,20 @@ class Identity:
             because.append(states)
         if because:
             return Verdict("unsure", tuple(because))
-        return Verdict("distinct", (f"nothing joins {a.key} and {b.key}",))
+        nothing = f"nothing joins {a.key} and {b.key}"
+        return Verdict("distinct", (nothing, *self._beside(one, other)))
 
     def _common(self, one: str, other: str) -> list[str]:
         found = sorted(self._between(one, other), key=lambda e: e.rank)
         return [said for e in found for said in e.sentences(self.records)]
+
+    def _beside(self, one: str, other: str) -> Iterator[str]:
+        """Names on both sides that join nothing, with the reason."""
+        sides = [{k: n for r in self.members(end) for k, n in r.other.items()}
+                 for end in (one, other)]  # fmt: skip
+        for key in sorted(sides[0].keys() & sides[1].keys()):
+            name = sides[0][key]
+            yield f"{name!r} on both sides joins nothing: {names.why(name)}"
 
     def _between(self, one: str, other: str) -> Iterator[Evidence]:
         for a, b in product(self.members(one), self.members(other)):
@@ -293,11 +301,13 @@ def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
 
 
 def keeps_apart(one: Iterable[Record], other: Iterable[Record], records: Records) -> Iterator[str]:
-    """Sentences: lists that promise one record an actor hold a record of each side."""
+    """A sentence for each list of one record an actor that holds a record of each side."""
+    told: set[str] = set(records.open_lists)
     for a, b in product(list(one), list(other)):
-        if a.list != b.list or a.list in records.open_lists or a.redirect or b.redirect:
+        if a.list != b.list or a.list in told or a.redirect or b.redirect:
             continue
         if frozenset((a.id, b.id)) not in records.renamings:
+            told.add(a.list)
             yield f"{a.list} keeps {a.key} ({a.title}) and {b.key} ({b.title}) apart"
 
 
