@@ -12,7 +12,7 @@ import pytest
 import kg
 from kg.discovery import modules
 from tests.parity import shapes
-from tests.parity.corpora import corpora
+from tests.parity.inputs import corpora
 from tests.servers.neo4j import Neo4jServer
 
 SERVERS = {

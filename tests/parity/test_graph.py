@@ -14,7 +14,7 @@ import kg
 from kg.pipeline.run import everything
 from kg.stores import open_store
 from tests.parity.conftest import Graphs
-from tests.parity.corpora import corpora
+from tests.parity.inputs import corpora
 from tests.parity.shapes import Contents, read_back, read_store, typed, wanted
 from tests.parity.test_questions import LENSES
 

@@ -17,7 +17,7 @@ from kg.pipeline.run import everything
 from kg.stores import open_store
 from tests.parity import reference
 from tests.parity.conftest import Graphs
-from tests.parity.corpora import corpora
+from tests.parity.inputs import corpora
 from tests.parity.shapes import askings, bag
 
 NAMES = tuple(questions.discover())
