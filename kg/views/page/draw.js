@@ -10,13 +10,22 @@ const radiusOf = (node) =>
 const ownRadius = (node) => Math.min(24, 10 + 2.4 * Math.sqrt(node.weight));
 const nodeId = (index) => `n${index}`;
 
+const PAINTS = [
+  "scheme",
+  "canvas",
+  "ink",
+  "muted",
+  "outline",
+  "accent",
+  "disputed",
+  "gone",
+  "band",
+  "rule",
+];
+
+/** Asking the style sheet is slow, and every symbol and line wants to know: asked once a theme. */
 function readColours() {
-  colours = Object.fromEntries(
-    ["canvas", "ink", "muted", "outline", "accent", "disputed", "gone", "band", "rule"].map((name) => [
-      name,
-      paint(name),
-    ]),
-  );
+  colours = Object.fromEntries(PAINTS.map((name) => [name, paint(name)]));
 }
 
 function startDrawing() {

@@ -1,6 +1,6 @@
 // What is visible, as a file. Each carries its heading, corpus date, version, sources and marking.
 
-function facts_() {
+function provenance() {
   const { title, date, version, manifest, sources, marking } = model.about;
   const lens = [
     state.asOf ? `as of ${state.asOf}` : null,
@@ -29,7 +29,7 @@ function givenLensText() {
 }
 
 const factLine = () => {
-  const facts = facts_();
+  const facts = provenance();
   return `Corpus ${facts.corpus_date ?? "undated"} · kg ${facts.version} · ledger ${facts.ledger.slice(0, 12)} · ${facts.counts} · sources: ${facts.sources || "none named"} · marking: ${facts.marking}${facts.lens === "none" ? "" : ` · ${facts.lens}`}`;
 };
 
@@ -59,7 +59,7 @@ function exportJson() {
   download(
     fileName("json"),
     "application/json",
-    JSON.stringify({ about: facts_(), nodes, edges }, null, 1),
+    JSON.stringify({ about: provenance(), nodes, edges }, null, 1),
   );
 }
 
@@ -100,7 +100,7 @@ function exportCsv() {
     const text = oneLine(value);
     return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   };
-  const notes = Object.entries(facts_()).map(([name, value]) => `# ${name}: ${oneLine(value)}`);
+  const notes = Object.entries(provenance()).map(([name, value]) => `# ${name}: ${oneLine(value)}`);
   const rows = [COLUMNS.map(([name]) => name), ...tableRows().map((row) => row.cells)].map((cells) =>
     cells.map(cell).join(","),
   );
@@ -164,7 +164,7 @@ function exportSvg() {
   image.append(
     svgText("title", {}, model.about.title),
     svgText("desc", {}, factLine()),
-    svgText("metadata", {}, JSON.stringify(facts_())),
+    svgText("metadata", {}, JSON.stringify(provenance())),
   );
   image.append(svg("rect", { x: left, y: top, width, height, fill: colours.canvas }), arrowHead());
   image.append(

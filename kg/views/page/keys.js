@@ -47,7 +47,7 @@ function remember(name, value) {
 
 function startKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return escape_();
+    if (event.key === "Escape") return letGo();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event)) {
       event.preventDefault();
       return undo();
@@ -67,7 +67,7 @@ function startKeys() {
 const typing = (event) =>
   event.target.matches("input:not([type=checkbox]):not([type=range]), select, textarea");
 
-function escape_() {
+function letGo() {
   if (byId("dialog").open) return;
   document.body.classList.remove("filters-open");
   if (walking !== null) {

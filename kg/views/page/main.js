@@ -18,7 +18,11 @@ async function start() {
     state = fromAddress(location.hash);
     refresh();
   });
-  window.addEventListener("resize", () => fit());
+  let width = innerWidth;
+  window.addEventListener("resize", () => {
+    if (innerWidth !== width) fit(); // a phone's keyboard changes the height alone
+    width = innerWidth;
+  });
   network.once("afterDrawing", () => {
     document.body.dataset.drawn = String(Math.round(performance.now()));
   });

@@ -448,9 +448,9 @@ const hedgeChip = (claim) =>
 function sourceLine(claim) {
   const parts = [];
   if (claim.document !== undefined) {
-    const document_ = model.entities[claim.document];
-    const known = document_.properties ?? {};
-    parts.push(el("cite", {}, linkOut(document_.name, known.url)));
+    const printed = model.entities[claim.document];
+    const known = printed.properties ?? {};
+    parts.push(el("cite", {}, linkOut(printed.name, known.url)));
     if (known.publisher) parts.push(String(known.publisher));
     const archived = webAddress(known.archived_url);
     if (archived) parts.push(linkOut("archived copy", archived));
