@@ -41,7 +41,7 @@ class Desk:
         self.clear()
         if text:
             self.paste(text)
-        self.page.keyboard.press("Control+Enter")
+        self.page.get_by_test_id("editor-Run").click()
         return self.frame()
 
     def frame(self) -> Locator:

@@ -1,0 +1,105 @@
+"""The kit in the real Neo4j Browser: imported, looked at, clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+
+from kg.browser import GuideServer
+from kg.browser.scripts import favourite, folders
+from kg.ontology import load
+from kg.questions import Question, find
+from tests.neo4j_browser.desk import Desk, errors, streamed
+from tests.servers.neo4j import Neo4jServer
+
+PICTURES = {script.name: script for script in folders()["kg search and pictures"]}
+
+
+@pytest.fixture(scope="module")
+def styled(desk: Desk, kit: Path) -> Desk:
+    """The window once the style sheet was dropped on it."""
+    desk.clear()
+    desk.drop(kit / "style.grass")
+    expect(desk.frame()).to_contain_text("node.Group {")
+    return desk
+
+
+def test_favourites_are_imported_and_run_with_a_click(
+    desk: Desk, kit: Path, seeded: Neo4jServer
+) -> None:
+    desk.drop(kit / "favourites.zip")
+    desk.page.get_by_test_id("navigationFavorites").click()
+    for folder, scripts in folders().items():
+        desk.page.get_by_text(folder, exact=True).click()
+        for script in scripts:
+            expect(desk.page.get_by_text(script.title, exact=True).first).to_be_attached()
+
+    desk.page.get_by_text("Who attributes", exact=True).click()
+    frame = desk.run()
+
+    question = find("who_attributes")
+    assert errors(frame) == ""
+    assert streamed(frame) == len(seeded.run(question.cypher, **question.arguments({})))
+    desk.page.get_by_test_id("navigationFavorites").click()
+
+
+@pytest.mark.parametrize("script", PICTURES.values(), ids=PICTURES.keys())
+def test_what_is_for_browser_alone_is_drawn(styled: Desk, script: Question) -> None:
+    frame = styled.run(favourite(script))
+    assert errors(frame) == ""
+    expect(frame.get_by_test_id("cypherFrameSidebarVisualization")).to_be_visible()
+    assert frame.locator("svg g.node").count() > 1
+
+
+def test_nodes_and_edges_look_as_the_ontology_says(styled: Desk) -> None:
+    ontology = load()
+    group, incident = ontology.node("Group").look, ontology.node("Incident").look
+    width = ontology.edge("ATTRIBUTED_TO").look.width
+
+    frame = styled.run(
+        "MATCH p = (:Incident {id: 'incident:wannacry'})-[:ATTRIBUTED_TO]->"
+        "(:Group {id: 'group:lazarus-group'}) RETURN p"
+    )
+
+    expect(frame.locator("svg g.node")).to_have_count(2)
+    fills = frame.locator("svg g.node circle.b-outline").evaluate_all(
+        "circles => circles.map(circle => circle.getAttribute('fill'))"
+    )
+    assert sorted(fills) == sorted([group.colour, incident.colour])
+    names = " ".join(frame.locator("svg g.node text").all_text_contents())
+    assert "Lazarus" in names
+    label = frame.get_by_test_id("property-details-overview-relationship-type-ATTRIBUTED_TO")
+    expect(label).to_be_visible()
+    styled.run(":style")
+    expect(styled.frame()).to_contain_text(f"shaft-width: {width}px")
+
+
+@pytest.fixture
+def guide(kit: Path) -> Iterator[str]:
+    """The guide's address, while its server runs."""
+    with GuideServer(kit, port=0) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield server.address
+        server.shutdown()
+        serving.join()
+
+
+def test_the_guide_opens_and_its_scripts_run(desk: Desk, guide: str) -> None:
+    desk.paste(f":guide {guide}")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.get_by_text("computed from claims")).to_be_visible()
+    desk.page.get_by_text("Next", exact=True).last.click()
+
+    script = PICTURES["attribution_network"]
+    block = desk.page.locator("pre.runnable", has_text=script.title)
+    block.click(position={"x": 120, "y": 40})
+    frame = desk.run()
+
+    assert errors(frame) == ""
+    expect(frame.get_by_test_id("cypherFrameSidebarVisualization")).to_be_visible()
+    desk.page.get_by_test_id("navigationGuides").click()

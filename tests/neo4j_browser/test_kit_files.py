@@ -1,0 +1,131 @@
+"""What the files of the kit hold; no server is needed to read them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from zipfile import ZipFile
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.browser import write_browser_kit
+from kg.browser.grass import DARK, LIGHT, luminance, readable_on
+from kg.browser.scripts import favourite, folders, runnable
+from kg.ontology import load
+from kg.questions import discover, read
+
+COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+
+
+def test_the_kit_is_written_where_asked(tmp_path: Path) -> None:
+    paths = write_browser_kit(tmp_path / "new" / "folder")
+    assert [path.name for path in paths] == ["favourites.zip", "style.grass", "guide.html"]
+    assert all(path.parent == tmp_path / "new" / "folder" for path in paths)
+
+
+def test_the_same_questions_give_the_same_bytes(kit: Path, tmp_path: Path) -> None:
+    again = write_browser_kit(tmp_path)
+    assert all(path.read_bytes() == (kit / path.name).read_bytes() for path in again)
+
+
+def test_every_saved_question_is_a_favourite(kit: Path) -> None:
+    with ZipFile(kit / "favourites.zip") as zipped:
+        names = {Path(name) for name in zipped.namelist()}
+        texts = {Path(name).stem: zipped.read(name).decode() for name in zipped.namelist()}
+    questions = discover()
+    assert {name.stem for name in names if name.parent.name == "kg questions"} == set(questions)
+    for name, question in questions.items():
+        assert texts[name].startswith(f"// {question.title}\n")
+        assert question.means in texts[name]
+
+
+def test_what_browser_runs_is_one_statement_without_parameters() -> None:
+    for scripts in folders().values():
+        for script in scripts:
+            code = [line for line in favourite(script).splitlines() if not line.startswith("//")]
+            assert "".join(code).count(";") == 1
+            assert not re.search(r"\$\w|:param", "".join(code))
+
+
+def test_a_default_with_a_quote_is_one_literal(tmp_path: Path) -> None:
+    path = tmp_path / "odd.cypher"
+    path.write_text(
+        "// title: Odd\n// question: Odd?\n// param word: text, a word\n// param most: integer, n\n"
+        "// param also: flag, or not\n// columns: n\n// means: Nothing.\n"
+        ':param word => "it\'s a \\";\n:param most => 3;\n:param also => true;\n\n'
+        "RETURN $word AS n, $most AS m, $also AS a;\n",
+        encoding="utf-8",
+    )
+    assert runnable(read(path)).splitlines()[1] == (r"RETURN 'it\'s a \\' AS n, 3 AS m, true AS a;")
+
+
+def test_every_kind_has_its_rule_in_the_style_sheet(kit: Path) -> None:
+    text = (kit / "style.grass").read_text(encoding="utf-8")
+    rules = dict(re.findall(r"(\S+) \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE))
+    ontology = load()
+    wanted = {*(f"node.{kind}" for kind in ontology.nodes)}
+    wanted |= {f"relationship.{name}" for name in ontology.edges}
+    assert set(rules) == {"node", "relationship", *wanted}
+    for kind, node in ontology.nodes.items():
+        assert f"  color: {node.look.colour};\n" in rules[f"node.{kind}"]
+        assert '  caption: "{name}";\n' in rules[f"node.{kind}"]
+    for name, edge in ontology.edges.items():
+        assert f"  shaft-width: {edge.look.width}px;\n" in rules[f"relationship.{name}"]
+
+
+def test_a_declaration_has_one_colon_and_one_semicolon(kit: Path) -> None:
+    """Browser's reader of style sheets splits at both, wherever they stand."""
+    for line in (kit / "style.grass").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            assert (line.count(":"), line.count(";"), line[-1]) == (1, 1, ";")
+
+
+@given(COLOURS)
+def test_text_on_a_colour_has_the_larger_contrast(colour: str) -> None:
+    def contrast(other: str) -> float:
+        pair = sorted([luminance(colour), luminance(other)])
+        return (pair[1] + 0.05) / (pair[0] + 0.05)
+
+    chosen = readable_on(colour)
+    assert contrast(chosen) == max(contrast(LIGHT), contrast(DARK))
+    assert contrast(chosen) >= 3
+
+
+def test_luminance_of_the_ends_of_the_scale() -> None:
+    assert luminance("#000000") == 0
+    assert abs(luminance("#ffffff") - 1) < 1e-9
+
+
+class Page(HTMLParser):
+    """The code blocks of a guide, and every tag that was not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+        if tag == "pre":
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "pre":
+            self.blocks[-1] += data
+
+
+def test_the_guide_holds_every_script_and_kind(kit: Path) -> None:
+    text = (kit / "guide.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    assert page.open == []
+    assert page.blocks == [runnable(one) for scripts in folders().values() for one in scripts]
+    assert all(f"<b>{kind}</b>" in text for kind in load().nodes)
+    assert all(f"<code>{edge}</code>" in text for edge in load().edges)
+    assert "http" not in text
