@@ -11,7 +11,7 @@ import kglite
 
 from kg.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import CypherStore, refuse_files
 
 SCHEMES: tuple[str, ...] = ()
 """Whatever is no address is a path, and paths are ours."""
@@ -48,6 +48,8 @@ class KgliteStore(CypherStore):
         timeout: float | None = None,
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        if not write:
+            refuse_files(cypher)
         limit = int(min(timeout or LONGEST, LONGEST) * 1000)
         given = dict(parameters or {})
         try:

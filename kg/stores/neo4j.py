@@ -13,7 +13,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import CypherStore, refuse_files
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST = (5, 26)
@@ -57,6 +57,8 @@ class Neo4jStore(CypherStore):
         timeout: float | None = None,
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        if not write:
+            refuse_files(cypher)
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
         statement: Any = cypher  # the driver would like every statement to be a literal
 

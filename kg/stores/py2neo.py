@@ -21,7 +21,7 @@ from neo4j.time import Duration
 
 from kg.errors import UsageError
 from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import CypherStore, refuse_files
 from kg.stores.neo4j import PATIENCE, check_version, credentials, explanation
 
 PREFIX = "py2neo+"
@@ -51,6 +51,8 @@ class Py2neoStore(CypherStore):
         timeout: float | None = None,
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        if not write:
+            refuse_files(cypher)
         given = sent(dict(parameters or {}))
         with explained(self.address, timeout):
             for left in reversed(range(TRIES)):
