@@ -68,7 +68,8 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--db",
         metavar="GRAPH",
         help="File of the embedded engine, a neo4j:// or bolt:// address, or `neo4j` for "
-        "$NEO4J_URI (default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE.",
+        "$NEO4J_URI (default $KG_DB, else ./kg.kgl). Servers: NEO4J_USERNAME, NEO4J_PASSWORD, "
+        "NEO4J_DATABASE.",
     )
     @click.option(
         "--ledger",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command import run
 
 GOOD = """\
 document: {id: document:paper, name: A paper, published_by: organization:press, date: 2019-09-13}
@@ -83,11 +83,6 @@ BROKEN = {
 """What is broken: the text to replace, by what, the line named, a word that the error must say."""
 
 
-def run_kg(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
 def fingerprint(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -101,7 +96,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     (folder / "good.yaml").write_text(GOOD, encoding="utf-8")
-    done = run_kg(folder, "build", "good.yaml")
+    done = run(folder, "build", "good.yaml")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -113,7 +108,7 @@ def test_broken_input_is_refused_with_its_place(built: Path, tmp_path: Path, wha
     bad = tmp_path / "bad.yaml"
     bad.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
     before = fingerprint(built)
-    done = run_kg(built, "build", str(bad))
+    done = run(built, "build", str(bad))
     assert done.returncode == 3, done.stderr
     assert f"{bad}:{line}:" in done.stderr
     assert word in done.stderr
@@ -147,7 +142,7 @@ def test_hostile_files_are_refused(built: Path, tmp_path: Path, what: str) -> No
     bad = tmp_path / "bad.yaml"
     bad.write_bytes(content)
     before = fingerprint(built)
-    done = run_kg(built, "build", str(bad))
+    done = run(built, "build", str(bad))
     assert done.returncode == 3, (done.returncode, done.stderr[-2000:])
     assert f"{bad}:" in done.stderr
     assert word in done.stderr
@@ -158,13 +153,13 @@ def test_hostile_files_are_refused(built: Path, tmp_path: Path, what: str) -> No
 def test_a_stray_byte_is_placed_on_its_line(built: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_bytes(FILES["a stray byte"][0])
-    assert f"{bad}:7:" in run_kg(built, "check", str(bad)).stderr
+    assert f"{bad}:7:" in run(built, "check", str(bad)).stderr
 
 
 def test_every_problem_is_told_at_once(built: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text(GOOD.replace("ATTRIBUTED_TO", "BLAMES").replace("80 million", "much"))
-    told = run_kg(built, "check", str(bad)).stderr
+    told = run(built, "check", str(bad)).stderr
     assert f"{bad}:13:" in told
     assert f"{bad}:14:" in told
 
@@ -174,15 +169,15 @@ def test_a_quote_must_stand_in_the_text(built: Path, tmp_path: Path) -> None:
     with_text = GOOD.replace("date: 2019-09-13", "date: 2019-09-13, text: paper.txt")
     good = tmp_path / "good.yaml"
     good.write_text(with_text.replace("paragraph: 1", "quote: was theirs\n  paragraph: 2"))
-    assert run_kg(built, "check", str(good)).returncode == 0
+    assert run(built, "check", str(good)).returncode == 0
     bad = tmp_path / "bad.yaml"
     bad.write_text(with_text.replace("paragraph: 1", "quote: was ours\n  paragraph: 2"))
-    done = run_kg(built, "check", str(bad))
+    done = run(built, "check", str(bad))
     assert done.returncode == 3
     assert "was ours" in done.stderr
     assert f"{bad}:14:" in done.stderr
     bad.write_text(with_text.replace("paragraph: 1", "paragraph: 1\n  span: [13, 20]"))
-    assert "span" in run_kg(built, "check", str(bad)).stderr
+    assert "span" in run(built, "check", str(bad)).stderr
 
 
 def test_wrong_use_has_its_own_exit_code(built: Path) -> None:
@@ -194,11 +189,11 @@ def test_wrong_use_has_its_own_exit_code(built: Path) -> None:
         ["load", "stixx", "good.yaml"],
         ["explain", "group:nihgt"],
     ):
-        done = run_kg(built, *arguments)
+        done = run(built, *arguments)
         assert done.returncode == 2, (arguments, done.stderr)
         assert "Traceback" not in done.stderr
-    assert "who_attributes" in run_kg(built, "query", "who_atributes").stderr
-    assert "group:night" in run_kg(built, "explain", "group:nihgt").stderr
+    assert "who_attributes" in run(built, "query", "who_atributes").stderr
+    assert "group:night" in run(built, "explain", "group:nihgt").stderr
 
 
 def test_loading_twice_the_same_name_or_a_broken_second_file_changes_nothing(
@@ -207,6 +202,6 @@ def test_loading_twice_the_same_name_or_a_broken_second_file_changes_nothing(
     before = fingerprint(built)
     bad = tmp_path / "more.yaml"
     bad.write_text(GOOD.replace("ATTRIBUTED_TO", "BLAMES"))
-    done = run_kg(built, "load", "claims", "good.yaml", str(bad))
+    done = run(built, "load", "claims", "good.yaml", str(bad))
     assert done.returncode == 3
     assert fingerprint(built) == before

@@ -1,0 +1,301 @@
+"""The command, from outside: what it prints where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from kg.cli import cli
+from tests.command import CLEAN, run
+
+KG = [sys.executable, "-m", "kg"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    done = run(folder, "build")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "out/attribution.html" in done.stderr
+    assert "kg query who_attributes" in done.stderr
+    assert (folder / "out" / "diplomacy.html").is_file()
+    return folder
+
+
+def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+
+
+def examples() -> list[str]:
+    """Every line of a help text that starts with `kg`, without what explains it."""
+    found = []
+    for path in [(), *commands(cli)]:
+        command: Any = cli
+        for name in path:
+            command = command.commands[name]
+        lines = [line.strip() for line in (command.help or "").splitlines()]
+        found += [re.split(r"\s{3,}", line)[0] for line in lines if line.startswith("kg ")]
+    return sorted(set(found))
+
+
+NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/")
+"""A server, or data that does not ship with the project."""
+
+MADE = {
+    "my-claims.yaml": """\
+document: {id: document:mine, name: Mine, date: 2020}
+entities: {incident:mine: Mine}
+claims:
+- says: [incident:mine, occurred, 2019]
+""",
+}
+
+
+@pytest.mark.parametrize("example", [one for one in examples() if not NEEDS.search(one)])
+def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str) -> None:
+    for name, text in MADE.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for file in built.glob("kg*"):
+        (tmp_path / file.name).symlink_to(file)
+    changes = example.split()[1] in ("build", "load", "sync")
+    graph = {"KG_DB": "mine.kgl"} if changes and "--db" not in example else {}
+    if example.split()[1] == "sync":
+        assert run(tmp_path, "build", **graph).returncode == 0
+        example = example.replace("--ledger kg.ledger", "")
+    done = run(tmp_path, *shlex.split(example)[1:], **graph)
+    allowed = {0, 1} if example.startswith("kg plan") else {0}
+    assert done.returncode in allowed, (example, done.stderr)
+
+
+def test_examples_are_many_enough_to_be_worth_the_name() -> None:
+    assert len(examples()) >= len(list(commands(cli)))
+
+
+DOCUMENTS: dict[str, type] = {
+    "check": dict,
+    "plan": dict,
+    "query": list,
+    "query who_attributes": list,
+    "query who_attributes --describe": list,
+    "query 'MATCH (g:Group) RETURN g.id AS id, g AS node LIMIT 2'": list,
+    "query sanctions --as-of 2018-12-31": list,
+    "query who_attributes --according-to agency:us-treasury": list,
+    "explain incident:wannacry": dict,
+    "render": list,
+    "render attribution --out one.html": dict,
+    "identity": list,
+    "analyze": list,
+    "analyze independent_support": dict,
+    "export": list,
+    "export jsonl --out all.jsonl": dict,
+    "sources": list,
+    "ontology": dict,
+    "sync": dict,
+}
+
+
+@pytest.mark.parametrize("command", DOCUMENTS)
+def test_json_is_one_document_and_nothing_else(built: Path, command: str) -> None:
+    done = run(built, *shlex.split(command), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert isinstance(json.loads(done.stdout), DOCUMENTS[command])
+
+
+def test_what_changes_a_graph_says_so_as_json_too(tmp_path: Path) -> None:
+    (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    planned = run(tmp_path, "plan", "my-claims.yaml", "--format", "json")
+    assert planned.returncode == 1
+    made = run(tmp_path, "build", "my-claims.yaml", "--format", "json")
+    document = json.loads(made.stdout)
+    assert document["plan"]["add"] == json.loads(planned.stdout)["add"] == document["counts"]
+    assert all(Path(tmp_path, picture).is_file() for picture in document["pictures"])
+    again = run(tmp_path, "load", "claims", "my-claims.yaml", "--format", "json")
+    assert json.loads(again.stdout)["plan"] == {"add": {}, "change": {}, "remove": {}}
+    assert "replaces" in again.stderr
+    after = run(tmp_path, "plan", "my-claims.yaml", "--format", "json")
+    assert (after.returncode, json.loads(after.stdout)) == (
+        0,
+        {"add": {}, "change": {}, "remove": {}},
+    )
+
+
+def test_problems_are_one_document_too(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("entities: {gruop:night: Night}\n", encoding="utf-8")
+    done = run(tmp_path, "check", "bad.yaml", "--format", "json")
+    assert done.returncode == 3
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert problem["place"] == "bad.yaml:1"
+    assert problem["near"] == ["group:night"]
+    assert "bad.yaml:1" in done.stderr
+
+
+EXIT_CODES = {
+    "done": (["query", "who_attributes"], 0),
+    "a plan with differences": (["plan", "nothing"], 1),
+    "an unknown command": (["bulid"], 2),
+    "an unknown option": (["query", "--fromat", "json"], 2),
+    "an unknown question": (["query", "who_atributes"], 2),
+    "an unknown parameter": (["query", "who_attributes", "-p", "incdent=x"], 2),
+    "a parameter without value": (["query", "who_attributes", "-p", "incident"], 2),
+    "Cypher that is none": (["query", "MATCH nothing at all"], 2),
+    "Cypher that writes": (["query", "CREATE (n:Group {id: 'x'}) RETURN n"], 2),
+    "a day that is none": (["query", "sanctions", "--as-of", "soon"], 2),
+    "nobody of that name": (["query", "sanctions", "--according-to", "Nobody at all"], 2),
+    "a graph in a folder": (["query", "sanctions", "--db", "."], 2),
+    "a seed that is not there": (["build", "gone.yaml"], 2),
+    "an unknown format": (["load", "stixx", "empty.yaml"], 2),
+    "an engine that nobody has": (["query", "sanctions", "--db", "mysql://localhost"], 2),
+    "bad input": (["check", "empty.yaml"], 3),
+    "no graph": (["query", "sanctions", "--db", "none.kgl"], 4),
+    "no server": (["query", "sanctions", "--db", "bolt://localhost:1"], 4),
+    "no graph at all": (["query", "sanctions", "--db", "text.kgl"], 4),
+}
+
+
+@pytest.mark.parametrize("what", EXIT_CODES)
+def test_exit_codes(built: Path, what: str) -> None:
+    arguments, code = EXIT_CODES[what]
+    (built / "nothing").mkdir(exist_ok=True)
+    (built / "empty.yaml").touch()
+    (built / "text.kgl").write_text("just text\n" * 50, encoding="utf-8")
+    done = run(built, *arguments)
+    assert done.returncode == code, (what, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    if code > 1:
+        assert done.stderr.strip()
+        assert done.stdout == ""
+
+
+def test_help_starts_light() -> None:
+    heavy = {"polars", "neo4j", "kglite", "networkx", "yaml", "rich", "numpy", "pyvis", "jinja2"}
+    code = (
+        "import sys\nsys.argv = ['kg', '--help']\nimport kg.cli\n"
+        "try:\n    kg.cli.main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=CLEAN
+    )
+    assert "kg build" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_graph_is_named_by_option_else_environment_else_the_folder(
+    built: Path, tmp_path: Path
+) -> None:
+    count = ["query", "MATCH (n:Incident) RETURN count(n) AS n", "--format", "json"]
+    here = run(built, *count).stdout
+    assert json.loads(here)[0]["n"] > 1
+    assert run(tmp_path, *count).returncode == 4
+    assert run(tmp_path, *count, KG_DB=str(built / "kg.kgl")).stdout == here
+    relative = os.path.relpath(built / "kg.kgl", tmp_path)
+    assert run(tmp_path, *count, "--db", relative).stdout == here
+    assert run(tmp_path, *count, "--as-of", "2030", "--db", relative).returncode == 0, "its ledger"
+    named = run(tmp_path, "build", "--ledger", "claims", "--db", "new/place/g.kgl")
+    assert named.returncode == 0, named.stderr
+    assert (tmp_path / "claims" / "manifest.json").is_file()
+    assert not (tmp_path / "new" / "place" / "g.ledger").exists()
+    mixed = run(tmp_path, *count, "--db", "new/place/g.kgl", "--ledger", str(tmp_path / "none"))
+    assert mixed.returncode == 0, "a graph can be read without its ledger"
+
+
+def test_two_builds_the_second_with_nothing_to_do(tmp_path: Path) -> None:
+    (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    first, second = (run(tmp_path, "build", "my-claims.yaml") for _ in range(2))
+    assert re.search(r"^plan +\+", first.stderr, re.MULTILINE)
+    assert re.search(r"^plan +nothing to do$", second.stderr, re.MULTILINE)
+    steps = [line.split()[0] for line in first.stderr.splitlines() if line]
+    assert steps[:5] == ["read", "project", "plan", "apply", "render"], "a line a step"
+    assert "\x1b" not in first.stderr
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    child, parent = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.environ["TERM"] = "xterm"
+        os.execv(sys.executable, [*KG, *arguments])
+    said = b""
+    while True:
+        try:
+            piece = os.read(parent, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not piece:
+            break
+        said += piece
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, said.decode()
+    return said.decode()
+
+
+def test_a_terminal_shows_a_bar_while_it_takes(tmp_path: Path) -> None:
+    said = on_a_terminal(tmp_path, "build")
+    assert "\x1b[" in said
+    assert "━" in said
+    assert "edges are in" in said
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(built: Path) -> None:
+    for command in (["ontology"], ["query"], ["query", "whose_voice", "--format", "json"]):
+        process = subprocess.Popen(
+            [*KG, *command],
+            cwd=built,
+            env=CLEAN,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        process.stdout.read(20)
+        process.stdout.close()
+        _, said = process.communicate()
+        assert b"Traceback" not in said
+        assert b"BrokenPipe" not in said
+
+
+def test_without_a_home_folder(built: Path) -> None:
+    environment = {k: v for k, v in CLEAN.items() if k not in ("HOME", "USER", "LOGNAME")}
+    done = subprocess.run(
+        [*KG, "query", "who_attributes"],
+        cwd=built,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    for arguments, code in (
+        (["--db", "file/g.kgl"], 4),
+        (["--ledger", "file"], 4),
+        (["--out", "file"], 2),
+    ):
+        done = run(tmp_path, "build", "my-claims.yaml", *arguments)
+        assert done.returncode == code, (arguments, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert "file" in done.stderr
+
+
+def test_csv_is_plain_and_a_table_is_whole_lines_when_piped(built: Path) -> None:
+    csv = run(built, "query", "who_attributes", "--format", "csv").stdout.splitlines()
+    assert csv[0] == "actor,asserter,document,hedge"
+    table = run(built, "query", "who_attributes").stdout.splitlines()
+    assert len(table) == len(csv)
