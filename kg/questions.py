@@ -154,6 +154,7 @@ def _parts(text: str) -> tuple[dict[str, str], dict[str, str], dict[str, str], s
     for line in text.splitlines():
         if match := PARAM.match(line):
             defaults[match["name"]] = match["value"]
+            last = None  # the header is over; what follows comments on the statement
         elif rest or not (line.startswith("//") or not line.strip()):
             rest.append(line)
         elif match := HEADER.match(line):

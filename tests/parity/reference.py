@@ -148,6 +148,14 @@ def ordered(g: Graph, a: str, b: str) -> bool:
 # The questions that an analyst asks first
 
 
+def find_by_name(g: Graph, words: str) -> list[Row]:
+    return [
+        (n, data["kind"], data["name"], found)
+        for n, data in g.nodes(data=True)
+        if (found := [x for x in data.get("names", ()) if words.lower() in x.lower()])
+    ]
+
+
 def who_attributes(g: Graph, incident: str) -> set[Row]:
     return {
         (
