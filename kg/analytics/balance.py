@@ -106,26 +106,20 @@ def structural_balance(graph: Graph, on: str = "", runs: int = 1000, seed: int =
     if len(corners) < LEAST_TRIANGLES:
         why = f"{len(corners)} triangles; below {LEAST_TRIANGLES} a share says nothing"
         return Result(rows, len(corners), "triangles", coverage, headline, None, caveats, why)
-    observed = balanced_share(values, corners)
-    mixed = negatives > 0
-    headline |= {
-        "balanced_share": observed,
-        "all_positive_share": float(np.mean(~mixed)),
-        "balanced_share_with_a_negative_tie": share(
-            int((negatives[mixed] == 2).sum()), mixed.sum()
-        ),
-    }
+    headline |= _shares(values, corners, negatives)
     null = shuffled_shares(values, corners, runs, seed)
-    model = "signs shuffled over the same ties"
-    return Result(
-        rows,
-        len(corners),
-        "triangles",
-        coverage,
-        headline,
-        against_null(observed, null, model, seed),
-        caveats,
-    )
+    told = against_null(headline["balanced_share"], null, "signs shuffled over the same ties", seed)
+    return Result(rows, len(corners), "triangles", coverage, headline, told, caveats)
+
+
+def _shares(values: Any, corners: Any, negatives: Any) -> dict[str, float]:
+    mixed = negatives > 0
+    balanced = int((negatives[mixed] == 2).sum())
+    return {
+        "balanced_share": balanced_share(values, corners),
+        "all_positive_share": float(np.mean(~mixed)),
+        "balanced_share_with_a_negative_tie": share(balanced, int(mixed.sum())),
+    }
 
 
 def shuffled_shares(values: Any, corners: Any, runs: int, seed: int) -> Any:
