@@ -94,8 +94,8 @@ def _of_slice(object: Json, kept: set[str]) -> bool:
 
 
 def misp_galaxy(data: Path) -> Files:
-    """North Korea's agencies and actors, of these only who has other names or relations; the actors
-    and tools that those are related to; who coined a name. Each file keeps its head.
+    """North Korea's actors and agencies; the tools and the actors of several names that these are
+    related to, either way round; who coined a name. Each file keeps its head.
 
     MISP's copies of ATT&CK and of Microsoft's list are left out: the originals are cut as well.
     """
@@ -106,10 +106,9 @@ def misp_galaxy(data: Path) -> Files:
     clusters = {c["uuid"]: c for galaxy in galaxies.values() for c in galaxy["values"]}
     bare = {c["uuid"] for c in galaxies["threat-actor"]["values"] if not _meta(c, "synonyms")}
     korean = {id for id, c in clusters.items() if _meta(c, "country") == "KP"}
-    core = {id for id in korean if id not in bare or _related(clusters[id])}
-    near = {id for id in clusters if core & _related(clusters[id])}
-    near.update(*(_related(clusters[id]) for id in core))
-    kept = core | near - bare
+    near = {id for id in clusters if korean & _related(clusters[id])}
+    near.update(*(_related(clusters[id]) for id in korean))
+    kept = korean | (near - bare)
     producers = {text.rpartition(":")[2] for id in kept & clusters.keys()
                  for text in _meta(clusters[id], "name-attribution") or ()}  # fmt: skip
     for galaxy in galaxies.values():
