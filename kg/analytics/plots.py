@@ -21,6 +21,39 @@ MOST = 25
 """Rows beyond which a picture is a texture."""
 
 
+def plot(result: Result, path: Path) -> Path:
+    """Whatever of a result can be drawn: sources against origins where rows have both, else the
+    first column of figures as bars, named by the first column of words."""
+    if any({"subject", "sources", "origins"} <= row.keys() for row in result.rows):
+        return concordance(result, path)
+    rows = result.rows[:MOST]
+    words, figures = _first(rows, str), _first(rows, int | float)
+    if not words or not figures:
+        why = result.too_small or "its rows hold no figures"
+        raise UsageError(f"{result.name}: nothing to draw ({why})")
+    figure, axes = _figure(height=1.5 + 0.3 * len(rows))
+    axes.barh(range(len(rows)), [row.get(figures) or 0 for row in rows], color=COLOURS[0])
+    axes.set_yticks(range(len(rows)), [str(row.get(words, "")) for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlabel(figures.replace("_", " "))
+    axes.set_title(f"{result.question} As of {result.corpus_date or 'no date'}", loc="left")
+    return _save(figure, path)
+
+
+def _first(rows: Any, wanted: Any) -> str | None:
+    """The first column, ids aside, that holds such values; truth is no figure."""
+    columns = dict.fromkeys(key for row in rows for key in row if key != "id")
+    return next(
+        (
+            key
+            for key in columns
+            if any(isinstance(row.get(key), wanted) and row.get(key) is not True for row in rows)
+            and not any(isinstance(row.get(key), bool) for row in rows)
+        ),
+        None,
+    )
+
+
 def timeline(graph: Graph, path: Path) -> Path:
     """Events that are known to the day, one lane a kind."""
     lanes = {

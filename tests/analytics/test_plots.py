@@ -27,6 +27,18 @@ def test_plots_of_the_seed(tmp_path: Path, seed: Corpus) -> None:
     assert text.startswith("<?xml")
 
 
+def test_any_result_with_figures_is_drawn_and_others_say_why(tmp_path: Path, seed: Corpus) -> None:
+    for name in ("independent_support", "structural_balance", "weakest_link", "group_similarity"):
+        result = run(seed, name)
+        if name == "weakest_link":
+            with pytest.raises(UsageError, match="no figures"):
+                plots.plot(result, tmp_path / "x.png")
+        else:
+            assert plots.plot(result, tmp_path / f"{name}.png").read_bytes().startswith(PNG)
+    with pytest.raises(UsageError, match="fewer than two kinds"):
+        plots.plot(run(seed, "event_coincidence"), tmp_path / "x.png")
+
+
 def test_nothing_to_draw_is_said(tmp_path: Path) -> None:
     empty = nx.MultiDiGraph()
     with pytest.raises(UsageError, match="known to the day"):
