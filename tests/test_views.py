@@ -78,6 +78,23 @@ def test_a_view_is_one_new_file(tmp_path: Path) -> None:
     assert found["states"].parameters[0].default == 3
 
 
+def test_the_example_of_the_guide_is_a_view(root: Path, tmp_path: Path, corpus: Corpus) -> None:
+    text = (root / "docs" / "pictures.md").read_text(encoding="utf-8")
+    (tmp_path / "states.py").write_text(text.split("```python")[1].split("```")[0], "utf-8")
+    picture = views.discover([tmp_path])["states"].draw(corpus, most=5)
+    assert len(picture.nodes) == 5
+    assert picture.positions.keys() == picture.nodes.keys()
+
+
+def test_the_guide_names_every_key(root: Path) -> None:
+    guide = (root / "docs" / "pictures.md").read_text(encoding="utf-8")
+    script = (root / "kg" / "views" / "page" / "keys.js").read_text(encoding="utf-8")
+    letters = re.findall(r'^  \["([a-z/?])", ', script, re.MULTILINE)
+    assert len(letters) > 10
+    for letter in set(letters) - {"g"}:  # `g` is for narrow screens
+        assert f"`{letter}`" in guide
+
+
 @pytest.mark.parametrize(
     ("view", "parameters", "hint"),
     [

@@ -14,12 +14,31 @@ from typing import TYPE_CHECKING, Any
 
 from kg import discovery
 from kg.errors import UsageError, nearest
-from kg.views._picture import Picture
+from kg.views._layout import columns, organic
+from kg.views._picture import Band, Link, Picture, Tick, all_links, all_nodes, between
+from kg.views._timeline import timeline
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
 
-__all__ = ["Parameter", "Picture", "View", "discover", "index", "render", "render_selection"]
+__all__ = [
+    "Band",
+    "Link",
+    "Parameter",
+    "Picture",
+    "Tick",
+    "View",
+    "all_links",
+    "all_nodes",
+    "between",
+    "columns",
+    "discover",
+    "index",
+    "organic",
+    "render",
+    "render_selection",
+    "timeline",
+]
 
 
 @dataclass(frozen=True, slots=True)

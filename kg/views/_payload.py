@@ -271,7 +271,7 @@ def _edge_looks(picture: Picture, corpus: Corpus) -> Json:
         kind: {
             "colour": corpus.ontology.edges[kind].look.colour,
             "structural": corpus.ontology.edges[kind].structural,
-            "group": corpus.ontology.edges[kind].group,
+            "symmetric": corpus.ontology.edges[kind].symmetric,
         }
         for kind in sorted({link.kind for link in picture.links})
     }

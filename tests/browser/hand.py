@@ -70,6 +70,13 @@ class Hand:
         """The value of an expression in the page."""
         return self.page.evaluate(expression)
 
+    def can_ask(self, asserter: str | None) -> bool:
+        """Whether the page offers to look through this asserter's eyes (None: everybody's)."""
+        number = "(id) => String(picture.model.number.get(id) ?? '')"
+        value = self.page.evaluate(number, asserter) if asserter else ""
+        options = self.js("[...document.querySelectorAll('#by option')].map((one) => one.value)")
+        return value in options if asserter is None or value else False
+
     # Doing
 
     def place(self, node: str) -> dict[str, float]:

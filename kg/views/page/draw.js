@@ -153,7 +153,8 @@ function segmentsShown() {
 
 function edgeRow(id, link, from, to, smooth, arrow = true) {
   const { color, width, dashes } = styleOf(link);
-  const arrows = { to: { enabled: arrow, scaleFactor: Math.max(0.4, 0.62 - width * 0.03) } };
+  const enabled = arrow && !model.relations[link.kind].symmetric;
+  const arrows = { to: { enabled, scaleFactor: Math.max(0.4, 0.62 - width * 0.03) } };
   return {
     id,
     from,

@@ -151,48 +151,40 @@ const kindsShown = () =>
 
 function exportSvg() {
   const nodes = [...shown.nodes].map((index) => model.nodes[index]);
-  const xs = nodes.map((node) => node.x);
-  const ys = nodes.map((node) => node.y);
-  const [left, top] = [Math.min(...xs) - 140, Math.min(...ys) - 110];
-  const [width, height] = [Math.max(...xs) - left + 140, Math.max(...ys) - top + 110];
+  const [west, east] = extent(nodes.map((node) => node.x));
+  const [north, south] = extent(nodes.map((node) => node.y));
+  const box = { x: west - 140, y: north - 110, width: east - west + 280, height: south - north + 220 };
   const image = svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
-    viewBox: `${left} ${top} ${width} ${height}`,
+    viewBox: `${box.x} ${box.y} ${box.width} ${box.height}`,
     "font-family": "system-ui, sans-serif",
     "font-size": 12,
   });
+  image.append(...svgHead(box), ...drawn.edges.getIds().map(svgEdge));
   image.append(
-    svgText("title", {}, model.about.title),
-    svgText("desc", {}, factLine()),
-    svgText("metadata", {}, JSON.stringify(provenance())),
-  );
-  image.append(svg("rect", { x: left, y: top, width, height, fill: colours.canvas }), arrowHead());
-  image.append(
-    svgText(
-      "text",
-      { x: left + 16, y: top + 28, "font-size": 20, "font-weight": 650, fill: colours.ink },
-      model.about.title,
-    ),
-  );
-  image.append(
-    ...drawn.edges.getIds().map(svgEdge),
     ...segmentsShown().junctions.map(({ row }) =>
       svg("circle", { cx: row.x, cy: row.y, r: 4, fill: colours.ink }),
     ),
-    ...nodes.map(svgNode),
   );
-  image.append(
+  image.append(...nodes.map(svgNode));
+  const text = `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(image)}`;
+  download(fileName("svg"), "image/svg+xml", text);
+}
+
+function svgHead({ x, y, width, height }) {
+  return [
+    svgText("title", {}, model.about.title),
+    svgText("desc", {}, factLine()),
+    svgText("metadata", {}, JSON.stringify(provenance())),
+    svg("rect", { x, y, width, height, fill: colours.canvas }),
+    arrowHead(),
     svgText(
       "text",
-      { x: left + 16, y: top + height - 14, "font-size": 11, fill: colours.muted },
-      factLine(),
+      { x: x + 16, y: y + 28, "font-size": 20, "font-weight": 650, fill: colours.ink },
+      model.about.title,
     ),
-  );
-  download(
-    fileName("svg"),
-    "image/svg+xml",
-    `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(image)}`,
-  );
+    svgText("text", { x: x + 16, y: y + height - 14, "font-size": 11, fill: colours.muted }, factLine()),
+  ];
 }
 
 const svgText = (tag, attributes, text) => svg(tag, attributes, clean(text));

@@ -187,50 +187,60 @@ const toNumber = (text) => Date.parse(text) / DAY;
 const toDay = (number) => new Date(number * DAY).toISOString().slice(0, 10);
 
 function timeControls() {
-  const bounds = (model.bounds ??= timeBounds());
-  const undated = el(
-    "label",
-    {},
-    el("input", {
-      type: "checkbox",
-      id: "undated",
-      checked: state.undated,
-      onchange: (event) => change({ undated: event.target.checked }),
-    }),
-    "include undated",
-  );
-  if (!bounds)
+  model.bounds ??= timeBounds();
+  if (!model.bounds)
     return el("div", { class: "controls" }, el("p", { class: "dim" }, "Nothing here carries a date."));
-  const [low, high] = bounds.map(toNumber);
-  const slider = (id, text, value, set) => [
-    el("label", { for: id }, `${text} `, el("output", { id: `${id}-day` }, toDay(value))),
-    el("input", {
-      type: "range",
-      id,
-      min: low,
-      max: high,
-      step: 1,
-      value,
-      "aria-valuetext": toDay(value),
-      onchange: (event) => set(Number(event.target.value)),
-      oninput: (event) => {
-        byId(`${id}-day`).textContent = toDay(Number(event.target.value));
-      },
-    }),
-  ];
+  const [min, max] = model.bounds.map(toNumber);
+  const from = state.from ? toNumber(state.from) : min;
+  const to = state.to ? toNumber(state.to) : max;
   return el(
     "div",
     { class: "controls" },
-    slider("time-from", "From", state.from ? toNumber(state.from) : low, (value) =>
-      change({ from: value <= low ? null : toDay(value) }),
-    ),
-    slider("time-to", "To", state.to ? toNumber(state.to) : high, (value) =>
-      change({ to: value >= high ? null : toDay(value) }),
-    ),
+    slider("time-from", "From", {
+      min,
+      max,
+      value: from,
+      wording: toDay,
+      set: (value) => change({ from: value <= min ? null : toDay(value) }),
+    }),
+    slider("time-to", "To", {
+      min,
+      max,
+      value: to,
+      wording: toDay,
+      set: (value) => change({ to: value >= max ? null : toDay(value) }),
+    }),
     el("div", { class: "actions" }, button(playing ? "Stop" : "Play", play, { id: "play" })),
-    undated,
+    tick("undated", "include undated", state.undated, (undated) => change({ undated })),
   );
 }
+
+/** A slider that says its value while it is moved and takes effect where it is left. */
+function slider(id, text, { min, max, value, wording, set }) {
+  const now = el("output", { id: `${id}-now` }, wording(value));
+  const input = el("input", {
+    type: "range",
+    id,
+    min,
+    max,
+    step: 1,
+    value,
+    "aria-valuetext": wording(value),
+    oninput: () => {
+      now.textContent = wording(Number(input.value));
+    },
+    onchange: () => set(Number(input.value)),
+  });
+  return [el("label", { for: id }, `${text} `, now), input];
+}
+
+const tick = (id, text, checked, set) =>
+  el(
+    "label",
+    {},
+    el("input", { type: "checkbox", id, checked, onchange: (event) => set(event.target.checked) }),
+    text,
+  );
 
 /** Let time run: the end of the window moves from the first day to the last. */
 function play() {
@@ -258,69 +268,28 @@ function stopPlaying() {
 }
 
 function supportControls() {
-  const most = Math.max(1, ...[...counted.counts.values()].map((count) => count.asserters));
-  const rated = ["any", ...LEVELS];
+  const most = [...counted.counts.values()].reduce((top, count) => Math.max(top, count.asserters), 1);
+  const level = (value) => ["any", ...LEVELS][value];
   return el(
     "div",
     { class: "controls" },
-    el(
-      "label",
-      { for: "asserters" },
-      "Independent asserters, at least ",
-      el("output", { id: "asserters-now" }, String(state.min)),
-    ),
-    el("input", {
-      type: "range",
-      id: "asserters",
+    slider("asserters", "Independent asserters, at least", {
       min: 0,
       max: most,
-      step: 1,
       value: Math.min(state.min, most),
-      onchange: (event) => change({ min: Number(event.target.value) }),
-      oninput: (event) => {
-        byId("asserters-now").textContent = event.target.value;
-      },
+      wording: String,
+      set: (min) => change({ min }),
     }),
-    el(
-      "label",
-      { for: "confidence" },
-      "Analytic confidence, at least ",
-      el("output", { id: "confidence-now" }, rated[state.confidence]),
-    ),
-    el("input", {
-      type: "range",
-      id: "confidence",
+    slider("confidence", "Analytic confidence, at least", {
       min: 0,
       max: LEVELS.length,
-      step: 1,
       value: state.confidence,
-      "aria-valuetext": rated[state.confidence],
-      onchange: (event) => change({ confidence: Number(event.target.value) }),
-      oninput: (event) => {
-        byId("confidence-now").textContent = rated[event.target.value];
-      },
+      wording: level,
+      set: (confidence) => change({ confidence }),
     }),
-    el(
-      "label",
-      {},
-      el("input", {
-        type: "checkbox",
-        id: "unrated",
-        checked: state.unrated,
-        onchange: (event) => change({ unrated: event.target.checked }),
-      }),
-      "include not rated",
-    ),
-    el(
-      "label",
-      {},
-      el("input", {
-        type: "checkbox",
-        id: "structural",
-        checked: state.structural,
-        onchange: (event) => change({ structural: event.target.checked }),
-      }),
-      "paths may use structural relations",
+    tick("unrated", "include not rated", state.unrated, (unrated) => change({ unrated })),
+    tick("structural", "paths may use structural relations", state.structural, (structural) =>
+      change({ structural }),
     ),
   );
 }

@@ -2,79 +2,83 @@
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+const finder = { hits: [], at: -1 };
+
 function startSearch() {
   const input = byId("search");
-  const list = byId("found");
-  let found = [];
-  let at = -1;
-  const close = () => {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  input.addEventListener("input", showHits);
+  input.addEventListener("keydown", searchKey);
+  input.addEventListener("blur", closeHits);
+}
+
+function showHits() {
+  const input = byId("search");
+  const asked = Boolean(input.value.trim());
+  finder.hits = search(input.value);
+  finder.at = -1;
+  const nothing = el(
+    "li",
+    { role: "option", "aria-selected": "false", "aria-disabled": "true" },
+    "Nothing by that name.",
+  );
+  byId("found").replaceChildren(
+    ...finder.hits.map(hitRow),
+    ...(asked && !finder.hits.length ? [nothing] : []),
+  );
+  byId("found").hidden = !asked;
+  input.setAttribute("aria-expanded", String(asked));
+}
+
+function hitRow(hit, index) {
+  const take = (event) => {
+    event.preventDefault(); // the field keeps the focus until the hit is taken
+    takeHit(hit);
   };
-  const mark = (to) => {
-    at = (to + found.length) % found.length;
-    [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
-    input.setAttribute("aria-activedescendant", `found-${at}`);
-    list.children[at]?.scrollIntoView({ block: "nearest" });
-  };
-  const take = (hit) => {
-    close();
-    input.value = "";
-    choose(hit.node);
-    byId("canvas").focus();
-  };
-  input.addEventListener("input", () => {
-    found = search(input.value);
-    at = -1;
-    list.replaceChildren(
-      ...found.map((hit, index) =>
-        el(
-          "li",
-          {
-            role: "option",
-            id: `found-${index}`,
-            "aria-selected": "false",
-            onmousedown: (event) => {
-              event.preventDefault();
-              take(hit);
-            },
-          },
-          symbol(hit.node.kind),
-          el("span", {}, hit.node.name),
-          hit.name === hit.node.name ? null : el("small", {}, ` ${hit.name}`),
-        ),
-      ),
-    );
-    if (!found.length && input.value.trim())
-      list.append(
-        el(
-          "li",
-          { role: "option", "aria-selected": "false", "aria-disabled": "true" },
-          "Nothing by that name.",
-        ),
-      );
-    list.hidden = !input.value.trim();
-    input.setAttribute("aria-expanded", String(!list.hidden));
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      input.value = "";
-      close();
-      byId("canvas").focus();
-    }
-    if (!found.length) return;
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      mark(at + 1);
-    }
-    if (event.key === "ArrowUp") {
-      event.preventDefault();
-      mark(at - 1);
-    }
-    if (event.key === "Enter") take(found[Math.max(0, at)]);
-  });
-  input.addEventListener("blur", close);
+  return el(
+    "li",
+    { role: "option", id: `found-${index}`, "aria-selected": "false", onmousedown: take },
+    symbol(hit.node.kind),
+    el("span", {}, hit.node.name),
+    hit.name === hit.node.name ? null : el("small", {}, ` ${hit.name}`),
+  );
+}
+
+function searchKey(event) {
+  if (event.key === "Escape") {
+    event.stopPropagation(); // what is chosen stays chosen
+    leaveSearch();
+  }
+  if (!finder.hits.length) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    markHit(finder.at + (event.key === "ArrowDown" ? 1 : -1));
+  }
+  if (event.key === "Enter") takeHit(finder.hits[Math.max(0, finder.at)]);
+}
+
+function markHit(to) {
+  const rows = [...byId("found").children];
+  finder.at = (to + rows.length) % rows.length;
+  rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === finder.at)));
+  byId("search").setAttribute("aria-activedescendant", `found-${finder.at}`);
+  rows[finder.at].scrollIntoView({ block: "nearest" });
+}
+
+function takeHit(hit) {
+  leaveSearch();
+  choose(hit.node);
+}
+
+function leaveSearch() {
+  byId("search").value = "";
+  closeHits();
+  byId("canvas").focus();
+}
+
+function closeHits() {
+  byId("found").hidden = true;
+  byId("search").setAttribute("aria-expanded", "false");
+  byId("search").removeAttribute("aria-activedescendant");
 }
 
 /** The best twelve nodes one of whose names holds all words of the question. */
@@ -107,7 +111,7 @@ function choose(node) {
     kinds: state.kinds.filter((kind) => kind !== node.kind),
   };
   if (node.later && !state.all && !state.only)
-    patch.only = [...new Set([...shown.nodes, ...near(node.index, 1)])];
+    patch.more = [...new Set([...state.more, ...near(node.index, 1)])];
   if (state.only && !state.only.includes(node.index)) patch.only = [...state.only, node.index];
   change(patch);
   reveal(node.index);

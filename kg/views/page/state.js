@@ -1,22 +1,30 @@
 // What the reader has chosen. It stands in the address, so that a view can be sent.
 
 const FRESH = Object.freeze({
+  // the lens
   asOf: null,
-  by: null, // the lens
+  by: null,
+  // switched off in the legend
   kinds: [],
-  relations: [], // switched off in the legend
+  relations: [],
+  // time, and what has none
   from: null,
   to: null,
-  undated: true, // time
+  undated: true,
+  // support, and what is not rated
   min: 0,
   confidence: 0,
   unrated: true,
+  // numbers of nodes: put away, kept in place, all that is shown (or null), shown beside the opening
   hidden: [],
   pinned: [],
-  only: null, // node numbers
+  only: null,
+  more: [],
   all: false,
+  // whether paths may run through structural relations
   structural: false,
-  selected: null, // { node } or { link }
+  // { node } or { link }
+  selected: null,
 });
 
 let state = { ...FRESH };
@@ -84,6 +92,7 @@ function toAddress(from) {
     hidden: list(ids(from.hidden)),
     pinned: list(from.pinned.map((n) => [model.nodes[n].id, model.nodes[n].x, model.nodes[n].y])),
     only: from.only ? JSON.stringify(ids(from.only)) : null,
+    more: list(ids(from.more)),
     all: from.all ? "1" : null,
     structural: from.structural ? "1" : null,
     node: node === undefined ? null : model.nodes[node].id,
@@ -128,6 +137,7 @@ function fromAddress(text) {
     hidden: numbersOf(list("hidden")),
     pinned: pins.map(([id]) => model.number.get(id)),
     only: given.has("only") ? numbersOf(list("only")) : null,
+    more: numbersOf(list("more")),
     all: given.get("all") === "1",
     structural: given.get("structural") === "1",
     selected: selectedIn(given, list("edge")),
@@ -158,10 +168,11 @@ function look() {
   const passing = model.links.map(linkPasses);
   const only = state.only && new Set(state.only);
   const hidden = new Set(state.hidden);
+  const more = new Set(state.more);
   const nodes = new Set();
   for (const node of model.nodes) {
     if (state.kinds.includes(node.kind) || hidden.has(node.index)) continue;
-    if (only ? !only.has(node.index) : node.later && !state.all) continue;
+    if (only ? !only.has(node.index) : node.later && !state.all && !more.has(node.index)) continue;
     if (nodePasses(node, passing)) nodes.add(node.index);
   }
   const links = new Set();
