@@ -7,8 +7,8 @@
 //   that both carry may be a mistake about that name.
 
 MATCH (child)<-[:SUBJECT]-(s:Claim {predicate: 'SUBGROUP_OF', polarity: 'positive', status: 'asserted'})-[:OBJECT]->(parent)
-WITH s, parent, CASE WHEN child.id = parent.id THEN s.subject_name ELSE child.name END AS lower,
-  CASE WHEN child.id = parent.id THEN s.object_name ELSE parent.name END AS upper
+WITH s, parent, CASE WHEN child.id = parent.id THEN coalesce(s.subject_name, child.name) ELSE child.name END AS lower,
+  CASE WHEN child.id = parent.id THEN coalesce(s.object_name, parent.name) ELSE parent.name END AS upper
 MATCH (parent)<-[:SUBJECT]-(a:Claim {predicate: 'alias', polarity: 'positive', status: 'asserted'})
 WHERE toLower(a.value) = toLower(lower)
 OPTIONAL MATCH (s)-[:ASSERTED_BY]->(one)
@@ -16,8 +16,8 @@ OPTIONAL MATCH (a)-[:ASSERTED_BY]->(two)
 RETURN DISTINCT lower AS child, upper AS parent, one.name AS says_subgroup, two.name AS says_alias
 UNION
 MATCH (child)<-[:SUBJECT]-(s:Claim {predicate: 'SUBGROUP_OF', polarity: 'positive', status: 'asserted'})-[:OBJECT]->(parent)
-WITH s, child, CASE WHEN child.id = parent.id THEN s.subject_name ELSE child.name END AS lower,
-  CASE WHEN child.id = parent.id THEN s.object_name ELSE parent.name END AS upper
+WITH s, child, CASE WHEN child.id = parent.id THEN coalesce(s.subject_name, child.name) ELSE child.name END AS lower,
+  CASE WHEN child.id = parent.id THEN coalesce(s.object_name, parent.name) ELSE parent.name END AS upper
 MATCH (child)<-[:SUBJECT]-(a:Claim {predicate: 'alias', polarity: 'positive', status: 'asserted'})
 WHERE toLower(a.value) = toLower(upper)
 OPTIONAL MATCH (s)-[:ASSERTED_BY]->(one)
@@ -25,8 +25,8 @@ OPTIONAL MATCH (a)-[:ASSERTED_BY]->(two)
 RETURN DISTINCT lower AS child, upper AS parent, one.name AS says_subgroup, two.name AS says_alias
 UNION
 MATCH (child)<-[:SUBJECT]-(s:Claim {predicate: 'SUBGROUP_OF', polarity: 'positive', status: 'asserted'})-[:OBJECT]->(parent)
-WITH s, child, CASE WHEN child.id = parent.id THEN s.subject_name ELSE child.name END AS lower,
-  CASE WHEN child.id = parent.id THEN s.object_name ELSE parent.name END AS upper
+WITH s, child, CASE WHEN child.id = parent.id THEN coalesce(s.subject_name, child.name) ELSE child.name END AS lower,
+  CASE WHEN child.id = parent.id THEN coalesce(s.object_name, parent.name) ELSE parent.name END AS upper
 MATCH (child)<-[:SUBJECT|OBJECT]-(a:Claim {predicate: 'SAME_AS', polarity: 'positive', status: 'asserted'})
 WHERE (a.subject = s.subject AND a.object = s.object) OR (a.subject = s.object AND a.object = s.subject)
 OPTIONAL MATCH (s)-[:ASSERTED_BY]->(one)

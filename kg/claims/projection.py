@@ -97,14 +97,24 @@ def _edges(frame: pl.DataFrame) -> pl.DataFrame:
     return _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
 
 
-def canonical(statements: pl.DataFrame, identity: Mapping[str, str]) -> pl.DataFrame:
-    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own."""
+def canonical(
+    statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology
+) -> pl.DataFrame:
+    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own.
+
+    What holds both ways round is said one way round, so that it is one edge whoever said it how.
+    """
     frame = statements.with_columns(subject_as="subject", object_as="object")
-    if not identity:
-        return frame
     ends = ("subject", "object", "asserter", "document")
+    if identity:
+        frame = frame.with_columns(
+            pl.col(name).replace(list(identity), list(identity.values())) for name in ends
+        )
+    symmetric = [edge.edge for edge in ontology.edges.values() if edge.symmetric]
+    turned = pl.col("predicate").is_in(symmetric) & (pl.col("subject") > pl.col("object"))
     return frame.with_columns(
-        pl.col(name).replace(list(identity), list(identity.values())) for name in ends
+        subject=pl.when(turned).then("object").otherwise("subject"),
+        object=pl.when(turned).then("subject").otherwise("object"),
     )
 
 
@@ -146,10 +156,14 @@ def _entity_nodes(
     return dict(sorted(nodes.items()))
 
 
+NAMING = ("name", "alias", "persona", "umbrella_term")
+"""What a search by name goes by. Not all of these are aliases: identity tells them apart."""
+
+
 def _names(frame: pl.DataFrame) -> pl.DataFrame:
     """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
     named = frame.filter(
-        pl.col("predicate").is_in(["name", "alias"])
+        pl.col("predicate").is_in(NAMING)
         & ~pl.col("negative")
         & pl.col("live")
         & pl.col("value").is_not_null()
@@ -377,6 +391,7 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     target = pl.coalesce(pl.col("object").replace(shown), "value")
     verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
     spread = _qualifiers(claims)
+    own = _own_names(frame)
     return (
         claims.select(
             *CLAIM_COLUMNS,
@@ -385,6 +400,8 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
             # and OBJECT.
             subject="subject_as",
             object="object_as",
+            subject_name=_own_name("subject", own),
+            object_name=_own_name("object", own),
             name=pl.concat_str(
                 subject,
                 pl.when("negative").then(pl.lit(" not ")).otherwise(pl.lit(" ")),
@@ -399,6 +416,22 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
         .unique("id", keep="first")
         .sort("id")
     )
+
+
+def _own_names(frame: pl.DataFrame) -> dict[str, str]:
+    """What each source id that became part of another node was called before that."""
+    named = frame.filter(
+        pl.col("declared")
+        & (pl.col("predicate") == "name")
+        & (pl.col("subject") != pl.col("subject_as"))
+    ).sort("source", "value")
+    return dict(named.unique("subject_as", keep="first", maintain_order=True)
+                .select("subject_as", "value").iter_rows())  # fmt: skip
+
+
+def _own_name(end: str, own: Mapping[str, str]) -> pl.Expr:
+    """The source's own name of an end that turned out to be something else as well, else null."""
+    return pl.col(f"{end}_as").replace_strict(own, default=None, return_dtype=pl.String())
 
 
 def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:

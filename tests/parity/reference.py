@@ -237,9 +237,9 @@ def subgroup_or_alias(g: Graph) -> set[Row]:
         assert parent is not None
         low, high = name(g, child), name(g, parent)
         if child == parent:
-            low, high = data.get("subject_name"), data.get("object_name")
-        if low is None or high is None:
-            continue
+            low, high = data.get("subject_name", low), data.get("object_name", high)
+        assert low
+        assert high
         for other in standing(g, "alias", "SAME_AS"):
             about, told = subject(g, other), g.nodes[other]
             if told["predicate"] == "SAME_AS":

@@ -65,28 +65,37 @@ def test_a_lens_reads_back_whole(graphs: Graphs, corpus: str, lens: dict[str, st
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_shuffled_input_gives_the_same_graph(graphs: Graphs, tmp_path: Path, seed: int) -> None:
+def test_shuffled_input_gives_the_same_graph(tmp_path: Path, seed: int) -> None:
     order = random.Random(seed)
-    for corpus in ("seed", "attribution", "diplomacy"):
-        files = shuffled_copies(corpora()[corpus], tmp_path / corpus, order)
-        with kg.open(str(tmp_path / f"{corpus}.kgl")) as graph:
-            graph.build(files)
-            assert differences(read_back(graph), wanted(graphs.networkx(corpus))) == [], corpus
+    files = claim_files()
+    assert len(files) > 5
+    graphs = []
+    for name, paths in (("as-is", files), ("shuffled", shuffled(files, tmp_path, order))):
+        with kg.open(str(tmp_path / f"{name}.kgl")) as graph:
+            graph.build(paths)
+            graphs.append(read_back(graph))
+    assert len(graphs[0].nodes) > 100
+    assert differences(graphs[1], graphs[0]) == []
 
 
-def shuffled_copies(paths: list[Path], folder: Path, order: random.Random) -> list[Path]:
-    """The claim files, with everything in another order: files, documents, entities, claims."""
-    folder.mkdir()
-    files = [f for path in paths for f in ([path] if path.is_file() else path.rglob("*.yaml"))]
+def claim_files() -> list[Path]:
+    """Every claim file of every corpus."""
+    paths = [path for found in corpora().values() for path in found]
+    files = {f for path in paths for f in ([path] if path.is_file() else path.rglob("*.yaml"))}
+    return sorted(file for file in files if "\nclaims:" in file.read_text(encoding="utf-8"))
+
+
+def shuffled(files: list[Path], folder: Path, order: random.Random) -> list[Path]:
+    """Copies with everything in another order: files, documents, entities, claims, triples."""
     copies = []
     for file in files:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for key in ("documents", "claims"):
             order.shuffle(content.get(key) or [])
-        for claim in content.get("claims") or []:
+        for claim in content["claims"]:
             if isinstance((claim.get("says") or [""])[0], list):
                 order.shuffle(claim["says"])
-        entities = list(content["entities"].items())
+        entities = list(content.get("entities", {}).items())
         order.shuffle(entities)
         content["entities"] = dict(entities)
         copy = folder / file.name

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from kg import questions
+from kg.claims.corpus import Corpus
 from kg.pipeline.run import everything
 from kg.stores import open_store
 from tests.parity import reference
@@ -104,6 +105,20 @@ def test_a_lens_answers_as_its_own_graph(graphs: Graphs, corpus: str, lens: dict
                     assert bag(found.rows) == wanted, (name, given)
         voices = reference.whose_voice(projection)
         assert bag(graph.query("whose_voice", **cast(Any, lens)).table.rows) == distinct(voices)
+
+
+def test_an_alias_that_was_merged_is_no_loop(graphs: Graphs) -> None:
+    """Where somebody judged that both are one, the disagreement stays readable by its names."""
+    with graphs.embedded("one_or_two") as graph, closing(open_store(None)) as store:
+        merged = Corpus.of(
+            graph.ledger.read(), graph.ontology, identity={"group:south": "group:north"}
+        )
+        store.prepare(graph.ontology)
+        store.apply(everything(merged.graph), graph.ontology)
+        found = store.query(questions.find("subgroup_or_alias").cypher)
+    assert bag(found.rows) == distinct(reference.subgroup_or_alias(merged.graph.networkx()))
+    assert ["South", "North", "List One", "List Two"] in found.rows
+    assert all(row[0] != row[1] for row in found.rows)
 
 
 # The answers that were given with the questions
