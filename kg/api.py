@@ -370,16 +370,16 @@ class KnowledgeGraph:
     ) -> run.Outcome:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
         identity = self.identity()
-        identity.find(a)
-        identity.find(b)
+        ends = identity.find(a).key, identity.find(b).key
         with self._judgements():
-            judge(judgements_path(self.ledger), a, b, verdict, because, by)
+            judge(judgements_path(self.ledger), *ends, verdict, because, by)
             return self.sync(reporter=reporter)
 
     def withdraw(self, a: str, b: str, *, reporter: run.Reporter | None = None) -> run.Outcome:
         """Take a judgement back: the graph is as it was before it."""
+        identity = self.identity()
         with self._judgements():
-            withdraw(judgements_path(self.ledger), a, b)
+            withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
             return self.sync(reporter=reporter)
 
     @contextmanager

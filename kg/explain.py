@@ -82,9 +82,9 @@ def explain(
         about = id
     else:
         found, about = _of_edge(corpus, claims, id, predicate, target)
-    roots = _root_of(corpus)
+    roots, urls = _root_of(corpus), _urls(corpus)
     rows = [
-        _row(corpus, row, roots)
+        _row(corpus, row, roots, urls)
         for row in found.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True)
     ]
     said = [row for row in rows if row["polarity"] == "positive"]
@@ -132,7 +132,12 @@ def _root_of(corpus: Corpus) -> dict[str, list[str]]:
     return roots
 
 
-def _row(corpus: Corpus, row: Mapping[str, Any], roots: Mapping[str, list[str]]) -> dict[str, Any]:
+def _row(
+    corpus: Corpus,
+    row: Mapping[str, Any],
+    roots: Mapping[str, list[str]],
+    urls: Mapping[str, str],
+) -> dict[str, Any]:
     """One claim as a reader wants it: names beside ids, nulls left out."""
     names = corpus.names
     shown = {key: row[key] for key in SHOWN if row[key] is not None}
@@ -144,7 +149,7 @@ def _row(corpus: Corpus, row: Mapping[str, Any], roots: Mapping[str, list[str]])
         "object_name": names.get(row["object"]),
         "asserter": names.get(row["asserter"]),
         "document": names.get(row["document"]),
-        "url": _url(corpus, row["document"]),
+        "url": urls.get(row["document"]),
         "polarity": "negative" if row["negative"] else "positive",
         "disputed_by": row["disputed_by"] or [],
         "derived_from": roots.get(row["id"], []),
@@ -153,9 +158,9 @@ def _row(corpus: Corpus, row: Mapping[str, Any], roots: Mapping[str, list[str]])
     }
 
 
-def _url(corpus: Corpus, document: str | None) -> str | None:
+def _urls(corpus: Corpus) -> dict[str, str]:
+    """Address by document."""
     frame = corpus.graph.nodes.get("Document")
-    if document is None or frame is None or "url" not in frame.columns:
-        return None
-    found = frame.filter(pl.col("id") == document)["url"]
-    return found[0] if len(found) else None
+    if frame is None or "url" not in frame.columns:
+        return {}
+    return dict(frame.select("id", "url").iter_rows())

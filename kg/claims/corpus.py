@@ -66,7 +66,7 @@ class Corpus:
         sources: Iterable[str] = (),
     ) -> Corpus:
         """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
-        merged = canonical(one_body(link(statements)), identity or {})
+        merged = canonical(one_body(link(statements)), identity or {}, ontology)
         whole = standing(merged)
         if not lens:
             return cls(whole, ontology, lens, manifest, tuple(sources))

@@ -30,7 +30,8 @@ class Capabilities:
     full_text: bool = True
     full_text_needs_rows: bool = False
     """A full-text index can only be made once rows with that property exist."""
-    timeout: bool = True
+    small_scans: bool = False
+    """Planning costs nothing and rows are held in memory: edges are read a type at a time."""
 
 
 @dataclass(frozen=True)
