@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-OURS = {"kg", "tests", "bench"}
+OURS = {"kg", "tests", "bench", "tools"}
 
 
 @pytest.fixture(scope="module")
