@@ -16,6 +16,8 @@ from kg.views._picture import Band, Link, Positions, Tick
 WIDTH = 150.0
 """Pixels that one event takes in its lane: its name in two lines."""
 ROW = 92.0
+ASPECT = 1.1
+"""Height to width of the part of the window that a timeline has beside its headings."""
 LEGIBLE = 70
 """Up to this many different days, gaps are compressed so that each day stays readable."""
 
@@ -153,16 +155,26 @@ def _lanes(
     rows: Mapping[str, int],
     names: Mapping[int, str],
 ) -> tuple[Positions, list[Band]]:
+    depth: dict[int, int] = defaultdict(int)
+    for node, lane in lane_of.items():
+        depth[lane] = max(depth[lane], rows[node] + 1)
+    row = _row_height(x, sum(depth.values()))
     positions: Positions = {}
     bands = []
     top = 0.0
-    for lane in sorted(set(lane_of.values())):
-        members = [node for node, at in lane_of.items() if at == lane]
-        height = (1 + max(rows[node] for node in members)) * ROW + 16
+    for lane in sorted(depth):
+        height = depth[lane] * row + 16
         bands.append(Band(names[lane], top, top + height, "y"))
-        positions |= {node: (x[node], top + 8 + (rows[node] + 0.42) * ROW) for node in members}
+        members = [node for node, at in lane_of.items() if at == lane]
+        positions |= {node: (x[node], top + 8 + (rows[node] + 0.4) * row) for node in members}
         top += height
     return positions, bands
+
+
+def _row_height(x: Mapping[str, float], rows: int) -> float:
+    """Few rows on a long axis get more air, for names above and below."""
+    width = max(x.values(), default=0.0) - min(x.values(), default=0.0)
+    return min(1.7 * ROW, max(ROW, ASPECT * width / max(1, rows)))
 
 
 def _ticks(scale: Axis) -> list[Tick]:

@@ -44,7 +44,7 @@ function drawLabels(ctx, at, chosen) {
     );
   drawCommunities(ctx, at, room, chosen);
   if (chosen) for (const index of chosen.nodes) takeSymbol(room, at, model.nodes[index]);
-  else if (at.scale > FAR) for (const { node } of nodes) takeSymbol(room, at, node);
+  else if (at.scale > FAR || nodes.length < 200) for (const { node } of nodes) takeSymbol(room, at, node);
   const rank = ({ node }) => (node.index === chosen?.centre ? 1e9 : 0) + node.weight;
   nodes.sort((one, another) => rank(another) - rank(one));
   const most = model.communities.length && at.scale < FAR ? HUBS : nodes.length;
@@ -67,8 +67,9 @@ function drawName(ctx, at, room, node, place, chosen) {
   const size = strong ? 13.5 : Math.min(13, Math.max(11, 12 * Math.sqrt(at.scale)));
   ctx.font = `${strong ? 650 : 450} ${size}px ${FONT}`;
   const lines = wrapped(node);
-  const width = Math.max(...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (size + 2) + (node.note ? 12 : 0);
+  const note = node.note && cut(node.note, 34);
+  const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
+  const height = lines.length * (size + 2) + (note ? 12 : 0);
   const radius = radiusOf(node) * at.scale * 1.12 + 3;
   const boxes = [
     [place.x - width / 2, place.y + radius, width, height],
@@ -85,9 +86,20 @@ function drawName(ctx, at, room, node, place, chosen) {
   lines.forEach((text, index) =>
     halo(ctx, text, box[0] + width / 2, box[1] + size * 0.9 + index * (size + 2), colours.ink),
   );
-  if (!node.note) return;
-  ctx.font = `400 10.5px ${FONT}`;
-  halo(ctx, cut(node.note, 34), box[0] + width / 2, box[1] + height - 3, colours.muted);
+  if (!note) return;
+  ctx.font = NOTE_FONT;
+  halo(ctx, note, box[0] + width / 2, box[1] + height - 3, colours.muted);
+}
+
+const NOTE_FONT = `400 10.5px ${FONT}`;
+
+function noteWidth(ctx, note) {
+  if (!note) return 0;
+  const { font } = ctx;
+  ctx.font = NOTE_FONT;
+  const { width } = ctx.measureText(note);
+  ctx.font = font;
+  return width;
 }
 
 /** A name in at most two lines of some twenty letters. */
