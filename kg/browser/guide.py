@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.browser.scripts import runnable
+from kg.errors import UsageError
 from kg.ontology import GROUPS, Ontology
 from kg.questions import Question
 
@@ -42,11 +43,15 @@ def page(ontology: Ontology, scripts: Mapping[str, Sequence[Question]]) -> str:
 class GuideServer(ThreadingHTTPServer):
     """Serves a folder on loopback so that Neo4j Browser can load the guide in it.
 
-    `port` 0 takes a free one. `serve_forever()` runs it; `with` closes it.
+    `port` 0 takes a free one. `serve_forever()` runs it; `with` closes it. Raises `UsageError`
+    where the port is taken.
     """
 
     def __init__(self, folder: Path | str, port: int = PORT) -> None:
-        super().__init__(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+        try:
+            super().__init__(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+        except OSError as why:
+            raise UsageError(f"no guide can be served on port {port}: {why.strerror}") from None
 
     @property
     def address(self) -> str:

@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.browser import write_browser_kit
+from kg.browser import GuideServer, write_browser_kit
 from kg.browser.grass import DARK, LIGHT, luminance, readable_on
 from kg.browser.scripts import favourite, folders, runnable
+from kg.errors import UsageError
 from kg.ontology import load
 from kg.questions import discover, read
 
@@ -129,3 +131,11 @@ def test_the_guide_holds_every_script_and_kind(kit: Path) -> None:
     assert all(f"<b>{kind}</b>" in text for kind in load().nodes)
     assert all(f"<code>{edge}</code>" in text for edge in load().edges)
     assert "http" not in text
+
+
+def test_a_port_that_is_taken_is_told(kit: Path) -> None:
+    with (
+        GuideServer(kit, port=0) as server,
+        pytest.raises(UsageError, match=f"port {server.server_port}: Address already in use"),
+    ):
+        GuideServer(kit, port=server.server_port)
