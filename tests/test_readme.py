@@ -1,4 +1,4 @@
-"""What the README shows runs: its commands, its claim file, its script, and the links lead somewhere."""
+"""What the README shows runs: commands, claim file, script; and its links lead somewhere."""
 
 from __future__ import annotations
 
