@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, open
     from kg.errors import DatabaseError, InputError, KgError, UsageError
+    from kg.stores.py2neo import py2neo_graph
 
 __all__ = [
     "DatabaseError",
@@ -18,6 +19,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "open",
+    "py2neo_graph",
 ]
 
 
@@ -27,6 +29,10 @@ def __getattr__(name: str) -> Any:
         from kg import api
 
         return getattr(api, name)
+    if name == "py2neo_graph":
+        from kg.stores.py2neo import py2neo_graph
+
+        return py2neo_graph
     if name in __all__:
         from kg import errors
 

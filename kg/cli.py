@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
@@ -541,6 +541,34 @@ def export(
     if out is None:
         raise UsageError("--out FILE says where to write")
     shown.exported(graph.export(format_, out, as_of=as_of, according_to=according_to), print_as)
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=OUT / "browser",
+    show_default=True,
+    help="Folder to write.",
+)
+@click.option("--serve", is_flag=True, help="Hand the guide to Browser until Ctrl+C (loopback).")
+@click.option("--port", type=int, default=8001, show_default=True, help="Where --serve listens.")
+def browser(out: Path, serve: bool, port: int) -> None:
+    """Write favourites, a style sheet and a guide for Neo4j Browser (docs/neo4j.md).
+
+    \b
+    kg browser
+    kg browser --out out/browser --serve
+    """
+    from kg.browser import GuideServer, write_browser_kit
+
+    shown = terminal()
+    for path in write_browser_kit(out):
+        shown.say(str(path))
+    if serve:
+        with GuideServer(out, port=port) as server, suppress(KeyboardInterrupt):
+            shown.say(f"in Browser: :guide {server.address}   (Ctrl+C ends)")
+            server.serve_forever()
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +15,9 @@ from neo4j.graph import Node, Path, Relationship
 from kg.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Table
 from kg.stores.cypher import CypherStore, refuse_files
+
+# What the driver has to tell, the store tells in a sentence of its own.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST = (5, 26)
