@@ -226,7 +226,8 @@ def test_confidence_and_what_is_not_rated(opened: Callable[..., Hand], pictures:
     hand.set("confidence", 1)
     assert hand.numbers == before
     hand.page.locator("#unrated").uncheck()
-    unrated = {index for index, level in levels.items() if level is None}
+    declared = set(hand.js("picture.model.links.filter((l) => l.declared).map((l) => l.index)"))
+    unrated = {index for index, level in levels.items() if level is None} - declared
     assert unrated
     assert hand.numbers == before - unrated
 
