@@ -322,6 +322,13 @@ class KnowledgeGraph:
         corpus = self.corpus(as_of=as_of, according_to=according_to)
         return views.render(corpus, view, Path(out), **parameters)
 
+    def render_standard(self, folder: Path | str) -> list[Path]:
+        """Write the pictures that need no parameters into a folder, as `kg build` does."""
+        from kg import views
+
+        names = [name for name, view in views.discover().items() if view.standard]
+        return [self.render(name, Path(folder) / f"{name}.html") for name in names]
+
     def render_query(
         self,
         question: str,

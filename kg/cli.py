@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kg.terminal import Terminal
 
 FORMATS = ("table", "json", "csv")
-STANDARD_VIEWS = ("attribution", "diplomacy")
 
 
 class Group(click.Group):
@@ -158,7 +157,7 @@ def build(
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.build(seeds, reporter=reporter, share=share)
-        pictures = [graph.render(view, out / f"{view}.html") for view in STANDARD_VIEWS]
+        pictures = graph.render_standard(out)
         index = graph.index(out)
         reporter.step("render", ", ".join(map(str, pictures)))
     shown.summary(graph.url, outcome, [*pictures, index], format_)
@@ -349,7 +348,14 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
 @click.option("--from", "from_", help="path: where it starts.")
 @click.option("--to", help="path: where it ends.")
 @click.option("--query", "question", metavar="NAME|CYPHER", help="Draw what a question returns.")
-@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE")
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A parameter of the question or of the picture (path: structural=true).",
+)
 @lens_options
 @json_option
 @graph_options
@@ -386,6 +392,7 @@ def render(
     else:
         given = {"node": node, "hops": hops, "from_": from_, "to": to}
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
+        options |= _pairs(params)
         path = graph.render(view, out or OUT / f"{view}.html", **lens, **options)
     graph.index(path.parent)
     shown.json({"picture": str(path)}) if format_ == "json" else shown.say(str(path))
