@@ -26,7 +26,7 @@ from kg.loaders._eurepoc_cells import (
     plain,
 )
 from kg.loaders._reading import Audit, Row, csv_rows, gather, named_once, need, slug
-from kg.loaders.sources import source_at
+from kg.loaders.sources import date_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     if not tables["global"]:
         message = "the Global file (columns ID, name, start_date) is not among them"
         raise InputError(Problem(message, str(paths[0])))
-    dates = {info.date for path in paths if (info := source_at(path)) is not None}
-    _EuRepoC(emit).read(tables, max(dates, default="") or None)
+    _EuRepoC(emit).read(tables, date_of(paths))
 
 
 def _table(columns: Row, file: Path) -> str:

@@ -11,6 +11,7 @@ from kg.claims.identity import names
 from kg.errors import InputError, Problem, nearest
 from kg.loaders._json import read_json
 from kg.loaders._reading import Audit, Row, gather, named_once, slug
+from kg.loaders.sources import date_of
 from kg.ontology import BadValue, countries
 
 FORMAT = "microsoft"
@@ -57,6 +58,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         "document:microsoft-threat-actors", "Microsoft: names of threat actors",
         published_by=publisher, url="https://learn.microsoft.com/unified-secops-platform/"
         "microsoft-threat-actor-naming",
+        date=(date := date_of(paths)), date_basis="metadata" if date else None,
     )  # fmt: skip
     audit = Audit()
     for row in _rows(gather(paths, [".json"])):

@@ -20,6 +20,7 @@ from kg.errors import InputError, Problem
 from kg.loaders._json import read_json
 from kg.loaders._reading import Audit, gather, named_once, slug
 from kg.loaders.microsoft import origins
+from kg.loaders.sources import date_of
 from kg.ontology import BadValue, countries
 
 FORMAT = "misp-galaxy"
@@ -125,7 +126,7 @@ class Galaxy:
 def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read all clusters as one source."""
     audit, galaxy = Audit(), Galaxy()
-    reader = _Reader(emit, audit, galaxy)
+    reader = _Reader(emit, audit, galaxy, date_of(paths))
     for path in gather(paths, [".json"]):
         reader.collect(path)
     for cluster in galaxy.clusters.values():
@@ -140,8 +141,8 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
 
 
 class _Reader:
-    def __init__(self, emit: Emitter, audit: Audit, galaxy: Galaxy) -> None:
-        self.emit, self.audit, self.galaxy = emit, audit, galaxy
+    def __init__(self, emit: Emitter, audit: Audit, galaxy: Galaxy, date: str | None) -> None:
+        self.emit, self.audit, self.galaxy, self.date = emit, audit, galaxy, date
         self.declare = named_once(emit)
         self.unused: Counter[str] = Counter()
 
@@ -172,7 +173,8 @@ class _Reader:
         return self.declare(
             f"document:misp-galaxy-{slug(content['type'])}",
             f"MISP galaxy: {content.get('name', content['type'])}{version}",
-            url=HOME, published_by=publisher,
+            url=HOME, published_by=publisher, date=self.date,
+            date_basis="metadata" if self.date else None,
         )  # fmt: skip
 
     # Entities

@@ -20,7 +20,7 @@ from kg.claims.yamlfile import read
 from kg.errors import InputError, Problem, nearest
 from kg.loaders._ofac_remarks import Said, edtf, segments
 from kg.loaders._reading import Audit, Row, csv_rows, gather, slug, stem
-from kg.loaders.sources import source_at
+from kg.loaders.sources import date_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         tables[_table(path)] += _rows(path)
     if not tables["sdn"]:
         raise InputError(Problem("the list itself (sdn.csv) is not there", str(paths[0])))
-    dates = {info.date for path in paths if (info := source_at(path)) is not None}
-    _List(emit, tables).read(max(dates, default="") or None)
+    _List(emit, tables).read(date_of(paths))
 
 
 def _table(path: Path) -> str:

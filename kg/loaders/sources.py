@@ -93,6 +93,12 @@ def source_at(path: Path) -> SourceInfo | None:
     return read_source(beside) if beside.is_file() else None
 
 
+def date_of(paths: Iterable[Path]) -> str | None:
+    """The date of the data, from the `source.yaml` beside it, for files that do not say it."""
+    dates = {info.date for path in paths if (info := source_at(path)) is not None}
+    return max(dates, default="") or None
+
+
 def checks_of(paths: Sequence[Path], default: Checks) -> Checks:
     """The loader's checks, sharpened by those of the source folders that are loaded."""
     from kg.claims.emit import Checks
