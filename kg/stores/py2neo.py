@@ -176,11 +176,21 @@ def explained(address: str, timeout: float | None = None) -> Iterator[None]:
     except known.Neo4jError as why:
         raise explanation(why, address, timeout) from None
     except away as why:
-        refused = "Unauthorized" in str(getattr(why.__context__, "code", ""))
-        same = errors.AuthError() if refused else errors.ServiceUnavailable()
+        said = told(why)
+        refused = "Unauthorized" in getattr(said, "code", "")
+        same = errors.AuthError() if refused else said or errors.ServiceUnavailable()
         raise explanation(same, address, timeout) from None
     except (TypeError, ValueError) as why:
         raise explanation(why, address, timeout) from None
+
+
+def told(why: BaseException) -> BaseException | None:
+    """What the server said before the connection was given up, if it said anything: py2neo
+    closes one that was refused (wrong password, too many of them), and then misses it."""
+    before = why.__context__
+    while before and not isinstance(before, package().errors.Neo4jError):
+        before = before.__context__
+    return before
 
 
 # Values

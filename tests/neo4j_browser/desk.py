@@ -21,6 +21,19 @@ PATIENCE = 60_000
 HERE = re.compile(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|(data|blob):")
 STREAMED = re.compile(r"[Ss]tarted streaming (\d+) records?")
 NOTHING = "no records"
+ERROR = re.compile(r"Neo\.\w+\.\w+\.\w+|ERROR")
+
+UNFINISHED = (
+    "[data-testid=stopRunFrameButton], [data-testid=spinner], .fa-spinner, "
+    "[title='Status: pending'], [title='Status: waiting']"
+)
+SHOWN = (
+    "[data-testid=frameStatusbar], [data-testid=cypherFrameErrorMessage], "
+    "[data-testid=frame-loaded-contents], [data-testid=multi-statement-list-icon]"
+)
+FINISHED = f"[data-testid=frame]:not(:has({UNFINISHED})):has({SHOWN})"
+"""A frame with a result or an error. One selector, for a frame changes between two looks at it:
+a statement that still runs has a status bar too."""
 
 
 class Desk:
@@ -45,16 +58,10 @@ class Desk:
         return self.frame()
 
     def frame(self) -> Locator:
-        """The only frame, once it is done."""
+        """The only frame, once it shows what came of all its statements."""
         frame = self.page.get_by_test_id("frame")
         expect(frame).to_have_count(1)
-        unfinished = frame.locator("[title='Status: pending'], [title='Status: waiting']")
-        done = frame.locator(
-            "[data-testid=frameStatusbar], [data-testid=cypherFrameErrorMessage], "
-            "[data-testid=frame-loaded-contents], [data-testid=multi-statement-list-icon]"
-        )
-        expect(done.first).to_be_attached()
-        expect(unfinished).to_have_count(0)
+        expect(self.page.locator(FINISHED)).to_have_count(1)
         return frame
 
     def clear(self) -> None:
@@ -81,7 +88,10 @@ class Desk:
 def errors(frame: Locator) -> str:
     """What a frame says went wrong; empty where nothing did."""
     wrong = frame.locator("[data-testid=cypherFrameErrorMessage], [title='Status: error']")
-    return frame.inner_text() if wrong.count() else ""
+    if not wrong.count():
+        return ""
+    expect(frame).to_contain_text(ERROR)
+    return frame.inner_text()
 
 
 def streamed(frame: Locator) -> int:
