@@ -17,7 +17,7 @@ from kg.claims.corpus import Corpus, Lens
 from kg.claims.identity import Identity, judge, withdraw
 from kg.claims.ledger import Batch, Ledger
 from kg.claims.resolved import corpus_of, identity_of, judgements_path
-from kg.errors import DatabaseError, UsageError
+from kg.errors import DatabaseError, UsageError, nearest
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
 from kg.settings import default_db, default_ledger, named_db, shipped
@@ -129,6 +129,8 @@ class KnowledgeGraph:
         given = [Path(path) for path in paths]
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
+        elif nearest(format_, ["claims"]):
+            raise UsageError(f"no loader reads the format {format_!r}; did you mean claims?")
         else:
             batches = read.batches_of(
                 format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)
@@ -177,6 +179,7 @@ class KnowledgeGraph:
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
+        run.prepared(self.ledger, batches, exactly=exactly, reporter=reporter)
         store = open_store(self.url)
         try:
             outcome = run.changed(
@@ -342,10 +345,10 @@ class KnowledgeGraph:
         from kg import views
         from kg.drawn import drawn
 
-        cypher, _ = self._statement(question, parameters)
+        cypher, given = self._statement(question, parameters)
         rows = self.query(question, as_of=as_of, according_to=according_to, **parameters)
         corpus = self.corpus(as_of=as_of, according_to=according_to)
-        nodes, edges = drawn(rows, corpus)
+        nodes, edges = drawn(rows, corpus, given.values())
         page = views.render_selection(corpus, nodes, edges, question, cypher)
         Path(out).parent.mkdir(parents=True, exist_ok=True)
         Path(out).write_text(page, encoding="utf-8")

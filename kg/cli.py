@@ -565,7 +565,7 @@ def browser(out: Path, serve: bool, port: int) -> None:
 
     \b
     kg browser
-    kg browser --out out/browser --serve
+    kg browser --out out/browser
     """
     from kg.browser import GuideServer, write_browser_kit
 

@@ -70,14 +70,17 @@ class Explanation:
 def explain(
     corpus: Corpus, subject: str, predicate: str | None = None, target: str | None = None
 ) -> Explanation:
-    """All claims behind a node (`subject` alone), a property, or an edge.
+    """All claims behind a node (`subject` alone), a property, or an edge; or one claim, by its id.
 
     Independent origins are the asserters at the roots of what derives from what. Raises
     `UsageError` where nothing of the name exists or nothing was claimed.
     """
-    id = corpus.find(subject)
     claims = corpus.claims
-    if predicate is None:
+    id = subject if subject in claims["id"] else corpus.find(subject)
+    if id.startswith("claim:"):
+        found = claims.filter(pl.col("id") == id)
+        about = id
+    elif predicate is None:
         found = claims.filter((pl.col("subject") == id) | (pl.col("object") == id))
         about = id
     else:
@@ -149,6 +152,7 @@ def _row(
         "object_name": names.get(row["object"]),
         "asserter": names.get(row["asserter"]),
         "document": names.get(row["document"]),
+        "publisher": corpus.publishers.get(row["document"]),
         "url": urls.get(row["document"]),
         "polarity": "negative" if row["negative"] else "positive",
         "disputed_by": row["disputed_by"] or [],

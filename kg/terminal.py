@@ -153,12 +153,15 @@ class Terminal:
         if found.denials:
             self.out.print("\n[bold]Denied by[/]")
             for claim in found.denials:
+                self.out.print(f"  [bold]{escape(claim['asserter'] or 'somebody not named')}[/]")
                 self._claim(claim)
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = claim["object_name"] or claim["object"] or claim.get("value", "")
         verb = claim["predicate"].lower().replace("_", " ")
-        words = f"“{claim['quote']}”" if "quote" in claim else claim.get("summary", "")
+        words = f"“{claim['quote']}”" if "quote" in claim else ""
+        if not words and "summary" in claim:
+            words = f"in our words: {claim['summary']}"
         marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim else []
         marks += ["blamed together"] if claim.get("collective") else []
         marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
@@ -168,14 +171,17 @@ class Terminal:
             f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
             f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
         )
+        publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
         where = [
-            claim["document"] or "",
+            f"{claim['document']}{publisher}" if claim["document"] else "",
             claim.get("locator") or "",
             claim.get("asserted") or "undated",
         ]
         if claim["asserter"] and claim["asserter"] != claim["origin"]:
             where.append(f"repeated by {claim['asserter']}")
         self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]")
+        if claim["url"]:
+            self.out.print(f"    [dim]{escape(claim['url'])}[/]")
         if words:
             self.out.print(f"    {escape(words)}")
 

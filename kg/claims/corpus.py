@@ -108,6 +108,15 @@ class Corpus:
             for id, name in frame.select("id", "name").iter_rows()
         }
 
+    @cached_property
+    def publishers(self) -> dict[str, str]:
+        """Who published a document, by its id: display names, several joined by commas."""
+        edges = self.graph.edges_of("PUBLISHED_BY").sort("from", "to")
+        found: dict[str, list[str]] = {}
+        for document, publisher in edges.select("from", "to").iter_rows():
+            found.setdefault(document, []).append(self.names.get(publisher, publisher))
+        return {document: ", ".join(names) for document, names in found.items()}
+
     def find(self, word: str, kind: str | None = None) -> str:
         """The id that `word` is, or the one entity that carries it as a name.
 

@@ -21,7 +21,8 @@ def seeds(paths: Iterable[Path], ontology: Ontology, told: Told | None = None) -
     names; any other is looked through. Raises `InputError` with the problems of all of them."""
     batches: list[Batch] = []
     problems: list[Problem] = []
-    for path in _expand(paths):
+    given = list(paths)
+    for path in _expand(given):
         try:
             batches += [
                 _source_folder(path, ontology, told)
@@ -33,6 +34,10 @@ def seeds(paths: Iterable[Path], ontology: Ontology, told: Told | None = None) -
     problems += _same_name(batches)
     if problems:
         raise InputError(problems)
+    if not batches:
+        raise UsageError(
+            f"there is no claim file and no source.yaml in {', '.join(map(str, given))}"
+        )
     return batches
 
 

@@ -96,12 +96,55 @@ def changed(
 def staged(
     ledger: Ledger, ontology: Ontology, batches: Sequence[Batch], *, exactly: bool
 ) -> Manifest:
-    """Check the batches with what will be beside them, write their files; nothing counts yet."""
-    rest = beside(ledger, batches, exactly=exactly)
-    check(batches, ledger.read(rest) if rest.entries else None)
-    manifest = ledger.stage(batches, onto=rest)
+    """Write the files of checked batches, and of what follows from them; nothing counts yet."""
+    manifest = ledger.stage(batches, onto=beside(ledger, batches, exactly=exactly))
     conclusions = concluded(ledger.read(manifest), ontology, ledger)
     return ledger.stage([conclusions], onto=manifest) if conclusions.frame.height else manifest
+
+
+def prepared(
+    ledger: Ledger, batches: Sequence[Batch], *, exactly: bool, reporter: Reporter
+) -> None:
+    """Check the batches with what will be beside them, before any database is opened, and warn of
+    what the user may not expect: sources that leave, entities that get another name.
+
+    Raises `InputError` with every dangling reference and its place.
+    """
+    rest = beside(ledger, batches, exactly=exactly)
+    others = ledger.read(rest) if rest.entries else None
+    check(batches, others)
+    coming = {batch.source.name for batch in batches}
+    held = without_conclusions(ledger.manifest()).entries if exactly else ()
+    if leaving := [e.source.name for e in held if e.source.name not in coming]:
+        reporter.warn(
+            f"not among these seeds, so it leaves the graph: {', '.join(leaving)} "
+            "(`kg load` adds to a graph instead)"
+        )
+    for sentence in renamed(batches, others):
+        reporter.warn(sentence)
+
+
+def renamed(batches: Sequence[Batch], others: pl.DataFrame | None) -> list[str]:
+    """A sentence for each entity that a claim file calls otherwise than another source does."""
+    frames = [batch.frame for batch in batches if batch.source.format == "claims"]
+    if not frames:
+        return []
+    everything = pl.concat([*frames, *([] if others is None else [others])], how="diagonal")
+    by_hand = pl.col("subject").is_in(pl.concat(frames)["subject"].unique().implode())
+    names = everything.filter(pl.col("declared") & (pl.col("predicate") == "name") & by_hand)
+    said = names.group_by("subject").agg(
+        pl.concat_str(pl.lit("'"), "value", pl.lit("' in "), "source")
+        .unique()
+        .sort()
+        .alias("said"),
+        pl.col("value").n_unique().alias("count"),
+        pl.col("format").eq("claims").sum().alias("hands"),
+    )
+    several = said.filter((pl.col("count") > 1) & (pl.col("hands") > 1)).sort("subject")
+    return [
+        f"{id} is called {', '.join(calls)}: the graph shows one of these and finds it by all"
+        for id, calls in several.select("subject", "said").iter_rows()
+    ]
 
 
 def beside(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:

@@ -59,7 +59,9 @@ class KgliteStore(CypherStore):
             return self._table(result)
         except kglite.CypherTimeoutError:
             raise DatabaseError(f"the query was stopped after {limit / 1000:g} seconds") from None
-        except (kglite.ReadOnlyError, kglite.CypherSyntaxError) as why:
+        except kglite.ReadOnlyError:
+            raise UsageError("this statement writes, and a query only reads") from None
+        except kglite.CypherSyntaxError as why:
             raise UsageError(_words(why)) from None
         except kglite.KgError as why:
             raise DatabaseError(_words(why)) from None

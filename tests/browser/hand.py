@@ -95,6 +95,8 @@ class Hand:
 
     def touch(self, node: str) -> None:
         """Click a node of the picture, whatever that does."""
+        # A second click within half a second would be a double click.
+        self.page.wait_for_timeout(600)
         at = self.place(node)
         self.page.mouse.click(at["x"], at["y"])
         self.page.wait_for_timeout(50)
