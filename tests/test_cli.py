@@ -147,7 +147,8 @@ def test_problems_are_one_document_too(tmp_path: Path) -> None:
 
 EXIT_CODES = {
     "done": (["query", "who_attributes"], 0),
-    "a plan with differences": (["plan", "nothing"], 1),
+    "a plan with differences": (["plan", "small.yaml"], 1),
+    "seeds without any": (["build", "nothing"], 2),
     "an unknown command": (["bulid"], 2),
     "an unknown option": (["query", "--fromat", "json"], 2),
     "an unknown question": (["query", "who_atributes"], 2),
@@ -172,6 +173,7 @@ EXIT_CODES = {
 def test_exit_codes(built: Path, what: str) -> None:
     arguments, code = EXIT_CODES[what]
     (built / "nothing").mkdir(exist_ok=True)
+    (built / "small.yaml").write_text("entities: {state:PRK: North Korea}\n", encoding="utf-8")
     (built / "empty.yaml").touch()
     (built / "text.kgl").write_text("just text\n" * 50, encoding="utf-8")
     done = run(built, *arguments)
