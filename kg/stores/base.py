@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -24,7 +24,6 @@ Progress = Callable[[str, int, int], None]
 class Capabilities:
     """What an engine can do; code asks here, never for the engine's name."""
 
-    cypher: bool = True
     shared: bool = False
     """Others may write into the same database."""
     full_text: bool = True
@@ -190,8 +189,3 @@ def batches(frame: pl.DataFrame, rows: int = 5_000, size: int = 4_000_000) -> li
     each = max(1, frame.estimated_size() // max(1, frame.height))
     step = max(1, min(rows, size // int(each)))
     return list(frame.iter_slices(step))
-
-
-def kinds_of_ids(ids: Sequence[str], ontology: Ontology) -> list[str]:
-    """The kinds that ids' prefixes name."""
-    return [ontology.kind_of(id) or "" for id in ids]
