@@ -13,8 +13,6 @@ from kg.analytics._reading import Graph, claims, documents, into, name, nodes
 from kg.analytics._result import Result, Row, share
 
 LEAST_PEOPLE = 5
-Encounter = tuple[str, str, frozenset[str]]
-"""Two people in one meeting, and the documents without any of which we would not know."""
 
 
 def encounters(graph: Graph) -> list[tuple[str, str, list[frozenset[str]]]]:
