@@ -37,6 +37,8 @@ class Rows(Sequence[dict[str, Any]]):
     """A query's answer: a sequence of dicts keyed by column, in order."""
 
     table: Table
+    hints: tuple[str, ...] = ()
+    """Why there are no rows: what was asked for by an id that names nothing here."""
 
     @property
     def columns(self) -> list[str]:
@@ -73,8 +75,8 @@ class KnowledgeGraph:
     `DatabaseError` where the database is not there, not ours, or not built from this ledger.
     """
 
-    def __init__(self, url: str | None = None, ledger: Path | str | None = None) -> None:
-        self.url = named_db(url or default_db())
+    def __init__(self, url: Path | str | None = None, ledger: Path | str | None = None) -> None:
+        self.url = named_db(str(url or default_db()))
         self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.url))
         self._store: Store | None = None
         self._corpora: dict[Lens, Corpus] = {}
@@ -217,7 +219,8 @@ class KnowledgeGraph:
                 "or behind a lens is made from the ledger"
             )
         with self._asked(lens) as store:
-            return Rows(store.query(cypher, given, write=write, timeout=timeout))
+            table = store.query(cypher, given, write=write, timeout=timeout)
+        return Rows(table, () if table.rows else tuple(self._misnamed(question, given, lens)))
 
     def _statement(
         self, question: str, parameters: Mapping[str, Any]
@@ -226,6 +229,19 @@ class KnowledgeGraph:
             return question, dict(parameters)
         found = questions.find(question.strip())
         return found.cypher, found.arguments(parameters)
+
+    def _misnamed(self, question: str, given: Mapping[str, Any], lens: Lens) -> Iterator[str]:
+        """A sentence for each argument of a saved question that is no entity's id here."""
+        if re.search(r"\s", question.strip()) or not self.ledger.exists:
+            return
+        corpus = self.corpus(as_of=lens.as_of, according_to=lens.according_to)
+        for parameter in questions.find(question.strip()).parameters:
+            id = given[parameter.name]
+            if parameter.type == "id" and id not in corpus.names:
+                try:
+                    yield f"{parameter.name}: {id} became {corpus.find(id)} here; ask for that"
+                except UsageError as why:
+                    yield f"{parameter.name}: {why}"
 
     @contextmanager
     def _asked(self, lens: Lens) -> Iterator[Store]:
@@ -278,12 +294,14 @@ class KnowledgeGraph:
     def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
         lens = self._lens(as_of, according_to)
+        if lens and lens not in self._corpora:
+            self._corpora[lens] = self.corpus().under(lens)
         if lens not in self._corpora:
             if not self.ledger.exists:
                 raise UsageError(
                     f"there is no ledger at {self.ledger.folder}; `kg build` makes one"
                 )
-            self._corpora[lens] = corpus_of(self.ledger, self.ontology, lens=lens)
+            self._corpora[lens] = corpus_of(self.ledger, self.ontology)
         return self._corpora[lens]
 
     def _lens(self, as_of: str | None, according_to: str | None) -> Lens:
@@ -462,7 +480,7 @@ class KnowledgeGraph:
         return exports.export(corpus, format_, Path(out))
 
 
-def open(url: str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
+def open(url: Path | str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
     """A graph by file path or server address (default `$KG_DB`, else `kg.kgl`), with its ledger."""
     return KnowledgeGraph(url, ledger)
 

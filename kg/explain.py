@@ -124,7 +124,7 @@ def _of_edge(
             found = found.filter(pl.col("value") == target)
         about += f" {other}"
     if found.is_empty():
-        raise UsageError(f"nobody claims {about} in this graph")
+        raise UsageError(f"nobody claims {about} {corpus.where}")
     return found, about
 
 

@@ -93,6 +93,8 @@ class Terminal:
         else:
             self._table(rows.columns, [[_cell(v) for v in row.values()] for row in rows])
             self.say(f"{len(rows):,} rows" if len(rows) != 1 else "1 row")
+        for hint in rows.hints:
+            self.say(hint)
 
     def _table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)

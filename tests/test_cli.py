@@ -116,6 +116,14 @@ def test_json_is_one_document_and_nothing_else(built: Path, command: str) -> Non
     assert isinstance(json.loads(done.stdout), DOCUMENTS[command])
 
 
+def test_a_question_about_what_is_not_there_says_so_beside_the_empty_answer(built: Path) -> None:
+    done = run(built, "query", "who_attributes", "-p", "incident=incident:wanacry")
+    assert "0 rows\nincident: nothing is called 'incident:wanacry'; did you mean" in done.stderr
+    done = run(built, *shlex.split("query who_attributes -p incident=incident:x --format json"))
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert "nothing is called 'incident:x'" in done.stderr
+
+
 def test_what_changes_a_graph_says_so_as_json_too(tmp_path: Path) -> None:
     (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
     planned = run(tmp_path, "plan", "my-claims.yaml", "--format", "json")

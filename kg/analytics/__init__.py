@@ -10,17 +10,15 @@ in a module that an entry point of the group `kg.analytics` names); nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.analytics._measure import Measure, measure
 from kg.analytics._result import Result, share
+from kg.claims.corpus import Corpus, Lens
 from kg.discovery import modules
 from kg.errors import UsageError, nearest
-
-if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
 
@@ -55,21 +53,5 @@ def run(corpus: Corpus, name: str, folders: Iterable[Path] = (), **params: Any) 
     chosen = find(name, folders)
     given = chosen.read(params)
     if chosen.needs_days:
-        given["as_of"] = _as_of(corpus)
+        given["as_of"] = lambda day: corpus.under(Lens(as_of=day)).graph.networkx()
     return chosen(corpus.graph.networkx(), **given).stamped(corpus_date=corpus.date)
-
-
-def _as_of(corpus: Corpus) -> Callable[[str], Any]:
-    """The networkx graph of the same corpus as of a day."""
-    from kg.claims.corpus import Corpus, Lens, seen_through
-    from kg.claims.schema import STATEMENTS
-    from kg.claims.standing import standing
-
-    bare = corpus.statements.select(*STATEMENTS, "subject_as", "object_as")
-
-    def project(day: str) -> Any:
-        lens = Lens(as_of=day, according_to=corpus.lens.according_to)
-        seen = standing(seen_through(bare, lens))
-        return Corpus(seen, corpus.ontology, lens, corpus.manifest).graph.networkx()
-
-    return project

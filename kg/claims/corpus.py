@@ -12,6 +12,7 @@ import polars as pl
 from kg.claims.graph import Graph
 from kg.claims.link import link, one_body
 from kg.claims.projection import canonical, claimed_roles, project
+from kg.claims.schema import STATEMENTS
 from kg.claims.standing import standing
 from kg.errors import UsageError, nearest
 from kg.ontology import Ontology, edtf
@@ -52,7 +53,8 @@ class Corpus:
     lens: Lens = Lens()
     manifest: str = ""
     sources: tuple[str, ...] = ()
-    roles: pl.DataFrame | None = field(default=None, repr=False)
+    whole: Corpus | None = field(default=None, repr=False)
+    """What a lens was put before: it keeps the roles, and knows the names that the lens hides."""
 
     @classmethod
     def of(
@@ -67,17 +69,39 @@ class Corpus:
     ) -> Corpus:
         """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
         merged = canonical(one_body(link(statements)), identity or {}, ontology)
-        whole = standing(merged)
-        if not lens:
-            return cls(whole, ontology, lens, manifest, tuple(sources))
-        roles = claimed_roles(whole, ontology)
-        kept = standing(seen_through(merged, lens))
-        return cls(kept, ontology, lens, manifest, tuple(sources), roles)
+        whole = cls(standing(merged), ontology, Lens(), manifest, tuple(sources))
+        return whole.under(lens) if lens else whole
+
+    def under(self, lens: Lens) -> Corpus:
+        """The same through a lens; before another lens it leaves what passes both."""
+        bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
+        both = Lens(lens.as_of or self.lens.as_of, lens.according_to or self.lens.according_to)
+        kept = standing(seen_through(bare, lens))
+        whole = self.whole or self
+        return Corpus(kept, self.ontology, both, self.manifest, self.sources, whole)
 
     @cached_property
     def graph(self) -> Graph:
         """The projection."""
-        return project(self.statements, self.ontology, self.roles)
+        roles = self.whole.roles if self.whole else None
+        return project(self.statements, self.ontology, roles)
+
+    @cached_property
+    def roles(self) -> pl.DataFrame:
+        """Columns `id`, `role`: the further labels of its nodes, by the ontology's rules."""
+        return claimed_roles(self.statements, self.ontology)
+
+    @property
+    def where(self) -> str:
+        """What there is to look in, as the end of a sentence: `in this graph`, or through a lens
+        `in what had been said by 2018`."""
+        day, who = self.lens.as_of, self.lens.according_to
+        if not self.lens:
+            return "in this graph"
+        said = "had said" if who else "had been said"
+        name = (self.whole or self).names.get(who, who) if who else ""
+        words = ["in what", name, said, f"by {day}"] if day else ["in what", name, "says"]
+        return " ".join(filter(None, words))
 
     @property
     def date(self) -> date | None:
@@ -90,7 +114,7 @@ class Corpus:
         anything here."""
         found = self.find(word)
         if found not in self.claims["asserter"]:
-            raise UsageError(f"{self.names[found]} ({found}) asserts nothing in this graph")
+            raise UsageError(f"{self.names[found]} ({found}) asserts nothing {self.where}")
         return found
 
     @property
@@ -118,31 +142,51 @@ class Corpus:
         return {document: ", ".join(names) for document, names in found.items()}
 
     def find(self, word: str, kind: str | None = None) -> str:
-        """The id that `word` is, or the one entity that carries it as a name.
+        """The id that `word` is, or the one entity that goes by it: as one of its names, or as what
+        follows the kind in its id (`PRK`, `wannacry`), for a hand-written id is a name too.
 
-        Raises `UsageError` with the nearest names, or with all entities that carry it.
+        Raises `UsageError` with the nearest names, with all entities that go by it, or, under a
+        lens, with the one that the lens hides.
         """
+        found = self._called(word, kind)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(f"{id} ({self.names[id]})" for id in found)
+            raise UsageError(f"{word!r} names several entities: {several}")
+        if self.whole is not None:
+            hidden = self.whole.find(word, kind)
+            name = self.whole.names[hidden]
+            raise UsageError(f"{name} ({hidden}) is in the graph, but not mentioned {self.where}")
+        known = self._entities(kind)
+        if known.is_empty():
+            raise UsageError(f"the graph is empty: nothing is called {word!r}")
+        near = nearest(word, [*known["id"], *known["names"].explode().drop_nulls()])
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise UsageError(f"nothing is called {word!r}{hint}")
+
+    def _called(self, word: str, kind: str | None) -> list[str]:
+        """Ids of the entities that go by a word: the one whose id it is, else by name, sorted."""
+        entities = self._entities(kind)
+        exact = entities.filter((pl.col("id") == word) | pl.col("ids").list.contains(word))
+        if exact.height:
+            return exact["id"].to_list()
+        lower, key = pl.element().str.to_lowercase(), pl.element().str.replace("^[a-z-]+:", "")
+        names = pl.col("names").list.eval(lower)
+        keys = pl.col("ids").list.eval(key.str.to_lowercase())
+        goes = names.list.contains(word.lower()) | keys.list.contains(word.lower())
+        return entities.filter(goes)["id"].sort().to_list()
+
+    def _entities(self, kind: str | None) -> pl.DataFrame:
+        """What is known of the names of every entity, or of those of one kind."""
+        text = pl.String()
+        known = {"id": text, "name": text, "names": pl.List(text), "ids": pl.List(text)}
         frames = [
-            frame.select("id", "name", "names", "ids")
+            frame.select(list(known))
             for node, frame in self.graph.nodes.items()
             if node != "Claim" and kind in (None, node)
         ]
-        if not frames:
-            raise UsageError(f"the graph is empty: nothing is called {word!r}")
-        entities = pl.concat(frames)
-        exact = entities.filter((pl.col("id") == word) | pl.col("ids").list.contains(word))
-        folded = pl.col("names").list.eval(pl.element().str.to_lowercase())
-        found = exact if exact.height else entities.filter(folded.list.contains(word.casefold()))
-        if found.height == 1:
-            return str(found["id"][0])
-        if found.height:
-            ids = ", ".join(found["id"].sort())
-            raise UsageError(f"{word!r} is a name of several entities: {ids}")
-        known = [*entities["id"], *entities["names"].explode().drop_nulls()]
-        hint = " or ".join(map(repr, nearest(word, known)))
-        raise UsageError(
-            f"nothing is called {word!r}" + (f"; did you mean {hint}?" if hint else "")
-        )
+        return pl.concat([pl.DataFrame(schema=known), *frames])
 
 
 def seen_through(statements: pl.DataFrame, lens: Lens) -> pl.DataFrame:
