@@ -418,7 +418,7 @@ def identity(context: click.Context, graph: KnowledgeGraph, everything: bool, fo
     if context.invoked_subcommand is None:
         from kg.claims.identity.listing import listing
 
-        terminal().records(listing(graph.identity(), everything), format_)
+        terminal().identities(listing(graph.identity(), everything), format_)
 
 
 @identity.command()
@@ -589,7 +589,7 @@ def sources(format_: str) -> None:
     """
     from kg.loaders.sources import known_sources
 
-    terminal().records(known_sources(), format_)
+    terminal().sources(known_sources(), format_)
 
 
 @cli.command()

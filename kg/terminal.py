@@ -7,7 +7,10 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -23,6 +26,14 @@ if TYPE_CHECKING:
     from kg.api import Rows
     from kg.explain import Explanation
     from kg.exports import ExportReport
+
+
+WIDEST = 100
+"""Columns of prose, however wide the terminal is."""
+
+
+JOINED = {"same": "is", "part_of": "is part of"}
+"""How a pair of records is read out; other pairs are two."""
 
 
 class Terminal:
@@ -197,6 +208,49 @@ class Terminal:
             csv.writer(sys.stdout).writerows([columns, *cells])
         else:
             self._table(columns, cells)
+
+    def sources(self, formats: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """What can be loaded, a paragraph a format."""
+        if format_ != "table":
+            self.records(formats, format_)
+            return
+        for each in formats:
+            self._paragraph(f"{each['name']}: {each['about']}")
+            self._paragraph(f"licence  {each['licence']}", 2, 11)
+            self._paragraph(f"get it   {each['get it']}", 2, 11)
+            for one in each["comes with kg"]:
+                words = [f"{one['what']} of {one['name']}: {one['about']}"]
+                words += [f"licence: {one['licence']}"] if one["licence"] != each["licence"] else []
+                words += [one["get it"]] if one["get it"] != each["get it"] else []
+                self._paragraph(f"with kg  {'; '.join(words)}", 2, 11)
+
+    def identities(self, pairs: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """Pairs of records by how they relate, each with its reasons."""
+        if format_ != "table":
+            self.records(pairs, format_)
+            return
+        for relation, group in groupby(pairs, key=itemgetter("relation")):
+            rows = list(group)
+            self._paragraph(f"{relation} ({len(rows)})")
+            for row in rows:
+                self._paragraph(f"{row['a']} {JOINED.get(relation, 'and')} {row['b']}", 2)
+                for reason in row["because"]:
+                    self._paragraph(reason, 6, 8)
+
+    def _paragraph(self, text: str, first: int = 0, rest: int = 4) -> None:
+        """Prose, indented; no line is longer than the terminal, or than what is good to read."""
+        self.out.print(
+            fill(
+                text,
+                min(self.out.width, WIDEST),
+                initial_indent=" " * first,
+                subsequent_indent=" " * rest,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ),
+            soft_wrap=True,
+            markup=False,
+        )
 
     def relation(self, found: Mapping[str, Any]) -> None:
         """How two records relate, and why."""

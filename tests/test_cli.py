@@ -15,8 +15,12 @@ from typing import Any
 
 import click
 import pytest
+from rich.console import Console
 
 from kg.cli import cli
+from kg.loaders import loaders
+from kg.loaders.sources import known_sources
+from kg.terminal import Terminal
 from tests.command import CLEAN, run
 
 KG = [sys.executable, "-m", "kg"]
@@ -302,6 +306,34 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         assert done.returncode == code, (arguments, done.stderr)
         assert "Traceback" not in done.stderr
         assert "file" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["sources", "identity --all"])
+def test_long_listings_are_read_without_scrolling_sideways(built: Path, command: str) -> None:
+    done = run(built, *command.split())
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) > 20
+    assert max(map(len, lines)) <= 100
+
+
+def test_listings_keep_to_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = Terminal()
+    shown.out = Console(width=60)
+    shown.sources(known_sources(), "table")
+    lines = [line for line in capsys.readouterr().out.splitlines() if "https://" not in line]
+    assert 50 < max(map(len, lines)) <= 60
+
+
+def test_each_source_is_listed_once(built: Path) -> None:
+    told = run(built, "sources").stdout
+    listed = json.loads(run(built, "sources", "--format", "json").stdout)
+    names = [one["name"] for one in listed]
+    assert sorted(names) == sorted(set(names)) == sorted(loaders())
+    for one in listed:
+        assert len(re.findall(rf"^{one['name']}: ", told, re.MULTILINE)) == 1
+        assert all(f"of {own['name']}: " in told for own in one["comes with kg"])
+    assert told.count("https://github.com/MISP/misp-galaxy") == 1
 
 
 def test_csv_is_plain_and_a_table_is_whole_lines_when_piped(built: Path) -> None:

@@ -178,22 +178,19 @@ def _shares(given: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], flo
     return {(kind, p): float(share) for kind, ps in given.items() for p, share in ps.items()}
 
 
-def known_sources(folders: Iterable[Path] = ()) -> list[dict[str, str]]:
-    """What can be loaded, as rows: every format, then every described source (the shipped ones, the
-    mappings that come with `kg`, and those under `folders`)."""
+def known_sources(folders: Iterable[Path] = ()) -> list[dict[str, Any]]:
+    """What can be loaded, a row a format; under `comes with kg` the sources of that format that are
+    described (the shipped ones, the mappings that come with `kg`, and those under `folders`)."""
     from kg.loaders import loaders
     from kg.settings import shipped
 
-    formats = [
-        {"name": name, "format": name, "licence": loader.LICENCE, "get it": loader.HOME,
-         "about": loader.DOC, "comes with kg": "no"}
+    mappings = Path(__file__).with_name("mappings")
+    described = discover_sources([shipped("seed"), mappings, *folders])
+    return [
+        {"name": name, "about": loader.DOC, "licence": loader.LICENCE, "get it": loader.HOME,
+         "comes with kg": [
+             {"name": info.name, "about": info.about, "licence": info.licence, "get it": info.url,
+              "what": "the mapping" if mappings in info.path.parents else "the data"}
+             for info in described if info.format == name]}
         for name, loader in loaders().items()
     ]  # fmt: skip
-    mappings = Path(__file__).with_name("mappings")
-    described = [
-        {"name": info.name, "format": info.format, "licence": info.licence, "get it": info.url,
-         "about": info.about,
-         "comes with kg": "the mapping" if mappings in info.path.parents else "yes"}
-        for info in discover_sources([shipped("seed"), mappings, *folders])
-    ]  # fmt: skip
-    return [*formats, *described]
