@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -399,16 +400,32 @@ class KnowledgeGraph:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
         identity = self.identity()
         ends = identity.find(a).key, identity.find(b).key
+        reporter = reporter or run.Silent()
+        path = judgements_path(self.ledger)
         with self._judgements():
-            judge(judgements_path(self.ledger), *ends, verdict, because, by)
-            return self.sync(reporter=reporter)
+            judged = judge(path, *ends, verdict, because, by)
+            outcome = self.sync(reporter=reporter)
+        reporter.step("judged", f"{judged} (kept in {path})")
+        reporter.step("take back", shlex.join(["kg", "identity", "withdraw", *ends, *self._named]))
+        return outcome
 
     def withdraw(self, a: str, b: str, *, reporter: run.Reporter | None = None) -> run.Outcome:
         """Take a judgement back: the graph is as it was before it."""
+        reporter = reporter or run.Silent()
         identity = self.identity()
         with self._judgements():
-            withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
-            return self.sync(reporter=reporter)
+            old = withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
+            outcome = self.sync(reporter=reporter)
+        reporter.step("taken back", str(old))
+        return outcome
+
+    @property
+    def _named(self) -> Iterator[str]:
+        """The options that name this graph on the command line, where it would take another."""
+        if self.url != default_db():
+            yield from ("--db", self.url)
+        if self.ledger.folder != default_ledger(self.url):
+            yield from ("--ledger", str(self.ledger.folder))
 
     @contextmanager
     def _judgements(self) -> Iterator[None]:

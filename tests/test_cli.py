@@ -229,6 +229,30 @@ def test_the_graph_is_named_by_option_else_environment_else_the_folder(
     assert mixed.returncode == 0, "a graph can be read without its ledger"
 
 
+@pytest.mark.parametrize("graph", ["kg.kgl", "other graph.kgl"])
+def test_a_judgement_is_read_back_and_says_how_to_take_it_back(tmp_path: Path, graph: str) -> None:
+    text = """\
+document: {id: document:mine, name: Mine, date: 2020}
+entities: {group:night: Night, group:day: Day}
+claims:
+- says: [group:night, alias, Dusk]
+"""
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    db = [] if graph == "kg.kgl" else ["--db", graph]
+    assert run(tmp_path, "build", "mine.yaml", *db).returncode == 0
+    question = ["query", "MATCH (n:Group) RETURN n.id AS id ORDER BY id", "--format", "csv", *db]
+    before = run(tmp_path, *question).stdout
+    judge = ["identity", "judge", "group:night", "group:day", "same", "--because", "I saw it", *db]
+    told = run(tmp_path, *judge).stderr
+    assert "group:night is group:day: I saw it" in told
+    assert graph.replace(".kgl", ".judgements.yaml") in told
+    assert run(tmp_path, *question).stdout != before
+    (back,) = re.findall(r"take back +kg (.*)", told)
+    done = run(tmp_path, *shlex.split(back))
+    assert (done.returncode, run(tmp_path, *question).stdout) == (0, before)
+    assert "group:night is group:day: I saw it" in done.stderr
+
+
 def test_two_builds_the_second_with_nothing_to_do(tmp_path: Path) -> None:
     (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
     first, second = (run(tmp_path, "build", "my-claims.yaml") for _ in range(2))

@@ -19,7 +19,8 @@ import yaml
 from kg.claims.yamlfile import Map, Seq, read
 from kg.errors import InputError, Problem, UsageError, nearest
 
-VERDICTS = ("same", "part-of", "distinct")
+READ_OUT = {"same": "is", "part-of": "is part of", "distinct": "is not"}
+VERDICTS = tuple(READ_OUT)
 SHIPPED = Path(__file__).with_name("shipped.yaml")
 FIELDS = ("a", "b", "verdict", "because", "by")
 
@@ -38,6 +39,9 @@ class Judgement:
     def pair(self) -> frozenset[str]:
         """What it is about, whichever way round."""
         return frozenset((self.a, self.b))
+
+    def __str__(self) -> str:
+        return f"{self.a} {READ_OUT[self.verdict]} {self.b}: {self.because}"
 
 
 def standing_judgements(path: Path | None) -> list[Judgement]:
