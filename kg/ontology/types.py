@@ -111,7 +111,7 @@ def measured(value: Value, *, bound: str | None, unit: str | None, default: str 
     if given and value.unit and given != value.unit:
         raise BadValue(f"the amount is in {value.unit}, its unit says {given}")
     if bound is not None and bound not in BOUNDS:
-        raise BadValue(f"not a bound: {bound!r}", nearest(bound, BOUNDS))
+        raise BadValue(f"not a bound ({', '.join(BOUNDS)}): {bound!r}", nearest(bound, BOUNDS))
     return replace(
         value,
         bound=bound or value.bound or "point",
