@@ -57,6 +57,11 @@ class InputError(KgError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def an(noun: str) -> str:
+    """The noun with its article, as in `an Incident`."""
+    return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
+
+
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """The known names most like `word`, best first; letters' case does not matter."""
     by_folded = {name.casefold(): name for name in known}

@@ -40,6 +40,18 @@ BROKEN = {
         "Incident",
     ),
     "impossible date": ("date: 2019-09-13", "date: 2019-02-30", 1, "2019-02-30"),
+    "a bound that is none": (
+        "{hedge: some}",
+        "{bound: about}",
+        14,
+        "(point, lower, upper): 'about'",
+    ),
+    "a kind that starts with a vowel": (
+        "amount_stolen",
+        "amount_eaten",
+        14,
+        "for an Incident",
+    ),
     "impossible number": ("80 million", "eighty", 14, "eighty"),
     "duplicate id": (
         "  group:night: Night Group\n",
@@ -162,6 +174,24 @@ def test_every_problem_is_told_at_once(built: Path, tmp_path: Path) -> None:
     told = run(built, "check", str(bad)).stderr
     assert f"{bad}:13:" in told
     assert f"{bad}:14:" in told
+
+
+def test_a_bad_date_of_a_document_is_told_once_at_its_own_line(tmp_path: Path) -> None:
+    text = """\
+document:
+  id: document:mine
+  name: Mine
+  date: 2019-02-30
+entities: {incident:theft: The theft}
+claims:
+- says: [incident:theft, amount_stolen, 5 million]
+- says: [incident:theft, occurred, 2019]
+"""
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    done = run(tmp_path, "check", "mine.yaml")
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("mine.yaml:4: date: no such day")
 
 
 def test_a_quote_must_stand_in_the_text(built: Path, tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
 from kg.claims.schema import DATES, LINKS, STATEMENTS, claim_id
-from kg.errors import InputError, Problem, nearest
+from kg.errors import InputError, Problem, an, nearest
 from kg.ontology import BadValue, EdgeKind, Ontology, Property, Value, edtf
 
 PLACED = {**STATEMENTS, "place": pl.String()}
@@ -87,15 +88,25 @@ class Emitter:
         # Names and values repeat: each is checked and parsed once.
         self._kinds: dict[str, str] = {}
         self._parsed: dict[tuple[int, str, str | None, str | None], Value] = {}
-        self._documents: dict[str, tuple[str | None, str | None]] = {}
+        self._documents: dict[str, tuple[Value | None, str | None]] = {}
 
     # What a loader says
 
-    def entity(self, id: str, name: str, /, *, place: str = "", **declared: Any) -> str:
+    def entity(
+        self,
+        id: str,
+        name: str,
+        /,
+        *,
+        place: str = "",
+        places: Mapping[str, str] = MappingProxyType({}),
+        **declared: Any,
+    ) -> str:
         """Declare an entity: its id (`group:lazarus-group`), display name, codes, and structure.
 
         Keywords are declared properties of the kind, or the keys under which edge kinds are
-        declared (`part_of="state:USA"`, also a list, or a mapping with `to` and `valid`).
+        declared (`part_of="state:USA"`, also a list, or a mapping with `to` and `valid`). `places`
+        gives the place of each keyword, where that is known.
         Saying the same again is harmless; another name for the same id is an error.
         """
         kind = self.kind(id, place)
@@ -110,11 +121,10 @@ class Emitter:
             return id
         self._value(id, kind, "name", name, place, declared=True)
         if kind == "Document":
-            basis = declared.get("date_basis") or ("stated" if declared.get("date") else None)
-            self._documents[id] = (declared.get("date"), basis)
+            self._documents[id] = _appeared(declared)
         for key, value in declared.items():
             if value is not None:
-                self._declare(id, kind, key, value, place)
+                self._declare(id, kind, key, value, places.get(key, place))
         return id
 
     def claim(
@@ -148,17 +158,10 @@ class Emitter:
         }
         self._source_ends(row, place)
         qualifiers = self._columns(row, columns, predicate, place)
-        self._asserted(row, place)
+        self._asserted(row)
         if kind is None:
             return ""
-        if self.ontology.is_edge(predicate):
-            self._edge(row, kind, predicate, str(target), qualifiers, place)
-        else:
-            for name in qualifiers:
-                self.unknown(name, predicate, place)
-            spec = self.property(kind, predicate, place)
-            if spec is not None:
-                self._set_value(row, spec, target, place)
+        self._target(row, kind, target, qualifiers, place)
         return self._keep(row)
 
     def declare(self, subject: str, predicate: str, target: str, *, place: str = "") -> None:
@@ -233,7 +236,7 @@ class Emitter:
         spec = self.ontology.property(kind, predicate)
         if spec is None:
             known = [*self.ontology.edges, *self.ontology.nodes[kind].properties]
-            message = f"no such predicate for a {kind}"
+            message = f"no such predicate for {an(kind)}"
             self.error(place, "predicate", predicate, message, nearest(predicate, known))
         return spec
 
@@ -283,7 +286,7 @@ class Emitter:
                 place,
                 predicate,
                 value,
-                f"this property of a {kind} {why}",
+                f"this property of {an(kind)} {why}",
                 () if spec else nearest(predicate, known),
             )
             return
@@ -296,6 +299,20 @@ class Emitter:
         }
         self._set_value(row, spec, value, place)
         self._keep(row)
+
+    def _target(
+        self, row: dict[str, Any], kind: str, target: Any, qualifiers: dict[str, Any], place: str
+    ) -> None:
+        """What is claimed of the subject: the other end of an edge, or a value."""
+        predicate = row["predicate"]
+        if self.ontology.is_edge(predicate):
+            self._edge(row, kind, predicate, str(target), qualifiers, place)
+            return
+        for name in qualifiers:
+            self.unknown(name, predicate, place)
+        spec = self.property(kind, predicate, place)
+        if spec is not None:
+            self._set_value(row, spec, target, place)
 
     def _set_value(self, row: dict[str, Any], spec: Property, value: Any, place: str) -> None:
         parsed = self._parse(spec, value, place, row.get("bound"), row.get("unit"))
@@ -344,7 +361,7 @@ class Emitter:
         self, edge: EdgeKind, verb: str, allowed: Iterable[str], kind: str, id: str, place: str
     ) -> None:
         ends = ", ".join(allowed)
-        self.error(place, edge.edge, id, f"this edge {verb} {ends}, not at a {kind}")
+        self.error(place, edge.edge, id, f"this edge {verb} {ends}, not at {an(kind)}")
 
     def unknown(self, name: str, predicate: str, place: str) -> None:
         """A field that no claim of this predicate has."""
@@ -352,7 +369,7 @@ class Emitter:
         known += ["asserter", "document"]
         if self.ontology.is_edge(predicate):
             known += self.ontology.edges[predicate].qualifiers
-        self.error(place, name, "", f"is no field of a {predicate} claim", nearest(name, known))
+        self.error(place, name, "", f"is no field of {predicate} claims", nearest(name, known))
 
     def _columns(
         self, row: dict[str, Any], columns: Mapping[str, Any], predicate: str, place: str
@@ -407,13 +424,13 @@ class Emitter:
             self.error(place, name, value, "is neither true nor false")
         return str(value).casefold() == "true"
 
-    def _asserted(self, row: dict[str, Any], place: str) -> None:
+    def _asserted(self, row: dict[str, Any]) -> None:
         """A claim was made when its document appeared, unless it says otherwise."""
         if row.get("asserted") is not None or row.get("document") is None:
             return
         date, basis = self._documents.get(row["document"], (None, None))
         if date is not None:
-            self._date(row, "asserted", date, place)
+            _set_date(row, "asserted", date)
             row.setdefault("asserted_basis", basis)
 
     def _parse(
@@ -500,6 +517,18 @@ def _locator(row: Mapping[str, Any]) -> str | None:
 def _short(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= 80 else text[:77] + "…"
+
+
+def _appeared(document: Mapping[str, Any]) -> tuple[Value | None, str | None]:
+    """When a document appeared, and on which basis. A date that does not parse stays text here, for
+    it is told once, where it is declared, and not again with each claim of the document."""
+    date, basis = document.get("date"), document.get("date_basis")
+    if date is None:
+        return None, basis
+    try:
+        return edtf.parse(str(date)), basis or "stated"
+    except ValueError:
+        return Value(str(date)), basis or "stated"
 
 
 def _set_date(row: dict[str, Any], name: str, value: Value) -> None:

@@ -17,7 +17,7 @@ STATEMENT_ONLY = frozenset({"says", "denies"})
 LISTS = frozenset({"span", *LINKS})
 """The fields of a claim that may hold more than one value."""
 
-RESERVED = ("place", "negative")
+RESERVED = ("place", "places", "negative")
 """Words that the emitter keeps for its callers."""
 
 
@@ -91,7 +91,7 @@ class _Reader:
             self.emit.error(self.at(line), "document", id or "", "needs an `id` and a `name`")
             return
         self.text_of(id, declared.pop("text", None), self.at(line))
-        self.declare(id, name, declared, self.at(document.line))
+        self.declare(id, name, declared, self.at(document.line), document)
 
     def text_of(self, id: str, named: Any, place: str) -> None:
         """Read the document's text, where it is at hand."""
@@ -105,11 +105,15 @@ class _Reader:
         if id in self.texts and self.texts[id].is_file():
             self.loaded[id] = Text.read(self.texts[id])
 
-    def declare(self, id: str, name: str, declared: dict[str, Any], place: str) -> None:
+    def declare(
+        self, id: str, name: str, declared: dict[str, Any], place: str, written: Any
+    ) -> None:
+        lines = written.lines if isinstance(written, Map) else {}
+        places = {key: self.at(line) for key, line in lines.items()}
         for key in RESERVED:
             if declared.pop(key, None) is not None:
-                self.emit.error(place, key, "", "is unknown here")
-        self.emit.entity(id, name, place=place, **declared)
+                self.emit.error(places.get(key, place), key, "", "is unknown here")
+        self.emit.entity(id, name, place=place, places=places, **declared)
 
     def entities(self, top: Map) -> None:
         entities = top.get("entities")
@@ -130,7 +134,7 @@ class _Reader:
             if not isinstance(name, str) or not name:
                 self.emit.error(place, "name", id, "this entity has no name")
                 continue
-            self.declare(id, name, declared, place)
+            self.declare(id, name, declared, place, value)
 
     # Claims
 

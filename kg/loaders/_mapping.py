@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.claims.yamlfile import Map, Seq
-from kg.errors import InputError, Problem, nearest
+from kg.errors import InputError, Problem, an, nearest
 from kg.loaders._reading import Audit, Row, slug
 from kg.ontology import countries
 
@@ -308,7 +308,7 @@ class TableMapping:
             return
         if self.ontology.property(kind, predicate) is None:
             known = [*self.ontology.edges, *self.ontology.nodes[kind].properties]
-            why = f"no such predicate for a {kind}"
+            why = f"no such predicate for {an(kind)}"
             self._problem(line, "predicate", predicate, why, nearest(predicate, known))
 
     def _check_id(self, id: str, line: int) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.claims.emit import Checks
-from kg.errors import InputError, Problem
+from kg.errors import InputError, Problem, an
 from kg.loaders._reading import Audit, gather, lines, named_once, slug
 from kg.loaders.sources import SourceInfo, source_at
 from kg.ontology import countries
@@ -200,7 +200,7 @@ class _Ftm:
                     self.say(place, entity, id, known[name], value, **weak, **more)
             elif name not in LEFT_OUT:
                 example = "; ".join(_values(entity, name))
-                why = f"property of a {entity['schema']} is not understood and was left out"
+                why = f"property of {an(entity['schema'])} is not understood and was left out"
                 self.audit.miss(place, name, example, why)
 
     def sanction(self, place: str, entity: Entity, id: str) -> None:
@@ -232,7 +232,7 @@ class _Ftm:
                 if edge.allows(*kinds):
                     self.say(place, entity, subject, predicate, target, **_interval(entity), **more)
                 else:
-                    why = f"{predicate} cannot lead from a {kinds[0]} to a {kinds[1]}; left out"
+                    why = f"{predicate} cannot lead from {an(kinds[0])} to {an(kinds[1])}; left out"
                     self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
 
     def occupancy(self, place: str, entity: Entity) -> None:

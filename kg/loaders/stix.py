@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.claims.emit import Checks, Emitter
 from kg.claims.identity import names
-from kg.errors import InputError, Problem
+from kg.errors import InputError, Problem, an
 from kg.loaders._json import read_json
 from kg.loaders._reading import Audit, gather, named_once, slug, stem
 
@@ -275,7 +275,7 @@ class _Reader:
             return
         kind = self.emit.ontology.kind_of(subject)
         if kind is None or self.emit.ontology.property(kind, predicate) is None:
-            self.unused[f"{predicate} of a {kind}"] += 1
+            self.unused[f"{predicate} of {an(str(kind))}"] += 1
             return
         self.emit.claim(
             subject, predicate, value, asserter=self._author(object), place=place,

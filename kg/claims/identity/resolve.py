@@ -18,7 +18,7 @@ from kg.claims.identity import names
 from kg.claims.identity.evidence import HUB, Evidence, gather
 from kg.claims.identity.judgements import Judgement
 from kg.claims.identity.records import APART, PART, SAME, SIMILAR, Record, Records, records
-from kg.errors import UsageError, nearest
+from kg.errors import UsageError, an, nearest
 from kg.ontology import Ontology
 
 RULES = "organization:kg-rules"
@@ -109,9 +109,9 @@ class Identity:
         one, other = (_names_of(self.members(self.merged(r.id))) for r in (a, b))
         both = sorted(one.keys() & other.keys())
         if not both:
-            return Verdict("distinct", (f"a {a.kind} and a {b.kind} without a name in common",))
+            return Verdict("distinct", (f"{an(a.kind)} and {an(b.kind)} without a name in common",))
         names = ", ".join(repr(one[key]) for key in both)
-        return Verdict("kind_mismatch", (f"{a.key} is a {a.kind}, {b.key} is a {b.kind}; "
+        return Verdict("kind_mismatch", (f"{a.key} is {an(a.kind)}, {b.key} is {an(b.kind)}; "
                                          f"both are called {names}",))  # fmt: skip
 
     def _judged(self, one: str, other: str) -> Verdict | None:
@@ -251,7 +251,8 @@ def _obey(judged: Mapping[frozenset[str], Judgement], clusters: _Clusters) -> No
         a, b = (by_id[id] for id in sorted(pair))
         if judgement.verdict != "distinct" and a.kind != b.kind:
             raise UsageError(
-                f"{a.key} is a {a.kind} and {b.key} a {b.kind}: they can only be judged distinct"
+                f"{a.key} is {an(a.kind)} and {b.key} {an(b.kind)}: "
+                "they can only be judged distinct"
             )
         if judgement.verdict == "same":
             who = judgement.by or "a person"
