@@ -6,8 +6,8 @@ import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -174,7 +174,7 @@ class KnowledgeGraph:
     def _batches(self, seeds: Sequence[Path | str], reporter: run.Reporter) -> list[Batch]:
         paths = [Path(seed) for seed in seeds] or [shipped("seed")]
         batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
-        _report(batches, reporter)
+        _report(batches, reporter, mendable=bool(seeds))
         return batches
 
     def _change(
@@ -507,16 +507,23 @@ WARNINGS_SHOWN = 10
 
 
 def _report(
-    batches: Sequence[Batch], reporter: run.Reporter, replaced: Collection[str] = ()
+    batches: Sequence[Batch],
+    reporter: run.Reporter,
+    replaced: Collection[str] = (),
+    mendable: bool = True,
 ) -> None:
-    """One line a source, then what its loader could not read or did not use."""
+    """One line a source, then what its loader could not read or did not use.
+
+    What could not be read of data that came with kg is no warning: nobody who builds could mend it.
+    """
+    tell = reporter.warn if mendable else partial(reporter.step, "")
     for batch in batches:
         claims = batch.frame.filter(~batch.frame["declared"]).height
         again = ", replaces the source of that name" if batch.source.name in replaced else ""
-        reporter.step(f"read {batch.source.name}", f"{claims:,} claims{again}")
+        reporter.step(f"read {batch.source.name}", f"{run.plural(claims, 'claim')}{again}")
         for problem in batch.warnings[:WARNINGS_SHOWN]:
-            reporter.warn(str(problem))
+            tell(str(problem if mendable else replace(problem, place="")))
         if len(batch.warnings) > WARNINGS_SHOWN:
-            reporter.warn(f"and {len(batch.warnings) - WARNINGS_SHOWN:,} more like these")
+            tell(f"and {len(batch.warnings) - WARNINGS_SHOWN:,} more like these")
         for what, count in batch.notes.items():
             reporter.step("", f"{what}: {count:,}")

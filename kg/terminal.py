@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from kg.pipeline.run import Outcome
+from kg.pipeline.run import Outcome, counted, plural
 from kg.stores import Plan
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Terminal:
         """What a run left in the graph."""
         if format_ == "json":
             self.json(_as_dict(url, outcome))
-        self.say(f"{sum(outcome.counts.values()):,} nodes and edges are in {url}")
+        self.say(_held(url, outcome))
 
     def summary(
         self, url: str, outcome: Outcome, pictures: Sequence[Path], format_: str = "table"
@@ -74,12 +74,7 @@ class Terminal:
         """What a build made, where it is, and what to ask next."""
         if format_ == "json":
             self.json(_as_dict(url, outcome) | {"pictures": [str(path) for path in pictures]})
-        nodes = {kind: n for kind, n in outcome.counts.items() if not kind.isupper()}
-        edges = sum(n for kind, n in outcome.counts.items() if kind.isupper())
-        self.say(
-            f"\n{sum(nodes.values()):,} nodes and {edges:,} edges are in {url} "
-            f"({nodes.get('Claim', 0):,} claims, {nodes.get('Document', 0):,} documents)"
-        )
+        self.say(f"\n{_held(url, outcome)}")
         self.say("open     " + "  ".join(str(path) for path in pictures))
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
@@ -103,7 +98,7 @@ class Terminal:
             writer.writerows([_cell(value) for value in row.values()] for row in rows)
         else:
             self._table(rows.columns, [[_cell(v) for v in row.values()] for row in rows])
-            self.say(f"{len(rows):,} rows" if len(rows) != 1 else "1 row")
+            self.say(plural(len(rows), "row"))
         for hint in rows.hints:
             self.say(hint)
 
@@ -380,6 +375,12 @@ class Steps:
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=total or None)
         self._bars.update(self._tasks[what], completed=done, total=total or None)
+
+
+def _held(url: str, outcome: Outcome) -> str:
+    """What a graph holds, in one sentence."""
+    these = (plural(outcome.counts.get(kind, 0), kind.lower()) for kind in ("Claim", "Document"))
+    return f"{counted(outcome.counts)} are in {url} ({', '.join(these)})"
 
 
 def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:

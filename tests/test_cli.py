@@ -20,6 +20,7 @@ from rich.console import Console
 from kg.cli import cli
 from kg.loaders import loaders
 from kg.loaders.sources import known_sources
+from kg.settings import shipped
 from kg.terminal import Terminal
 from tests.command import CLEAN, run
 
@@ -251,6 +252,34 @@ claims:
     done = run(tmp_path, *shlex.split(back))
     assert (done.returncode, run(tmp_path, *question).stdout) == (0, before)
     assert "group:night is group:day: I saw it" in done.stderr
+
+
+def test_a_first_build_tells_nothing_that_nobody_could_mend_and_fits_the_screen(
+    tmp_path: Path,
+) -> None:
+    told = run(tmp_path, "build").stderr
+    assert "warning" not in told
+    assert "'Bangladesh Bank'" in told, "it stays in the summary"
+    assert max(map(len, told.splitlines())) <= 110
+    nodes, edges = map(
+        int, re.findall(r"plan +\+ ([0-9,]+) nodes and ([0-9,]+)", told.replace(",", ""))[0]
+    )
+    assert f"{nodes:,} nodes and {edges:,} edges are in kg.kgl" in told
+    # The user's own copy of the same data is theirs to mend.
+    seeds = str(shipped("seed") / "misp-galaxy")
+    assert "warning " in run(tmp_path, "check", seeds).stderr + run(tmp_path, "build", seeds).stderr
+
+
+def test_build_and_load_count_alike_and_a_small_plan_is_told_by_kind(tmp_path: Path) -> None:
+    (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    built, loaded = (
+        run(tmp_path, *command, "my-claims.yaml", "--db", f"{command[0]}.kgl").stderr
+        for command in (["build"], ["load", "claims"])
+    )
+    assert "plan         + 1 Claim, 1 Document, 1 Incident, 1 REPORTED_IN, 1 SUBJECT\n" in loaded
+    wanted = "3 nodes and 2 edges are in {}.kgl (1 claim, 1 document)"
+    assert wanted.format("build") in built
+    assert wanted.format("load") in loaded
 
 
 def test_two_builds_the_second_with_nothing_to_do(tmp_path: Path) -> None:

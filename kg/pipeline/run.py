@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -159,7 +159,7 @@ def synced(
 ) -> Outcome:
     """Make the database hold what the manifest amounts to, and make the manifest count."""
     corpus = corpus_of(ledger, ontology, manifest=manifest)
-    reporter.step("project", f"{sum(corpus.graph.counts().values()):,} nodes and edges")
+    reporter.step("project", counted(corpus.graph.counts()))
     store.prepare(ontology)
     delta = difference(corpus.graph, store.stored(ontology))
     reporter.step("plan", described(delta.plan))
@@ -221,12 +221,33 @@ def refuse_foreign(store: Store, share: bool) -> None:
         )
 
 
+LINE = 100
+"""Characters that are still read at one glance."""
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Counts by kind as `3 nodes and 9 edges`; what is written in capitals is an edge."""
+    edges = sum(count for kind, count in counts.items() if kind.isupper())
+    nodes = sum(counts.values()) - edges
+    return f"{plural(nodes, 'node')} and {plural(edges, 'edge')}"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 claim`, `1,089 claims`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    return kinds if len(kinds) <= LINE else counted(counts)
+
+
 def described(plan: Plan) -> str:
-    """The plan as `+ 3 Group, 9 ATTRIBUTED_TO  ~ 1 Claim  − …`."""
+    """The plan as `+ 3 Group, 9 ATTRIBUTED_TO  ~ 1 Claim  − …`; of many kinds, the sum."""
     if plan.empty:
         return "nothing to do"
     parts = [
-        f"{sign} " + ", ".join(f"{count} {name}" for name, count in kinds.items())
+        f"{sign} {_listed(kinds)}"
         for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove))
         if kinds
     ]
