@@ -178,7 +178,7 @@ class KnowledgeGraph:
         return batches
 
     def _change(
-        self, batches: Sequence[Batch], *, exactly: bool, reporter: run.Reporter, share: bool
+        self, batches: list[Batch], *, exactly: bool, reporter: run.Reporter, share: bool
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()

@@ -111,10 +111,9 @@ class Ledger:
             ) from None
 
     def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
-        """Every row of the ledger (schema `STATEMENTS`), sorted by id."""
+        """Every row of the ledger (schema `STATEMENTS`), source by source."""
         entries = (manifest or self.manifest()).entries
-        frames = [self._frame(entry) for entry in entries]
-        return pl.concat(frames).sort("id", "source") if frames else empty()
+        return pl.concat([empty(), *(self._frame(entry) for entry in entries)])
 
     def _frame(self, entry: Entry) -> pl.DataFrame:
         path = self.folder / entry.file

@@ -70,23 +70,28 @@ def _one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dated(statements: pl.DataFrame) -> pl.DataFrame:
-    date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
     undated = pl.col("asserted").is_null() & ~pl.col("declared")
-    joined = statements.join(date, on="document", how="left", maintain_order="left").join(
-        basis.select("document", basis="value"), on="document", how="left", maintain_order="left"
+    # Looked up beside the frame: a join of the frame itself would copy all of its columns.
+    found = statements.select(pl.when(undated).then("document").alias("document")).join(
+        _dates(statements), on="document", how="left", maintain_order="left"
     )
-    filled = joined.with_columns(
-        pl.when(undated).then("value_right").otherwise("asserted").alias("asserted"),
-        *(
-            pl.when(undated).then(f"valid_{end}_right").otherwise(column).alias(column)
-            for end in ("from", "to")
-            for column in [f"asserted_{end}"]
-        ),
-        asserted_basis=pl.when(undated & pl.col("value_right").is_not_null())
-        .then(pl.coalesce("asserted_basis", "basis", pl.lit("stated")))
+    dated = found["date"].is_not_null()
+    return statements.with_columns(
+        asserted=pl.coalesce("asserted", found["date"]),
+        asserted_from=pl.when(dated).then(found["date_from"]).otherwise("asserted_from"),
+        asserted_to=pl.when(dated).then(found["date_to"]).otherwise("asserted_to"),
+        asserted_basis=pl.when(dated)
+        .then(pl.coalesce("asserted_basis", found["basis"], pl.lit("stated")))
         .otherwise("asserted_basis"),
     )
-    return filled.select(statements.columns)
+
+
+def _dates(statements: pl.DataFrame) -> pl.DataFrame:
+    """`document`, `date`, `date_from`, `date_to`, `basis` of the documents that declare a date."""
+    date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
+    return date.join(basis.select("document", basis="value"), on="document", how="left").select(
+        "document", "basis", date="value", date_from="valid_from", date_to="valid_to"
+    )
 
 
 def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:

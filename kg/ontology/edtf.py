@@ -113,12 +113,17 @@ def _end(side: str) -> Value:
 def _other(text: str) -> Value:
     """Qualified, unspecified, seasonal and set dates: about 10 ms in the package, so remembered."""
     from edtf import parse_edtf  # 0.2 s to import, and most corpora never need it
+    from pyparsing import ParserElement
 
     try:
         found = parse_edtf(text)
         low, high = found.lower_strict(), found.upper_strict()
     except Exception:  # its errors are of many types, and all mean that this is no date
         raise _not_a_date(text) from None
+    finally:
+        # The package's parser keeps the errors of its last attempts, and each of those keeps alive
+        # whatever its callers held: of a large source 150 MB.
+        ParserElement.reset_cache()
     try:
         start, end = date(*low[:3]), date(*high[:3])
     except ValueError:

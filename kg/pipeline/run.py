@@ -13,7 +13,7 @@ from kg.claims.corpus import Corpus
 from kg.claims.graph import Graph
 from kg.claims.ledger import Batch, Ledger, Manifest
 from kg.claims.link import dangling
-from kg.claims.resolved import concluded, corpus_of, without_conclusions
+from kg.claims.resolved import SAME, concluded, corpus_of, without_conclusions
 from kg.claims.schema import empty
 from kg.errors import DatabaseError, InputError
 from kg.ontology import Ontology
@@ -75,17 +75,21 @@ def changed(
     ledger: Ledger,
     store: Store,
     ontology: Ontology,
-    batches: Sequence[Batch],
+    batches: list[Batch],
     *,
     exactly: bool,
     reporter: Reporter,
     share: bool = False,
 ) -> Outcome:
-    """Put the batches into ledger and database: `exactly` them, or in addition to what is there."""
+    """Put the batches into ledger and database: `exactly` them, or in addition to what is there.
+
+    Empties the list once the ledger has them: the graph needs their memory.
+    """
     refuse_foreign(store, share)
     with ledger.writing():
         try:
-            manifest = staged(ledger, ontology, batches, exactly=exactly)
+            manifest = staged(ledger, ontology, batches, exactly=exactly, reporter=reporter)
+            batches.clear()
             outcome = synced(ledger, store, ontology, manifest, reporter)
         except BaseException:
             ledger.discard()
@@ -94,11 +98,18 @@ def changed(
 
 
 def staged(
-    ledger: Ledger, ontology: Ontology, batches: Sequence[Batch], *, exactly: bool
+    ledger: Ledger,
+    ontology: Ontology,
+    batches: Sequence[Batch],
+    *,
+    exactly: bool,
+    reporter: Reporter,
 ) -> Manifest:
     """Write the files of checked batches, and of what follows from them; nothing counts yet."""
     manifest = ledger.stage(batches, onto=beside(ledger, batches, exactly=exactly))
     conclusions = concluded(ledger.read(manifest), ontology, ledger)
+    joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
+    reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
     return ledger.stage([conclusions], onto=manifest) if conclusions.frame.height else manifest
 
 
