@@ -454,6 +454,43 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
+WORDS = {2: "two", 5: "five", 14: "fourteen"}
+MONTHS = "January February March April May June July August September October November December"
+
+
+def told_as(row: dict[str, Any]) -> list[str]:
+    """What a paraphrase must hold to support a claim: the figure, the date, or the name."""
+    if row["predicate"] in ("alias", "legal_basis", "programme"):
+        return [row["value"]]
+    if row["number"] is not None:
+        number = int(row["number"])
+        millions = f"{number / 1e6:g} million" if number < 1e9 else f"{number / 1e9:g} billion"
+        return [millions if number >= 1e6 else WORDS.get(number, f"{number:,}")]
+    if row["predicate"] == "occurred":
+        days = re.findall(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", row["value"])
+        return [
+            word
+            for year, month, day in days
+            for word in (year, month and MONTHS.split()[int(month) - 1], day and f"{int(day)} ")
+            if word
+        ]
+    if row["object"] and row["object"].startswith("sector:"):
+        return [row["object"].partition(":")[2].replace("-", " ")]
+    return []
+
+
+def test_a_paraphrase_holds_what_the_claims_under_it_say(whole: Corpus) -> None:
+    ours = whole.claims.filter(pl.col("source").str.starts_with("dprk-"))
+    told = {
+        (row["document"], row["predicate"], word): row["summary"]
+        for row in ours.to_dicts()
+        for word in told_as(row)
+    }
+    assert len(told) > 80
+    lacking = [key for key, summary in told.items() if key[2].casefold() not in summary.casefold()]
+    assert lacking == []
+
+
 def test_no_sentence_of_the_article_is_in_the_project(text: Text) -> None:
     source = words(text.text)
     runs = {" ".join(source[n : n + 12]) for n in range(len(source) - 11)}
