@@ -249,7 +249,7 @@ class _Reader:
         for name in dict.fromkeys([cluster.value, *written]):
             who = coined.get(name.casefold())
             predicate = self._predicate(cluster, name)
-            value = names.value(name) if predicate == "codes" else name
+            value = name if predicate == "alias" else names.value(name)
             source = (
                 [self._say(cluster, predicate, value, "meta.name-attribution", who)] if who else []
             )

@@ -294,7 +294,7 @@ class _Reader:
             predicate = names.predicate(name)
             if self.emit.ontology.property(self.emit.kind(subject) or "", predicate) is None:
                 predicate = "alias"
-            value = names.value(name)
+            value = name if predicate == "alias" else names.value(name)
             sources = [
                 self.emit.claim(subject, predicate, value, asserter=who, document=document,
                                 place=place, **said)

@@ -90,12 +90,13 @@ def test_nobody_suspected_is_no_claim(tmp_path: Path) -> None:
 
 
 def test_personas_umbrellas_and_foreign_keys_are_kept_and_are_no_aliases(tmp_path: Path) -> None:
-    written = ["Guardians of Peace", "Hidden Cobra", "G0032", "Operation Troy"]
+    written = ["Guardians of Peace", "Hidden Cobra", "G0032", "Operation Troy", "Subgroup: Cub"]
     galaxy(tmp_path, "threat-actor", actor("Wolf", synonyms=written))
     loaded = run("misp-galaxy", tmp_path)
     assert claimed(loaded, "persona", "value") == {("Guardians of Peace",)}
     assert claimed(loaded, "umbrella_term", "value") == {("Hidden Cobra",)}
     assert claimed(loaded, "codes", "value") == {("attack:G0032",)}
+    assert claimed(loaded, "subgroup_name", "value") == {("Cub",)}
     assert claimed(loaded, "alias", "value") == {("Operation Troy",)}
 
 

@@ -15,7 +15,15 @@ import yaml
 NAME = "name"
 """The class of a name that may stand for a group; every other class is kept and joins nothing."""
 
-_PREDICATES = {"foreign_id": "codes", "persona": "persona", "umbrella": "umbrella_term"}
+PART = "subgroup_name"
+"""The predicate of a name that a source marks as that of a part."""
+
+_PREDICATES = {
+    "foreign_id": "codes",
+    "persona": "persona",
+    "subgroup": PART,
+    "umbrella": "umbrella_term",
+}
 
 _TAIL = re.compile(r"^(?:the )?(.{3,}?)(?: (?:group|team|gang))?$")
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/[^/]+/(?:https?:/+)?")
@@ -75,8 +83,16 @@ def predicate(name: str) -> str:
 
 
 def value(name: str) -> str:
-    """A name as it is claimed: a key of another catalogue gets its scheme (`attack:G0032`)."""
-    return f"attack:{name}" if sort(name) == "foreign_id" else name
+    """A name as it is claimed: a key of another catalogue with its scheme (`attack:G0032`), the name
+    of a part without its mark."""
+    if sort(name) == "foreign_id":
+        return f"attack:{name}"
+    return inner(name) if sort(name) == "subgroup" else name
+
+
+def written(predicate: str, value: str) -> str:
+    """A claimed name as its source wrote it: a part's name with its mark."""
+    return f"Subgroup: {value}" if predicate == PART else value
 
 
 def inner(name: str) -> str:

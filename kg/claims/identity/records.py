@@ -16,7 +16,7 @@ SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
-NAMING = ("alias", "weak_alias", "persona", "umbrella_term", "codes")
+NAMING = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
 
@@ -221,8 +221,9 @@ def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str,
     hedged: set[tuple[str, str]] = set()
     for subject, predicate, value, hedge in rows.select(*columns).iter_rows():
         if subject in found and value and _is_name(found[subject].kind, predicate, value):
-            _add(found[subject], value)
-            (hedged if hedge else plain).add((subject, names.key(value)))
+            written = names.written(predicate, value)
+            _add(found[subject], written)
+            (hedged if hedge else plain).add((subject, names.key(written)))
     return sorted(hedged - plain)
 
 
