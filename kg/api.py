@@ -18,7 +18,7 @@ from kg.claims.corpus import Corpus, Lens
 from kg.claims.identity import Identity, judge, withdraw
 from kg.claims.ledger import Batch, Ledger
 from kg.claims.resolved import corpus_of, identity_of, judgements_path
-from kg.errors import DatabaseError, UsageError, nearest
+from kg.errors import DatabaseError, UsageError
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
 from kg.settings import default_db, default_ledger, named_db, shipped
@@ -132,8 +132,6 @@ class KnowledgeGraph:
         given = [Path(path) for path in paths]
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
-        elif nearest(format_, ["claims"]):
-            raise UsageError(f"no loader reads the format {format_!r}; did you mean claims?")
         else:
             batches = read.batches_of(
                 format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)

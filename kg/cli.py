@@ -37,8 +37,11 @@ class Group(click.Group):
         """Offer the nearest command for a mistyped one."""
         from kg.errors import nearest
 
-        if args and args[0] not in self.commands and (near := nearest(args[0], self.commands)):
-            ctx.fail(f"no such command {args[0]!r}; did you mean {' or '.join(near)}?")
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            near = nearest(args[0], self.commands)
+            known = f"known: {', '.join(self.commands)}"
+            hint = f"did you mean {' or '.join(near)}?" if near else known
+            ctx.fail(f"no such command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
 

@@ -122,6 +122,8 @@ class Terminal:
                 for q in found
                 if word in " ".join((q.name, q.title, q.question, q.means)).casefold()
             ]
+        if search and not found:
+            self.say(f"no question speaks of {search!r}; `kg query` lists them all")
         if format_ == "json":
             self.json([question.as_dict() for question in found])
         elif name is not None:

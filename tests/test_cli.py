@@ -197,6 +197,44 @@ def test_exit_codes(built: Path, what: str) -> None:
         assert done.stdout == ""
 
 
+MISTYPED = {
+    "biuld": "did you mean build",
+    "nothing-like-it": "known: build, plan, check",
+    "identity judg a b": "did you mean judge",
+    "build --shar": "--share",
+    "query who_atributes": "did you mean who_attributes",
+    "query who_attributes -p incidnt=incident:x": "did you mean 'incident'",
+    "query who_attributes -p incident=wannacry": "'incident:wannacry'",
+    "query --format jsn": "'json'",
+    "query who_attributes --according-to 'US Tresury'": "US Treasury Department",
+    "render atribution": "did you mean 'attribution'",
+    "render neighbourhood --node lazarus-grup": "group:lazarus-group",
+    "render neighbourhood --node state:PRK -p hop=3": "did you mean 'hops'",
+    "analyze independant_support": "did you mean independent_support",
+    "analyze structural_balance -p run=10": "(it has: on, runs, seed); did you mean 'runs'",
+    "analyze independent_support -p x=1": "(it has: least)",
+    "export grapml --out x": "did you mean graphml",
+    "load stx .": "did you mean stix",
+    "load claim .": "did you mean claims",
+    "load nothing-like-it .": "known: claims, eurepoc",
+    "identity relation attack:G00820 attack:G0032": "did you mean attack:G0082",
+    "explain incident:wannacry ATRIBUTED_TO": "did you mean ATTRIBUTED_TO",
+}
+
+
+@pytest.mark.parametrize("command", MISTYPED)
+def test_what_is_mistyped_is_told_with_the_nearest_that_there_is(built: Path, command: str) -> None:
+    done = run(built, *shlex.split(command))
+    assert done.returncode == 2
+    assert MISTYPED[command] in done.stderr
+
+
+def test_a_search_that_finds_nothing_says_so(built: Path) -> None:
+    done = run(built, "query", "--search", "zzzz")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no question speaks of 'zzzz'" in done.stderr
+
+
 def test_help_starts_light() -> None:
     heavy = {"polars", "neo4j", "kglite", "networkx", "yaml", "rich", "numpy", "pyvis", "jinja2"}
     code = (

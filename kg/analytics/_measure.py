@@ -62,8 +62,11 @@ class Measure:
         known = self.parameters
         if name not in known:
             near = nearest(name, known)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; it has {sorted(known) or 'none'}"
-            raise UsageError(f"{self.name} has no parameter {name!r}{hint}")
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UsageError(
+                f"{self.name} has no parameter {name!r} "
+                f"(it has: {', '.join(sorted(known)) or 'none'}){hint}"
+            )
         wanted = type(known[name])
         if not isinstance(value, str) or wanted not in (int, float):
             return value

@@ -47,8 +47,9 @@ def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:
     """The loader of a format. Raises `UsageError` with the nearest name where there is none."""
     known = loaders(extra)
     if format not in known:
-        near = nearest(format, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        formats = ["claims", *known]  # `kg load` reads claim files without a loader
+        near = nearest(format, formats)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(formats)}"
         raise UsageError(f"no loader reads the format {format!r}; {hint}")
     return known[format]
 
