@@ -19,7 +19,7 @@ ROW = 78.0
 """Pixels between two nodes of a column: a symbol, two lines of name, air."""
 COLUMN = 270.0
 """Pixels between two columns: room for an edge's name between two node names."""
-ASPECT = 0.9
+ASPECT = 1.0
 """Height to width of a picture that fills the window between legend and evidence."""
 ROWS = 36
 """A longer column is staggered over several lines, so that a picture stays readable as a whole."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
+    from kg.views._reach import Reach
 
 Positions: TypeAlias = dict[str, tuple[float, float]]
 """Node id → (x, y) in pixels at zoom 1; y grows downwards, as on a canvas."""
@@ -74,6 +75,9 @@ class Picture:
     communities: Mapping[str, int] = field(default_factory=dict)
     focus: str | None = None
     """The node or edge that is selected when the page opens."""
+    reach: Reach | None = None
+    """How the nodes were selected, if by edges: the page selects them so again under a lens.
+    Without it every node stays that the lens leaves in the graph."""
 
 
 def all_nodes(corpus: Corpus, kinds: Collection[str] | None = None) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.views._layout import columns
-from kg.views._picture import Link, Picture, all_links, all_nodes, between
+from kg.views._picture import Picture, all_links, all_nodes, between
+from kg.views._reach import Reach, Step, Way
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
@@ -17,9 +18,17 @@ ABOUT = (
     "the group, and the state that belongs to. Wider lines have more independent asserters; "
     "dashed: the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
 )
-BLAME = frozenset({"ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "FORMED_BY", "PART_OF"})
-IDENTITY = frozenset({"SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM"})
-HARM = frozenset({"TARGETED"})
+BLAME: dict[str, Way] = {
+    "ATTRIBUTED_TO": "along",
+    "SUBGROUP_OF": "either",
+    "CONTROLLED_BY": "along",
+    "FORMED_BY": "along",
+    "PART_OF": "along",
+}
+IDENTITY: dict[str, Way] = dict.fromkeys(("SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM"), "either")
+HARM: dict[str, Way] = {"TARGETED": "along"}
+CHAIN = (Step(BLAME, rounds=None), Step(IDENTITY))
+"""From attributed events to whatever is blamed, and to who may be one of those."""
 CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
     "WHERE i:Incident OR i:Campaign\nRETURN p"
@@ -38,32 +47,24 @@ COLUMN_OF = {"Incident": 1, "Campaign": 1, "Person": 4, "Agency": 4, "State": 5}
 def view(corpus: Corpus) -> Picture:
     """All incidents that somebody attributes, the chain from there to states, and what was hit."""
     everything = all_nodes(corpus)
-    links = all_links(corpus, BLAME | IDENTITY | HARM)
     events = {key for key, row in everything.items() if row["kind"] in ("Incident", "Campaign")}
-    chain = _chain(links, events)
-    harm = [link for link in links if link.kind in HARM and link.source in chain & events]
-    wanted = chain | {link.target for link in harm}
+    links = [
+        link
+        for link in all_links(corpus, BLAME.keys() | IDENTITY.keys() | HARM.keys())
+        if link.kind not in HARM or link.source in events
+    ]
+    chain = Reach(events, CHAIN, having="ATTRIBUTED_TO").over(links)
+    reach = Reach(events, (*CHAIN, Step(HARM)), having="ATTRIBUTED_TO")
+    wanted = reach.over(links)
     nodes = {key: row for key, row in everything.items() if key in wanted}
-    shown = between([link for link in links if link.kind not in HARM] + harm, nodes)
+    shown = between(links, nodes)
     children = {link.source for link in shown if link.kind == "SUBGROUP_OF"}
     column_of = {
         key: _column(str(row["kind"]), key in children, key in chain)
         for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
     }
     positions, bands = columns(column_of, shown, COLUMNS)
-    return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands)
-
-
-def _chain(links: list[Link], events: set[str]) -> set[str]:
-    """Attributed events, whatever is to be reached from there, and who may be one of those."""
-    found = {link.source for link in links if link.kind == "ATTRIBUTED_TO"} & events
-    size = -1
-    while size != len(found):
-        size = len(found)
-        found |= {link.target for link in links if link.kind in BLAME and link.source in found}
-        found |= {k.source for k in links if k.kind == "SUBGROUP_OF" and k.target in found}
-    named = [{link.source, link.target} for link in links if link.kind in IDENTITY]
-    return found.union(*(pair for pair in named if pair & found))
+    return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands=bands, reach=reach)
 
 
 def _column(kind: str, is_child: bool, in_chain: bool) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.views._picture import Picture, all_links, all_nodes, between
+from kg.views._reach import Reach, Step
 from kg.views._timeline import timeline, when
 
 if TYPE_CHECKING:
@@ -46,9 +47,13 @@ def view(corpus: Corpus) -> Picture:
         if row["kind"] in LANE_OF and (row["kind"] != "Incident" or row.get("category") != "cyber")
     }
     links = all_links(corpus, RELATIONS)
-    touched = {n for k in links if {k.source, k.target} & events for n in (k.source, k.target)}
-    actors = {key for key in touched if key in everything and everything[key]["kind"] in ACTORS}
-    nodes = {key: everything[key] for key in everything if key in events | actors}
+    reach = Reach(events, (Step(dict.fromkeys(RELATIONS, "either")),))
+    touched = reach.over(links)
+    nodes = {
+        key: row
+        for key, row in everything.items()
+        if key in events or (key in touched and row["kind"] in ACTORS)
+    }
     shown = between(links, nodes)
     lane_of = {key: LANE_OF.get(str(row["kind"]), WHO) for key, row in nodes.items()}
     times = {key: found for key in events if (found := when(nodes[key]))}
@@ -64,6 +69,7 @@ def view(corpus: Corpus) -> Picture:
         ticks=drawn.ticks,
         spans=drawn.spans,
         notes=_notes(corpus, nodes),
+        reach=reach,
     )
 
 

@@ -13,6 +13,7 @@ from kg.views._picture import (
     between,
     cypher_text,
 )
+from kg.views._reach import Reach, Step
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
@@ -44,4 +45,5 @@ def view(corpus: Corpus, node: str, hops: int = 2) -> Picture:
             "RETURN p"
         ),
         focus=start,
+        reach=Reach([start], [Step(dict.fromkeys({k.kind for k in shown}, "either"), hops)]),
     )

@@ -9,6 +9,7 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.views._layout import columns
 from kg.views._picture import Picture, all_links, all_nodes, between, cypher_text
+from kg.views._reach import Reach, Step
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
@@ -55,4 +56,5 @@ def view(corpus: Corpus, from_: str, to: str, structural: bool = False) -> Pictu
             f"MATCH p = shortestPath((a)-[*..{LONGEST}]-(b))\nRETURN p"
         ),
         focus=start,
+        reach=Reach([start], [Step(dict.fromkeys({k.kind for k in shown}, "either"), None)]),
     )

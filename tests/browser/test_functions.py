@@ -169,10 +169,20 @@ def test_search_by_another_name_with_the_mouse(attribution: Hand, corpus: Corpus
 
 
 def test_search_that_finds_nothing_says_so(attribution: Hand) -> None:
-    attribution.page.fill("#search", "no such name")
-    assert "Nothing by that name" in attribution.page.locator("#found").inner_text()
+    attribution.page.fill("#search", "qqqqqq")
+    assert attribution.page.inner_text("#found") == "Nothing by that name."
     attribution.page.keyboard.press("Escape")
     assert attribution.page.locator("#found").is_hidden()
+
+
+def test_search_that_nearly_finds_something_asks(attribution: Hand) -> None:
+    attribution.page.fill("#search", "wanacri")
+    assert "Did you mean" in attribution.page.inner_text("#found")
+    attribution.page.keyboard.press("Enter")
+    assert attribution.selected is None  # a guess is not taken unasked
+    attribution.page.keyboard.press("ArrowDown")
+    attribution.page.keyboard.press("Enter")
+    assert attribution.selected == WANNACRY
 
 
 # --- legend and filters ------------------------------------------------------------------------
@@ -222,7 +232,7 @@ def test_a_slider_by_key(attribution: Hand) -> None:
 def test_confidence_and_what_is_not_rated(opened: Callable[..., Hand], pictures: Path) -> None:
     hand = opened(pictures / "whole.html")
     before = hand.numbers
-    levels = dict(hand.js("[...picture.counts].map(([index, c]) => [index, c.confidence])"))
+    levels = dict(hand.js("[...picture.counted.counts].map(([index, c]) => [index, c.confidence])"))
     hand.set("confidence", 1)
     assert hand.numbers == before
     hand.page.locator("#unrated").uncheck()
@@ -240,20 +250,16 @@ def test_time_and_undated(opened: Callable[..., Hand], pictures: Path, corpus: C
     assert early
     assert late
     assert (early | late) <= hand.nodes
-    low = hand.js("picture.model.bounds[0]")
+    low = hand.js("picture.counted.bounds[0]")
     end = hand.js("Date.parse('2018-12-31') / 86400000")
     hand.set("time-to", end)
     assert early <= hand.nodes
     assert not late & hand.nodes
-    hand.set("time-to", hand.js("Date.parse(picture.model.bounds[1]) / 86400000"))
+    hand.set("time-to", hand.js("Date.parse(picture.counted.bounds[1]) / 86400000"))
     assert late <= hand.nodes
     assert low
-    dated = "(n) => picture.model.nodes[n].time"
     undated = set(
-        hand.js(
-            f"picture.model.links.filter((l) => !l.time && ![l.from, l.to].some({dated}))"
-            ".map((l) => l.index)"
-        )
+        hand.js("picture.model.links.filter((l) => !picture.timeOf(l)).map((l) => l.index)")
     )
     hand.page.locator("#undated").uncheck()
     assert undated

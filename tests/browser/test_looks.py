@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,64 @@ def test_a_phone(width: int, browser: Browser, pictures: Path) -> None:
     assert page.locator("#kinds-Incident").is_hidden()
     assert log.errors == []
     context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Callable[[Path], Hand]]:
+    """Open a picture on a phone's screen."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+
+    def open_(path: Path) -> Hand:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.wait_for_selector("body[data-drawn]")
+        return Hand(page)
+
+    yield open_
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["attribution", "diplomacy"])
+def test_headings_are_whole_on_a_phone(
+    name: str, phone: Callable[[Path], Hand], pictures: Path
+) -> None:
+    hand = phone(pictures / f"{name}.html")
+    bands = [band[0] for band in hand.js("picture.model.bands")]
+    assert hand.js("picture.drawnNames().headings") == bands
+
+
+def test_a_phone_names_what_matters_and_shows_every_tool(
+    phone: Callable[[Path], Hand], pictures: Path
+) -> None:
+    hand = phone(pictures / "attribution.html")
+    assert {"incident:wannacry", "group:lazarus-group"} <= set(
+        hand.js("picture.drawnNames().nodes")
+    )
+    for button in hand.page.locator("#tools button").all():
+        box = button.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
+def test_the_table_fits_a_desktop(attribution: Hand) -> None:
+    attribution.page.set_viewport_size({"width": 1440, "height": 900})
+    attribution.press("t")
+    assert attribution.js(
+        "(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)"
+        "(document.querySelector('#dialog .scroll'))"
+    )
+
+
+def test_an_empty_canvas_says_how_to_come_back(attribution: Hand) -> None:
+    whole = attribution.nodes
+    attribution.page.click("#kinds-none")
+    assert "Nothing passes the filters" in attribution.page.inner_text("#empty")
+    attribution.page.click("#lift")
+    assert attribution.nodes == whole
+    assert attribution.page.locator("#empty").is_hidden()
+    attribution.page.fill("#as-of", "1990-01-01")
+    attribution.page.click("#unlens")
+    assert attribution.nodes == whole
 
 
 def test_paper(attribution: Hand) -> None:

@@ -1,4 +1,5 @@
-"""What the page counts under a lens is what Python's projection counts, edge by edge."""
+"""What the page makes of its claims under a lens is what Python's projection makes of them: every
+count of every edge, every property of every node, which nodes there are, and what a view draws."""
 
 from __future__ import annotations
 
@@ -11,19 +12,36 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kg import ontology
+from kg import ontology, views
 from kg.api import KnowledgeGraph
 from kg.claims.corpus import Corpus, Lens
 from kg.claims.schema import STATEMENTS, claim_id
+from kg.errors import UsageError
+from kg.ontology import edtf
+from kg.views import _payload
+from kg.views._picture import all_nodes
+from kg.views._timeline import when
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 
-PAGE_COUNTS = """() => Object.fromEntries([...picture.counts].map(([index, count]) => {
+PAGE_COUNTS = """() => Object.fromEntries([...picture.counted.counts].map(([index, count]) => {
   const { model } = picture, link = model.links[index];
   const { asserters, support, hedged, collective, disputed, status, first, last } = count;
+  const plain = { asserters, support, hedged, collective, disputed, status, first, last };
+  const from = count.validFrom ?? link.time?.[0] ?? null;
+  const to = count.validTo ?? link.time?.[1] ?? null;
   const key = [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" ");
-  return [key, { asserters, support, hedged, collective, disputed, status, first, last }];
+  const told = { ...link.properties, ...count.properties };
+  return [key, { ...plain, from, to, told }];
 }))"""
+
+PAGE_FACTS = """() => Object.fromEntries([...picture.counted.here].map((index) => {
+  const { id } = picture.model.nodes[index];
+  const { names, properties, time } = picture.counted.facts[index];
+  return [id, { names, properties, time: time ?? null }];
+}))"""
+
+PAGE_IDS = "[...picture.counted.here].map((index) => picture.model.nodes[index].id)"
 
 
 def python_counts(corpus: Corpus) -> dict[str, dict[str, Any]]:
@@ -40,10 +58,25 @@ def python_counts(corpus: Corpus) -> dict[str, dict[str, Any]]:
 
 def _counts(row: dict[str, Any]) -> dict[str, Any]:
     plain = ("asserters", "support", "hedged", "collective", "disputed", "status")
+    dates = {
+        "first": "first_asserted", "last": "last_asserted", "from": "valid_from", "to": "valid_to"
+    }  # fmt: skip
     made = {name: row.get(name) for name in plain}
-    return made | {
-        "first": _text(row.get("first_asserted")),
-        "last": _text(row.get("last_asserted")),
+    made |= {name: _text(row.get(column)) for name, column in dates.items()}
+    others = {*plain, *dates.values(), "claims", "hedges", "declared", "from", "to"}
+    told = {name: value for name, value in row.items() if name not in others and value is not None}
+    return made | {"told": told}
+
+
+def python_facts(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """Names, properties and time of every entity, as the page tells them."""
+    return {
+        key: {
+            "names": [name for name in row["names"] if name != row["name"]],
+            "properties": dict(_payload._properties(row)),
+            "time": [str(day) for day in time] if (time := when(row)) else None,
+        }
+        for key, row in all_nodes(corpus).items()
     }
 
 
@@ -51,29 +84,105 @@ def _text(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def look_through(hand: Hand, as_of: str | None, by: str | None) -> dict[str, dict[str, Any]]:
-    """Set the page's own controls to a lens and take its counts."""
+def look_through(hand: Hand, as_of: str | None, by: str | None) -> None:
+    """Set the page's own controls to a lens."""
     hand.set("as-of", as_of or "")
     number = "" if by is None else hand.page.evaluate("(id) => picture.model.number.get(id)", by)
     hand.set("by", number)
-    found: dict[str, dict[str, Any]] = hand.page.evaluate(PAGE_COUNTS)
-    return found
 
 
 def test_every_lens_on_the_seed(
     opened: Callable[..., Hand], pictures: Path, graph: KnowledgeGraph, corpus: Corpus
 ) -> None:
     hand = opened(pictures / "whole.html")
+    for as_of, by in lenses(corpus):
+        lens = graph.corpus(as_of=as_of, according_to=by)
+        if not hand.can_ask(by):  # all it says is that one entity is itself, so it is not offered
+            assert python_counts(lens) == {}
+            continue
+        look_through(hand, as_of, by)
+        assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), (as_of, by)
+        assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), (as_of, by)
+
+
+def lenses(corpus: Corpus) -> list[tuple[str | None, str | None]]:
+    """Every asserter, several days, and some of both."""
     asserters = sorted(corpus.claims["asserter"].drop_nulls().unique())
-    days = [None, "2014-12-31", "2017-12-20", "2018-06-12", "2019-09-13"]
-    lenses = [(day, None) for day in days] + [(None, by) for by in asserters]
-    lenses += [("2019-09-13", by) for by in asserters[::3]]
-    for as_of, by in lenses:
-        wanted = python_counts(graph.corpus(as_of=as_of, according_to=by))
+    days = [None, "2010-01-01", "2014-12-31", "2017-12-20", "2018-06-12", "2019-09-13"]
+    both = [("2019-09-13", by) for by in asserters[::3]]
+    return [*[(day, None) for day in days], *[(None, by) for by in asserters], *both]
+
+
+@pytest.mark.parametrize("name", ["attribution", "diplomacy", "neighbourhood"])
+def test_a_view_under_a_lens_is_what_python_draws(
+    name: str, opened: Callable[..., Hand], pictures: Path, graph: KnowledgeGraph, corpus: Corpus
+) -> None:
+    hand = opened(pictures / f"{name}.html")
+    parameters = {"node": "group:lazarus-group", "hops": 1} if name == "neighbourhood" else {}
+    drawn = set()
+    for as_of, by in lenses(corpus):
+        if not hand.can_ask(by):
+            continue
+        look_through(hand, as_of, by)
+        lens = graph.corpus(as_of=as_of, according_to=by)
+        nodes, links = python_draws(name, lens, parameters)
+        assert hand.nodes == nodes, (as_of, by)
+        assert hand.links == links, (as_of, by)
+        drawn.add(frozenset(nodes))
+    assert len(drawn) > 5
+
+
+def python_draws(
+    name: str, lens: Corpus, parameters: dict[str, Any]
+) -> tuple[set[str], set[tuple[str, str, str]]]:
+    try:
+        picture = views.discover()[name].draw(lens, **parameters)
+    except UsageError:  # the lens has left the graph without the node to start from
+        return set(), set()
+    return set(picture.nodes), {(k.source, k.kind, k.target) for k in picture.links}
+
+
+def test_nodes_of_a_picture_that_holds_a_part_of_the_claims(
+    opened: Callable[..., Hand], tmp_path: Path, graph: KnowledgeGraph, corpus: Corpus
+) -> None:
+    """Entities that claims outside the page name are in the graph all the same."""
+    some = sorted(corpus.names)[::7]
+    path = tmp_path / "some.html"
+    path.write_text(views.render_selection(corpus, some, [], "Some"), encoding="utf-8")
+    hand = opened(path)
+    assert any(hand.js("picture.model.nodes.map((node) => Boolean(node.seen))"))
+    for as_of, by in lenses(corpus):
         if hand.can_ask(by):
-            assert look_through(hand, as_of, by) == wanted, (as_of, by)
-        else:  # it says nothing about any relation of the picture, so it is not offered
-            assert wanted == {}
+            look_through(hand, as_of, by)
+            lens = graph.corpus(as_of=as_of, according_to=by)
+            assert set(hand.js(PAGE_IDS)) == set(some) & lens.names.keys(), (as_of, by)
+
+
+def test_the_heading_counts_follow_the_lens(attribution: Hand, graph: KnowledgeGraph) -> None:
+    before = attribution.panel.inner_text()
+    look_through(attribution, "2018-12-31", None)
+    nodes, links = python_draws("attribution", graph.corpus(as_of="2018-12-31"), {})
+    text = f"{len(nodes)} nodes, {len(links)} relations"
+    assert text in attribution.panel.inner_text()
+    assert text not in before
+    assert f"{len(nodes)} of {len(nodes)} nodes" in attribution.page.inner_text("#footer")
+    counts = attribution.page.locator("#part-kinds .count").all_inner_texts()
+    assert sum(map(int, counts)) == len(nodes)
+
+
+def test_time_begins_with_what_the_lens_leaves(attribution: Hand) -> None:
+    before = attribution.page.inner_text("#time-from-now")
+    look_through(attribution, None, "organization:symantec")
+    assert attribution.page.inner_text("#part-time") != before
+
+
+def test_an_entity_that_the_lens_leaves_out(attribution: Hand) -> None:
+    attribution.click("incident:wannacry")
+    look_through(attribution, "2010-01-01", None)
+    assert attribution.nodes == set()
+    assert "Not part of the picture under the present lens" in attribution.panel.inner_text()
+    attribution.page.fill("#search", "wannacry")
+    assert "Nothing by that name" in attribution.page.inner_text("#found")
 
 
 # A corpus in which everything happens that decides a count: denials, disputes pointed at by hand,
@@ -91,8 +200,10 @@ def test_every_lens_on_a_quarrelsome_corpus(
     hand = opened(path)
     for as_of in (None, "2015-03-10", "2016-07-01"):
         for by in (None, "agency:a0", "agency:a1", "agency:a2"):
-            wanted = python_counts(Corpus.of(statements, known, lens=Lens(as_of, by)))
-            assert look_through(hand, as_of, by) == wanted, (as_of, by)
+            lens = Corpus.of(statements, known, lens=Lens(as_of, by))
+            look_through(hand, as_of, by)
+            assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), (as_of, by)
+            assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), (as_of, by)
 
 
 def test_the_quarrelsome_corpora_quarrel() -> None:
@@ -118,6 +229,13 @@ def _quarrel(dice: random.Random) -> Iterator[dict[str, Any]]:
         row = _quarrelsome(number, ids, dice)
         ids.append(row["id"])
         yield row
+    for number in range(4):
+        yield _row(f"part {number}", declared=True, subject=f"agency:a{number}",
+                   predicate="PART_OF", object=f"agency:a{number // 2}")  # fmt: skip
+    yield _row("category", declared=True, subject="incident:i0", predicate="category",
+               value="military")  # fmt: skip
+    for number in range(60):
+        yield _valued(number, dice)
 
 
 def _quarrelsome(number: int, ids: list[str], dice: random.Random) -> dict[str, Any]:
@@ -133,6 +251,8 @@ def _quarrelsome(number: int, ids: list[str], dice: random.Random) -> dict[str, 
     }  # fmt: skip
     if number == 69:
         pointed["derived_from"] = [ids[68], _id(69)]
+    if number in (20, 21, 22):  # a retraction taken back, and that taken back again
+        pointed["retracts"] = [ids[-1]]
     return _row(
         str(number),
         subject=f"incident:i{dice.randrange(5)}",
@@ -142,10 +262,50 @@ def _quarrelsome(number: int, ids: list[str], dice: random.Random) -> dict[str, 
         statement=f"s{dice.randrange(40)}",
         negative=dice.random() < 0.15,
         collective=dice.random() < 0.2,
+        qualifiers=dice.choice([None, None, None, '{"role":"x"}', '{"role":"y"}']),
+        **dict(zip(("valid", "valid_from", "valid_to"), _true(dice), strict=False)),
         hedge="probably" if dice.random() < 0.3 else None,
         confidence=dice.choice([None, "low", "moderate", "high"]),
         **dates,
         **pointed,
+    )
+
+
+def _true(dice: random.Random) -> tuple[Any, ...]:
+    """A day, a time with an open end, or no word on when it was true."""
+    start = date(2015, 1, dice.randrange(1, 28))
+    closed = (start.isoformat(), start, start)
+    return dice.choice([(), (), closed, (f"{start.isoformat()}/..", start, None)])
+
+
+VALUES = {
+    "alias": ["A", "B", "C"], "category": ["cyber", "military"], "url": ["http://a", "http://b"],
+    "amount_stolen": ["1", "20", "300"], "occurred": ["2015-02", "2015-02-03", "2016"],
+}  # fmt: skip
+
+
+def _valued(number: int, dice: random.Random) -> dict[str, Any]:
+    """A claim of a name, an amount, a category or a day of some incident."""
+    predicate = dice.choice(list(VALUES))
+    value = dice.choice(VALUES[predicate])
+    columns: dict[str, Any] = {"value": value}
+    if predicate == "amount_stolen":
+        columns |= {"number": float(value), "unit": dice.choice(["USD", "USD", "KRW"])}
+        columns["bound"] = dice.choice(["point", "lower", "upper"])
+    if predicate == "occurred":
+        span = edtf.parse(value)
+        columns |= {"valid": value, "valid_from": span.start, "valid_to": span.end}
+    said = date(2015, 1, 1) + timedelta(days=dice.randrange(700))
+    if dice.random() < 0.9:
+        columns |= {"asserted": said.isoformat(), "asserted_from": said, "asserted_to": said}
+    return _row(
+        f"value {number}",
+        subject=f"incident:i{dice.randrange(3)}",
+        predicate=predicate,
+        asserter=f"agency:a{dice.randrange(4)}",
+        statement=f"v{number}",
+        negative=dice.random() < 0.1,
+        **columns,
     )
 
 

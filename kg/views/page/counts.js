@@ -15,6 +15,7 @@ function standing(claims) {
   const standings = withdrawn(claims);
   const live = (index) => present.has(index) && standings.get(index) === "asserted";
   return {
+    claims,
     present,
     live,
     standings,
@@ -24,11 +25,11 @@ function standing(claims) {
 }
 
 function withdrawn(claims) {
-  const pointed = (some, pointer) => new Set(some.flatMap((claim) => claim[pointer] ?? []));
-  const takenBack = pointed(claims, "retracts");
-  const effective = claims.filter((claim) => !takenBack.has(claim.index));
-  const retracted = pointed(effective, "retracts");
-  const superseded = pointed(effective, "supersedes");
+  const standing = claims.filter((claim) => claim.status !== "retracted");
+  const retracted = takenBack(standing);
+  const superseded = new Set(
+    standing.filter((claim) => !retracted.has(claim.index)).flatMap((claim) => claim.supersedes ?? []),
+  );
   return new Map(
     claims.map((claim) => {
       if (retracted.has(claim.index) || claim.status === "retracted") return [claim.index, "retracted"];
@@ -36,6 +37,23 @@ function withdrawn(claims) {
       return [claim.index, "asserted"];
     }),
   );
+}
+
+/** What is taken back. A retraction that was itself taken back retracts nothing, and so on up; of
+    claims that take each other back, each is taken back. */
+function takenBack(claims) {
+  const pairs = claims.flatMap((claim) => (claim.retracts ?? []).map((target) => [claim.index, target]));
+  const without = (some) =>
+    new Set(
+      pairs.filter(([from, target]) => from !== target && !some.has(from)).map(([, target]) => target),
+    );
+  let surely = new Set();
+  for (;;) {
+    const perhaps = without(surely);
+    const again = without(perhaps);
+    if (again.size === surely.size) return perhaps;
+    surely = again;
+  }
 }
 
 /** Claim → claims that deny or dispute it. */
@@ -73,7 +91,8 @@ function rootsOf(claim, present) {
   return roots.size ? [...roots] : [claim.index];
 }
 
-/** Link → { asserters, support, hedged, collective, disputed, status, … }; absent: nobody claims it. */
+/** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
+    support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
 function recount(lens) {
   const under = standing(claimsUnder(lens));
   const counts = new Map();
@@ -81,7 +100,22 @@ function recount(lens) {
     const claims = claimsOfLink(link).filter((claim) => !claim.negative && under.present.has(claim.index));
     if (claims.length) counts.set(link.index, countOf(claims, under));
   }
-  return { ...under, counts };
+  const facts = model.nodes.map((node) => factsOf(node, under));
+  const { here, exists } = presence(under.claims, counts, lens);
+  const links = model.links.filter((link) => here.has(link.from) && here.has(link.to) && exists(link));
+  weigh(links, counts);
+  return { ...under, counts, facts, here, links: new Set(links.map((link) => link.index)) };
+}
+
+/** A node weighs as much as what is said of it: one per independent asserter of each relation. What
+    is merely declared counts little (as in `Link.weight`). */
+function weigh(links, counts) {
+  for (const node of model.nodes) node.weight = 0;
+  for (const link of links) {
+    const weight = counts.get(link.index)?.asserters || 0.2;
+    model.nodes[link.from].weight += weight;
+    model.nodes[link.to].weight += weight;
+  }
 }
 
 function countOf(claims, under) {
@@ -113,7 +147,25 @@ function countOf(claims, under) {
         .sort()
         .at(-1) ?? null,
     confidence: levels.length ? Math.max(...levels) : null,
+    ...toldBy(live.length ? live : claims),
   };
+}
+
+/** When it was true, and with which qualifiers: the outermost days, unless one is open there, and
+    the first word on each (claims come in the order in which they were made). */
+function toldBy(claims) {
+  const stated = claims.filter((claim) => claim.valid !== undefined);
+  const outermost = (end, place) => {
+    const ends = stated.map((claim) => claim[end]);
+    return ends.length && ends.every(Boolean) ? ends.sort().at(place) : null;
+  };
+  const properties = {};
+  for (const claim of claims)
+    for (const [name, value] of Object.entries(JSON.parse(claim.qualifiers ?? "{}")))
+      if (value !== null) properties[name] ??= String(value);
+  const texts = new Set(stated.map((claim) => claim.valid));
+  if (texts.size === 1) [properties.valid] = texts;
+  return { validFrom: outermost("validFrom", 0), validTo: outermost("validTo", -1), properties };
 }
 
 function rootAsserters(claim, under) {

@@ -3,12 +3,23 @@
 
 const model = {};
 
+/** vis-network, unpacked: it runs because the page's policy names its hash, and nothing else would. */
+async function loadLibrary() {
+  const packed = document.getElementById("library");
+  const library = el("script", {}, await unpack(packed.textContent));
+  document.head.append(library);
+  library.remove();
+  packed.remove();
+}
+
 async function load() {
   const element = document.getElementById("data");
   const text =
     element.type === "application/json" ? element.textContent : await unpack(element.textContent);
   Object.assign(model, JSON.parse(text));
   element.remove();
+  // what several claims share stands once, at their head
+  model.claims = model.claims.flatMap(({ claims, ...head }) => claims.map((own) => ({ ...head, ...own })));
   for (const rows of [model.nodes, model.links, model.claims])
     rows.forEach((row, index) => {
       row.index = index;
@@ -23,7 +34,9 @@ async function load() {
 }
 
 async function unpack(base64) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
 }
@@ -39,21 +52,26 @@ function indexLinks() {
 }
 
 function indexClaims() {
-  model.claimsOf = new Map(); // triple → claims of a relation
-  model.claimsAt = new Map(); // entity → claims about it
-  model.claimNumber = new Map();
+  // triple → claims of a relation, in the order in which they were made
+  model.claimsOf = new Map();
+  model.valuesOf = new Map(); // entity → claims of a value of its
+  model.asserters = new Map(); // entity → how many claims it makes
   for (const claim of model.claims) {
     claim.from = day(claim.asserted_from ?? claim.asserted);
     claim.to = day(claim.asserted_to ?? claim.asserted);
-    model.claimNumber.set(claim.id, claim.index);
-    if (claim.object !== undefined)
-      push(model.claimsOf, tripleOf(claim.subject, claim.predicate, claim.object), claim);
-    push(model.claimsAt, claim.subject, claim);
-    if (claim.object !== undefined && claim.object !== claim.subject)
-      push(model.claimsAt, claim.object, claim);
+    claim.validFrom = day(claim.valid_from ?? claim.valid);
+    claim.validTo = day(claim.valid_to ?? claim.valid);
+    claim.statement ??= claim.id;
+    if (claim.object === undefined) push(model.valuesOf, claim.subject, claim);
+    else push(model.claimsOf, tripleOf(claim.subject, claim.predicate, claim.object), claim);
+    if (claim.asserter !== undefined)
+      model.asserters.set(claim.asserter, (model.asserters.get(claim.asserter) ?? 0) + 1);
   }
+  for (const claims of model.claimsOf.values())
+    if (claims.length > 1) claims.sort((one, another) => (saidAt(one) < saidAt(another) ? -1 : 1));
 }
 
+const saidAt = (claim) => `${claim.from ?? "9999"} ${claim.id}`;
 const day = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? text : null);
 
 function push(map, key, value) {

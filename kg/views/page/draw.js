@@ -11,7 +11,6 @@ const ownRadius = (node) => Math.min(24, 10 + 2.4 * Math.sqrt(node.weight));
 const nodeId = (index) => `n${index}`;
 
 const PAINTS = [
-  "scheme",
   "canvas",
   "ink",
   "muted",
@@ -68,8 +67,11 @@ function redraw() {
   for (const index of shown.nodes) wanted.set(nodeId(index), nodeRow(model.nodes[index]));
   const segments = segmentsShown();
   for (const { row } of segments.junctions) wanted.set(row.id, row);
+  // vis would draw at once after either change: with thousands of nodes that is most of the time
+  network.body.emitter.emit("_blockRedraw");
   settle(drawn.nodes, wanted, ({ x, y }) => `${x} ${y}`);
   settle(drawn.edges, new Map(segments.edges.map((edge) => [edge.id, edge])), JSON.stringify);
+  network.body.emitter.emit("_allowRedraw");
   network.body.emitter.emit("_requestRedraw"); // once, with the next frame, however much changes
 }
 
@@ -333,6 +335,7 @@ function drawOver(ctx) {
   const chosen = chosenNow();
   if (chosen) drawVeil(ctx, chosen);
   drawMarks(ctx, chosen);
+  drawnNames = noNames();
   onScreen(ctx, (at) => {
     drawHeadings(ctx, at);
     drawLabels(ctx, at, chosen);
@@ -435,8 +438,9 @@ function fit(nodes = shown.nodes) {
     ...extent(inside.map((node) => node.x)),
     ...extent(inside.map((node) => node.y)),
   ];
+  network.setSize("100%", "100%"); // vis measures its canvas late, after the panel has grown
   const box = byId("canvas").getBoundingClientRect();
-  const [west, north, east, south] = margins(); // names keep their size on screen, so does their room
+  const [west, north, east, south] = margins(box.width); // names keep their size on screen, so does their room
   const scale = Math.min(
     1.35,
     (box.width - west - east) / (right - left + 30),
@@ -455,9 +459,11 @@ const extent = (values) =>
     [Infinity, -Infinity],
   );
 
-function margins() {
-  if (!model.bands.length) return [76, 34, 76, 52];
-  return model.bands[0][3] === "x" ? [78, 64, 78, 52] : [120, 34, 78, 24];
+function margins(width) {
+  const side = width < NARROW ? 40 : 78;
+  if (!model.bands.length) return [side, 34, side, 52];
+  if (model.bands[0][3] === "x") return [side, 64, side, width < NARROW ? 30 : 52];
+  return [width < NARROW ? side : 120, 40, side, 24];
 }
 
 function zoom(factor) {

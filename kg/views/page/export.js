@@ -15,7 +15,7 @@ function provenance() {
     version,
     ledger: manifest,
     lens: lens || "none",
-    counts: `${shown.nodes.size} of ${model.nodes.length} nodes, ${shown.links.size} of ${model.links.length} relations`,
+    counts: `${shown.nodes.size} of ${counted.here.size} nodes, ${shown.links.size} of ${counted.links.size} relations`,
     sources: sources.join(", "),
     marking,
   };
@@ -52,7 +52,8 @@ const fileName = (ending) =>
 
 function exportJson() {
   const nodes = [...shown.nodes].map((index) => {
-    const { id, kind, name, names, ids, x, y, time, properties } = model.nodes[index];
+    const { id, kind, name, ids, x, y } = model.nodes[index];
+    const { names, time, properties } = counted.facts[index];
     return { id, kind, name, names, ids, x, y, time, ...properties };
   });
   const edges = [...shown.links].map((index) => edgeForFile(model.links[index]));
@@ -64,7 +65,7 @@ function exportJson() {
 }
 
 function edgeForFile(link) {
-  const { who, ...count } = counted.counts.get(link.index) ?? {};
+  const { who, validFrom, validTo, properties, ...count } = counted.counts.get(link.index) ?? {};
   const claims = claimsSeen(link).map((claim) => ({
     ...claim,
     subject: model.entities[claim.subject].id,
@@ -74,6 +75,8 @@ function edgeForFile(link) {
     index: undefined,
     from: undefined,
     to: undefined,
+    validFrom: undefined,
+    validTo: undefined,
     ...Object.fromEntries(
       ["derived_from", "disputes", "retracts", "supersedes"].map((name) => [
         name,
@@ -88,8 +91,9 @@ function edgeForFile(link) {
     declared: link.declared ?? false,
     ...count,
     who: who?.map((one) => model.entities[one].id),
-    time: link.time,
+    time: ownTime(link),
     ...link.properties,
+    ...properties,
     claims,
   };
 }

@@ -46,11 +46,14 @@ function tally(rows) {
   return counts;
 }
 
-const nodeCounts = () => [tally([...shown.nodes].map((index) => model.nodes[index])), tally(model.nodes)];
-const linkCounts = () => [tally([...shown.links].map((index) => model.links[index])), tally(model.links)];
+const rowsOf = (rows, numbers) => [...numbers].map((index) => rows[index]);
+const nodeCounts = () => [shown.nodes, counted.here].map((some) => tally(rowsOf(model.nodes, some)));
+const linkCounts = () => [shown.links, counted.links].map((some) => tally(rowsOf(model.links, some)));
 
 function legend(key, kinds, sample, wording, [now, all]) {
-  const rows = Object.keys(kinds).sort((one, another) => all[another] - all[one]);
+  const rows = Object.keys(kinds).sort(
+    (one, another) => (all[another] ?? 0) - (all[one] ?? 0),
+  );
   return el(
     "div",
     { class: "legend" },
@@ -68,8 +71,8 @@ function legend(key, kinds, sample, wording, [now, all]) {
         el("span", { class: "grow" }, wording(kind)),
         el(
           "span",
-          { class: "count", title: `${now[kind] ?? 0} of ${all[kind]} shown` },
-          (now[kind] ?? 0) === all[kind] ? `${all[kind]}` : `${now[kind] ?? 0}/${all[kind]}`,
+          { class: "count", title: `${now[kind] ?? 0} of ${all[kind] ?? 0} shown` },
+          now[kind] === all[kind] ? `${all[kind] ?? 0}` : `${now[kind] ?? 0}/${all[kind]}`,
         ),
       ),
     ),
@@ -120,10 +123,7 @@ function lineLegend() {
 // --- lens ---------------------------------------------------------------------------------------------
 
 function lensControls() {
-  const says = new Map();
-  for (const claim of model.claims)
-    if (claim.asserter !== undefined) says.set(claim.asserter, (says.get(claim.asserter) ?? 0) + 1);
-  const asserters = [...says].sort(
+  const asserters = [...model.asserters].sort(
     (one, another) => another[1] - one[1] || nameOf(one[0]).localeCompare(nameOf(another[0])),
   );
   const days = model.claims
@@ -174,8 +174,15 @@ function givenLens() {
 
 // --- time, support --------------------------------------------------------------------------------------
 
+/** Of all that is here under the lens, whatever the other filters hide. */
+const timesHere = () =>
+  [
+    ...[...counted.here].map((index) => counted.facts[index].time),
+    ...[...counted.links].map((index) => ownTime(model.links[index])),
+  ].filter(Boolean);
+
 function timeBounds() {
-  const times = [...model.nodes, ...model.links].map((one) => one.time).filter(Boolean);
+  const times = timesHere();
   if (!times.length) return null;
   return [
     times.map(([start]) => start).reduce((a, b) => (a < b ? a : b)),
@@ -187,10 +194,10 @@ const toNumber = (text) => Date.parse(text) / DAY;
 const toDay = (number) => new Date(number * DAY).toISOString().slice(0, 10);
 
 function timeControls() {
-  model.bounds ??= timeBounds();
-  if (!model.bounds)
+  counted.bounds ??= timeBounds();
+  if (!counted.bounds)
     return el("div", { class: "controls" }, el("p", { class: "dim" }, "Nothing here carries a date."));
-  const [min, max] = model.bounds.map(toNumber);
+  const [min, max] = counted.bounds.map(toNumber);
   const from = state.from ? toNumber(state.from) : min;
   const to = state.to ? toNumber(state.to) : max;
   return el(
@@ -246,7 +253,7 @@ const tick = (id, text, checked, set) =>
 function play() {
   if (playing) return stopPlaying();
   const days = [
-    ...new Set([...model.nodes, ...model.links].map((one) => one.time?.[0]).filter(Boolean)),
+    ...new Set(timesHere().map(([start]) => start)),
   ].sort();
   const step = Math.max(1, Math.ceil(days.length / 40));
   let index = 0;

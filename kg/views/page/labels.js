@@ -30,12 +30,12 @@ class Room {
 }
 
 /** What was named in the last drawing, and where: for tests. */
-let drawnNames = { nodes: [], communities: [], boxes: [] };
+const noNames = () => ({ headings: [], nodes: [], communities: [], boxes: [] });
+let drawnNames = noNames();
 
 function drawLabels(ctx, at, chosen) {
   const room = new Room();
-  drawnNames = { nodes: [], communities: [], boxes: [] };
-  if (model.bands.length) room.take(headingStrip(at));
+  for (const box of headingBoxes(ctx, at)) room.take(box);
   const nodes = [...shown.nodes]
     .map((index) => model.nodes[index])
     .map((node) => ({ node, place: at.place(node) }))
@@ -54,8 +54,6 @@ function drawLabels(ctx, at, chosen) {
   if (shown.links.size <= 120 || chosen) drawRelations(ctx, at, room, chosen);
 }
 
-const headingStrip = (at) => (model.bands[0][3] === "x" ? [0, 0, at.width, 26] : [0, 0, 104, at.height]);
-
 function takeSymbol(room, at, node) {
   const radius = radiusOf(node) * at.scale;
   const { x, y } = at.place(node);
@@ -71,12 +69,19 @@ function drawName(ctx, at, room, node, place, chosen) {
   const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
   const height = lines.length * (size + 2) + (note ? 12 : 0);
   const radius = radiusOf(node) * at.scale * 1.12 + 3;
+  const [left, right] = [place.x - radius - width, place.x + radius];
+  const [above, below] = [place.y - radius - height, place.y + radius];
+  const corners = [left, right].flatMap((x) => [
+    [x + Math.sign(place.x - x) * radius, below - 4],
+    [x + Math.sign(place.x - x) * radius, above + 4],
+  ]);
   const boxes = [
-    [place.x - width / 2, place.y + radius, width, height],
-    [place.x - width / 2, place.y - radius - height, width, height],
-    [place.x + radius, place.y - height / 2, width, height],
-    [place.x - radius - width, place.y - height / 2, width, height],
-  ];
+    [place.x - width / 2, below],
+    [place.x - width / 2, above],
+    [right, place.y - height / 2],
+    [left, place.y - height / 2],
+    ...corners,
+  ].map(([x, y]) => [x, y, width, height]);
   const inside = ([x, , wide]) => x >= 0 && x + wide <= at.width;
   const box = boxes.find((one) => inside(one) && room.free(one)) ?? (strong ? boxes[0] : null);
   if (!box) return;
@@ -120,12 +125,12 @@ function breakLines(name, most = 22) {
 
 const cut = (text, most) => ([...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text);
 
-function halo(ctx, text, x, y, colour) {
+function halo(ctx, text, x, y, colour, width = 3.5) {
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
   ctx.setLineDash([]);
-  ctx.lineWidth = 3.5;
+  ctx.lineWidth = width;
   ctx.strokeStyle = colours.canvas;
   ctx.strokeText(text, x, y);
   ctx.fillStyle = colour;
@@ -148,7 +153,7 @@ function drawRelations(ctx, at, room, chosen) {
       if (!room.free(box)) continue;
       room.take(box);
       drawnNames.boxes.push(box);
-      halo(ctx, text, place.x, place.y + 3.5, colours.muted);
+      halo(ctx, text, place.x, place.y + 3.5, colours.muted, 6); // its own line runs behind it
       break;
     }
   }
@@ -168,20 +173,47 @@ function relationText(links, chosen, edge) {
 // --- headings: columns, lanes, days, communities ----------------------------------------------------
 
 function drawHeadings(ctx, at) {
-  ctx.font = `650 12px ${FONT}`;
   if (!model.bands.length) return;
-  const across = model.bands[0][3] === "x";
   ctx.fillStyle = colours.canvas;
   ctx.globalAlpha = 0.86;
-  ctx.fillRect(0, 0, at.width, 26);
+  ctx.fillRect(0, 0, at.width, stripHeight(ctx, at));
   ctx.globalAlpha = 1;
-  for (const [name, start, end] of model.bands) {
-    const middle = at.place({ x: (start + end) / 2, y: (start + end) / 2 });
-    const room = at.place({ x: end, y: 0 }).x - at.place({ x: start, y: 0 }).x;
-    if (across) halo(ctx, fitted(ctx, name, room - 6), middle.x, 17, colours.muted);
-    else laneHeading(ctx, at, name, start, end);
-  }
+  if (model.bands[0][3] === "x") drawColumnHeadings(ctx, at);
+  else
+    for (const { lines, x, y } of laneHeadings(ctx, at)) {
+      lines.forEach((text, index) =>
+        halo(ctx, text, x + ctx.measureText(text).width / 2, y + index * 13, colours.muted),
+      );
+      drawnNames.headings.push(lines.join(" "));
+    }
   drawTicks(ctx, at);
+}
+
+const HEADING = 26; // height of the strip on top
+const headingFont = (at) => `650 ${at.width < NARROW ? 11 : 12}px ${FONT}`;
+const NARROW = 560; // a canvas of less than this is a phone's
+
+const columnRoom = (at, [, start, end]) => (end - start) * at.scale - 6;
+
+/** Headings that do not fit side by side stand in two rows, in turn. */
+function inTwoRows(ctx, at) {
+  ctx.font = headingFont(at);
+  return (
+    model.bands[0][3] === "x" &&
+    model.bands.some((band) => ctx.measureText(band[0]).width > columnRoom(at, band))
+  );
+}
+
+const stripHeight = (ctx, at) => HEADING + (inTwoRows(ctx, at) ? 14 : 0);
+
+function drawColumnHeadings(ctx, at) {
+  const twice = inTwoRows(ctx, at);
+  model.bands.forEach((band, index) => {
+    const middle = at.place({ x: (band[1] + band[2]) / 2, y: 0 }).x;
+    const text = fitted(ctx, band[0], columnRoom(at, band) * (twice ? 2 : 1));
+    halo(ctx, text, middle, 17 + (twice && index % 2 ? 14 : 0), colours.muted);
+    drawnNames.headings.push(text);
+  });
 }
 
 /** As much of a text as there is room for. */
@@ -191,18 +223,33 @@ function fitted(ctx, text, room) {
   return cut(text, most);
 }
 
-function laneHeading(ctx, at, name, start, end) {
-  const top = Math.max(at.place({ x: 0, y: start }).y, 26);
-  if (at.place({ x: 0, y: end }).y < 40) return;
-  ctx.textAlign = "left";
-  breakLines(name, 15).forEach((text, index) => {
-    ctx.textAlign = "left";
-    ctx.lineWidth = 3.5;
-    ctx.strokeStyle = colours.canvas;
-    ctx.strokeText(text, 8, top + 16 + index * 13);
-    ctx.fillStyle = colours.muted;
-    ctx.fillText(text, 8, top + 16 + index * 13);
-  });
+/** Lanes are named at their top left, one below the other however flat they are. */
+function laneHeadings(ctx, at) {
+  ctx.font = headingFont(at);
+  let free = HEADING + 13;
+  const found = [];
+  for (const [name, start, end] of model.bands) {
+    if (at.place({ x: 0, y: end }).y < 40) continue;
+    const lines = breakLines(name, at.width < NARROW ? 24 : 15);
+    const y = Math.max(at.place({ x: 0, y: start }).y + 15, free);
+    free = y + lines.length * 13;
+    found.push({ lines, x: 8, y });
+  }
+  return found;
+}
+
+/** Where names of nodes may not stand. */
+function headingBoxes(ctx, at) {
+  if (!model.bands.length) return [];
+  const strip = [0, 0, at.width, stripHeight(ctx, at)];
+  if (model.bands[0][3] === "x") return [strip];
+  const boxes = laneHeadings(ctx, at).map(({ lines, x, y }) => [
+    x,
+    y - 11,
+    Math.max(...lines.map((text) => ctx.measureText(text).width)),
+    lines.length * 13,
+  ]);
+  return [strip, ...boxes];
 }
 
 function drawTicks(ctx, at) {
@@ -227,6 +274,7 @@ function drawCommunities(ctx, at, room, chosen) {
     ctx.font = `650 ${size}px ${FONT}`;
     const text = cut(community.name, 34);
     const place = at.place(community);
+    place.y -= 10; // above its nodes
     const width = ctx.measureText(text).width + 8;
     const box = [place.x - width / 2, place.y - size, width, size + 6];
     if (!room.free(box)) continue;
@@ -252,6 +300,6 @@ function nameCommunities() {
       const name = alone
         ? `${group.length.toLocaleString("en")} without a relation`
         : `${cut(first.name, 28)} +${group.length - 1}`;
-      return { name, x: mean("x"), y: (2 * top + mean("y")) / 3, nodes: group.map((node) => node.index) };
+      return { name, x: mean("x"), y: top, nodes: group.map((node) => node.index) };
     });
 }

@@ -1,11 +1,13 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
 async function start() {
+  applyTheme();
+  await loadLibrary();
   await load();
-  applyTheme(remembered("theme"));
-  nameCommunities();
   showTools();
   state = fromAddress(location.hash);
+  look();
+  nameCommunities();
   if (!location.hash && model.about.focus) state.selected = focusOf(model.about.focus);
   startDrawing();
   startSearch();
@@ -28,6 +30,7 @@ async function start() {
   });
   window.picture = {
     placeOf,
+    timeOf,
     model,
     drawnNames: () => drawnNames,
     get state() {
@@ -36,8 +39,8 @@ async function start() {
     get shown() {
       return shown;
     },
-    get counts() {
-      return counted.counts;
+    get counted() {
+      return counted;
     },
   };
 }
@@ -97,12 +100,12 @@ function showNotice() {
   const notice = byId("notice");
   const parts = [];
   if (notice.dataset.said) parts.push(el("span", {}, notice.dataset.said));
-  if (shown.nodes.size < model.nodes.length) {
+  if (shown.nodes.size < counted.here.size) {
     parts.push(
       el(
         "span",
         {},
-        `${shown.nodes.size.toLocaleString("en")} of ${model.nodes.length.toLocaleString("en")} nodes shown.`,
+        `${shown.nodes.size.toLocaleString("en")} of ${counted.here.size.toLocaleString("en")} nodes shown.`,
       ),
     );
     if (model.nodes.some((node) => node.later) && !state.all)
@@ -137,6 +140,19 @@ function showNotice() {
     );
   notice.replaceChildren(...parts);
   notice.hidden = !parts.length;
+  showEmpty();
+}
+
+/** An empty canvas says why it is empty, and how to come back. */
+function showEmpty() {
+  const left = counted.here.size;
+  byId("empty").hidden = shown.nodes.size > 0;
+  byId("empty").replaceChildren(
+    el("p", {}, left ? "Nothing passes the filters." : "Under this lens nothing is left of the picture."),
+    left
+      ? button("Lift all filters", () => reset(), { id: "lift" })
+      : button("Everybody, at any time", () => change({ asOf: null, by: null }), { id: "unlens" }),
+  );
 }
 
 // --- mouse ------------------------------------------------------------------------------------------------
@@ -181,9 +197,10 @@ function nodeTip(id) {
   if (!id.startsWith("n")) return ["Blamed together, not each"];
   const node = model.nodes[Number(id.slice(1))];
   const counts = model.linksAt[node.index].filter((link) => shown.links.has(link.index)).length;
+  const { time } = counted.facts[node.index];
   return [
     node.name,
-    `${kindWords(node.kind)}${node.time ? ` · ${timeText(node.time)}` : ""} · ${many(counts, "relation")}`,
+    `${kindWords(node.kind)}${time ? ` · ${timeText(time)}` : ""} · ${many(counts, "relation")}`,
   ];
 }
 
@@ -220,37 +237,33 @@ function showTip([first, second], event) {
 
 // --- light, dark, paper -------------------------------------------------------------------------------------
 
-function applyTheme(theme) {
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+let chosenTheme = remembered("theme");
+
+/** The theme that was chosen, else the one that the reader's machine prefers. */
+function applyTheme(theme = chosenTheme ?? (prefersDark.matches ? "dark" : "light")) {
+  document.documentElement.dataset.theme = theme;
 }
 
 function switchTheme() {
   const theme = isDark() ? "light" : "dark";
-  applyTheme(theme);
+  chosenTheme = theme;
   remember("theme", theme);
   repaint();
   say(`${theme} colours`);
 }
 
-function repaint() {
+function repaint(theme) {
+  applyTheme(theme);
   readColours();
   drawn.signature.clear();
   refresh();
 }
 
 function startPrinting() {
-  let before = null;
-  window.addEventListener("beforeprint", () => {
-    before = document.documentElement.dataset.theme ?? "";
-    applyTheme("light");
-    repaint();
-  });
-  window.addEventListener("afterprint", () => {
-    if (before) applyTheme(before);
-    else delete document.documentElement.dataset.theme;
-    repaint();
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  window.addEventListener("beforeprint", () => repaint("light"));
+  window.addEventListener("afterprint", () => repaint());
+  prefersDark.addEventListener("change", () => repaint());
 }
 
 /** Where a node or an edge is on the page, for scripts and tests: `placeOf({ node })`, `placeOf({ link })`. */

@@ -25,7 +25,7 @@ function aboutPanel() {
     el(
       "p",
       { class: "dim" },
-      `${many(model.nodes.length, "node")}, ${many(model.links.length, "relation")}, ${many(model.claims.length, "claim")}.`,
+      `${many(counted.here.size, "node")}, ${many(counted.links.size, "relation")}, ${many(counted.claims.length, "claim")}.`,
     ),
     attributionList(),
     weightyList(),
@@ -90,6 +90,7 @@ function weightyList() {
     .map((index) => model.nodes[index])
     .sort((a, b) => b.weight - a.weight)
     .slice(0, 10);
+  if (!nodes.length) return [];
   return [
     heading("Most said about"),
     el(
@@ -122,9 +123,14 @@ function actions(list) {
 
 function nodePanel(node) {
   const links = model.linksAt[node.index].filter(linkPasses);
-  return [
+  const title = [
     el("p", { class: "kicker" }, symbol(node.kind), kindWords(node.kind), roles(node)),
     el("h2", {}, node.name),
+  ];
+  if (!counted.here.has(node.index))
+    return [...title, el("p", { class: "note" }, "Not part of the picture under the present lens.")];
+  return [
+    ...title,
     alsoKnown(node),
     facts(node),
     actions([
@@ -144,8 +150,9 @@ function nodePanel(node) {
 const roles = (node) => (node.properties?.roles?.length ? ` · ${node.properties.roles.join(", ")}` : "");
 
 function alsoKnown(node) {
+  const { names } = counted.facts[node.index];
   return [
-    node.names ? el("p", { class: "dim" }, "Also known as ", node.names.join(", ")) : null,
+    names.length ? el("p", { class: "dim" }, "Also known as ", names.join(", ")) : null,
     node.ids ? el("p", { class: "dim" }, "Merged from ", node.ids.join(", ")) : null,
   ];
 }
@@ -153,7 +160,10 @@ function alsoKnown(node) {
 const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
 
 function facts(node) {
-  const rows = Object.entries(node.properties ?? {}).filter(([name]) => !TOLD_ELSEWHERE.has(name));
+  const { properties } = counted.facts[node.index];
+  const rows = Object.entries(properties)
+    .filter(([name]) => !TOLD_ELSEWHERE.has(name))
+    .sort(([one], [another]) => (one < another ? -1 : 1));
   return rows.length
     ? el(
         "dl",
@@ -164,7 +174,7 @@ function facts(node) {
             "dd",
             {},
             [value].flat().map((one, index) => [index ? ", " : "", linkOut(valueText(one), String(one))]),
-            node.properties.conflicts?.includes(name)
+            properties.conflicts?.includes(name)
               ? el("span", { class: "chip warn" }, "sources disagree")
               : null,
           ),
@@ -216,9 +226,7 @@ function sideBySide(links) {
 }
 
 function valueClaims(node) {
-  const claims = (model.claimsAt.get(node.index) ?? []).filter(
-    (claim) => claim.object === undefined && counted.present.has(claim.index),
-  );
+  const claims = (model.valuesOf.get(node.index) ?? []).filter((claim) => counted.present.has(claim.index));
   const groups = new Map();
   for (const claim of claims) push(groups, claim.predicate, claim);
   return [...groups].map(([predicate, some]) =>
@@ -273,7 +281,7 @@ function relationRow(link, node) {
 
 /** What this asserter or document says, for whoever wants the world as it sees it. */
 function madeBy(node) {
-  const count = model.claims.filter((claim) => claim.asserter === node.index).length;
+  const count = model.asserters.get(node.index);
   return count
     ? actions([[`Only what ${node.name} says (${many(count, "claim")})`, () => change({ by: node.index })]])
     : null;
@@ -327,7 +335,7 @@ function countChips(link) {
 }
 
 function qualifiers(link) {
-  const rows = Object.entries(link.properties ?? {});
+  const rows = Object.entries({ ...link.properties, ...counted.counts.get(link.index)?.properties });
   return rows.length
     ? el(
         "dl",
@@ -449,7 +457,7 @@ function sourceLine(claim) {
   const parts = [];
   if (claim.document !== undefined) {
     const printed = model.entities[claim.document];
-    const known = printed.properties ?? {};
+    const known = counted.facts[claim.document]?.properties ?? printed.properties ?? {};
     parts.push(el("cite", {}, linkOut(printed.name, known.url)));
     if (known.publisher) parts.push(String(known.publisher));
     const archived = webAddress(known.archived_url);

@@ -2,7 +2,7 @@
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-const finder = { hits: [], at: -1 };
+const finder = { hits: [], at: -1, exact: true };
 
 function startSearch() {
   const input = byId("search");
@@ -14,16 +14,19 @@ function startSearch() {
 function showHits() {
   const input = byId("search");
   const asked = Boolean(input.value.trim());
-  finder.hits = search(input.value);
+  const exact = search(input.value);
+  finder.hits = exact.length ? exact : nearest(input.value);
   finder.at = -1;
+  finder.exact = exact.length > 0;
+  const remark = finder.hits.length ? "Nothing by that name. Did you mean:" : "Nothing by that name.";
   const nothing = el(
     "li",
-    { role: "option", "aria-selected": "false", "aria-disabled": "true" },
-    "Nothing by that name.",
+    { role: "option", class: "remark", "aria-selected": "false", "aria-disabled": "true" },
+    remark,
   );
   byId("found").replaceChildren(
+    ...(asked && !exact.length ? [nothing] : []),
     ...finder.hits.map(hitRow),
-    ...(asked && !finder.hits.length ? [nothing] : []),
   );
   byId("found").hidden = !asked;
   input.setAttribute("aria-expanded", String(asked));
@@ -53,11 +56,12 @@ function searchKey(event) {
     event.preventDefault();
     markHit(finder.at + (event.key === "ArrowDown" ? 1 : -1));
   }
-  if (event.key === "Enter") takeHit(finder.hits[Math.max(0, finder.at)]);
+  const taken = finder.exact ? Math.max(0, finder.at) : finder.at; // a guess is taken only if marked
+  if (event.key === "Enter" && taken >= 0) takeHit(finder.hits[taken]);
 }
 
 function markHit(to) {
-  const rows = [...byId("found").children];
+  const rows = [...byId("found").querySelectorAll("[id^=found-]")];
   finder.at = (to + rows.length) % rows.length;
   rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === finder.at)));
   byId("search").setAttribute("aria-activedescendant", `found-${finder.at}`);
@@ -81,26 +85,55 @@ function closeHits() {
   byId("search").removeAttribute("aria-activedescendant");
 }
 
+/** Every name of what is in the picture under the lens: [node, name, folded]. */
+function* names() {
+  for (const index of counted.here) {
+    const node = model.nodes[index];
+    const facts = counted.facts[index];
+    facts.folded ??= [node.name, ...facts.names, ...(node.ids ?? []), node.id].map((name) => [
+      node,
+      name,
+      fold(name),
+    ]);
+    yield* facts.folded;
+  }
+}
+
 /** The best twelve nodes one of whose names holds all words of the question. */
 function search(text) {
   const parts = fold(text).split(/\s+/).filter(Boolean);
   const whole = parts.join(" ");
   if (!whole) return [];
-  const hits = [];
-  for (const node of model.nodes) {
-    node.folded ??= [node.name, ...(node.names ?? []), ...(node.ids ?? []), node.id].map((name) => [
-      name,
-      fold(name),
-    ]);
-    const hit = node.folded.find(([, folded]) => parts.every((part) => folded.includes(part)));
-    if (hit)
-      hits.push({
-        node,
-        name: hit[0],
-        rank: (hit[1] === whole ? 1e6 : hit[1].startsWith(whole) ? 1e3 : 0) + node.weight,
-      });
+  const hits = new Map();
+  for (const [node, name, folded] of names()) {
+    if (hits.has(node) || !parts.every((part) => folded.includes(part))) continue;
+    const rank = (folded === whole ? 1e6 : folded.startsWith(whole) ? 1e3 : 0) + node.weight;
+    hits.set(node, { node, name, rank });
   }
-  return hits.sort((one, another) => another.rank - one.rank).slice(0, 12);
+  return best([...hits.values()], 12);
+}
+
+const best = (hits, most) => hits.sort((one, another) => another.rank - one.rank).slice(0, most);
+
+/** For a question that finds nothing: the nodes a name of which, or a word of it, is most like it. */
+function nearest(text) {
+  const asked = pairsOf(fold(text).trim());
+  const hits = new Map();
+  for (const [node, name, folded] of names()) {
+    const rank = Math.max(...[folded, ...folded.split(/\s+/)].map((word) => alike(asked, pairsOf(word))));
+    if (rank > ALIKE && rank > (hits.get(node)?.rank ?? 0)) hits.set(node, { node, name, rank });
+  }
+  return best([...hits.values()], 3);
+}
+
+const ALIKE = 0.4;
+const pairsOf = (word) => new Set([...word].map((letter, at) => letter + (word[at + 1] ?? " ")));
+
+/** Dice's coefficient: which share of their pairs of letters two words have in common. */
+function alike(one, another) {
+  let common = 0;
+  for (const pair of one) if (another.has(pair)) common += 1;
+  return (2 * common) / (one.size + another.size);
 }
 
 /** Select a node and see to it that it is shown, whatever hid it. */

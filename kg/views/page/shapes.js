@@ -65,7 +65,7 @@ function lineSample(style) {
 // --- colours of the page, for what is not styled by CSS -------------------------------------------
 
 const paint = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const isDark = () => colours.scheme === "dark";
+const isDark = () => document.documentElement.dataset.theme === "dark";
 
 /** A declared colour, made light enough to be seen on a dark page. */
 function readable(colour) {

@@ -114,6 +114,7 @@ function fromAddress(text) {
     }
   };
   const by = model.number.get(given.get("according-to"));
+  const asserts = model.asserters.has(by);
   const pins = list("pinned").filter(
     (pin) =>
       Array.isArray(pin) &&
@@ -125,7 +126,7 @@ function fromAddress(text) {
   return {
     ...FRESH,
     asOf: day(given.get("as-of")),
-    by: by ?? null,
+    by: asserts ? by : null,
     kinds: list("without-kinds").filter((kind) => kind in model.kinds),
     relations: list("without-relations").filter((kind) => kind in model.relations),
     from: day(given.get("from")),
@@ -171,6 +172,7 @@ function look() {
   const more = new Set(state.more);
   const nodes = new Set();
   for (const node of model.nodes) {
+    if (!counted.here.has(node.index)) continue;
     if (state.kinds.includes(node.kind) || hidden.has(node.index)) continue;
     if (only ? !only.has(node.index) : node.later && !state.all && !more.has(node.index)) continue;
     if (nodePasses(node, passing)) nodes.add(node.index);
@@ -183,10 +185,9 @@ function look() {
 }
 
 function linkPasses(link) {
-  const count = counted.counts.get(link.index);
-  if (state.relations.includes(link.kind) || !(count || link.declared)) return false;
-  if (!link.declared && count.asserters < state.min) return false;
-  if (!link.declared && !confident(count)) return false;
+  if (state.relations.includes(link.kind) || !counted.links.has(link.index)) return false;
+  const count = link.declared ? null : counted.counts.get(link.index); // structure needs no support
+  if (count && (count.asserters < state.min || !confident(count))) return false;
   return inTime(timeOf(link));
 }
 
@@ -194,7 +195,14 @@ const confident = (count) =>
   count.confidence === null ? state.unrated : count.confidence + 1 >= state.confidence;
 
 /** A link's own time, else that of the event at one of its ends. */
-const timeOf = (link) => link.time ?? model.nodes[link.from].time ?? model.nodes[link.to].time;
+const timeOf = (link) => ownTime(link) ?? counted.facts[link.from].time ?? counted.facts[link.to].time;
+
+/** From the claims under the lens, else as declared. */
+function ownTime(link) {
+  const { validFrom, validTo } = counted.counts.get(link.index) ?? {};
+  const [from, to] = [validFrom ?? link.time?.[0], validTo ?? link.time?.[1]];
+  return from || to ? [from ?? to, to ?? from] : undefined;
+}
 
 function inTime(time) {
   if (!time) return state.undated;
@@ -203,9 +211,10 @@ function inTime(time) {
 
 /** A node that a filter has cut off from everything is not shown: it would say nothing. */
 function nodePasses(node, passing) {
-  const links = model.linksAt[node.index];
-  if (node.time && !inTime(node.time)) return false;
+  const { time } = counted.facts[node.index];
+  const links = model.linksAt[node.index].filter((link) => counted.links.has(link.index));
+  if (time && !inTime(time)) return false;
   return links.length
     ? links.some((link) => passing[link.index])
-    : node.time !== undefined || state.undated;
+    : time !== undefined || state.undated;
 }
