@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.claims.corpus import Corpus, Lens
+from kg.claims.corpus import Corpus
 from kg.claims.emit import Emitter, Source
 from kg.claims.identity import Identity, claims_of, resolve, standing_judgements
 from kg.claims.ledger import Batch, Ledger, Manifest
@@ -55,7 +55,6 @@ def corpus_of(
     ledger: Ledger,
     ontology: Ontology,
     *,
-    lens: Lens = Lens(),  # noqa: B008  (frozen)
     manifest: Manifest | None = None,
     statements: pl.DataFrame | None = None,
 ) -> Corpus:
@@ -69,7 +68,6 @@ def corpus_of(
         rows,
         ontology,
         identity=dict(merged.select("subject", "object").iter_rows()),
-        lens=lens,
         manifest=chosen.id,
         sources=[e.source.name for e in without_conclusions(chosen).entries],
     )
