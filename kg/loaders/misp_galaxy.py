@@ -51,8 +51,21 @@ TYPES = {
     "intelligence-agency": Type("agency"),
     "sector": Type("sector"),
     "country": Type("state"),
+    "region": Type("region"),
 }
-"""Cluster types by their `type`. Regions are no kind of ours; other clusters are reported."""
+"""Cluster types by their `type`; other clusters are reported."""
+
+REGIONS = {
+    "east asia": "eastern asia",
+    "south asia": "southern asia",
+    "southeast asia": "south-eastern asia",
+    "north america": "northern america",
+    "global": "world",
+}
+"""What victims' regions are also called → UN M49's name."""
+
+UNNUMBERED = {"middle east": "Middle East"}
+"""Regions that M49 does not know and everybody speaks of."""
 
 OPERATIONS = ("operation", "campaign")
 
@@ -78,7 +91,7 @@ UNUSED = frozenset(
     (
         "external_id", "company-type", "product-type", "products", "Continent", "CurrencyCode",
         "CurrencyName", "ISO", "ISO3", "Languages", "Population", "budapest-convention", "tld",
-        "country_name", "subregions", "NACE_CODE", "possible_issues", "type", "capabilities",
+        "country_name", "NACE_CODE", "possible_issues", "type", "capabilities",
         "mode-of-operation", "victimology", "threat-actor-classification", "since", "GRU",
         "spoken-language", "uuid", "date",
     )
@@ -145,6 +158,7 @@ class _Reader:
         self.emit, self.audit, self.galaxy, self.date = emit, audit, galaxy, date
         self.declare = named_once(emit)
         self.unused: Counter[str] = Counter()
+        self.regions: dict[str, str] = {}
 
     def collect(self, path: Path) -> None:
         """The clusters of one file."""
@@ -191,6 +205,9 @@ class _Reader:
             return
         if set(cluster.texts("threat-actor-classification")) & set(OPERATIONS):
             prefix = "campaign"
+        if prefix == "region":
+            cluster.id = self._region(cluster)
+            return
         shared = prefix in ("organization", "sector")  # vendors and sectors go by plain ids
         key = slug(cluster.value) if shared else f"{record}-{slug(cluster.value)}"
         cluster.id = self._free(f"{prefix}:{key}", cluster)
@@ -206,6 +223,24 @@ class _Reader:
         self.galaxy.taken.add(id)
         return id
 
+    def _region(self, cluster: Cluster) -> str:
+        """`145 - Western Asia`, its number in UN M49 before its name."""
+        number, name = _numbered(cluster.value)
+        id = self.declare(f"region:{slug(name)}", name, place=cluster.place,
+                          codes=[f"m49:{number}", f"misp-galaxy:{cluster.data['uuid']}"])  # fmt: skip
+        self.regions[name.casefold()] = id
+        return id
+
+    def _lies_in(self, region: Cluster) -> None:
+        """The regions and countries that a region consists of. M49 counts some territories that
+        are no country of ISO 3166."""
+        for text in region.texts("subregions"):
+            name = _numbered(text)[1]
+            inner = self.regions.get(name.casefold())
+            inner = inner or self._state(name, region.place, "meta.subregions")
+            if inner:
+                self.emit.declare(inner, "LOCATED_IN", region.id, place=region.place)
+
     def _state(self, text: object, place: str, field: str = "ISO3") -> str | None:
         code = _country(str(text))
         if code is None:
@@ -217,7 +252,9 @@ class _Reader:
 
     def claims(self, cluster: Cluster) -> None:
         """Everything that a cluster says."""
-        if not cluster.id or cluster.id.startswith("state:"):
+        if cluster.type == "region":
+            self._lies_in(cluster)
+        if not cluster.id or cluster.id.startswith(("state:", "region:")):
             return
         for name in cluster.meta.keys() - READERS.keys() - UNUSED:
             if not name.startswith("origin:"):
@@ -300,10 +337,16 @@ class _Reader:
             self._say(cluster, "CONTROLLED_BY", state, f"meta.{name}", asserter, hedge="suspected")
 
     def _victim(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
-        """Only states: what else is named may be a region, a people or a company."""
-        state = self._state(text, cluster.place, f"meta.{name}")
-        if state is not None and cluster.id.startswith(("group:", "campaign:")):
-            self._say(cluster, "TARGETED", state, f"meta.{name}", asserter, hedge="suspected")
+        """States and regions: what else is named may be a people or a company."""
+        place = self._named_region(text) or self._state(text, cluster.place, f"meta.{name}")
+        if place is not None and cluster.id.startswith(("group:", "campaign:")):
+            self._say(cluster, "TARGETED", place, f"meta.{name}", asserter, hedge="suspected")
+
+    def _named_region(self, text: str) -> str | None:
+        word = text.casefold().removeprefix("the ")
+        if word in UNNUMBERED:
+            return self.declare(f"region:{slug(word)}", UNNUMBERED[word])
+        return self.regions.get(REGIONS.get(word, word))
 
     def _sector(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
         sector = self.declare(f"sector:{slug(text)}", text)
@@ -383,6 +426,12 @@ READERS: Mapping[str, tuple[str, str]] = {
     "sources": ("url", MISP),
 }
 """Field of `meta` → how it is read, and whose word it is."""
+
+
+def _numbered(text: str) -> tuple[str, str]:
+    """Number and name of a region or country, from `145 - Western Asia`."""
+    number, _, name = text.partition(" - ")
+    return number.strip(), name.strip()
 
 
 def _country(text: str) -> str | None:

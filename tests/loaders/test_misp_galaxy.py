@@ -68,7 +68,7 @@ def test_fifty_is_filler_and_not_a_confidence(
 def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
     suspicions: dict[str, Any] = {
         "cfr-suspected-state-sponsor": "Korea (Democratic People's Republic of)",
-        "cfr-suspected-victims": ["Japan", "Middle East"],
+        "cfr-suspected-victims": ["Japan", "Uighurs"],
         "cfr-target-category": ["Private sector"],
     }
     galaxy(tmp_path, "threat-actor", actor("Wolf", **suspicions))
@@ -78,7 +78,7 @@ def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
     }
     assert claimed(loaded, "TARGETED", "object", "asserter") == {("state:JPN", "organization:cfr")}
     assert claimed(loaded, "TARGETS_SECTOR", "object") == {("sector:private-sector",)}
-    assert [w.value for w in loaded.warned("meta.cfr-suspected-victims")] == ["Middle East"]
+    assert [w.value for w in loaded.warned("meta.cfr-suspected-victims")] == ["Uighurs"]
 
 
 def test_nobody_suspected_is_no_claim(tmp_path: Path) -> None:
@@ -125,7 +125,28 @@ def test_two_values_with_one_slug_stay_two(tmp_path: Path) -> None:
 
 def test_clusters_without_anything_of_ours_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing in these clusters"):
-        run("misp-galaxy", galaxy(tmp_path, "region", actor("Wolf")))
+        run("misp-galaxy", galaxy(tmp_path, "360net-threat-actor", actor("Wolf")))
+
+
+def test_regions_hold_regions_and_states_and_may_be_victims(tmp_path: Path) -> None:
+    europe = {"value": "150 - Europe", "uuid": "r-1", "meta": {"subregions": ["151 - East"]}}
+    inner = ["616 - Poland", "999 - Ruritania"]
+    east = {"value": "151 - East", "uuid": "r-2", "meta": {"subregions": inner}}
+    galaxy(tmp_path, "region", europe, east)
+    victims = ["Europe", "The Middle East", "Poland", "East Asia"]
+    galaxy(tmp_path, "threat-actor", actor("Wolf", **{"cfr-suspected-victims": victims}))
+    loaded = run("misp-galaxy", tmp_path)
+    lies = loaded.rows(predicate="LOCATED_IN")
+    assert set(lies.select("subject", "object").iter_rows()) == {
+        ("region:east", "region:europe"),
+        ("state:POL", "region:east"),
+    }
+    assert lies["declared"].all()
+    aimed = loaded.rows(predicate="TARGETED")
+    assert set(aimed["object"]) == {"region:europe", "region:middle-east", "state:POL"}
+    assert [w.value for w in loaded.warned("meta.subregions")] == ["Ruritania"]
+    # East Asia is another name of a region that these files do not list.
+    assert [w.value for w in loaded.warned("meta.cfr-suspected-victims")] == ["East Asia"]
 
 
 def test_what_is_not_understood_is_said_once(tmp_path: Path) -> None:
@@ -212,4 +233,4 @@ def test_nothing_refers_to_what_is_not_there(whole: Loaded) -> None:
 
 
 def test_derived_and_unread_clusters_are_named(whole: Loaded) -> None:
-    assert {w.value for w in whole.warned("type")} == {"360net-threat-actor", "region"}
+    assert {w.value for w in whole.warned("type")} == {"360net-threat-actor"}
