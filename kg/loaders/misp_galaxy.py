@@ -226,8 +226,8 @@ class _Reader:
     def _region(self, cluster: Cluster) -> str:
         """`145 - Western Asia`, its number in UN M49 before its name."""
         number, name = _numbered(cluster.value)
-        id = self.declare(f"region:{slug(name)}", name, place=cluster.place,
-                          codes=[f"m49:{number}", f"misp-galaxy:{cluster.data['uuid']}"])  # fmt: skip
+        codes = [f"m49:{number}", f"misp-galaxy:{cluster.data['uuid']}"]
+        id = self.declare(f"region:{slug(name)}", name, place=cluster.place, codes=codes)
         self.regions[name.casefold()] = id
         return id
 

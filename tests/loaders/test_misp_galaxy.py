@@ -133,8 +133,10 @@ def test_regions_hold_regions_and_states_and_may_be_victims(tmp_path: Path) -> N
     inner = ["616 - Poland", "999 - Ruritania"]
     east = {"value": "151 - East", "uuid": "r-2", "meta": {"subregions": inner}}
     galaxy(tmp_path, "region", europe, east)
-    victims = ["Europe", "The Middle East", "Poland", "East Asia"]
-    galaxy(tmp_path, "threat-actor", actor("Wolf", **{"cfr-suspected-victims": victims}))
+    victims: dict[str, Any] = {
+        "cfr-suspected-victims": ["Europe", "The Middle East", "Poland", "East Asia"]
+    }
+    galaxy(tmp_path, "threat-actor", actor("Wolf", **victims))
     loaded = run("misp-galaxy", tmp_path)
     lies = loaded.rows(predicate="LOCATED_IN")
     assert set(lies.select("subject", "object").iter_rows()) == {
