@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from kg.errors import InputError, Problem, nearest
+from kg.loaders.sources import source_at
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -66,7 +67,8 @@ class Audit:
 
 
 def gather(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
-    """The data files at these paths, folders searched; `.gz` may follow each suffix.
+    """The data files at these paths, folders searched; `.gz` may follow each suffix. Of a source
+    folder that names its `files`, those.
 
     Raises `InputError` for a folder without one.
     """
@@ -74,6 +76,10 @@ def gather(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
     for path in paths:
         if path.is_file():
             found.append(path)
+            continue
+        info = source_at(path)
+        if info is not None and info.files:
+            found += info.named_files()
             continue
         inside = sorted(p for p in path.rglob("*") if p.is_file() and suffix(p) in suffixes)
         if not inside:

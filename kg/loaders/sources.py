@@ -58,12 +58,15 @@ class SourceInfo:
         """Where the data lies."""
         return self.path.parent
 
-    @property
-    def data(self) -> list[Path]:
-        """The data files that are there; `files` may hold patterns."""
-        patterns = self.files or ("*",)
-        found = {path for pattern in patterns for path in self.folder.glob(pattern)}
-        return sorted(path for path in found if path.is_file() and path != self.path)
+    def named_files(self) -> list[Path]:
+        """The files that `files`, which may hold patterns, names. Raises `InputError` if none of
+        them is there."""
+        found = {path for pattern in self.files for path in self.folder.glob(pattern)}
+        files = sorted(path for path in found if path.is_file() and path != self.path)
+        if not files:
+            where = f"no such file here; users get it at {self.url}" if self.url else "no such file"
+            raise InputError(Problem(where, str(self.path), "files", ", ".join(self.files)))
+        return files
 
     def source(self) -> Source:
         """The same for the ledger's manifest."""

@@ -41,20 +41,8 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         if info is None or info.format != FORMAT:
             message = f"needs a {FILE} with `format: {FORMAT}` and a `{FORMAT}:` mapping beside it"
             raise InputError(Problem(message, str(path)))
-        files = [path] if path.is_file() and path.name != FILE else data_files(info)
+        files = [path] if path.is_file() and path.name != FILE else gather([info.folder], SUFFIXES)
         _Table(info, emit).read(files)
-
-
-def data_files(info: SourceInfo) -> list[Path]:
-    """The tables of a source folder: those that its `files` names, else all that can be read."""
-    if not info.files:
-        return gather([info.folder], SUFFIXES)
-    found = info.data
-    if not found:
-        patterns = ", ".join(info.files)
-        message = f"no such file here; users get it at {info.url}" if info.url else "no such file"
-        raise InputError(Problem(message, str(info.path), "files", patterns))
-    return found
 
 
 class _Table:

@@ -190,3 +190,14 @@ def test_only_places_that_are_no_states_are_reported(whole: Loaded) -> None:
 
 def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None:
     assert dangling(whole.frame) == []
+
+
+def test_a_source_folder_is_read_as_far_as_it_names_files(folder: Path) -> None:
+    (folder / "notes.csv").write_text("this,is,not,a,list,of,travels\n")
+    about = "name: t\nformat: travel\nlicence: CC0 1.0\nurl: https://example.org/\nfiles: {}\n"
+    (folder / "source.yaml").write_text(about.format('["travels.csv", "vis*.csv"]'))
+    named = run("travel", folder / "travels.csv", folder / "visits.csv")
+    assert run("travel", folder).count("meeting") == named.count("meeting") > 5
+    (folder / "source.yaml").write_text(about.format("[travel-list.csv]"))
+    with pytest.raises(InputError, match=r"source\.yaml.*example\.org.*travel-list\.csv"):
+        run("travel", folder)
