@@ -9,10 +9,14 @@ function factsOf(node, under) {
     (claim) => !claim.negative && under.live(claim.index),
   );
   const facts = { properties: { ...node.properties }, dates: { ...node.dates } };
-  facts.names = unique([
+  const spelt = unique([
     ...(node.names ?? []),
     ...said.filter((claim) => NAMING.has(claim.predicate)).map((claim) => claim.value),
-  ]).filter((name) => name !== node.name);
+  ]);
+  // Spellings that differ in case alone are one name: as it is shown, else the last in order.
+  const once = new Map(spelt.map((name) => [name.toLowerCase(), name]));
+  once.delete(node.name.toLowerCase());
+  facts.names = unique(once.values());
   const conflicts = new Set(node.properties?.conflicts);
   const groups = new Map();
   for (const claim of said) push(groups, claim.predicate, claim);
