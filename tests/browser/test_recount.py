@@ -158,6 +158,28 @@ def test_nodes_of_a_picture_that_holds_a_part_of_the_claims(
             assert set(hand.js(PAGE_IDS)) == set(some) & lens.names.keys(), (as_of, by)
 
 
+def test_claims_that_are_drawn_themselves(
+    opened: Callable[..., Hand], tmp_path: Path, graph: KnowledgeGraph, corpus: Corpus
+) -> None:
+    edges = {
+        (row["from"], kind, row["to"])
+        for (kind, start, _), frame in corpus.graph.edges.items()
+        if start == "Claim" and kind in ("SUBJECT", "OBJECT", "ASSERTED_BY")
+        for row in frame.head(20).iter_rows(named=True)
+    }
+    path = tmp_path / "claims.html"
+    path.write_text(views.render_selection(corpus, [], sorted(edges), "Claims"), encoding="utf-8")
+    hand = opened(path)
+    assert hand.links == edges
+    before = hand.nodes
+    for as_of, by in lenses(corpus)[:12]:
+        if hand.can_ask(by):
+            look_through(hand, as_of, by)
+            lens = graph.corpus(as_of=as_of, according_to=by)
+            claims = set(lens.graph.nodes["Claim"]["id"]) if lens.claims.height else set()
+            assert hand.nodes == before & (lens.names.keys() | claims), (as_of, by)
+
+
 def test_the_heading_counts_follow_the_lens(attribution: Hand, graph: KnowledgeGraph) -> None:
     before = attribution.panel.inner_text()
     look_through(attribution, "2018-12-31", None)

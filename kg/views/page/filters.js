@@ -8,6 +8,7 @@ function showFilters() {
   const first = !byId("filters").childElementCount;
   const focused = document.activeElement?.id;
   byId("filters").replaceChildren(
+    button("Close", () => togglePart("filters"), { id: "close-filters", class: "narrow" }),
     part("lens", "Whose view, and when", lensControls(), true),
     part(
       "kinds",
