@@ -21,7 +21,7 @@ from kg.claims.resolved import corpus_of, identity_of, judgements_path
 from kg.errors import DatabaseError, UsageError
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
-from kg.settings import default_db, default_ledger, named_db, shipped
+from kg.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.stores import Plan, Store, Table, open_store
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class KnowledgeGraph:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    @property
+    def name(self) -> str:
+        """The graph's path, or its address without the password, for messages."""
+        return without_password(self.url)
 
     @cached_property
     def ontology(self) -> ontologies.Ontology:
@@ -276,16 +281,16 @@ class KnowledgeGraph:
         stamp, wanted = store.stamp(), self.ledger.manifest().id
         if stamp is None:
             raise DatabaseError(
-                f"{self.url} was not written by kg, but {self.ledger.folder} has a "
+                f"{self.name} was not written by kg, but {self.ledger.folder} has a "
                 "ledger: `kg sync` puts it there, --ledger names another"
             )
         if stamp.manifest == run.HALF_WRITTEN:
             raise DatabaseError(
-                f"{self.url} was left half-written: `kg sync` carries on where it stopped"
+                f"{self.name} was left half-written: `kg sync` carries on where it stopped"
             )
         if stamp.manifest != wanted:
             raise DatabaseError(
-                f"{self.url} was built from ledger {stamp.manifest}, and "
+                f"{self.name} was built from ledger {stamp.manifest}, and "
                 f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
                 "to date, --ledger names another ledger"
             )
@@ -421,7 +426,7 @@ class KnowledgeGraph:
     def _named(self) -> Iterator[str]:
         """The options that name this graph on the command line, where it would take another."""
         if self.url != default_db():
-            yield from ("--db", self.url)
+            yield from ("--db", self.name)
         if self.ledger.folder != default_ledger(self.url):
             yield from ("--ledger", str(self.ledger.folder))
 

@@ -163,7 +163,7 @@ def build(
         pictures = graph.render_standard(out)
         index = graph.index(out)
         reporter.step("render", ", ".join(map(str, pictures)))
-    shown.summary(graph.url, outcome, [*pictures, index], format_)
+    shown.summary(graph.name, outcome, [*pictures, index], format_)
 
 
 @cli.command()
@@ -225,7 +225,7 @@ def load(
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.load(format_, paths, reporter=reporter, share=share)
-    shown.outcome(graph.url, outcome, print_as)
+    shown.outcome(graph.name, outcome, print_as)
 
 
 @cli.command()
@@ -242,7 +242,7 @@ def sync(graph: KnowledgeGraph, share: bool, format_: str) -> None:
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.sync(reporter=reporter, share=share)
-    shown.outcome(graph.url, outcome, format_)
+    shown.outcome(graph.name, outcome, format_)
 
 
 # Asking
@@ -261,6 +261,19 @@ def sync(graph: KnowledgeGraph, share: bool, format_: str) -> None:
 @click.option("--search", metavar="WORD", help="List the questions that speak of WORD.")
 @click.option("--describe", is_flag=True, help="Show what the question means, and does not mean.")
 @click.option("--timeout", type=float, default=60, show_default=True, metavar="SECONDS")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="ROWS",
+    help="Print at most so many rows (default: of a table 1,000; else all).",
+)
+@click.option(
+    "--offset",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="ROWS",
+    help="Leave out the first rows.",
+)
 @click.option("--write", is_flag=True, help="Let raw Cypher write (a server's database only).")
 @lens_options
 @format_option
@@ -272,6 +285,8 @@ def query(
     search: str | None,
     describe: bool,
     timeout: float,
+    limit: int | None,
+    offset: int,
     write: bool,
     as_of: str | None,
     according_to: str | None,
@@ -284,6 +299,7 @@ def query(
     kg query who_attributes -p incident=incident:sony-pictures-2014
     kg query sanctions --as-of 2018-12-31
     kg query "MATCH (g:Group) RETURN g.name AS name" --format csv
+    kg query known_on --limit 50 --offset 50
     """
     shown = terminal()
     if question is None or describe:
@@ -297,7 +313,7 @@ def query(
         timeout=timeout,
         **_pairs(params),
     )
-    shown.rows(rows, format_)
+    shown.rows(rows, format_, limit, offset)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -45,6 +46,11 @@ def named_db(name: str) -> str:
     if not address:
         raise UsageError("--db neo4j means the server that NEO4J_URI names, and it is not set")
     return address
+
+
+def without_password(db: str) -> str:
+    """A graph's path or address as it may be printed: `neo4j://me:secret@host` → `neo4j://me@host`."""
+    return re.sub(r"^([\w+]+://[^:@/]*):[^/]*@", r"\1@", db)
 
 
 def default_ledger(db: str) -> Path:

@@ -32,6 +32,9 @@ WIDEST = 100
 """Columns of prose, however wide the terminal is."""
 
 
+PAGE = 1_000
+"""Rows of a table that are printed at once: more take longer to lay out than to ask for again."""
+
 JOINED = {"same": "is", "part_of": "is part of"}
 """How a pair of records is read out; other pairs are two."""
 
@@ -88,16 +91,22 @@ class Terminal:
             for kind, count in kinds.items():
                 self.out.print(f"{sign} {count:>7,} {kind}")
 
-    def rows(self, rows: Rows, format_: str) -> None:
-        """A query's answer."""
+    def rows(self, rows: Rows, format_: str, limit: int | None = None, offset: int = 0) -> None:
+        """A query's answer: `limit` rows of it (default: all, of a table a page) from `offset`."""
+        if limit is None and format_ == "table":
+            limit = PAGE
+        shown = rows[offset:][:limit]
         if format_ == "json":
-            self.json(list(rows))
+            self.json(shown)
         elif format_ == "csv":
             writer = csv.writer(sys.stdout)
             writer.writerow(rows.columns)
-            writer.writerows([_cell(value) for value in row.values()] for row in rows)
+            writer.writerows([_cell(value) for value in row.values()] for row in shown)
         else:
-            self._table(rows.columns, [[_cell(v) for v in row.values()] for row in rows])
+            self._table(rows.columns, [[_cell(v) for v in row.values()] for row in shown])
+        if len(shown) < len(rows):
+            self.say(_which_rows(offset, len(shown), len(rows)))
+        elif format_ == "table":
             self.say(plural(len(rows), "row"))
         for hint in rows.hints:
             self.say(hint)
@@ -392,6 +401,12 @@ def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
         "plan": outcome.plan.as_dict(),
         "counts": outcome.counts,
     }
+
+
+def _which_rows(offset: int, shown: int, total: int) -> str:
+    first, last = min(offset + 1, total), min(offset + shown, total)
+    there = f"rows {first:,}–{last:,} of {total:,}" if shown else f"none of {total:,} rows"
+    return there + (f"; the next: --offset {last}" if shown and last < total else "")
 
 
 def _cell(value: Any) -> str:

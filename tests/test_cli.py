@@ -326,7 +326,7 @@ def test_two_builds_the_second_with_nothing_to_do(tmp_path: Path) -> None:
     assert re.search(r"^plan +\+", first.stderr, re.MULTILINE)
     assert re.search(r"^plan +nothing to do$", second.stderr, re.MULTILINE)
     steps = [line.split()[0] for line in first.stderr.splitlines() if line]
-    assert steps[:5] == ["read", "project", "plan", "apply", "render"], "a line a step"
+    assert steps[:6] == ["read", "identity", "project", "plan", "apply", "render"]
     assert "\x1b" not in first.stderr
 
 
@@ -432,3 +432,18 @@ def test_csv_is_plain_and_a_table_is_whole_lines_when_piped(built: Path) -> None
     assert csv[0] == "actor,asserter,document,hedge"
     table = run(built, "query", "who_attributes").stdout.splitlines()
     assert len(table) == len(csv)
+
+
+def test_many_rows_come_a_page_at_a_time(built: Path) -> None:
+    thousands = "UNWIND range(1, 2500) AS n RETURN n ORDER BY n"
+    first = run(built, "query", thousands)
+    assert len(first.stdout.splitlines()) == 1 + 1_000
+    assert "rows 1–1,000 of 2,500; the next: --offset 1000" in first.stderr
+    last = run(built, "query", thousands, "--offset", "2000")
+    assert last.stdout.split()[:2] == ["n", "2001"]
+    assert last.stderr.strip() == "rows 2,001–2,500 of 2,500"
+    assert "none of 2,500 rows" in run(built, "query", thousands, "--offset", "2500").stderr
+    whole = run(built, "query", thousands, "--format", "json")
+    assert len(json.loads(whole.stdout)) == 2_500
+    part = run(built, "query", thousands, "--format", "csv", "--limit", "2", "--offset", "7")
+    assert part.stdout.split() == ["n", "8", "9"]

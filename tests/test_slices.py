@@ -70,7 +70,9 @@ def test_all_slices_together_are_small() -> None:
 def test_a_slice_says_whose_it_is_and_may_be_shipped(root: Path, name: str) -> None:
     info = SOURCES[name]
     assert info.ship
-    assert all((info.licence, info.notice, info.url, info.about, info.publisher, info.named_files()))
+    assert all(
+        (info.licence, info.notice, info.url, info.about, info.publisher, info.named_files())
+    )
     assert f"seed/{name} " in (root / "NOTICE").read_text("utf-8")
 
 

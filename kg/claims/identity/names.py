@@ -83,8 +83,8 @@ def predicate(name: str) -> str:
 
 
 def value(name: str) -> str:
-    """A name as it is claimed: a key of another catalogue with its scheme (`attack:G0032`), the name
-    of a part without its mark."""
+    """A name as it is claimed: a key of another catalogue with its scheme (`attack:G0032`), the
+    name of a part without its mark."""
     if sort(name) == "foreign_id":
         return f"attack:{name}"
     return inner(name) if sort(name) == "subgroup" else name
