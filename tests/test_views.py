@@ -302,6 +302,15 @@ def test_the_page_holds_every_claim_behind_it(corpus: Corpus, tmp_path: Path) ->
     assert set(pointed.drop_nulls()) <= held
 
 
+def test_what_claims_share_stands_once(corpus: Corpus, tmp_path: Path) -> None:
+    data = data_of(views.render(corpus, "attribution", tmp_path / "a.html"))
+    heads = [{k: v for k, v in head.items() if k != "claims"} for head in data["claims"]]
+    assert len(heads) < 0.6 * len(claims_in(data))
+    assert len({json.dumps(head, sort_keys=True) for head in heads}) == len(heads)
+    for head in data["claims"]:
+        assert not any(head.keys() & claim.keys() - {"claims"} for claim in head["claims"])
+
+
 def test_a_lens_is_named_in_the_page(graph: KnowledgeGraph, tmp_path: Path) -> None:
     path = graph.render("attribution", tmp_path / "a.html", according_to="agency:us-treasury")
     data = data_of(path)

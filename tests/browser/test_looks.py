@@ -254,6 +254,17 @@ def test_a_file_stays_small(nodes: int, links: int, tmp_path: Path) -> None:
     assert size < 600_000 + 700 * nodes
 
 
+@pytest.mark.parametrize("name", ["attribution", "diplomacy", "neighbourhood", "whole"])
+def test_a_file_of_many_claims_stays_small_and_readable(name: str, pictures: Path) -> None:
+    """Some twenty claims a node, as in the seed, whose data is plain text all the same."""
+    path = pictures / f"{name}.html"
+    text = path.read_text(encoding="utf-8")
+    data = json.loads(
+        text.partition('<script type="application/json" id="data">')[2].partition("<")[0]
+    )
+    assert path.stat().st_size < 600_000 + 700 * len(data["nodes"])
+
+
 def test_a_large_page_is_compressed(large: Path) -> None:
     text = large.read_text(encoding="utf-8")
     assert '<script type="application/gzip" id="data">' in text
