@@ -155,10 +155,12 @@ class Identity:
         if found is None:
             return None
         ends = self.merged(a.id), self.merged(b.id)
-        apart = tuple(keeps_apart(self.members(ends[0]), self.members(ends[1]), self.records))
-        if apart and not any(e.named for e in self._between(*ends)):
+        sides = self.members(ends[0]), self.members(ends[1])
+        against = list(keeps_apart(*sides, self.records))
+        if against and not any(e.named for e in self._between(*ends)):
             return None
-        return Verdict("unsure", (*found.sentences(self.records), *apart))
+        against += filter(None, [conflict(*sides)])
+        return Verdict("unsure", (*found.sentences(self.records), *against))
 
     def _open(self, a: Record, b: Record, one: str, other: str) -> Verdict:
         because = self._common(one, other)
