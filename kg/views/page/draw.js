@@ -440,7 +440,7 @@ function fit(nodes = shown.nodes) {
   ];
   network.setSize("100%", "100%"); // vis measures its canvas late, after the panel has grown
   const box = byId("canvas").getBoundingClientRect();
-  const [west, north, east, south] = margins(box.width); // names keep their size on screen, so does their room
+  const [west, north, east, south] = margins(box.width);
   const scale = Math.min(
     1.35,
     (box.width - west - east) / (right - left + 30),
@@ -459,6 +459,7 @@ const extent = (values) =>
     [Infinity, -Infinity],
   );
 
+/** Names keep their size on screen whatever the zoom, and so does their room. */
 function margins(width) {
   const side = width < NARROW ? 40 : 78;
   if (!model.bands.length) return [side, 34, side, 52];

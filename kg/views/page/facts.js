@@ -115,7 +115,8 @@ function numbersApart(policy, claims, declared) {
   });
 }
 
-/** What a node is about in time, as kg.views._timeline has it: when it occurred, else the first of its dates by name. */
+/** What a node is about in time, as `when` in _timeline.py has it: when it occurred, else the first of
+    its dates by name. */
 function whenIn(dates) {
   const [first] = Object.keys(dates).sort(
     (one, another) =>

@@ -267,14 +267,15 @@ function drawTicks(ctx, at) {
 /** Each community by its weightiest members, once nodes are too small to carry names. */
 function drawCommunities(ctx, at, room, chosen) {
   if (chosen || at.scale > FAR || !model.communities.length) return;
+  const dense = shown.nodes.size > 1500; // then the next one begins where this one ends
   for (const community of model.communities) {
     const inside = community.nodes.filter((index) => shown.nodes.has(index));
     if (inside.length < 3) continue;
     const size = Math.min(14.5, 10.5 + Math.log2(inside.length) / 2);
     ctx.font = `650 ${size}px ${FONT}`;
     const text = cut(community.name, 34);
-    const place = at.place(community);
-    place.y -= 10; // above its nodes
+    const place = at.place({ x: community.x, y: dense ? community.inside : community.top });
+    if (!dense) place.y -= 10;
     const width = ctx.measureText(text).width + 8;
     const box = [place.x - width / 2, place.y - size, width, size + 6];
     if (!room.free(box)) continue;
@@ -300,6 +301,7 @@ function nameCommunities() {
       const name = alone
         ? `${group.length.toLocaleString("en")} without a relation`
         : `${cut(first.name, 28)} +${group.length - 1}`;
-      return { name, x: mean("x"), y: top, nodes: group.map((node) => node.index) };
+      const inside = (2 * top + mean("y")) / 3;
+      return { name, x: mean("x"), top, inside, nodes: group.map((node) => node.index) };
     });
 }
