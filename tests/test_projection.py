@@ -425,17 +425,6 @@ def test_names_are_all_kept_and_the_declared_one_is_shown() -> None:
     assert found["names"] == ["Night", "Nocturne", "\u05dc\u05d9\u05dc\u05d4"]
 
 
-def test_spellings_that_differ_in_case_alone_are_one_name_and_the_claims_keep_each() -> None:
-    whole = corpus("""
-    - {asserter: organization:vendor, document: document:paper,
-       says: [[group:night, alias, NIGHT], [group:night, alias, HIDDEN SNAKE],
-              [group:night, alias, Hidden Snake], [group:night, alias, hidden snakes]]}
-    """)
-    assert node(whole, "group:night")["names"] == ["Hidden Snake", "Night", "hidden snakes"]
-    said = whole.claims.filter(pl.col("predicate") == "alias")["value"]
-    assert set(said) == {"NIGHT", "HIDDEN SNAKE", "Hidden Snake", "hidden snakes"}
-
-
 # Structure, roles, identity
 
 

@@ -161,11 +161,7 @@ NAMING = ("name", "alias", "persona", "umbrella_term")
 
 
 def _names(frame: pl.DataFrame) -> pl.DataFrame:
-    """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted).
-
-    Spellings that differ in case alone are one name: as it is shown, else the last in order, which
-    is the one that shouts least. The claims keep each as it was written.
-    """
+    """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
     named = frame.filter(
         pl.col("predicate").is_in(NAMING)
         & ~pl.col("negative")
@@ -179,13 +175,8 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("source"),
         pl.col("value"),
     ]
-    named = named.with_columns(
-        name=pl.col("value").sort_by(order).first().over("subject"),
-        folded=pl.col("value").str.to_lowercase(),
-    ).sort(pl.col("value") == pl.col("name"), "value")
-    once = named.unique(["subject", "folded"], keep="last", maintain_order=True)
-    return once.group_by(id="subject").agg(
-        name=pl.col("name").first(), names=pl.col("value").sort()
+    return named.group_by(id="subject").agg(
+        name=pl.col("value").sort_by(order).first(), names=pl.col("value").unique().sort()
     )
 
 
