@@ -72,12 +72,19 @@ def python_facts(corpus: Corpus) -> dict[str, dict[str, Any]]:
     """Names, properties and time of every entity, as the page tells them."""
     return {
         key: {
-            "names": [name for name in row["names"] if name != row["name"]],
+            "names": _once(row["names"], row["name"]),
             "properties": dict(_payload._properties(row)),
             "time": [str(day) for day in time] if (time := when(row)) else None,
         }
         for key, row in all_nodes(corpus).items()
     }
+
+
+def _once(names: list[str], shown: str) -> list[str]:
+    """The other names; of spellings that differ in case alone the last in order."""
+    spelt = {name.lower(): name for name in sorted(names)}
+    spelt.pop(shown.lower(), None)
+    return sorted(spelt.values())
 
 
 def _text(value: date | None) -> str | None:
