@@ -97,7 +97,7 @@ function recount(lens) {
   const under = standing(claimsUnder(lens));
   const counts = new Map();
   for (const link of model.links) {
-    const claims = claimsOfLink(link).filter((claim) => !claim.negative && under.present.has(claim.index));
+    const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
     if (claims.length) counts.set(link.index, countOf(claims, under));
   }
   const facts = model.nodes.map((node) => factsOf(node, under));
@@ -160,8 +160,8 @@ function toldBy(claims) {
     return ends.length && ends.every(Boolean) ? ends.sort().at(place) : null;
   };
   const properties = {};
-  for (const claim of claims)
-    for (const [name, value] of Object.entries(JSON.parse(claim.qualifiers ?? "{}")))
+  for (const { qualifiers } of claims.filter((claim) => claim.qualifiers))
+    for (const [name, value] of Object.entries(JSON.parse(qualifiers)))
       if (value !== null) properties[name] ??= String(value);
   const texts = new Set(stated.map((claim) => claim.valid));
   if (texts.size === 1) [properties.valid] = texts;

@@ -69,6 +69,8 @@ function indexClaims() {
   }
   for (const claims of model.claimsOf.values())
     if (claims.length > 1) claims.sort((one, another) => (saidAt(one) < saidAt(another) ? -1 : 1));
+  for (const link of model.links)
+    link.claims = model.claimsOf.get(tripleOf(link.from, link.kind, link.to)) ?? [];
 }
 
 const saidAt = (claim) => `${claim.from ?? "9999"} ${claim.id}`;
@@ -79,7 +81,6 @@ function push(map, key, value) {
   else map.set(key, [value]);
 }
 
-const claimsOfLink = (link) => model.claimsOf.get(tripleOf(link.from, link.kind, link.to)) ?? [];
 const nameOf = (number) => model.entities[number].name;
 const words = (kind) => kind.toLowerCase().replaceAll("_", " ");
 const kindWords = (kind) => kind.replace(/([a-z])([A-Z])/g, "$1 $2");

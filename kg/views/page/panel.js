@@ -319,7 +319,7 @@ function linkPanel(link) {
 }
 
 /** Every claim of a link under the lens, denials too. */
-const claimsSeen = (link) => claimsOfLink(link).filter((claim) => counted.present.has(claim.index));
+const claimsSeen = (link) => link.claims.filter((claim) => counted.present.has(claim.index));
 
 function countChips(link) {
   const count = counted.counts.get(link.index);

@@ -45,7 +45,7 @@ function presence(claims, counts, lens) {
   const named = whole ? null : mentioned(claims, lens);
   const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
   const joins = (link) => inGraph.has(link.from) && inGraph.has(link.to);
-  const plain = (link) => link.declared || !claimsOfLink(link).length; // nobody's claim
+  const plain = (link) => link.declared || !link.claims.length; // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
   return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };
 }
