@@ -165,7 +165,9 @@ def test_no_merge_joins_two_states(world: World) -> None:
     world.group("one:Wolf", "GREY PANDA", "APT99", state="RUS")
     world.group("two:Fox", "GREY PANDA", "APT99", state="IRN")
     assert world.relation("one:Wolf", "two:Fox") == "unsure"
-    assert "one:Wolf is put in RUS, two:Fox in IRN" in world.resolve().explain("one:Wolf", "two:Fox")
+    assert "one:Wolf is put in RUS, two:Fox in IRN" in world.resolve().explain(
+        "one:Wolf", "two:Fox"
+    )
 
 
 def test_a_homonym_in_another_state_is_distinct(world: World) -> None:

@@ -174,6 +174,7 @@ def synced(
     store.prepare(ontology)
     delta = difference(corpus.graph, store.stored(ontology))
     reporter.step("plan", described(delta.plan))
+    store.refuse(delta)
     # The ledger is the truth: if the write stops half-way, the database no longer matches it, says
     # so when it is next opened, and `kg sync` carries on.
     ledger.commit(manifest)

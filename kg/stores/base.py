@@ -107,6 +107,9 @@ class Store(Protocol):
     def foreign(self) -> int:
         """How many nodes it holds that `kg` did not write."""
 
+    def refuse(self, delta: Delta) -> None:
+        """Raise `DatabaseError` where writing this would lose something that is not ours."""
+
     def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
         """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
 

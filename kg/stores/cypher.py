@@ -101,6 +101,24 @@ def others_edges(kind: str) -> str:
     )
 
 
+def others_node(kind: str) -> str:
+    """The first of the rows `{id}` that are nodes which are not ours."""
+    return (
+        f"UNWIND $rows AS row MATCH (n:{kind} {{id: row.id}}) WHERE n.{FINGERPRINT} IS NULL "
+        "RETURN n.id AS found ORDER BY found LIMIT 1"
+    )
+
+
+def others_edge(key: EdgeKey) -> str:
+    """The first of the rows `{from, to}` that are edges which are not ours."""
+    type_, start, end = key
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
+        f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NULL "
+        f"RETURN a.id + ' {type_} ' + b.id AS found ORDER BY found LIMIT 1"
+    )
+
+
 def property_maps(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """The properties of each row; nulls and empty lists are absent."""
     names = frame.columns
@@ -223,10 +241,14 @@ class CypherStore(ABC):
                 self.query(statement, write=True)
         self.await_indexes()
 
+    def refuse(self, delta: Delta) -> None:
+        """Raise `DatabaseError` where writing this would lose something that is not ours."""
+        self._refuse_to_cut(delta)
+        self._refuse_to_take(delta)
+
     def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
         """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
         tell = progress or (lambda _what, _done, _all: None)
-        self._refuse_to_cut(delta)
         for edge_key, gone in delta.drop_edges.items():
             self._send(drop_edges(edge_key), gone.select("from", "to").to_dicts())
         for kind, ids in delta.drop_nodes.items():
@@ -292,10 +314,31 @@ class CypherStore(ABC):
             rows = [{"id": id} for id in ids]
             found = self.query(others_edges(kind), {"rows": rows}).rows[0][0]
             if found:
+                edges, them = ("edge", "it") if found == 1 else ("edges", "them")
                 raise DatabaseError(
-                    f"{found} edges that kg did not write hang on {kind} nodes that "
-                    "this would remove; remove or move those edges first"
+                    f"on {kind} nodes that would go stay {found} {edges} that kg did not write; "
+                    f"remove or move {them} first"
                 )
+
+    def _refuse_to_take(self, delta: Delta) -> None:
+        """A row that is there already and is not ours would become ours, and theirs be lost."""
+        if not self.capabilities.shared or not (self.foreign() or self._foreign_edges()):
+            return
+        asked = [
+            *((others_node(kind), frame.select("id")) for kind, frame in delta.put_nodes.items()),
+            *((others_edge(key), f.select("from", "to")) for key, f in delta.put_edges.items()),
+        ]
+        for cypher, keys in asked:
+            for batch in batches(keys):
+                if found := self.query(cypher, {"rows": batch.to_dicts()}).rows:
+                    raise DatabaseError(
+                        f"{found[0][0]} is in the database already, and kg did not write it; "
+                        "remove or rename it first, or use another database"
+                    )
+
+    def _foreign_edges(self) -> int:
+        found = self.query(f"MATCH ()-[r]->() WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS c")
+        return int(found.rows[0][0])
 
     def _bound(self, cypher: str, rows: list[dict[str, Any]]) -> int:
         return int(self.query(cypher, {"rows": rows}, write=True).rows[0][0])

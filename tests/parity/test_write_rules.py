@@ -247,6 +247,41 @@ def test_a_database_of_others_is_refused_and_shared_only_if_told_to(
     assert left == [{"a": "Mine", "r": 3, "b": "M"}]
 
 
+def test_what_others_wrote_is_neither_taken_over_nor_cut(
+    neo4j_empty: Neo4jServer, tmp_path: Path
+) -> None:
+    with kg.open(address(neo4j_empty), tmp_path / "ledger") as graph:
+        graph.build(corpora()["article"])
+        theirs = "MATCH (a:Group {id: 'group:andariel'}), (b:State {id: 'state:PRK'}) "
+        neo4j_empty.run(theirs + "CREATE (a)-[:LINKED_TO {why: 'mine'}]->(b)")
+        neo4j_empty.run("CREATE (:Group {id: 'group:new', note: 'mine'})")
+        (tmp_path / "new.yaml").write_text(NEW, encoding="utf-8")
+        with pytest.raises(DatabaseError, match="group:new is in the database already, and kg did"):
+            graph.load("claims", [tmp_path / "new.yaml"], share=True)
+        neo4j_empty.run("MATCH (n:Group {id: 'group:new'}) DELETE n")
+        before = read_back(graph), graph.ledger.manifest().id
+        with pytest.raises(DatabaseError, match="group:andariel LINKED_TO state:PRK is in the"):
+            graph.load("claims", [tmp_path / "new.yaml"], share=True)
+        with pytest.raises(DatabaseError, match="on Group nodes that would go stay 1 edge that"):
+            graph.build(corpora()["nothing"], share=True)
+        assert (read_back(graph), graph.ledger.manifest().id) == before, "nothing was touched"
+    assert neo4j_empty.run("MATCH ()-[r:LINKED_TO]->() RETURN r.why AS why") == [{"why": "mine"}]
+
+
+NEW = """
+entities:
+  group:new: New
+  group:andariel: Andariel
+  state:PRK: North Korea
+  organization:who: Who
+  document:paper: {name: Paper, published_by: organization:who}
+claims:
+- {asserter: organization:who, document: document:paper, says: [[group:new, motive, espionage]]}
+- {asserter: organization:who, document: document:paper,
+   says: [[group:andariel, LINKED_TO, state:PRK]]}
+"""
+
+
 # One clear sentence each
 
 
