@@ -332,6 +332,15 @@ def test_one_file_adds_a_kind(tmp_path: Path, ontology: Ontology) -> None:
     assert not ontology.edge("DESIGNATES").allows("Sanction", "Cable")
 
 
+@pytest.mark.parametrize("taken", ["asserters", "value", "number", "locator"])
+def test_a_qualifier_called_like_what_every_claim_has_is_refused(
+    tmp_path: Path, taken: str
+) -> None:
+    files = {"nodes/cable.yaml": CABLE, "edges/laid_for.yaml": LAID.replace("traffic", taken)}
+    with pytest.raises(InputError, match=rf"laid_for\.yaml.*{taken}"):
+        load([_folder(tmp_path, files)])
+
+
 def test_an_installed_package_adds_a_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "seafaring/__init__.py": "",

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.claims.schema import STATEMENTS
 from kg.errors import nearest
 from kg.ontology import types
 from kg.ontology.block import Block
@@ -49,6 +50,8 @@ _TAKEN_ON_EDGES = {
     *("claims", "asserters", "support", "hedged", "hedges", "collective", "disputed", "status"),
     *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
     *("id", "kind", "from", "to", "source", "target", "title", "type"),
+    # Qualifiers stand beside the columns of their claim.
+    *STATEMENTS,
 }
 """Names that the projection sets itself, or that an engine or the picture treats as its own."""
 
