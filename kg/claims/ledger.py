@@ -146,20 +146,20 @@ class Ledger:
     def stage(self, batches: Iterable[Batch], *, onto: Manifest) -> Manifest:
         """Write the batches' files; the manifest returned would hold them. Nothing counts yet."""
         sound = self._sound()
-        known = pl.concat([empty(), *sound.values()]).group_by("id")
-        recorded = known.agg(first=pl.col("recorded").min())
+        times = pl.concat([empty().select("id", "recorded"), *sound.values()])
+        recorded = times.group_by("id").agg(first=pl.col("recorded").min())
         now = datetime.now(UTC)
         there = {entry.file: entry for entry in sound}
         return onto.with_entries([self._write(batch, recorded, there, now) for batch in batches])
 
     def _sound(self) -> dict[Entry, pl.DataFrame]:
-        """What is committed and can be read. A damaged ledger is mended by writing it again, and
-        costs its claims no more than the time of their first recording."""
+        """When the claims of each source that can be read were recorded (`id`, `recorded`). A
+        damaged ledger is mended by writing it again, and costs no more than these times."""
         found = {}
         with suppress(DatabaseError):
             for entry in self.manifest().entries:
                 with suppress(DatabaseError):
-                    found[entry] = self._frame(entry)
+                    found[entry] = self._frame(entry).select("id", "recorded")
         return found
 
     def _write(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from kg.claims.schema import LINKS, STATEMENTS
+from kg.claims.schema import LINKS, STATEMENTS, beside
 from kg.errors import Problem, nearest
 
 HINTS = 20
@@ -38,9 +38,7 @@ def link(statements: pl.DataFrame) -> pl.DataFrame:
             .group_by("id", "source")
             .agg(pl.col("ids").unique().sort().alias(column))
         )
-        statements = statements.drop(column).join(
-            found, on=["id", "source"], how="left", maintain_order="left"
-        )
+        statements = statements.with_columns(beside(statements, found, ["id", "source"], column))
     return statements
 
 

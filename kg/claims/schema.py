@@ -80,6 +80,14 @@ def empty() -> pl.DataFrame:
     return pl.DataFrame(schema=STATEMENTS)
 
 
+def beside(frame: pl.DataFrame, table: pl.DataFrame, on: list[str], column: str) -> pl.Series:
+    """A column of `table` (one row a key) for each row of `frame`, null where it has none.
+
+    A join of the frame itself would copy all of its columns, and statements have many.
+    """
+    return frame.select(on).join(table, on=on, how="left", maintain_order="left")[column]
+
+
 def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str:
     """`claim:` and 16 hex digits of SHA-256 over the parts, in the order of `IDENTIFYING`."""
     # JSON keeps the parts apart, whatever characters stand in them.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from kg.claims.schema import beside
+
 
 def standing(frame: pl.DataFrame) -> pl.DataFrame:
     """Add to linked statements, row by row:
@@ -20,7 +22,8 @@ def standing(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _withdrawn(frame: pl.DataFrame) -> pl.DataFrame:
     given = pl.col("status")
-    standing_by_source = frame.filter((given == "retracted").not_().fill_null(True))
+    links = frame.select("id", "status", "retracts", "supersedes")
+    standing_by_source = links.filter((given == "retracted").not_().fill_null(True))
     retracted = _retracted(standing_by_source)
     superseded = _pointed_at(
         standing_by_source.filter(~pl.col("id").is_in(retracted.implode())), "supersedes"
@@ -54,10 +57,13 @@ def _pointed_at(frame: pl.DataFrame, link: str) -> pl.Series:
 
 def _disputed(frame: pl.DataFrame) -> pl.DataFrame:
     """A denial disputes every positive claim of its triple; `disputes` points at others by hand."""
-    live = frame.filter(pl.col("live") & ~pl.col("declared"))
     key = ["subject", "predicate", "object", "value"]
+    claims = frame.select("id", *key, "live", "negative", "declared", "disputes").filter(
+        ~pl.col("declared")
+    )
+    live = claims.filter(pl.col("live"))
     denials = live.filter(pl.col("negative")).select(*key, by="id")
-    positive = frame.filter(~pl.col("declared") & ~pl.col("negative")).select(*key, "id")
+    positive = claims.filter(~pl.col("negative")).select(*key, "id")
     denied = positive.join(denials, on=key, how="inner", nulls_equal=True).select("id", "by")
     pointed = (
         live.filter(pl.col("disputes").is_not_null())
@@ -67,7 +73,7 @@ def _disputed(frame: pl.DataFrame) -> pl.DataFrame:
     )
     pairs = pl.concat([denied, pointed]).drop_nulls()
     lists = pairs.group_by("id").agg(disputed_by=pl.col("by").unique().sort())
-    frame = frame.join(lists, on="id", how="left", maintain_order="left")
+    frame = frame.with_columns(beside(frame, lists, ["id"], "disputed_by"))
     return frame.with_columns(disputed=pl.col("disputed_by").is_not_null())
 
 
@@ -77,13 +83,13 @@ def _rooted(frame: pl.DataFrame) -> pl.DataFrame:
     if derived.is_empty():
         return frame.with_columns(root_asserters=own)
     roots = claim_roots(frame)
-    live = frame.filter("live").select(root="id", by="asserter").unique("root")
+    live = frame.select("live", root="id", by="asserter").filter("live").unique("root")
     known = (
         roots.join(live, on="root", how="inner")
         .group_by("id")
         .agg(root_asserters=pl.col("by").unique().sort())
     )
-    frame = frame.join(known, on="id", how="left", maintain_order="left")
+    frame = frame.with_columns(beside(frame, known, ["id"], "root_asserters"))
     is_derived = pl.col("id").is_in(roots["id"].implode())
     return frame.with_columns(
         root_asserters=pl.when(is_derived).then("root_asserters").otherwise(own)
