@@ -75,7 +75,7 @@ class Visitors:
         years: dict[tuple[str, str, str], set[int]] = defaultdict(set)
         for printed, country, start in rows:
             for visitor in visitors(printed):
-                years[_single(visitor, country.strip())].add(int(start[:4]))
+                years[_single(visitor, country.strip())].add(int(start.strip()[:4]))
         self._first = {key: _runs(sorted(found)) for key, found in years.items()}
 
     def key(self, visitor: Named, country: str, state: str, start: str) -> str:

@@ -8,13 +8,15 @@ names an asserter, and stays unknown otherwise.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem, an
+from kg.loaders._json import read_line
 from kg.loaders._reading import Audit, gather, lines, named_once, slug
 from kg.loaders.sources import SourceInfo, source_at
 from kg.ontology import countries
@@ -76,18 +78,23 @@ QUALIFIER = {"MEMBER_OF": "position", "LINKED_TO": "link"}
 WORDS = ("role", "relationship", "status", "description")
 """Properties of an edge that say what it is, the first that is there."""
 
+DAYS = ("startDate", "endDate")
+
 REPRESENTING = frozenset(("gov.head", "gov.national", "role.diplo"))
 """Topics of a Position whose holder speaks for the state."""
 
+READ = {"": ("name",), "Sanction": ("entity", "authority", "endDate")}
+"""What is read of a thing and is no value of its own, by node kind (all kinds: ``""``)."""
+
 LEFT_OUT = frozenset((
-    "name", "topics", "country", "entity", "authority", "holder", "post", "keywords", "modifiedAt",
+    "topics", "country", "entity", "authority", "holder", "post", "keywords", "modifiedAt",
     "retrievedAt", "publisher", "publisherUrl", "address", "addressEntity", "email", "phone",
     "passportNumber", "idNumber", "taxNumber", "registrationNumber", "innCode", "ogrnCode",
     "socialSecurityNumber", "firstName", "lastName", "middleName", "secondName", "fatherName",
     "motherName", "title", "startDate", "endDate", "date", "recordId", "wikidataId", "programUrl",
     "authorityId", "unscId", "duration", "provisions", "sourceUrl", "proof",
 ))  # fmt: skip
-"""Understood, and read elsewhere or not loaded; any other is reported with a count."""
+"""Understood and not loaded, which the summary counts; any other is reported."""
 
 Entity = Mapping[str, Any]
 
@@ -111,15 +118,30 @@ def _entities(file: Path) -> Iterator[tuple[str, Entity]]:
         if not line.strip():
             continue
         place = f"{file}:{number}"
-        try:
-            entity = json.loads(line)
-        except ValueError as why:
-            raise InputError(Problem(f"broken JSON: {why}", place)) from None
-        fit = isinstance(entity, dict) and {"id", "schema", "properties"} <= entity.keys()
-        if not fit or not isinstance(entity["properties"], dict):
-            message = "is no FollowTheMoney entity: it needs `id`, `schema` and `properties`"
-            raise InputError(Problem(message, place))
+        entity = read_line(line, place)
+        _check(entity, place)
         yield place, entity
+
+
+def _check(entity: Any, place: str) -> None:
+    """An entity has an id, a schema and properties; its names and datasets are text."""
+    if not isinstance(entity, dict) or not entity.keys() >= {"id", "schema", "properties"}:
+        message = "is no FollowTheMoney entity: it needs `id`, `schema` and `properties`"
+        raise InputError(Problem(message, place))
+    datasets = entity.get("datasets")
+    wrong = {
+        "id": not isinstance(entity["id"], str) or not entity["id"].strip(),
+        "schema": not isinstance(entity["schema"], str),
+        "caption": not isinstance(entity.get("caption") or "", str),
+        "datasets": not isinstance(datasets or [], list)
+        or not all(isinstance(dataset, str) for dataset in datasets or []),
+    }
+    for field in (name for name, is_wrong in wrong.items() if is_wrong):
+        many = "a list of texts" if field == "datasets" else "text"
+        raise InputError(Problem(f"{many} is wanted", place, field, str(entity[field])[:80]))
+    if not isinstance(entity["properties"], dict):
+        message = "is no FollowTheMoney entity: an object is wanted"
+        raise InputError(Problem(message, place, "properties", str(entity["properties"])[:80]))
 
 
 class _Ftm:
@@ -131,6 +153,9 @@ class _Ftm:
         self.audit = Audit()
         self.ids: dict[str, str] = {}
         """FollowTheMoney id → ours."""
+        self.names: dict[str, tuple[bool, str]] = {}
+        """Our id → the least of its captions, which declares it whatever order the files come in;
+        one that was made up (True) only where there is none."""
         self.posts: dict[str, Entity] = {}
         self.date = info.date if info and info.date else None
         self.asserter: str | None = None
@@ -141,9 +166,10 @@ class _Ftm:
         """Remember what an id stands for; edges may come before their ends."""
         kind = THINGS.get(entity["schema"])
         if kind is not None:
-            prefix = self.emit.ontology.nodes[kind].prefix
-            # Not a slug: in these ids capital letters count.
-            self.ids[entity["id"]] = f"{prefix}:ftm-{'-'.join(entity['id'].split())}"
+            id = f"{self.emit.ontology.nodes[kind].prefix}:ftm-{_key(entity['id'])}"
+            name = _called(entity)
+            self.ids[entity["id"]] = id
+            self.names[id] = min(name, self.names.get(id, name))
         elif entity["schema"] == "Position":
             self.posts[entity["id"]] = entity
 
@@ -179,52 +205,49 @@ class _Ftm:
 
     def thing(self, place: str, entity: Entity) -> None:
         id, kind = self.ids[entity["id"]], THINGS[entity["schema"]]
-        names = _values(entity, "name")
-        name = entity.get("caption") or (names or [entity["id"]])[0]
-        if kind == "Sanction":
-            self.sanction(place, entity, id)
-        else:
-            self.entity(id, name, place=place, record=f"ftm:{entity['id']}")
-            for other in names:
-                if other != name:
-                    self.say(place, entity, id, "alias", other)
-        if kind != "Sanction":
-            self.properties(place, entity, id, kind)
+        declared = self.names[id][1]
+        self.emit.entity(id, declared, place=place, record=f"ftm:{entity['id']}")
+        for other in dict.fromkeys((entity.get("caption"), *_values(entity, "name"))):
+            if other and other != declared:
+                self.say(place, entity, id, "alias", other)
+        says = self.sanction(place, entity, id) if kind == "Sanction" else {}
+        self.properties(place, entity, id, kind, **says)
 
     def properties(self, place: str, entity: Entity, id: str, kind: str, **more: Any) -> None:
         known = {**PROPERTIES[""], **PROPERTIES.get(kind, {})}
+        for name in (name for name in entity["properties"] if name in known):
+            weak = {"locator": f"{entity['id']} (weak alias)"} if name == "weakAlias" else {}
+            for value in _values(entity, name):
+                self.say(place, entity, id, known[name], value, **weak, **more)
+        self.rest(place, entity, [*known, *READ[""], *READ.get(kind, ())])
+
+    def rest(self, place: str, entity: Entity, read: Sequence[str]) -> None:
+        """Count the properties that nobody read, and report those that nobody knows."""
         for name in entity["properties"]:
-            if name in known:
-                weak = {"locator": f"{entity['id']} (weak alias)"} if name == "weakAlias" else {}
-                for value in _values(entity, name):
-                    self.say(place, entity, id, known[name], value, **weak, **more)
-            elif name not in LEFT_OUT:
+            if name in LEFT_OUT and name not in read:
+                self.emit.note(f"properties not loaded: {name}")
+            elif name not in read:
                 example = "; ".join(_values(entity, name))
                 why = f"property of {an(entity['schema'])} is not understood and was left out"
                 self.audit.miss(place, name, example, why)
 
-    def sanction(self, place: str, entity: Entity, id: str) -> None:
-        """What the authority says: it designates, and the programme and day are its own."""
-        targets = self.ends(place, entity, "entity")
-        whom = ", ".join(_values(entity, "entity")[:1])
-        authorities = _values(entity, "authority")
-        self.entity(id, entity.get("caption") or f"Sanction on {whom}", place=place,
-                    record=f"ftm:{entity['id']}")  # fmt: skip
-        says: dict[str, Any] = {}
-        for authority in authorities[:1]:
+    def sanction(self, place: str, entity: Entity, id: str) -> dict[str, str]:
+        """What the authority says: it designates, from when to when, and the rest is its own."""
+        says: dict[str, str] = {}
+        for authority in _values(entity, "authority")[:1]:
             body = self.entity(f"agency:ftm-{slug(authority)}", authority, place=place)
             says = {"asserter": body}
-            self.say(place, entity, id, "IMPOSED_BY", body, **says)
-        for target in targets:
-            self.say(place, entity, id, "DESIGNATES", target, **says)
-        self.properties(place, entity, id, "Sanction", **says)
+            self.say(place, entity, id, "IMPOSED_BY", body, **says, **_interval(entity))
+        for target in self.ends(place, entity, "entity"):
+            self.say(place, entity, id, "DESIGNATES", target, **says, **_interval(entity))
+        return says
 
     # ------------------------------------------------------------------ edges
 
     def link(self, place: str, entity: Entity) -> None:
         start, predicate, end = LINKS[entity["schema"]]
-        word = next((v[0] for name in WORDS if (v := _values(entity, name))), None)
-        more = {QUALIFIER[predicate]: word} if predicate in QUALIFIER else {}
+        said = [name for name in WORDS if predicate in QUALIFIER and _values(entity, name)][:1]
+        more = {QUALIFIER[predicate]: _values(entity, said[0])[0]} if said else {}
         edge = self.emit.ontology.edges[predicate]
         for subject in self.ends(place, entity, start):
             for target in self.ends(place, entity, end):
@@ -234,6 +257,7 @@ class _Ftm:
                 else:
                     why = f"{predicate} cannot lead from {an(kinds[0])} to {an(kinds[1])}; left out"
                     self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
+        self.rest(place, entity, [start, end, *DAYS, *said])
 
     def occupancy(self, place: str, entity: Entity) -> None:
         """A post held: a position of the person, and for the state where it speaks for it."""
@@ -244,6 +268,7 @@ class _Ftm:
                     self.audit.miss(place, "post", post, "points to nothing in these files")
                     continue
                 self.post(place, entity, holder, position)
+        self.rest(place, entity, ["holder", "post", *DAYS])
 
     def post(self, place: str, entity: Entity, holder: str, position: Entity) -> None:
         office = (_values(position, "name") or [position.get("caption") or position["id"]])[0]
@@ -273,17 +298,33 @@ class _Ftm:
         return self.entity(f"state:{code}", countries.names()[code])
 
 
+def _key(id: str) -> str:
+    """An id as the key of ours. Not a slug: in these ids capital letters count, and a blank is no
+    hyphen."""
+    return re.sub(r"[\s%]", lambda found: quote(found.group()), id)
+
+
+def _called(entity: Entity) -> tuple[bool, str]:
+    """What an entity is called first, and whether that had to be made up."""
+    name = entity.get("caption") or next(iter(_values(entity, "name")), "")
+    if name:
+        return False, name
+    if entity["schema"] == "Sanction":
+        return True, f"Sanction on {', '.join(_values(entity, 'entity')[:1])}"
+    return True, entity["id"]
+
+
 def _values(entity: Entity, name: str) -> list[str]:
     """The values of a property as text; nested entities by their id."""
     values = entity["properties"].get(name) or []
     values = values if isinstance(values, list) else [values]
     return [str(value["id"]) if isinstance(value, dict) and "id" in value else str(value)
-            for value in values]  # fmt: skip
+            for value in values if value is not None]  # fmt: skip
 
 
 def _interval(entity: Entity) -> dict[str, str]:
     """`startDate` and `endDate` as the valid time of an edge; an unknown end stays open."""
-    start, end = (_values(entity, name) for name in ("startDate", "endDate"))
+    start, end = (_values(entity, name) for name in DAYS)
     if not start and not end:
         return {}
     first, last = (start or [""])[0], (end or [""])[0]

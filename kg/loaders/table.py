@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem
+from kg.loaders._json import read_line
 from kg.loaders._mapping import TableMapping
 from kg.loaders._reading import Audit, Row, csv_rows, gather, lines, named_once, need, suffix
 from kg.loaders.sources import FILE, SourceInfo, source_at
@@ -116,10 +117,7 @@ def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
         if not line.strip():
             continue
         place = f"{path}:{number}"
-        try:
-            record = json.loads(line)
-        except ValueError as why:
-            raise InputError(Problem(f"broken JSON: {why}", place)) from None
+        record = read_line(line, place)
         if not isinstance(record, dict):
             raise InputError(Problem("each line must be a JSON object", place))
         yield _row(record, place, mapping)

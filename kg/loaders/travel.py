@@ -8,6 +8,7 @@ traveller (as `guest`), whom the traveller represents, and those whom the remark
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,14 +84,14 @@ def _kind(file: Path, rows: Sequence[Row]) -> str:
 class _Travel:
     """Both lists on their way into the emitter."""
 
-    def __init__(self, emit: Emitter, date: str | None) -> None:
+    def __init__(self, emit: Emitter, day: str | None) -> None:
         self.emit = emit
         self.audit = Audit()
         self.presidents = Presidents()
         self.names: dict[str, str] = {}
         self.document = ""
         """The list that is being read."""
-        self.date = date
+        self.date = day
 
     def publish(self, document: str, title: str) -> None:
         """Declare the list that is read next, and who keeps it."""
@@ -109,7 +110,8 @@ class _Travel:
             title = "Travels abroad of the President and the Secretary of State"
             self.publish(ABROAD, title)
         for row in rows:
-            self.travel(row)
+            if self.usable(row, "name"):
+                self.travel(row)
 
     def travel(self, row: Row) -> None:
         key, who, name = row.take("id"), row.take("who"), row.take("name")
@@ -153,6 +155,7 @@ class _Travel:
     def visits(self, rows: Sequence[Row]) -> None:
         if rows:
             self.publish(VISITS, "Visits by foreign leaders")
+        rows = [row for row in rows if self.usable(row, "visitor")]
         known = Visitors((row["visitor"], row["from_country"], row["start_date"]) for row in rows)
         for row in rows:
             self.visit(row, known)
@@ -177,6 +180,16 @@ class _Travel:
             claim.met(president, meeting)
 
     # ------------------------------------------------------------------ shared
+
+    def usable(self, row: Row, who: str) -> bool:
+        """Whether a row says who came and on which days; what it lacks is an error."""
+        lacks = {} if row[who].strip() else {who: "there is no name"}
+        for field in ("start_date", "end_date"):
+            if not _is_day(row[field].strip()):
+                lacks[field] = "is no day such as 2001-02-03"
+        for field, why in lacks.items():
+            self.emit.error(row.place, field, row[field], why)
+        return not lacks
 
     def meeting(self, id: str, name: str, key: str, place: str, start: str, end: str) -> None:
         self.emit.entity(id, name, place=place, record=f"travel:{id.partition(':')[2]}")
@@ -247,6 +260,13 @@ class _Claims:
         """The person held the office on these days; before and after, the list does not say."""
         self.say(person, "REPRESENTS", f"state:{state}", office=office or None, valid=self.days,
                  valid_basis="derived")  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _days(start: str, end: str) -> str:

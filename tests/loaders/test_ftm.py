@@ -103,8 +103,16 @@ def test_ids_that_differ_in_capitals_stay_two(tmp_path: Path) -> None:
         ("{", "broken JSON"),
         ("[]", "no FollowTheMoney entity"),
         ('{"id": "a", "schema": "Person"}', "needs `id`, `schema` and `properties`"),
+        ('{"id": 5, "schema": "Person", "properties": {}}', r"id: text is wanted \(got '5'\)"),
+        ('{"id": "a", "schema": ["Person"], "properties": {}}', "schema: text is wanted"),
+        ('{"id": "a", "schema": "Person", "caption": 1, "properties": {}}', "caption: text is"),
+        ('{"id": "a", "schema": "Person", "datasets": [1], "properties": {}}', "datasets: a list"),
+        ('{"id": "a", "schema": "Person", "properties": []}', "properties: .*an object is wanted"),
+        ("[" * 200_000, "nests too deep"),
+        ('{"id": "a", "schema": "Person", "properties": {"name": ["\\ud83d"]}}',
+         r"properties\.name\[0\]: holds half a character"),
     ],
-)
+)  # fmt: skip
 def test_a_broken_line_is_refused_with_its_number(tmp_path: Path, line: str, message: str) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text("\n" + line)
@@ -122,3 +130,56 @@ def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_points_at_an_entity_that_is_not_declared(few: Loaded) -> None:
     assert dangling(few.frame) == []
+
+
+# ------------------------------------------------------------------ one id in several files
+
+
+def entities(file: Path, *given: dict[str, object]) -> Path:
+    file.write_text("\n".join(map(json.dumps, given)))
+    return file
+
+
+def person(id: str, caption: str | None = None, **properties: list[str]) -> dict[str, object]:
+    return {"id": id, "schema": "Person", "caption": caption, "properties": properties}
+
+
+def test_one_id_under_two_captions_keeps_both_in_any_order(tmp_path: Path) -> None:
+    one = entities(tmp_path / "1.jsonl", person("a", "Synth One"))
+    other = entities(tmp_path / "2.jsonl", person("a", "One, Synth"), person("a"))
+    loads = [run("ftm", one, other), run("ftm", other, one)]
+    for loaded in loads:
+        assert loaded.values("person:ftm-a", "name") == ["One, Synth"]
+        assert loaded.values("person:ftm-a", "alias") == ["Synth One"]
+    assert set(loads[0].frame["id"]) == set(loads[1].frame["id"])
+
+
+def test_ids_that_differ_in_a_blank_stay_two(tmp_path: Path) -> None:
+    ids = ("a b", "a-b", "a%20b")
+    assert run("ftm", entities(tmp_path / "a.jsonl", *map(person, ids))).count("person") == 3
+
+
+# ------------------------------------------------------------------ sanctions
+
+
+def test_a_sanction_that_ended_has_ended(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "authority": ["Synth"], "startDate": ["2014"], "endDate": ["2016-05"],
+            "country": ["us"], "entityCount": ["1"]}  # fmt: skip
+    sanction: dict[str, object] = {"id": "s", "schema": "Sanction", "properties": said}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction))
+    for predicate in ("DESIGNATES", "IMPOSED_BY"):
+        (valid,) = loaded.claims(predicate=predicate)["valid"]
+        assert valid == "2014/2016-05"
+    assert loaded.values("sanction:ftm-s", "occurred") == ["2014"]
+    assert loaded.notes["properties not loaded: country"] == 1
+    assert "properties not loaded: endDate" not in loaded.notes
+    assert [problem.field for problem in loaded.warnings] == ["entityCount"]
+
+
+def test_what_an_edge_says_beyond_its_ends_is_not_lost_in_silence(tmp_path: Path) -> None:
+    said = {"owner": ["a"], "asset": ["c"], "percentage": ["51"], "recordId": ["9"]}
+    edge: dict[str, object] = {"id": "o", "schema": "Ownership", "properties": said}
+    company = {**person("c", "C"), "schema": "Company"}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", edge, person("a", "A"), company))
+    assert [problem.field for problem in loaded.warnings] == ["percentage"]
+    assert loaded.notes["properties not loaded: recordId"] == 1

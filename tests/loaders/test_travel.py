@@ -154,6 +154,28 @@ def test_states_of_former_times(printed: str, code: str | None) -> None:
     assert state_code(printed) == code
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "field"),
+    [
+        ("Jo Doe,2002-05-06", "Jo Doe,", "travels.csv:3", "start_date"),
+        ("2002-05-06,West", ",West", "travels.csv:3", "end_date"),
+        ("Jo Doe", " ", "travels.csv:3", "name"),
+        ("Jordan,1959-01-01", "Jordan,", "visits.csv:4", "start_date"),
+        ("Jordan,1959-01-01", "Jordan,1 May 1959", "visits.csv:4", "start_date"),
+        ("9,King Solo", "9,", "visits.csv:4", "visitor"),
+    ],
+)
+def test_a_stay_without_a_day_or_a_name_is_an_error_with_its_line(
+    folder: Path, old: str, new: str, place: str, field: str
+) -> None:
+    file = folder / place.partition(":")[0]
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(InputError) as error:
+        run("travel", folder)
+    (problem,) = error.value.problems
+    assert (problem.place, problem.field) == (str(folder / place), field)
+
+
 def test_a_missing_column_is_named_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text(VISITS.replace("description", "descripton"))
     with pytest.raises(InputError, match=r"did you mean 'descripton'"):

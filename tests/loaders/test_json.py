@@ -1,0 +1,37 @@
+"""JSON that is JSON and cannot be stored or followed all the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from tests.loaders.loading import run
+
+HALF = "Wolf \ud83d"
+FILES: dict[str, tuple[object, str]] = {
+    "stix": ({"type": "bundle", "objects": [{"type": "intrusion-set", "name": HALF}]},
+             "objects[0].name"),
+    "misp-galaxy": ({"type": "tool", "values": [{"value": HALF, "uuid": "u"}]}, "values[0].value"),
+    "microsoft": ([{"Threat actor name": HALF}], "[0].Threat actor name"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format", FILES)
+def test_half_a_character_is_refused_with_its_place(tmp_path: Path, format: str) -> None:
+    content, place = FILES[format]
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(content))
+    with pytest.raises(InputError, match="half a character") as error:
+        run(format, file)
+    (problem,) = error.value.problems
+    assert (problem.place, problem.value) == (f"{file}#{place}", r"Wolf \ud83d")
+
+
+def test_two_halves_are_one_character(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([{"Threat actor name": "Wolf \N{WOLF FACE}"}]))
+    assert "\\ud83d" in file.read_text()
+    assert run("microsoft", file).count("group") == 1
