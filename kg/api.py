@@ -17,8 +17,8 @@ from kg import questions
 from kg.claims.corpus import Corpus, Lens
 from kg.claims.identity import Identity, judge, withdraw
 from kg.claims.ledger import Batch, Ledger
-from kg.claims.resolved import corpus_of, identity_of, judgements_path
-from kg.errors import DatabaseError, UsageError
+from kg.claims.resolved import corpus_of, identity_of, judgements_path, without_conclusions
+from kg.errors import DatabaseError, UsageError, nearest
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
@@ -64,7 +64,12 @@ class Rows(Sequence[dict[str, Any]]):
 
     def pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame (extra `pandas`)."""
-        import pandas as pd
+        try:
+            import pandas as pd
+        except ModuleNotFoundError:
+            raise UsageError(
+                "rows.pandas() needs pandas: pip install 'kg-who-says-so[pandas]'"
+            ) from None
 
         return pd.DataFrame(self.table.rows, columns=self.columns)
 
@@ -145,6 +150,23 @@ class KnowledgeGraph:
         _report(batches, reporter, replaced=there)
         return self._change(batches, exactly=False, reporter=reporter, share=share)
 
+    def unload(
+        self,
+        sources: Collection[str],
+        *,
+        reporter: run.Reporter | None = None,
+        share: bool = False,
+    ) -> run.Outcome:
+        """Take what was loaded under these names out of ledger and graph."""
+        held = [entry.source.name for entry in without_conclusions(self.ledger.manifest()).entries]
+        for name in sources:
+            if name not in held:
+                near = nearest(name, held)
+                hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                raise UsageError(f"no source {name!r} is loaded{hint} (loaded: {', '.join(held)})")
+        reporter = reporter or run.Silent()
+        return self._change([], exactly=False, without=sources, reporter=reporter, share=share)
+
     def sync(self, *, reporter: run.Reporter | None = None, share: bool = False) -> run.Outcome:
         """Make the database hold what its ledger amounts to; mends a mismatch."""
         if not self.ledger.exists:
@@ -181,11 +203,17 @@ class KnowledgeGraph:
         return batches
 
     def _change(
-        self, batches: list[Batch], *, exactly: bool, reporter: run.Reporter, share: bool
+        self,
+        batches: list[Batch],
+        *,
+        exactly: bool,
+        without: Collection[str] = (),
+        reporter: run.Reporter,
+        share: bool,
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
-        run.prepared(self.ledger, batches, exactly=exactly, reporter=reporter)
+        run.prepared(self.ledger, batches, exactly=exactly, without=without, reporter=reporter)
         store = open_store(self.url)
         try:
             outcome = run.changed(
@@ -194,6 +222,7 @@ class KnowledgeGraph:
                 self.ontology,
                 batches,
                 exactly=exactly,
+                without=without,
                 reporter=reporter,
                 share=share,
             )
@@ -505,7 +534,7 @@ def open(url: Path | str | None = None, ledger: Path | str | None = None) -> Kno
     return KnowledgeGraph(url, ledger)
 
 
-WARNINGS_SHOWN = 10
+WARNINGS_SHOWN = 40
 """Of each source; the rest are counted."""
 
 

@@ -218,6 +218,8 @@ def load(
 ) -> None:
     """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
 
+    What was loaded from files or a folder of the same name is replaced; `kg unload` takes it out.
+
     \b
     kg load claims my-claims.yaml
     kg load stix enterprise-attack.json mobile-attack.json
@@ -226,6 +228,23 @@ def load(
     with shown.run() as reporter:
         outcome = graph.load(format_, paths, reporter=reporter, share=share)
     shown.outcome(graph.name, outcome, print_as)
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@graph_options
+@share_option
+@json_option
+def unload(graph: KnowledgeGraph, sources: tuple[str, ...], share: bool, format_: str) -> None:
+    """Take what was loaded under a name out of the ledger and the graph again.
+
+    \b
+    kg unload travel
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.unload(sources, reporter=reporter, share=share)
+    shown.outcome(graph.name, outcome, format_)
 
 
 @cli.command()
@@ -413,7 +432,8 @@ def render(
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
         options |= _pairs(params)
         path = graph.render(view, out or OUT / f"{view}.html", **lens, **options)
-    graph.index(path.parent)
+    if out is None or (path.parent / "index.html").exists():
+        graph.index(path.parent)
     shown.json({"picture": str(path)}) if format_ == "json" else shown.say(str(path))
 
 

@@ -16,8 +16,9 @@ import kg
 from kg.claims.corpus import Corpus
 from kg.claims.graph import Graph
 from kg.claims.ledger import Ledger
-from kg.errors import DatabaseError, InputError
+from kg.errors import DatabaseError, InputError, UsageError
 from kg.ontology import load as ontology
+from kg.pipeline import read
 from kg.pipeline.run import everything
 from kg.stores import open_store
 from kg.stores.base import difference
@@ -239,6 +240,61 @@ def test_loading_adds_replaces_by_name_and_is_the_same_in_any_order(tmp_path: Pa
         ]
         groups = [row["g"] for row in two.query("MATCH ()-[r:ATTRIBUTED_TO]->(g) RETURN g.id AS g")]
         assert groups == ["group:day"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "name"),
+    [
+        (["enterprise-attack-18.1.json"], "stix-enterprise-attack"),
+        (["enterprise-attack-19.json"], "stix-enterprise-attack"),
+        (["b.json.gz", "a-2024_05.json"], "stix-a+b"),
+        (["stix"], "stix"),
+        ([f"part-of-a-long-list-{letter * 9}.json" for letter in "abcd"], None),
+    ],
+)
+def test_files_are_loaded_under_their_own_names(
+    tmp_path: Path, paths: list[str], name: str | None
+) -> None:
+    found = read.source_name("stix", [tmp_path / path for path in paths])
+    assert found == (name or found)
+    assert len(found) < 90
+    assert found == read.source_name("stix", [tmp_path / "x" / path for path in paths[::-1]])
+
+
+def travels(folder: Path, *cities: str) -> Path:
+    """A folder with a source of one travel a city."""
+    head = "role,who,id,name,start_date,end_date,country,country_id,locale,remarks\n"
+    rows = [f"secretary,doe-jo,{c},Jo Doe,2002-05-06,2002-05-06,Japan,japan,{c},\n" for c in cities]
+    folder.mkdir()
+    (folder / "travels.csv").write_text(head + "".join(rows), encoding="utf-8")
+    return folder
+
+
+def test_loading_more_of_a_format_adds_and_unloading_takes_it_out(tmp_path: Path) -> None:
+    one, two = travels(tmp_path / "one", "Kyoto"), travels(tmp_path / "two", "Osaka")
+    with kg.open(tmp_path / "g.kgl") as graph:
+        graph.load("travel", [one])
+        before = contents(graph.store)
+        graph.load("travel", [two])
+        assert graph.store.counts()["Meeting"] == 2
+        assert graph.load("travel", [two]).plan.empty
+        with pytest.raises(UsageError, match="did you mean travel-two.*loaded: travel-one"):
+            graph.unload(["travel-tow"])
+        graph.unload(["travel-two"])
+        assert contents(graph.store) == before
+
+
+def test_two_sources_of_one_name_in_one_load_are_refused(tmp_path: Path) -> None:
+    about = "name: trips\nformat: travel\nlicence: CC0 1.0\n"
+    folders = [travels(tmp_path / "one", "Kyoto"), travels(tmp_path / "two", "Osaka")]
+    for folder in folders:
+        (folder / "source.yaml").write_text(about, encoding="utf-8")
+    with kg.open(tmp_path / "g.kgl") as graph:
+        with pytest.raises(InputError, match="two sources have this name"):
+            graph.load("travel", folders)
+        with pytest.raises(InputError, match=r"format is travel: kg load travel .*one"):
+            graph.load("stix", folders[:1])
+        assert not graph.ledger.exists
 
 
 def test_a_source_that_others_need_cannot_be_taken_away_under_them(tmp_path: Path) -> None:

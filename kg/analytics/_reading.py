@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 Graph: TypeAlias = Any
 """A `networkx.MultiDiGraph` as `kg.claims.projection.Graph.networkx()` makes it."""
 
-UPWARDS = ("SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
+UPWARDS = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
 """The links that lead from an actor to its state."""
 
 MOST_LINKS = 6

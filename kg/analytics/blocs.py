@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 
 from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, claims, name, nodes, origins, out, states
+from kg.analytics._reading import Graph, claims, day, name, nodes, origins, out, states
 from kg.analytics._result import Result, Row, share
 from kg.analytics._statistics import false_discovery, overlap_chances
 
@@ -20,16 +20,16 @@ Attribution = tuple[str, str]
 
 
 def said_by(graph: Graph) -> dict[str, dict[Attribution, date | None]]:
-    """Independent origin → attributions → the day it was first said, where known."""
+    """Independent origin → attributions → the day it was first said, where known to the day."""
     found: dict[str, dict[Attribution, date | None]] = {}
     for incident in nodes(graph, "Incident", "Campaign"):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             for claim in claims(graph, data):
-                day = graph.nodes[claim].get("asserted_from")
+                said = day(graph.nodes[claim], "asserted")
                 for who in origins(graph, [claim]).asserters:
                     for state in states(graph, actor):
                         mine = found.setdefault(who, {})
-                        mine[incident, state] = _earlier(mine.get((incident, state)), day)
+                        mine[incident, state] = _earlier(mine.get((incident, state)), said)
     return found
 
 
@@ -54,7 +54,8 @@ def co_attribution_blocs(graph: Graph, level: float = 0.05) -> Result:
     """Pairs of independent origins by shared attributions; pairs that stand out make blocs.
 
     Communities are not computed: under 50 nodes they are an artefact of the method. `days_between`
-    is the median of second minus first; negative where `other` spoke first.
+    is the median of second minus first; negative where `other` spoke first. A claim of which only
+    the month or the year is known has no day: it counts, and does not tell who came first.
     """
     said = said_by(graph)
     attributions = {key for mine in said.values() for key in mine}
@@ -96,7 +97,7 @@ def _pair(
         for key in shared
         if (first := said[one][key]) and (second := said[other][key])
     )
-    days = [day for key in shared for who in (one, other) if (day := said[who][key])]
+    days = [first for key in shared for who in (one, other) if (first := said[who][key])]
     return {
         "one": one,
         "other": other,

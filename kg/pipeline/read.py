@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from kg.claims import files
@@ -11,6 +13,8 @@ from kg.claims.ledger import Batch
 from kg.claims.resolved import IDENTITY
 from kg.errors import InputError, Problem, UsageError
 from kg.ontology import Ontology
+
+LONGEST_NAME = 80
 
 Told = Callable[[str, int], None]
 """Called with a source's name and how many statements have been read of it."""
@@ -61,10 +65,15 @@ def claim_file(path: Path, ontology: Ontology, texts: Mapping[str, Path] | None 
     return Batch(emit.source, emit.finish(), tuple(emit.warnings))
 
 
-def _source_folder(folder: Path, ontology: Ontology, told: Told | None) -> Batch:
+def _source_folder(
+    folder: Path, ontology: Ontology, told: Told | None, wanted: str | None = None
+) -> Batch:
     from kg.loaders import sources
 
     info = sources.read_source(folder)
+    if wanted not in (None, info.format):
+        message = f"the folder's format is {info.format}: kg load {info.format} {folder}"
+        raise InputError(Problem(message, str(info.path), "format", info.format))
     return loaded(info.format, [folder], ontology, told, source=info.source())
 
 
@@ -77,8 +86,11 @@ def batches_of(
             raise UsageError(f"there is no {path}")
     folders = [path for path in paths if (path / "source.yaml").is_file()]
     plain = [path for path in paths if path not in folders]
-    batches = [_source_folder(path, ontology, told) for path in folders]
-    return batches + ([loaded(format_, plain, ontology, told)] if plain else [])
+    batches = [_source_folder(path, ontology, told, format_) for path in folders]
+    batches += [loaded(format_, plain, ontology, told)] if plain else []
+    if problems := _same_name(batches):
+        raise InputError(problems)
+    return batches
 
 
 def loaded(
@@ -92,10 +104,31 @@ def loaded(
     from kg import loaders
 
     module = loaders.loader(format_)
-    origin = source or Source(format_, format_, module.LICENCE, module.HOME)
+    name = source_name(format_, paths)
+    origin = source or Source(name, format_, module.LICENCE, module.HOME)
     emit = Emitter(origin, ontology, (lambda n: told(origin.name, n)) if told else None)
     frame = loaders.load(format_, paths, emit)
     return Batch(origin, frame, tuple(emit.warnings), dict(emit.notes))
+
+
+VERSION = re.compile(r"[-_ ]v?\d[\d._-]*$")
+"""At the end of a file's or folder's name."""
+
+
+def source_name(format_: str, paths: Sequence[Path]) -> str:
+    """What plain files of a format are called in the ledger: as the files or the folder, without
+    version or date, so that a newer one replaces them and other files of the format do not.
+
+    `stix-enterprise-attack` for `enterprise-attack-18.1.json`; `ofac` for a folder of that name.
+    """
+    from kg.loaders._reading import slug
+
+    names = [path.resolve().name if path.is_dir() else path.name.split(".", 1)[0] for path in paths]
+    parts = sorted({slug(VERSION.sub("", name)) for name in names})
+    whole = "+".join(parts)
+    if len(whole) > LONGEST_NAME:
+        whole = f"{parts[0]}+{sha256(whole.encode()).hexdigest()[:8]}"
+    return whole if whole == format_ else f"{format_}-{whole}"
 
 
 def _same_name(batches: Sequence[Batch]) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,17 +78,20 @@ def changed(
     batches: list[Batch],
     *,
     exactly: bool,
+    without: Collection[str] = (),
     reporter: Reporter,
     share: bool = False,
 ) -> Outcome:
-    """Put the batches into ledger and database: `exactly` them, or in addition to what is there.
+    """Put the batches into ledger and database: `exactly` them, or in addition to what is there but
+    for the sources that are to go (`without`, by name).
 
     Empties the list once the ledger has them: the graph needs their memory.
     """
     refuse_foreign(store, share)
     with ledger.writing():
         try:
-            manifest = staged(ledger, ontology, batches, exactly=exactly, reporter=reporter)
+            rest = beside(ledger, batches, exactly=exactly, without=without)
+            manifest = staged(ledger, ontology, batches, rest, reporter)
             batches.clear()
             outcome = synced(ledger, store, ontology, manifest, reporter)
         except BaseException:
@@ -101,12 +104,12 @@ def staged(
     ledger: Ledger,
     ontology: Ontology,
     batches: Sequence[Batch],
-    *,
-    exactly: bool,
+    rest: Manifest,
     reporter: Reporter,
 ) -> Manifest:
-    """Write the files of checked batches, and of what follows from them; nothing counts yet."""
-    manifest = ledger.stage(batches, onto=beside(ledger, batches, exactly=exactly))
+    """Write the files of checked batches, and of what follows from them and the `rest`; nothing
+    counts yet."""
+    manifest = ledger.stage(batches, onto=rest)
     conclusions = concluded(ledger.read(manifest), ontology, ledger)
     joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
     reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
@@ -114,14 +117,19 @@ def staged(
 
 
 def prepared(
-    ledger: Ledger, batches: Sequence[Batch], *, exactly: bool, reporter: Reporter
+    ledger: Ledger,
+    batches: Sequence[Batch],
+    *,
+    exactly: bool,
+    without: Collection[str] = (),
+    reporter: Reporter,
 ) -> None:
     """Check the batches with what will be beside them, before any database is opened, and warn of
     what the user may not expect: sources that leave, entities that get another name.
 
     Raises `InputError` with every dangling reference and its place.
     """
-    rest = beside(ledger, batches, exactly=exactly)
+    rest = beside(ledger, batches, exactly=exactly, without=without)
     others = ledger.read(rest) if rest.entries else None
     check(batches, others)
     coming = {batch.source.name for batch in batches}
@@ -158,9 +166,12 @@ def renamed(batches: Sequence[Batch], others: pl.DataFrame | None) -> list[str]:
     ]
 
 
-def beside(ledger: Ledger, batches: Sequence[Batch], *, exactly: bool) -> Manifest:
-    """What stays in the ledger when the batches come: nothing, or all but what they replace."""
-    names = {batch.source.name for batch in batches}
+def beside(
+    ledger: Ledger, batches: Sequence[Batch], *, exactly: bool, without: Collection[str] = ()
+) -> Manifest:
+    """What stays in the ledger when the batches come: nothing, or all but what they replace and
+    what is to go."""
+    names = {batch.source.name for batch in batches} | set(without)
     entries = () if exactly else without_conclusions(ledger.manifest()).entries
     return Manifest(tuple(entry for entry in entries if entry.source.name not in names))
 

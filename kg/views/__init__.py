@@ -151,10 +151,12 @@ def render_selection(
 
 
 def index(folder: Path) -> Path:
-    """Write `index.html`, a static page that links the pictures which `kg` put into the folder."""
-    from kg.views._page import index_page
+    """Write `index.html`, a static page that links the pictures which `kg` put into the folder;
+    an `index.html` of somebody else is left alone."""
+    from kg.views._page import index_page, is_ours
 
-    return _write(folder / "index.html", index_page(folder))
+    path = folder / "index.html"
+    return path if path.exists() and not is_ours(path) else _write(path, index_page(folder))
 
 
 def _html(picture: Picture, corpus: Corpus) -> str:

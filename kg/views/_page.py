@@ -154,9 +154,18 @@ def index_page(folder: Path) -> str:
     )
 
 
-def _described(path: Path) -> dict[str, str] | None:
+def is_ours(index: Path) -> bool:
+    """Whether a page that links pictures was made here, and may be made anew."""
+    return '<meta name="generator" content="kg index">' in _head(index)
+
+
+def _head(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.read(HEAD).decode("utf-8", errors="replace")
+        return file.read(HEAD).decode("utf-8", errors="replace")
+
+
+def _described(path: Path) -> dict[str, str] | None:
+    head = _head(path)
     if '<meta name="generator" content="kg">' not in head:
         return None
     title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)

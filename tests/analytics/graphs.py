@@ -43,7 +43,8 @@ class Small:
     ) -> str:
         """One claim of an edge; returns its id. `repeats` is the claim it derives from."""
         id = f"claim:{len(self.graph)}"
-        days = {"asserted_from": date.fromisoformat(said)} if said else {}
+        day = date.fromisoformat(said) if said else None
+        days = {"asserted_from": day, "asserted_to": day} if day else {}
         self.graph.add_node(
             id,
             kind="Claim",

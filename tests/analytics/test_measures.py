@@ -146,6 +146,16 @@ def test_the_weakest_link_grades_the_chain_and_the_best_chain_wins() -> None:
     assert weakest_link(small.graph).rows[0]["grade"] == "one asserter, hedged"
 
 
+def test_a_group_may_lead_to_its_state_by_attribution_alone() -> None:
+    small = Small()
+    for by in ("agency:a", "agency:b"):
+        small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by=by)
+        small.claim("group:g", "ATTRIBUTED_TO", "state:X", by=by)
+    small.claim("group:g", "CONTROLLED_BY", "state:X", by="agency:a")
+    (row,) = weakest_link(small.graph).rows
+    assert (row["chain"], row["grade"]) == (["i", "g", "X"], "two independent asserters")
+
+
 def test_a_longer_but_stronger_chain_wins_and_six_links_are_the_most() -> None:
     small = Small()
     small.claim("incident:i", "ATTRIBUTED_TO", "group:g0")
@@ -224,6 +234,16 @@ def test_the_backbone_keeps_the_pair_that_chance_does_not_explain() -> None:
     first = next(row for row in result.rows if (row["attacker"], row["victim"]) == ("PRK", "KOR"))
     assert first["expected"] == pytest.approx(13 * 12 / 25)
     assert [first["p"]] == pytest.approx(overlap_chances(25, [13], [12], [12]))
+
+
+def test_who_was_first_is_told_only_where_both_days_are_known() -> None:
+    small = Small()
+    for number in range(12):
+        blame(small, f"i{number}", "PRK", "agency:us", said="2020-01-01")
+        vague = blame(small, f"i{number}", "PRK", "agency:uk", said="2020-01-01")
+        small.graph.nodes[vague]["asserted_to"] = date(2020, 12, 31)
+    (row,) = co_attribution_blocs(small.graph).rows
+    assert (row["shared"], row["days_between"]) == (12, None)
 
 
 def test_few_dyads_print_counts_without_a_backbone() -> None:

@@ -271,8 +271,9 @@ def _obey(judged: Mapping[frozenset[str], Judgement], clusters: _Clusters) -> No
 def _numbered(
     records: Records, evidence: Iterable[Evidence], clusters: _Clusters
 ) -> Iterator[tuple[Record, Record, Verdict]]:
-    """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in every
-    list, have become one entity, and that nothing joins to any other. Else it stays contested."""
+    """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in two
+    lists or more, have become one entity, and that nothing joins to any other. Else it stays
+    contested."""
     joined: defaultdict[str, list[Record]] = defaultdict(list)
     for found in evidence:
         joined[found.a.id].append(found.b)
@@ -284,7 +285,8 @@ def _numbered(
         if not headed or len({clusters.of[r.id] for r in others}) != 1:
             continue
         bearers = [r for r in others if record.heading in r.names]
-        if bearers and clusters.may_join(id, bearers[0].id):
+        several = len({bearer.list for bearer in bearers}) > 1
+        if several and clusters.may_join(id, bearers[0].id):
             yield record, bearers[0], _by_number(record, bearers, records)
 
 

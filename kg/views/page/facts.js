@@ -116,11 +116,13 @@ function numbersApart(policy, claims, declared) {
 }
 
 /** What a node is about in time, as `when` in _timeline.py has it: when it occurred, else the first of
-    its dates by name. */
+    its dates by name, but not the date of its own beginning or end. */
 function whenIn(dates) {
-  const [first] = Object.keys(dates).sort(
-    (one, another) =>
-      Number(one !== "occurred") - Number(another !== "occurred") || (one < another ? -1 : 1),
-  );
+  const [first] = Object.keys(dates)
+    .filter((name) => !["born", "died", "manufactured"].includes(name))
+    .sort(
+      (one, another) =>
+        Number(one !== "occurred") - Number(another !== "occurred") || (one < another ? -1 : 1),
+    );
   return dates[first];
 }
