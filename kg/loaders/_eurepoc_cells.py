@@ -48,8 +48,11 @@ def key(number: str) -> str:
 
 
 def day(printed: str) -> str:
-    """A date as EDTF. The first of January is how EuRepoC writes a year, so it is read as one."""
-    text = printed.strip().partition(" ")[0].partition("T")[0]
+    """A date as EDTF, without its time of day; empty where none is known, and text that is no date
+    as it is. The first of January is how EuRepoC writes a year, so it is read as one."""
+    text = plain(printed)
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T].*", text):
+        text = found[1]
     return text[:4] if re.fullmatch(r"\d{4}-01-01", text) else text
 
 

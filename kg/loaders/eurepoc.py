@@ -101,16 +101,18 @@ class _EuRepoC:
         self.emit = emit
         self.entity = named_once(emit, {"asserter": EUREPOC, "document": DATABASE})
         self.audit = Audit()
-        self.incidents: set[str] = set()
+        self.incidents: dict[str, str] = {}
+        """Number → place of its row."""
 
     def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
         self.entity(EUREPOC, "European Repository of Cyber Incidents")
         self.entity(DATABASE, "EuRepoC 1.1", published_by=EUREPOC, url=HOME, date=date,
                     date_basis="metadata" if date else None)  # fmt: skip
         for row in tables["global"]:
-            if not tables["receiver"]:
-                self.receivers(row)
-            self.incident(row)
+            if self.is_new(row):
+                if not tables["receiver"]:
+                    self.receivers(row)
+                self.incident(row)
         for row in tables["receiver"]:
             self.receiver(row)
         for attribution in self.attributions(tables["attribution"]):
@@ -124,10 +126,20 @@ class _EuRepoC:
 
     # ------------------------------------------------------------------ incidents
 
+    def is_new(self, row: Row) -> bool:
+        """Whether a row has a number of its own; one without is an error."""
+        number = key(row["ID"])
+        if number and number not in self.incidents:
+            self.incidents[number] = row.place
+            return True
+        first = self.incidents.get(number)
+        why = f"number used twice, first at {first}" if number else "there is no number"
+        self.emit.error(row.place, "ID", number, why)
+        return False
+
     def incident(self, row: Row) -> None:
         number, name = key(row.take("ID")), row.take("name")
         incident = f"incident:eurepoc-{number}"
-        self.incidents.add(number)
         self.entity(incident, name or f"EuRepoC incident {number}", place=row.place,
                     category="cyber", record=f"eurepoc:{number}")  # fmt: skip
         self.occurred(row, incident)
@@ -143,7 +155,7 @@ class _EuRepoC:
 
     def occurred(self, row: Row, incident: str) -> None:
         start, end = row.take("start_date"), row.take("end_date")
-        if not start:
+        if not plain(start):
             self.emit.note("incidents without a start date")
             return
         when, why = days(start, end)

@@ -84,8 +84,13 @@ RELATIONS = {
 }
 """Relations that have an edge here. `similar` is a likeness, not a statement of identity."""
 
+CONFIDENCE = "attribution-confidence"
+
 UNSET = "50"
 """Attribution confidence that a maintenance script writes where there is none."""
+
+FIELDS = ("value", "uuid", "description", "meta", "related", "revoked")
+"""Fields of a cluster that are read, or left out as a catalogue's own prose and bookkeeping."""
 
 UNUSED = frozenset(
     (
@@ -120,11 +125,15 @@ class Cluster:
         found = self.data.get("meta")
         return found if isinstance(found, dict) else {}
 
+    def items(self, name: str) -> list[Any]:
+        """What a meta field holds, whether it is one value or a list."""
+        given = self.meta.get(name)
+        return given if isinstance(given, list) else [] if given is None else [given]
+
     def texts(self, name: str) -> list[str]:
-        """The values of a meta field, whether it holds one or a list."""
-        given = self.meta.get(name, [])
-        given = given if isinstance(given, list) else [given]
-        return list(dict.fromkeys(str(item).strip() for item in given if str(item).strip()))
+        """The texts that a meta field holds, each once."""
+        texts = (item.strip() for item in self.items(name) if isinstance(item, str))
+        return list(dict.fromkeys(text for text in texts if text))
 
 
 @dataclass
@@ -179,7 +188,12 @@ class _Reader:
             keys = [data.get(key) for key in ("value", "uuid")] if isinstance(data, dict) else []
             if len(keys) < 2 or not all(isinstance(key, str) and key.strip() for key in keys):
                 raise InputError(Problem("is no cluster with `value` and `uuid`", place))
-            self.galaxy.clusters[data["uuid"]] = Cluster(data, type_, place, document)
+            known = self.galaxy.clusters.setdefault(
+                data["uuid"], Cluster(data, type_, place, document)
+            )
+            if known.data is not data:
+                why = f"two clusters with one UUID, the first at {known.place}"
+                self.emit.error(place, "uuid", data["uuid"], why)
 
     def _document(self, content: Mapping[str, Any]) -> str:
         publisher = self.declare(MISP, "MISP Project")
@@ -256,15 +270,41 @@ class _Reader:
             self._lies_in(cluster)
         if not cluster.id or cluster.id.startswith(("state:", "region:")):
             return
-        for name in cluster.meta.keys() - READERS.keys() - UNUSED:
-            if not name.startswith("origin:"):
-                value = str(cluster.meta[name])[:60]
-                self.audit.miss(cluster.place, f"meta.{name}", value, "is not understood")
+        self._strange(cluster)
         self._names(cluster)
         for name, (method, asserter) in READERS.items():
             for text in cluster.texts(name):
                 getattr(self, f"_{method}")(cluster, name, text, asserter)
         self._related(cluster)
+
+    def _strange(self, cluster: Cluster) -> None:
+        """Report the fields that nobody knows, and what is no text where names and the like are."""
+        for name in cluster.data.keys() - set(FIELDS):
+            self._miss(cluster, name, cluster.data[name], "is not understood")
+        if not isinstance(cluster.data.get("meta") or {}, dict):
+            self._miss(cluster, "meta", cluster.data["meta"], "is no object and was left out")
+        for name in cluster.meta.keys() - READERS.keys() - UNUSED:
+            if not name.startswith("origin:"):
+                self._miss(cluster, f"meta.{name}", cluster.meta[name], "is not understood")
+        for name in READERS.keys() - {CONFIDENCE}:
+            for item in cluster.items(name):
+                if not isinstance(item, str):
+                    self._miss(cluster, f"meta.{name}", item, "is no text and was left out")
+
+    def _miss(self, cluster: Cluster, field: str, value: object, why: str) -> None:
+        self.audit.miss(cluster.place, field, str(value)[:60], why)
+
+    def _sure(self, cluster: Cluster) -> str:
+        """How confident MISP is, 0 to 100; empty where nothing that can be such stands there."""
+        given = cluster.items(CONFIDENCE)
+        if not given or str(given[0]) == UNSET:
+            return ""
+        text = str(given[0]).strip()
+        if len(given) == 1 and text.isascii() and text.isdecimal() and int(text) <= 100:
+            return text
+        self._miss(cluster, f"meta.{CONFIDENCE}", cluster.meta[CONFIDENCE],
+                   "is no confidence between 0 and 100, and was left out")  # fmt: skip
+        return ""
 
     def _say(
         self, cluster: Cluster, predicate: str, target: str, locator: str, asserter: str = MISP,
@@ -323,11 +363,10 @@ class _Reader:
         if cluster.id.startswith("organization:"):
             self._say(cluster, "country", text, f"meta.{name}")
         elif cluster.id.startswith(("group:", "campaign:")):
-            sure = cluster.meta.get("attribution-confidence", UNSET)
-            given = sure != UNSET
+            sure = self._sure(cluster)
             self._say(cluster, "ATTRIBUTED_TO", state,
-                      f"meta.{name}" + (f", attribution-confidence {sure}" if given else ""),
-                      confidence=_confidence(str(sure)) if given else None)  # fmt: skip
+                      f"meta.{name}" + (f", {CONFIDENCE} {sure}" if sure else ""),
+                      confidence=_confidence(int(sure)) if sure else None)  # fmt: skip
 
     def _sponsor(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
         if text == "Unknown":  # that nobody is suspected is no claim about a state
@@ -409,7 +448,7 @@ READERS: Mapping[str, tuple[str, str]] = {
     "synonyms": ("skip", MISP),
     "synomyms": ("skip", MISP),  # spelt so in one cluster
     "name-attribution": ("skip", MISP),
-    "attribution-confidence": ("skip", MISP),
+    CONFIDENCE: ("skip", MISP),
     "country": ("country", MISP),
     "cfr-suspected-state-sponsor": ("sponsor", CFR),
     "cfr-suspected-victims": ("victim", CFR),
@@ -450,8 +489,8 @@ def _likelihood(tags: object) -> str | None:
     return None
 
 
-def _confidence(text: str) -> str | None:
+def _confidence(percent: int) -> str | None:
     """STIX 2.1's scale (1–29 low, 30–69 medium, 70–100 high) for MISP's 0 to 100."""
-    if not text.isdecimal() or int(text) == 0:
+    if percent == 0:
         return None
-    return "low" if int(text) < 30 else "moderate" if int(text) < 70 else "high"
+    return "low" if percent < 30 else "moderate" if percent < 70 else "high"

@@ -37,6 +37,8 @@ CHECKS = Checks(
 )  # fmt: skip
 
 NULL = "-0-"
+WIDTH = 1000
+"""Characters of remarks that a row holds; the rest goes on in a file of its own."""
 NOBODY = "None Identified"
 """What stands in the place of a flag that nobody could find out."""
 
@@ -92,7 +94,17 @@ def _rows(path: Path) -> Iterator[Row]:
     for row in csv_rows(path, COLUMNS[stem(path)]):
         for field, value in row.items():
             row[field] = "" if value.strip() == NULL else value
+        _check_number(row)
         yield row
+
+
+def _check_number(row: Row) -> None:
+    """Raise `InputError` for a row that has no number, as a header line has none."""
+    number = row["ent_num"].strip()
+    if not (number.isascii() and number.isdecimal()):
+        header = row.place.endswith(":1") and re.fullmatch(r"[A-Za-z_ ]+", number)
+        more = "; a header line must go, for OFAC's own files have none" if header else ""
+        raise InputError(Problem(f"is no number{more}", row.place, "ent_num", number))
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,10 @@ class _List:
         self.emit = emit
         self.audit = Audit()
         self.judged: Mapping[str, Mapping[str, str]] = read(JUDGED)
-        self.more = {row["ent_num"].strip(): row["remarks"] for row in tables["sdn_comments"]}
+        self.more: dict[str, str] = defaultdict(str)
+        for row in tables["sdn_comments"]:
+            number = row["ent_num"].strip()
+            self.more[number] = _joined(self.more[number], row["remarks"])
         self.listed = self.listings(tables["sdn"])
         self.by_name: dict[str, list[str]] = defaultdict(list)
         for listed in self.listed.values():
@@ -224,7 +239,10 @@ class _List:
     def aliases(self, listed: Listed) -> None:
         for row in self.alt.get(listed.number, []):
             number, how, name = row.take("alt_num"), row.take("alt_type"), row.take("alt_name")
-            self.say(listed, listed.entity, "alias", name, locator=f"{how} {number}")
+            if name:
+                self.say(listed, listed.entity, "alias", name, locator=f"{how} {number}")
+            else:
+                self.audit.miss(row.place, "alt_name", number, "alias without a name, left out")
             self.audit.rest(row)
 
     def columns(self, listed: Listed) -> None:
@@ -267,7 +285,8 @@ class _List:
             self.emit.note(f"remarks not loaded: {said.left_out}")
         elif said.what in NAMES:
             how = "weak alias in the remarks" if said.what == "weak_alias" else said.what
-            self.say(listed, listed.entity, "alias", said.value, locator=how)
+            if said.value:
+                self.say(listed, listed.entity, "alias", said.value, locator=how)
         elif said.what == "legal_basis":
             self.say(listed, sanction, "legal_basis", said.value)
         elif said.what == "linked_to":
@@ -325,6 +344,13 @@ def split_programmes(printed: str) -> list[str]:
     """`DPRK] [DPRK2` → DPRK, DPRK2: the outer brackets are lost in this file."""
     parts = re.split(r"\]\s*\[|;", printed.strip().strip("[]"))
     return [part.strip() for part in parts if part.strip()]
+
+
+def _joined(before: str, more: str) -> str:
+    """Remarks in two rows: a full row was cut and goes on in the next, another has ended."""
+    if not before or len(before) % WIDTH == 0:
+        return before + more
+    return f"{before.rstrip(' .;')}; {more}"
 
 
 def _bare(name: str) -> str:

@@ -196,6 +196,8 @@ def test_packed_initiators() -> None:
         ("2015-03-04", "2015-01-01", "2015-03-04/2015", False),
         ("2015-03-04", "2014-12-31", "2015-03-04/", True),
         ("2015-03-04", "2000-01-01", "2015-03-04/", True),
+        ("2015-03-04", "Not available", "2015-03-04", False),
+        ("early in 2015", "", "early in 2015", False),
     ],
 )
 def test_days_of_an_incident(start: str, end: str, when: str, wrong: bool) -> None:
@@ -220,6 +222,30 @@ def test_an_attribution_of_an_unknown_incident_stops_the_load(copied: Path) -> N
     with pytest.raises(InputError, match="no such incident") as error:
         run("eurepoc", copied)
     assert error.value.problems[0].value == "99"
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [("1", r"number used twice, first at .*Global\.csv:2"), ("", "there is no number")],
+)
+def test_each_incident_has_a_number_of_its_own(copied: Path, number: str, message: str) -> None:
+    file = copied / "Synthetic_Global.csv"
+    file.write_text(file.read_text().replace("\n2,", f"\n{number},", 1))
+    for other in ("Attribution", "Receiver"):
+        (copied / f"Synthetic_{other}.csv").unlink()
+    with pytest.raises(InputError, match=message) as error:
+        run("eurepoc", copied)
+    (problem,) = (p for p in error.value.problems if p.field == "ID")
+    assert problem.place == f"{file}:3"
+
+
+def test_a_start_that_is_not_available_is_none(copied: Path) -> None:
+    file = copied / "Synthetic_Global.csv"
+    file.write_text(file.read_text().replace("2018-06-10,2018-03-02", "Not available,", 1))
+    # One of so few has no date: fewer than a whole load must have.
+    with pytest.raises(InputError, match="occurred is filled for") as error:
+        run("eurepoc", copied)
+    assert len(error.value.problems) == 1
 
 
 def test_the_global_file_is_needed(copied: Path) -> None:

@@ -55,14 +55,55 @@ def test_a_name_is_said_by_misp_and_by_who_coined_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "confidence"), [("50", None), ("10", "low"), ("75", "high"), ("0", None)]
+    ("given", "confidence"),
+    [("50", None), (50, None), ("10", "low"), ("75", "high"), (75, "high"), ("0", None)],
 )
 def test_fifty_is_filler_and_not_a_confidence(
-    tmp_path: Path, given: str, confidence: str | None
+    tmp_path: Path, given: str | int, confidence: str | None
 ) -> None:
     galaxy(tmp_path, "threat-actor", actor("Wolf", country="KP", attribution_confidence=given))
     loaded = run("misp-galaxy", tmp_path)
     assert claimed(loaded, "ATTRIBUTED_TO", "object", "confidence") == {("state:PRK", confidence)}
+    assert ("confidence" in loaded.claims(predicate="ATTRIBUTED_TO")["locator"][0]) == (
+        str(given) != "50"
+    )
+    assert loaded.warnings == []
+
+
+@pytest.mark.parametrize("given", ["999", "abc", "-1", ["10", "90"], {"a": 1}])
+def test_what_can_be_no_confidence_is_reported_and_none_is_claimed(
+    tmp_path: Path, given: object
+) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf", country="KP", attribution_confidence=given))
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "ATTRIBUTED_TO", "confidence", "locator") == {
+        (None, "Wolf, meta.country")
+    }
+    assert [problem.field for problem in loaded.warnings] == ["meta.attribution-confidence"]
+
+
+def test_names_that_are_no_text_are_reported_and_are_no_names(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf", synonyms=[None, 5, {"a": 1}, "Cub"]))
+    loaded = run("misp-galaxy", tmp_path)
+    assert claimed(loaded, "alias", "value") == {("Cub",)}
+    (problem,) = loaded.warnings
+    assert (problem.field, problem.value) == ("meta.synonyms", "None")
+    assert "(3 times)" in problem.message
+
+
+def test_unknown_fields_of_a_cluster_and_a_meta_that_is_none_are_reported(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", {"value": "Wolf", "uuid": "a-1", "meta": ["x"], "mood": "bad"})
+    found = {problem.field: problem.value for problem in run("misp-galaxy", tmp_path).warnings}
+    assert found == {"mood": "bad", "meta": "['x']"}
+
+
+def test_two_clusters_with_one_uuid_are_refused_with_both_places(tmp_path: Path) -> None:
+    file = galaxy(tmp_path, "threat-actor", actor("Wolf"), actor("Bear"))
+    with pytest.raises(InputError) as error:
+        run("misp-galaxy", tmp_path)
+    (problem,) = error.value.problems
+    assert (problem.place, problem.field) == (f"{file}#values[1]", "uuid")
+    assert f"{file}#values[0]" in problem.message
 
 
 def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ NULLS = ",".join(["-0- "] * 7)
 LAZARUS = (
     f"""27307,"LAZARUS GROUP",-0- ,"DPRK3",{NULLS},"a.k.a. 'HIDDEN COBRA'; a.k.a. 'ZINC'."\n"""
 )
+HEADER = "ent_num,SDN_Name,SDN_Type,Program,Title,Call,Type,Tonnage,GRT,Flag,Owner,Remarks\n"
 BUREAU = f"""12210,"SYNTHETIC BUREAU",-0- ,"DPRK] [DPRK2",{NULLS},-0- \n"""
 PERSON = f"""900001,"SYNTH, Etic","individual","CYBER2] [ELECTION-EO13848","Clerk",{",".join(["-0- "] * 6)},"DOB circa 1961; alt. DOB 09 May 1962; nationality Korea, North; Passport 12 (Russia); Linked To: LAZARUS GROUP; favourite colour grey."\n"""  # noqa: E501
 SHIP = """900002,"SYNTH STAR","vessel","DPRK4",-0- ,"CALL1","Tug","1,200","900","Panama","Synth Lines","Vessel Registration Identification IMO 9187629; Former Vessel Flag Palestinian."\n"""  # noqa: E501
@@ -87,6 +88,28 @@ def test_remarks_go_on_in_their_own_file(few: Loaded) -> None:
     assert few.values("agency:ofac-12210", "alias") == ["RGB"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "aliases"),
+    [
+        ("12210,\"a.k.a. 'RGB'.\"\n12210,\"a.k.a. 'GRB'.\"\n", ["GRB", "RGB"]),
+        ("12210,\"a.k.a. 'RGB'\"\n12210,\"a.k.a. 'GRB'\"\n", ["GRB", "RGB"]),
+        (f'12210,"{"a.k.a. .R.; ":>996}a.k."\n12210,"a. \'GRB\'."\n', [".R.", "GRB"]),
+    ],
+)
+def test_remarks_in_two_rows_are_both_kept(folder: Path, rows: str, aliases: list[str]) -> None:
+    (folder / "sdn_comments.csv").write_text(rows)
+    assert run("ofac", folder).values("agency:ofac-12210", "alias") == aliases
+
+
+def test_an_alias_without_a_name_is_none(folder: Path) -> None:
+    (folder / "alt.csv").write_text('27307,1,"aka",-0- ,-0- \n27307,2,"aka","",-0- \n')
+    few = run("ofac", folder)
+    assert few.claims(predicate="alias", value="").is_empty()
+    (problem,) = few.warned("alt_name")
+    assert problem.place == f"{folder / 'alt.csv'}:1"
+    assert "(2 times)" in problem.message
+
+
 def test_linked_to_finds_the_listing_by_its_name(few: Loaded) -> None:
     assert few.values("person:ofac-900001", "LINKED_TO") == ["group:ofac-27307"]
 
@@ -136,6 +159,14 @@ def test_files_may_be_zipped_and_given_one_by_one(folder: Path, tmp_path: Path) 
     ("file", "text", "message"),
     [
         ("alt.csv", '999,1,"aka","X",-0- \n', r"alt\.csv:1: ent_num: no listing has this number"),
+        ("sdn.csv", HEADER + LAZARUS, r"sdn\.csv:1: ent_num: is no number; a header line must go"),
+        (
+            "sdn.csv",
+            LAZARUS.replace("27307", "x1"),
+            r"sdn\.csv:1: ent_num: is no number \(got 'x1'",
+        ),
+        ("sdn.csv", LAZARUS + LAZARUS.replace("27307", "-0- "), r"sdn\.csv:2: ent_num: is no numb"),
+        ("add.csv", "Ent_num,Add_num,Address,City,Country,Add_remarks\n", "a header line must go"),
         ("sdn.csv", LAZARUS + LAZARUS, r"sdn\.csv:2: ent_num: number used twice"),
         ("sdn.csv", "1,2,3\n", r"sdn\.csv:1: has 3 fields where 12 are expected"),
         ("sdn.csv", "", r"sdn\.csv:1: the file is empty|is not there"),
