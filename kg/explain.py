@@ -70,7 +70,8 @@ class Explanation:
 def explain(
     corpus: Corpus, subject: str, predicate: str | None = None, target: str | None = None
 ) -> Explanation:
-    """All claims behind a node (`subject` alone), a property, or an edge; or one claim, by its id.
+    """All claims behind a node (`subject` alone), a property, or an edge; or one claim, by its id,
+    with what denies or disputes it.
 
     Independent origins are the asserters at the roots of what derives from what. Raises
     `UsageError` where nothing of the name exists or nothing was claimed.
@@ -78,7 +79,8 @@ def explain(
     claims = corpus.claims
     id = subject if subject in claims["id"] else corpus.find(subject)
     if id.startswith("claim:"):
-        found = claims.filter(pl.col("id") == id)
+        against = claims.filter(pl.col("id") == id)["disputed_by"].explode().drop_nulls()
+        found = claims.filter((pl.col("id") == id) | pl.col("id").is_in(against.implode()))
         about = id
     elif predicate is None:
         found = claims.filter((pl.col("subject") == id) | (pl.col("object") == id))
@@ -97,10 +99,16 @@ def explain(
     )
     return Explanation(
         about,
-        corpus.names.get(id, id),
+        corpus.names.get(id) or _claim_name(corpus, id),
         origins,
         tuple(row for row in rows if row["polarity"] == "negative"),
     )
+
+
+def _claim_name(corpus: Corpus, id: str) -> str:
+    """One line of what a claim says; its id where it does not stand as a node."""
+    nodes = corpus.graph.nodes.get("Claim", pl.DataFrame(schema=["id", "name"]))
+    return next(iter(nodes.filter(pl.col("id") == id)["name"]), id)
 
 
 def _of_edge(

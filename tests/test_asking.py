@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import kg
+from kg import ontology
 from kg.claims.corpus import Corpus, Lens
 from kg.errors import UsageError
-from tests.claimed import CAST, corpus
+from kg.explain import explain
+from tests.claimed import CAST, corpus, frame
 
 SAID = """\
 - {asserter: organization:vendor, document: document:paper,
@@ -42,6 +45,26 @@ def test_the_key_of_an_id_is_a_name_of_its_own(whole: Corpus) -> None:
     assert whole.find("KOR") == "state:KOR"
     with pytest.raises(UsageError, match="nothing is called 'group'"):
         whole.find("group")
+
+
+def test_a_record_of_a_source_finds_what_it_became() -> None:
+    cast = CAST.replace("group:night: Night", "group:night: {name: Night, record: 'list:N1'}")
+    read_from = Corpus.of(frame(SAID.replace("- {", "    - {"), cast=cast), ontology.load())
+    assert read_from.find("list:N1") == "group:night"
+
+
+def test_a_disputed_claim_is_explained_with_who_denies_it() -> None:
+    denied = """
+    - {asserter: agency:treasury, document: document:later,
+       denies: [incident:theft, ATTRIBUTED_TO, group:night]}
+    """
+    both = corpus(SAID, denied)
+    (claim,) = both.claims.filter(~pl.col("negative") & (pl.col("subject") == "incident:theft"))[
+        "id"
+    ]
+    found = explain(both, claim)
+    assert found.name == "The theft attributed to Night"
+    assert [row["asserter"] for row in found.denials] == ["The Treasury"]
 
 
 def test_all_who_go_by_a_name_are_listed_though_one_bears_it_outright() -> None:

@@ -142,8 +142,9 @@ class Corpus:
         return {document: ", ".join(names) for document, names in found.items()}
 
     def find(self, word: str, kind: str | None = None) -> str:
-        """The id that `word` is, or the one entity that goes by it: as one of its names, or as what
-        follows the kind in its id (`PRK`, `wannacry`), for a hand-written id is a name too.
+        """The id that `word` is, or the one entity that goes by it: as a record that it was read from
+        (`attack:G0032`), as one of its names, or as what follows the kind in its id (`PRK`,
+        `wannacry`), for a hand-written id is a name too.
 
         Raises `UsageError` with the nearest names, with all entities that go by it, or, under a
         lens, with the one that the lens hides.
@@ -168,7 +169,11 @@ class Corpus:
     def _called(self, word: str, kind: str | None) -> list[str]:
         """Ids of the entities that go by a word: the one whose id it is, else by name, sorted."""
         entities = self._entities(kind)
-        exact = entities.filter((pl.col("id") == word) | pl.col("ids").list.contains(word))
+        exact = entities.filter(
+            (pl.col("id") == word)
+            | pl.col("ids").list.contains(word)
+            | pl.col("record").list.contains(word)
+        )
         if exact.height:
             return exact["id"].to_list()
         lower, key = pl.element().str.to_lowercase(), pl.element().str.replace("^[a-z-]+:", "")
@@ -180,9 +185,13 @@ class Corpus:
     def _entities(self, kind: str | None) -> pl.DataFrame:
         """What is known of the names of every entity, or of those of one kind."""
         text = pl.String()
-        known = {"id": text, "name": text, "names": pl.List(text), "ids": pl.List(text)}
+        many = pl.List(text)
+        known = {"id": text, "name": text, "names": many, "ids": many, "record": many}
         frames = [
-            frame.select(list(known))
+            frame.select(
+                name if name in frame.columns else pl.lit(None, kind).alias(name)
+                for name, kind in known.items()
+            )
             for node, frame in self.graph.nodes.items()
             if node != "Claim" and kind in (None, node)
         ]
