@@ -6,7 +6,8 @@
 // means: Two people with the role Leader who took part in one meeting whose date overlaps the days asked
 //   for. The date is as precise as the best source: `2018` means some time in that year.
 // not: Not only what happened surely between the days: `2018` overlaps any day of it. A meeting without
-//   any date is left out.
+//   any date is left out, and so is a visit whose list names the traveller and the host state alone.
+//   Those who met one traveller on one stay need not all have met each other.
 :param from => '2018-01-01';
 :param to => '2018-12-31';
 
