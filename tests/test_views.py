@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -209,12 +209,65 @@ def test_commitments_stand_below_their_agreement_and_say_whom_they_oblige(corpus
     assert pairs
     for link in pairs:
         assert picture.positions[link.target][1] > picture.positions[link.source][1]
-    assert picture.notes["commitment:drills-freeze"].startswith("United States")
+    assert "United States" in picture.notes["commitment:drills-freeze"]
 
 
 def test_cyber_incidents_are_left_to_attribution(corpus: Corpus) -> None:
     assert "incident:wannacry" not in diplomacy.view(corpus).nodes
     assert "incident:projectiles-2019-09" in diplomacy.view(corpus).nodes
+
+
+def test_thousands_of_events_are_placed_with_few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Counter[str]()
+    free = _timeline._Lane._free
+
+    def counted(lane: _timeline._Lane, x: float, row: int) -> bool:
+        looks["free"] += 1
+        return free(lane, x, row)
+
+    monkeypatch.setattr(_timeline._Lane, "_free", counted)
+    day = date(2022, 2, 24)
+    times = {f"dated:{n}": (day, day) for n in range(4000)}
+    times |= {f"spread:{n}": (day + timedelta(days=n),) * 2 for n in range(2000)}
+    undated = [f"undated:{n}" for n in range(4000)]
+    links = [Link(node, "ABOUT", "dated:0", {}) for node in undated]
+    lane_of = dict.fromkeys([*times, *undated], 0)
+    lane_of |= {f"few:{n}": 1 for n in range(_timeline.CROWD)}
+    drawn = _timeline.timeline(lane_of, times, links, {0: "Many", 1: "Few"})
+    assert len(set(drawn.positions.values())) == len(lane_of)
+    assert len({drawn.positions[f"dated:{n}"][0] for n in range(4000)}) == 1
+    assert looks["free"] < 300 * _timeline.CROWD
+    width, height = (
+        max(place) - min(place) for place in zip(*drawn.positions.values(), strict=True)
+    )
+    assert width < 2 * _timeline.LONGEST
+    assert height < 4100 * _timeline.CLOSE_ROW * 2
+
+
+def test_names_in_one_row_of_a_lane_do_not_touch() -> None:
+    dice = random.Random(3)
+    start = date(2018, 1, 1)
+    days = [start + timedelta(days=dice.randrange(300)) for _ in range(60)]
+    times = {f"dated:{n}": (day, day) for n, day in enumerate(days)}
+    lane_of = dict.fromkeys([*times, *(f"undated:{n}" for n in range(60))], 0)
+    links = [Link(f"undated:{n}", "ABOUT", f"dated:{n // 3}", {}) for n in range(50)]
+    drawn = _timeline.timeline(lane_of, times, links, {0: "One"})
+    rows: dict[float, list[float]] = {}
+    for x, y in drawn.positions.values():
+        rows.setdefault(y, []).append(x)
+    for places in rows.values():
+        assert all(b - a >= _timeline.WIDTH - 1e-6 for a, b in pairwise(sorted(places)))
+
+
+def test_an_event_without_a_date_says_so(corpus: Corpus) -> None:
+    picture = diplomacy.view(corpus)
+    undated = {
+        key
+        for key, row in picture.nodes.items()
+        if row["kind"] in diplomacy.LANE_OF and not _timeline.when(row)
+    }
+    assert undated
+    assert {k for k, note in picture.notes.items() if note.startswith(diplomacy.NO_DATE)} == undated
 
 
 @given(st.lists(st.dates(date(1950, 1, 1), date(2030, 1, 1)), min_size=1, max_size=120))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
+from bisect import bisect_right, insort
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import heappop, heappush
 from itertools import pairwise
-from math import log2
+from math import ceil, floor, log2, sqrt
 from typing import Any, TypeAlias
 
+from kg.views import _layout
 from kg.views._picture import Band, Link, Positions, Tick
 
 WIDTH = 150.0
@@ -20,6 +22,17 @@ ASPECT = 1.1
 """Height to width of the part of the window that a timeline has beside its headings."""
 LEGIBLE = 70
 """Up to this many different days, gaps are compressed so that each day stays readable."""
+
+CROWD = 300
+"""A lane of more than this has room for symbols; names appear where they fit."""
+CLOSER = 4.0
+CLOSE_ROW = 36.0
+LONGEST = 12000.0
+"""Pixels of a time axis true to scale, at most: beyond them the whole could not be seen at once."""
+ASIDE = range(-6, 7)
+"""Half widths by which what has no time may step aside."""
+MARGIN = 8
+"""Rows above the last place found that are looked at again."""
 
 Interval: TypeAlias = tuple[date, date]
 
@@ -52,10 +65,15 @@ class Timeline:
     ticks: list[Tick]
 
 
+LIFE = frozenset({"born", "died", "manufactured"})
+"""Dates that say how old something is, not when it did anything."""
+
+
 def when(node: Mapping[str, Any]) -> Interval | None:
-    """Earliest and latest day of what a node is about: `occurred`, else a dated property."""
-    names = [key.removesuffix("_from") for key in node if key.endswith("_from")]
-    for name in sorted(names, key=lambda name: name != "occurred"):
+    """Earliest and latest day of what a node is about: `occurred`, else a dated property, but not
+    the date of its own beginning or end."""
+    names = {key.removesuffix("_from") for key in node if key.endswith("_from")} - LIFE
+    for name in sorted(names, key=lambda name: (name != "occurred", name)):
         start, end = node.get(f"{name}_from"), node.get(f"{name}_to")
         if isinstance(start, date) or isinstance(end, date):
             return (start or end, end or start)  # type: ignore[return-value]
@@ -66,7 +84,7 @@ def axis(intervals: Collection[Interval]) -> Axis:
     """A time axis: true to scale for many days, gaps compressed (logarithm) for few."""
     days = sorted({_middle(interval) for interval in intervals}) or [date(2000, 1, 1)]
     if len(days) > LEGIBLE:
-        scale = len(days) * 40.0 / max(1, (days[-1] - days[0]).days)
+        scale = min(LONGEST, len(days) * 40.0) / max(1, (days[-1] - days[0]).days)
         return Axis(days, [(day - days[0]).days * scale for day in days])
     places = [0.0]
     for before, after in pairwise(days):
@@ -128,25 +146,89 @@ def _rows(
 
     What has a time keeps its place and goes down; what has none may also step aside.
     """
-    taken: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    members: dict[int, list[str]] = defaultdict(list)
+    for node in sorted(lane_of, key=lambda node: (x[node], node)):
+        members[lane_of[node]].append(node)
     rows = {}
-    for node in sorted(lane_of, key=lambda node: (node not in dated, x[node], node)):
-        lane = taken[lane_of[node]]
-        x[node], rows[node] = _free(x[node], lane, aside=node not in dated)
-        lane.append((x[node], rows[node]))
+    for nodes in members.values():
+        lane = _Lane(WIDTH if len(nodes) <= CROWD else WIDTH / CLOSER)
+        for node in nodes:
+            if node in dated:
+                rows[node] = lane.below(x[node])
+        aside = [node for node in nodes if node not in dated]
+        if len(aside) > CROWD:
+            rows |= _block(aside, x, len(lane.rows))
+        else:
+            for node in aside:
+                x[node], rows[node] = lane.beside(x[node])
     return rows
 
 
-def _free(wanted: float, taken: Collection[tuple[float, int]], aside: bool) -> tuple[float, int]:
-    steps = range(-6, 7) if aside else (0,)
-    last = max((row for _, row in taken), default=-1)
-    free = [
-        (wanted + step * WIDTH / 2, row)
-        for step in steps
-        for row in range(last + 2)
-        if all(at != row or abs(wanted + step * WIDTH / 2 - x) >= WIDTH for x, at in taken)
-    ]
-    return min(free, key=lambda one: (abs(one[0] - wanted) / WIDTH + 0.9 * one[1], one))
+def _block(nodes: Sequence[str], x: dict[str, float], top: int) -> dict[str, int]:
+    """Very many without a time stand below the others, about as many rows as columns, in order."""
+    deep = ceil(sqrt(len(nodes)))
+    lane = _Lane(WIDTH / CLOSER)
+    places = _layout._apart([x[node] for node in nodes], WIDTH / CLOSER / deep)
+    rows = {}
+    for node, place in zip(nodes, places, strict=True):
+        x[node] = place
+        rows[node] = top + lane.below(place)
+    return rows
+
+
+class _Lane:
+    """Which places of a lane are taken. A search looks at a few, however many there are."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.rows: list[list[float]] = []
+        """Per row what stands in it, from left to right."""
+        self._open: list[int] = []
+        self._ending: deque[tuple[float, int]] = deque()
+        self._full: dict[int, int] = {}
+
+    def below(self, x: float) -> int:
+        """The highest row with room at x. Callers come from left to right."""
+        while self._ending and self._ending[0][0] <= x - self.width:
+            heappush(self._open, self._ending.popleft()[1])
+        row = heappop(self._open) if self._open else len(self.rows)
+        self._ending.append((x, row))
+        self._take(x, row)
+        return row
+
+    def beside(self, wanted: float) -> tuple[float, int]:
+        """The nearest place with room: a row down counts about as much as a name's width aside.
+
+        Above the row that the last one around here found, all but a few rows are full.
+        """
+        around = floor(wanted / self.width)
+        best: tuple[float, float, int] | None = None
+        for row in range(self._full.get(around, 0), len(self.rows) + 1):
+            if best is not None and 0.9 * row > best[0]:
+                break
+            for step in ASIDE:
+                x = wanted + step * self.width / 2
+                found = (abs(x - wanted) / self.width + 0.9 * row, x, row)
+                if (best is None or found < best) and self._free(x, row):
+                    best = found
+        assert best is not None  # the last row is new
+        _, x, row = best
+        self._full[around] = max(self._full.get(around, 0), row - MARGIN)
+        self._take(x, row)
+        return x, row
+
+    def _free(self, x: float, row: int) -> bool:
+        if row == len(self.rows):
+            return True
+        taken = self.rows[row]
+        index = bisect_right(taken, x)
+        left = index == 0 or x - taken[index - 1] >= self.width
+        return left and (index == len(taken) or taken[index] - x >= self.width)
+
+    def _take(self, x: float, row: int) -> None:
+        if row == len(self.rows):
+            self.rows.append([])
+        insort(self.rows[row], x)
 
 
 def _lanes(
@@ -155,18 +237,19 @@ def _lanes(
     rows: Mapping[str, int],
     names: Mapping[int, str],
 ) -> tuple[Positions, list[Band]]:
-    depth: dict[int, int] = defaultdict(int)
+    members: dict[int, list[str]] = defaultdict(list)
     for node, lane in lane_of.items():
-        depth[lane] = max(depth[lane], rows[node] + 1)
+        members[lane].append(node)
+    depth = {lane: max(rows[node] + 1 for node in nodes) for lane, nodes in members.items()}
     row = _row_height(x, sum(depth.values()))
     positions: Positions = {}
     bands = []
     top = 0.0
-    for lane in sorted(depth):
-        height = depth[lane] * row + 16
+    for lane, nodes in sorted(members.items()):
+        high = row if len(nodes) <= CROWD else CLOSE_ROW
+        height = depth[lane] * high + 16
         bands.append(Band(names[lane], top, top + height, "y"))
-        members = [node for node, at in lane_of.items() if at == lane]
-        positions |= {node: (x[node], top + 8 + (rows[node] + 0.4) * row) for node in members}
+        positions |= {node: (x[node], top + 8 + (rows[node] + 0.4) * high) for node in nodes}
         top += height
     return positions, bands
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.views._picture import Picture, all_links, all_nodes, between
@@ -18,9 +18,10 @@ DOC = "Meetings, agreements, statements, launches and sanctions along time, in l
 ABOUT = (
     "Time runs from left to right; long gaps are compressed where days are few. A bar behind a "
     "symbol is the time in which it may have happened. Commitments stand under their agreement, "
-    "with whom they oblige and whether they are written; what carries no date stands where its "
-    "neighbours are. Click anything to read who says so."
+    "with whom they oblige and whether they are written; what says “no date” stands where its "
+    "neighbours are, not at a time of its own. Click anything to read who says so."
 )
+NO_DATE = "no date"
 WHO = 4
 LANE_OF = {"Process": 0, "Agreement": 1, "Commitment": 2, "Meeting": 3, "Statement": 5}
 LANE_OF |= {"Incident": 6, "Sanction": 7, "LegalAction": 7}
@@ -68,18 +69,24 @@ def view(corpus: Corpus) -> Picture:
         bands=drawn.bands,
         ticks=drawn.ticks,
         spans=drawn.spans,
-        notes=_notes(corpus, nodes),
+        notes=_notes(corpus, nodes, events - times.keys()),
         reach=reach,
     )
 
 
-def _notes(corpus: Corpus, nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Whom a promise obliges, how firmly, and whether it is written."""
+def _notes(
+    corpus: Corpus, nodes: Mapping[str, Mapping[str, Any]], undated: Collection[str]
+) -> dict[str, str]:
+    """That an event has no date; whom a promise obliges, how firmly, and whether it is written."""
     obliged: dict[str, list[str]] = defaultdict(list)
     for link in all_links(corpus, {"OBLIGES"}):
         obliged[link.source].append(corpus.names.get(link.target, link.target))
     parts = {
-        key: [*sorted(obliged[key]), *(row[name] for name in ("modality", "form") if name in row)]
+        key: [
+            *([NO_DATE] if key in undated else []),
+            *sorted(obliged[key]),
+            *(row[name] for name in ("modality", "form") if name in row),
+        ]
         for key, row in nodes.items()
     }
     return {key: " · ".join(some) for key, some in parts.items() if some}
