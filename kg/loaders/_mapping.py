@@ -7,27 +7,34 @@ It is checked once, with the line of each mistake, before the first row is read;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.claims.emit import COUNTED, FREE_TEXT, JUDGED, MEASURED
+from kg.claims.schema import LINKS
 from kg.claims.yamlfile import Map, Seq
 from kg.errors import InputError, Problem, an, nearest
+from kg.loaders._mapping_shapes import COLUMN, TABLE, misshapen
 from kg.loaders._reading import Audit, Row, slug
 from kg.ontology import countries
 
 if TYPE_CHECKING:
     from kg.ontology import Ontology
 
-WORDS = ("encoding", "delimiter", "sheet", "null", "columns", "document", "asserter",
-         "entities", "claims", "ignore")  # fmt: skip
-COLUMN_WORDS = ("null", "keep", "match", "split", "map", "date", "country")
 CLAIM_WORDS = ("says", "denies", "when")
+CLAIM_FIELDS = ("valid", "asserted", "collective", "asserter", "document", *LINKS,
+                *sorted(FREE_TEXT | COUNTED | MEASURED | JUDGED))  # fmt: skip
+"""What any claim may have; an edge has its qualifiers too."""
 
 Cells = dict[str, list[str]]
 """What the cells of one row hold once read: a list by column, empty for null."""
+
+ITEM_END = "\0"
+"""Stands after each item of a list that was one in its file: what `split` must not split again. No
+text has it, for it is taken out of every cell."""
 
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
 _FILTERS = ("slug", "lower", "upper", "country", "or …")
@@ -47,19 +54,28 @@ class Column:
     """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
 
     def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
-        """The values in a cell. What does not parse is reported, never guessed."""
+        """The values in a cell, each once. What does not parse is reported, never guessed."""
+        listed = ITEM_END in raw
+        items = raw.split(ITEM_END) if listed else [raw]
+        split = None if listed else self.split
+        found = (value for item in items for value in self._parts(name, item, split, place, audit))
+        return list(dict.fromkeys(found))
+
+    def _parts(
+        self, name: str, raw: str, split: str | None, place: str, audit: Audit
+    ) -> Iterator[str]:
         text = raw.strip()
         if not text or text in self.null:
-            return []
+            return
         if self.match is not None:
             found = self.match.search(text)
             if found is None:
                 audit.miss(place, name, text, f"does not match {self.match.pattern!r}")
-                return []
-            text = found.group(1) if self.match.groups else found.group()
-        parts = text.split(self.split) if self.split else [text]
-        read = (self._value(name, part.strip(), place, audit) for part in parts)
-        return list(dict.fromkeys(value for value in read if value))
+                return
+            text = (found.group(1) if self.match.groups else found.group()) or ""
+        for part in text.split(split) if split else [text]:
+            if value := self._value(name, part.strip(), place, audit):
+                yield value
 
     def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
         value = self.map.get(text, text)
@@ -143,6 +159,27 @@ def _without_null(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
+def _is_triple(given: Any) -> bool:
+    """Whether it is [subject, predicate, object or value], and perhaps a mapping after them."""
+    if not isinstance(given, list) or not 3 <= len(given) <= 4:
+        return False
+    return all(isinstance(part, str) for part in given[:3]) and isinstance(given[-1], str | Map)
+
+
+def _lined(given: Any, line: int) -> Iterator[tuple[str, int]]:
+    """Each column in the templates of a mapping, with its line there."""
+    match given:
+        case Map():
+            for key, value in given.items():
+                yield from _lined(key, given.lines[key])
+                yield from _lined(value, given.lines[key])
+        case Seq():
+            for item, at in zip(given, given.lines, strict=True):
+                yield from _lined(item, at)
+        case str():
+            yield from ((name, line) for name in Template(given).columns)
+
+
 def _columns_in(given: Any) -> list[str]:
     match given:
         case Mapping():
@@ -164,7 +201,9 @@ class TableMapping:
         if not isinstance(given, Map) or not (given.get("entities") or given.get("claims")):
             line = given.line if isinstance(given, Map) else 1
             raise InputError(Problem("needs `entities` or `claims`", f"{path}:{line}", "table"))
-        self._known(given, WORDS)
+        if wrong := list(misshapen(given, path)):
+            raise InputError(wrong)
+        self._known(given, TABLE)
         encodings = given.get("encoding") or "utf-8"
         self.encodings: list[str] = [encodings] if isinstance(encodings, str) else encodings
         self.delimiter: str = given.get("delimiter") or ","
@@ -178,17 +217,24 @@ class TableMapping:
         self._check_templates(given)
         if self.problems:
             raise InputError(self.problems)
-        templated = (self._entities, self.defaults, [claim.given for claim in self._claims])
-        whens = [name for claim in self._claims for name in claim.when]
-        self.used = dict.fromkeys(
-            name for name in (*_columns_in(list(templated)), *whens, *self.columns) if name != "#"
-        )
-        """Columns that the mapping needs; `#` is the row's line."""
+        self.used = self._lines_of_columns(given)
+        """Columns that the mapping needs, each with its first line in it."""
 
-    def separator(self, column: str) -> str:
-        """What a list from a typed file is joined by, so that `split` takes it apart again."""
+    def need(self, columns: Iterable[str], file: Path) -> None:
+        """Raise `InputError` for columns that the file has not, with the mapping's lines."""
+        have = list(columns)
+        missing = {name: line for name, line in self.used.items() if name not in have}
+        if missing:
+            why = f"there is no such column in {file.name}"
+            raise InputError(
+                Problem(why, f"{self.path}:{line}", name, near=nearest(name, have))
+                for name, line in sorted(missing.items(), key=lambda item: item[1])
+            )
+
+    def is_list(self, column: str) -> bool:
+        """Whether the column holds several values."""
         spec = self.columns.get(column)
-        return (spec.split if spec else None) or "; "
+        return spec is not None and bool(spec.split)
 
     def entities(self, cells: Cells) -> Iterator[dict[str, Any]]:
         """What `Emitter.entity` takes, for one row."""
@@ -234,7 +280,7 @@ class TableMapping:
 
     def _lists(self, given: Any) -> list[str]:
         used = dict.fromkeys(_columns_in(given))
-        return [name for name in used if (c := self.columns.get(name)) is not None and c.split]
+        return [name for name in used if self.is_list(name)]
 
     # ------------------------------------------------------------------ reading the mapping
 
@@ -243,7 +289,18 @@ class TableMapping:
     ) -> None:
         self.problems.append(Problem(why, f"{self.path}:{line}", field, value, near))
 
-    def _known(self, given: Map, words: Sequence[str]) -> None:
+    def _lines_of_columns(self, given: Map) -> dict[str, int]:
+        templated = (
+            found
+            for word in ("document", "asserter", "entities", "claims")
+            for found in _lined(given.get(word), given.lines.get(word, given.line))
+        )
+        whens = ((name, claim.when_line) for claim in self._claims for name in claim.when)
+        found = [*templated, *whens, *(given.get("columns") or Map(0)).lines.items()]
+        # The first line of each; `{#}` is the row's line, and no column.
+        return {name: line for name, line in reversed(found) if name != "#"}
+
+    def _known(self, given: Map, words: Iterable[str]) -> None:
         for key in given:
             if key not in words:
                 why = "is no word of a table mapping"
@@ -254,11 +311,7 @@ class TableMapping:
         columns: Map = given.get("columns") or Map(given.line)
         read = {}
         for name, spec in columns.items():
-            line = columns.lines[name]
-            if not isinstance(spec, Map):
-                self._problem(line, name, str(spec), "must be a mapping such as {split: ';'}")
-                continue
-            self._known(spec, COLUMN_WORDS)
+            self._known(spec, COLUMN)
             try:
                 read[name] = Column(
                     null=(null | frozenset(spec.get("null") or ()))
@@ -270,6 +323,7 @@ class TableMapping:
                     country=spec.get("country") == "true",
                 )
             except re.error as why:
+                line = spec.lines["match"]
                 self._problem(line, name, spec["match"], f"is no regular expression: {why}")
         return read
 
@@ -287,6 +341,8 @@ class TableMapping:
                 why = "must be [subject, predicate, object or value] or have it under `says`"
                 self._problem(line, "claims", str(item)[:80], why)
             shared = {key: value for key, value in whole.items() if key not in CLAIM_WORDS}
+            for triple in triples:
+                self._check_fields(shared, triple.parts[1], getattr(whole, "lines", {}))
             read.append(_Statement(triples, shared, _conditions(whole.get("when")), item, line))
         return read
 
@@ -294,13 +350,24 @@ class TableMapping:
         if not isinstance(given, list) or not given:
             return
         for triple in given if isinstance(given[0], list) else [given]:
-            fields = triple[3] if len(triple) == 4 else {}
-            if not 3 <= len(triple) <= 4 or not isinstance(fields, dict):
+            if not _is_triple(triple):
                 why = "must be [subject, predicate, object or value] and, if need be, a mapping"
                 self._problem(line, "claims", str(triple)[:80], why)
                 continue
+            fields = triple[3] if len(triple) == 4 else Map(line)
             self._check_predicate(triple[0], triple[1], line)
+            self._check_fields(fields, triple[1], fields.lines)
             yield _Triple(list(triple[:3]), fields, negative)
+
+    def _check_fields(
+        self, fields: Mapping[str, Any], predicate: str, lines: Mapping[str, int]
+    ) -> None:
+        edge = self.ontology.edges.get(predicate)
+        known = [*CLAIM_FIELDS, *(edge.qualifiers if edge else ())]
+        for name in fields:
+            if name not in known and "{" not in predicate:
+                why = f"is no field of {predicate} claims"
+                self._problem(lines[name], name, "", why, nearest(name, known))
 
     def _check_predicate(self, subject: str, predicate: str, line: int) -> None:
         kind = self._check_id(subject, line)
@@ -363,6 +430,11 @@ class _Statement:
     when: Mapping[str, list[str]]
     given: Any
     line: int
+
+    @property
+    def when_line(self) -> int:
+        """Where the condition stands."""
+        return self.given.lines.get("when", self.line) if isinstance(self.given, Map) else self.line
 
     def applies(self, cells: Cells) -> bool:
         """Whether each column under `when` holds one of its values (or any, if none is named)."""

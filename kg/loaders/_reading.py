@@ -147,10 +147,12 @@ def csv_rows(
     encodings: Sequence[str] = ("utf-8",),
     delimiter: str = ",",
     audit: Audit | None = None,
+    check: Callable[[Sequence[str]], None] | None = None,
 ) -> Iterator[Row]:
     """The rows of a CSV file, by column.
 
-    `header` names the columns of a file that has no header line. A row that is too long or too
+    `header` names the columns of a file that has no header line; where it has one, `check` is
+    called with its columns before the first row is read. A row that is too long or too
     short is an `InputError` with its line: shifted columns would put values under wrong names.
     """
     text = (line.replace("\0", "") for _, line in lines(path, encodings, audit))
@@ -159,6 +161,8 @@ def csv_rows(
     for start, cells in _cells(reader, path):
         if not columns:
             columns = _columns(path, cells)
+            if check is not None:
+                check(columns)
             continue
         if len(cells) != len(columns):
             message = f"has {len(cells)} fields where {len(columns)} are expected"

@@ -13,14 +13,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem
 from kg.loaders._json import read_line
-from kg.loaders._mapping import TableMapping
-from kg.loaders._reading import Audit, Row, csv_rows, gather, lines, named_once, need, suffix
+from kg.loaders._mapping import ITEM_END, TableMapping
+from kg.loaders._reading import Audit, Row, csv_rows, gather, lines, named_once, suffix
 from kg.loaders.sources import FILE, SourceInfo, source_at
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ HOME = "docs/loaders.md"
 LICENCE = "as the folder's source.yaml says"
 CHECKS = Checks()
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".parquet")
+JSON_LINES = (".jsonl", ".ndjson")
+SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
 
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
@@ -70,8 +72,11 @@ class _Table:
         for row in rows(file, self.mapping, self.audit):
             columns.update(dict.fromkeys(row))
             self.row(row)
-        # At the end: an object of JSON lines may leave out what it has nothing for.
-        need(columns, self.mapping.used, f"{file}:1")
+        if not columns:
+            self.emit.warn(str(file), "", "", "holds no row")
+        elif suffix(file) in JSON_LINES:
+            # At the end: an object of JSON lines may leave out what it has nothing for.
+            self.mapping.need(columns, file)
 
     def row(self, row: Row) -> None:
         self.leftover(row)
@@ -98,18 +103,20 @@ class _Table:
 
 
 def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
-    """The rows of one file as text by column; lists in JSON are joined by the column's `split`."""
-    match suffix(path):
-        case ".jsonl" | ".ndjson":
-            return _json_rows(path, mapping)
-        case ".xlsx":
-            return _frame_rows(path, _excel(path, mapping.sheet), mapping)
-        case ".parquet":
-            return _parquet_rows(path, mapping)
-        case ".tsv":
-            return csv_rows(path, None, mapping.encodings, "\t", audit)
-        case _:
-            return csv_rows(path, None, mapping.encodings, mapping.delimiter, audit)
+    """The rows of one file as text by column; its header is checked before the first."""
+    kind = suffix(path)
+    if path.suffix == ".gz" and kind in (".xlsx", ".parquet"):
+        message = f"`.gz` is for text formats, and {kind} is none: unzip it first"
+        raise InputError(Problem(message, str(path)))
+    if kind in JSON_LINES:
+        return _json_rows(path, mapping)
+    if kind == ".xlsx":
+        return _excel_rows(path, mapping)
+    if kind == ".parquet":
+        return _parquet_rows(path, mapping)
+    delimiter = "\t" if kind == ".tsv" else mapping.delimiter
+    check = partial(mapping.need, file=path)
+    return csv_rows(path, None, mapping.encodings, delimiter, audit, check)
 
 
 def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
@@ -123,11 +130,11 @@ def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
         yield _row(record, place, mapping)
 
 
-def _excel(path: Path, sheet: str | None) -> Iterator[Mapping[str, Any]]:
+def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
     import polars as pl
 
     try:
-        frame = pl.read_excel(path, sheet_name=sheet, raise_if_empty=False)
+        frame = pl.read_excel(path, sheet_name=mapping.sheet, raise_if_empty=False)
     except ModuleNotFoundError:
         message = "Excel files need the extra: pip install 'kg-who-says-so[excel]'"
         raise InputError(Problem(message, str(path))) from None
@@ -135,14 +142,17 @@ def _excel(path: Path, sheet: str | None) -> Iterator[Mapping[str, Any]]:
         Exception
     ) as why:  # the reader raises whatever the broken part of the file makes it raise
         raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
-    return frame.iter_rows(named=True)
+    mapping.need(frame.columns, path)
+    yield from _frame_rows(path, frame.iter_rows(named=True), mapping)
 
 
 def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
     import polars as pl
 
     try:
-        batches = pl.scan_parquet(path).collect_batches(maintain_order=True)
+        scan = pl.scan_parquet(path)
+        mapping.need(scan.collect_schema().names(), path)
+        batches = scan.collect_batches(maintain_order=True)
         frames = (frame.iter_rows(named=True) for frame in batches)
         records = (record for frame in frames for record in frame)
         yield from _frame_rows(path, records, mapping)
@@ -175,9 +185,11 @@ def _cell(name: str, value: Any, mapping: TableMapping) -> str:
             return value.date().isoformat()
         case datetime() | date():
             return value.isoformat()
+        case list() if mapping.is_list(name):
+            return "".join(_cell(name, item, mapping) + ITEM_END for item in value)
         case list():
-            return mapping.separator(name).join(_cell(name, item, mapping) for item in value)
+            return "; ".join(_cell(name, item, mapping) for item in value)
         case dict():
             return json.dumps(value, ensure_ascii=False, sort_keys=True)
         case _:
-            return str(value)
+            return str(value).replace(ITEM_END, "")

@@ -180,7 +180,7 @@ def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Pa
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("{seen}", "{sen}", 1, "no such column.*did you mean 'seen'"),
+        ("{seen}", "{sen}", 13, "no such column.*did you mean 'seen'"),
         ("  claims:", "  claim:", 12, "no word of a table mapping.*did you mean 'claims'"),
         ("{split:", "{splitt:", 7, "did you mean 'split'"),
         ("first_seen", "first_sen", 13, "no such predicate for a Group.*'first_seen'"),
@@ -188,6 +188,22 @@ def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Pa
         ("{name|slug}", "{name|slugg}", 10, "no such filter.*did you mean 'slug'"),
         ('name: "{name}"', 'name: "{name}", description: "{how}"', 2, "is claimed, not declared"),
         ("{seen}", "{states}", 13, None),
+        ("hedge:", "hegde:", 13, "is no field of first_seen claims.*did you mean 'hedge'"),
+        ("when: how", "colective: true", 17, "is no field of ATTRIBUTED_TO.*'collective'"),
+        ("when: how", "when: hwo", 17, "no such column in rows.csv.*did you mean 'how'"),
+        ("country: true", "date: '%Q'", 7, "date: must be a strptime form.*'%Q'"),
+        ("country: true", "date: '%d %d'", 7, "date: must be a strptime form"),
+        ("country: true", "country: yes", 7, "country: must be true or false"),
+        ("country: true", "map: {a: [b]}", 7, "map: must be a mapping of text to text"),
+        ("country: true", "map: abc", 7, "map: must be a mapping of text to text"),
+        ("country: true", "match: '('", 7, "is no regular expression"),
+        ('{split: ";", country: true}', "abc", 7, "states: must be a mapping such as"),
+        ("columns:\n    states: {", "columns: abc\n  #", 6, "columns: must be a mapping"),
+        ("  columns:", "  null: abc\n  columns:", 6, "null: must be a list of texts"),
+        ("  columns:", "  delimiter: ;;\n  columns:", 6, "delimiter: must be one character"),
+        ("  columns:", "  encoding: utf-9\n  columns:", 6, "encoding: must be an encoding"),
+        ("first_seen,", "[first_seen],", 13, "must be .subject, predicate, object or value."),
+        ('": Census', '": [Census]', 9, "must be a name, or a mapping"),
     ],
 )
 def test_a_mistake_in_the_mapping_says_where(
@@ -210,9 +226,62 @@ def test_two_lists_in_one_claim_are_refused(tmp_path: Path) -> None:
     assert "states × how" in {problem.field for problem in error.value.problems}
 
 
+def test_each_mistake_is_told_once_and_before_the_rows(tmp_path: Path) -> None:
+    source = SOURCE.replace("{seen}", "{sen}").replace("{status}", "{statsu}")
+    folder_with(tmp_path, source)
+    (tmp_path / "rows.csv").write_text("name,states,seen,how,status\nthis row is short\n")
+    with pytest.raises(InputError) as error:
+        run("table", tmp_path)
+    mapping = tmp_path / "source.yaml"
+    assert [(p.place, p.field, p.near) for p in error.value.problems] == [
+        (f"{mapping}:13", "sen", ("seen",)), (f"{mapping}:14", "statsu", ("status", "states")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("rows.csv", "name,states,seen,how,status\n"), ("rows.jsonl", "\n")]
+)
+def test_a_table_without_rows_is_told_and_misses_no_column(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    (folder_with(tmp_path) / name).write_text(content)
+    (problem,) = run("table", tmp_path).warnings
+    assert (problem.place, problem.message) == (str(tmp_path / name), "holds no row")
+
+
+def test_an_item_of_a_real_list_is_not_split_again(tmp_path: Path) -> None:
+    source = """name: pets
+format: table
+licence: CC0
+table:
+  "null": [none]
+  columns: {also: {split: ";", map: {x: y}, match: "[^!]+"}}
+  entities: {"group:pets-{name|slug}": "{name}"}
+  claims: [["group:pets-{name|slug}", alias, "{also}"]]
+"""
+    rows = [{"name": "Cat", "also": ["a; b", "none", " x ", "c\0d!", "", 5]},
+            {"name": "Fox", "also": ["only; one"]},
+            {"name": "Owl", "also": "in; text"}]  # fmt: skip
+    (folder_with(tmp_path, source) / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    pets = run("table", tmp_path)
+    assert pets.values("group:pets-cat", "alias") == ["5", "a; b", "cd", "y"]
+    assert pets.values("group:pets-fox", "alias") == ["only; one"]
+    assert pets.values("group:pets-owl", "alias") == ["in", "text"]
+
+
+@pytest.mark.parametrize("name", ["rows.parquet.gz", "rows.xlsx.gz"])
+def test_what_is_no_text_format_must_be_unzipped_first(tmp_path: Path, name: str) -> None:
+    (folder_with(tmp_path) / name).write_bytes(gzip.compress(b"PAR1"))
+    with pytest.raises(InputError, match=r"is for text formats.*unzip it first") as error:
+        run("table", tmp_path)
+    assert error.value.problems[0].place == str(tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
+        ("rows.jsonl", b"[" * 200_000, r"rows\.jsonl:1: nests too deep"),
+        ("rows.jsonl", b'{"name": "\\ud83d"}', r"rows\.jsonl:1: name: holds half a character"),
         ("rows.csv", b"", r"rows\.csv:1: the file is empty"),
         ("rows.csv", b"name,name\n", "column named twice: name"),
         ("rows.csv", b'name,states,seen,how,status\na,"b\n', r"rows\.csv:2: broken CSV"),

@@ -1,0 +1,105 @@
+"""What each word of a table mapping must hold, checked before anything in it is understood."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.claims.yamlfile import Map
+from kg.errors import Problem
+
+
+class Shape(NamedTuple):
+    """What a value must be, in words, and whether one is."""
+
+    what: str
+    fits: Callable[[Any], bool]
+
+
+def _texts(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(item, str) for item in given)
+
+
+def _words_to_words(given: Any) -> bool:
+    return isinstance(given, Map) and all(isinstance(v, str | None) for v in given.values())
+
+
+def _encodings(given: Any) -> bool:
+    names = [given] if isinstance(given, str) else given
+    if not _texts(names):
+        return False
+    try:
+        return all(codecs.lookup(name) for name in names)
+    except LookupError:
+        return False
+
+
+def _date_form(given: Any) -> bool:
+    """Whether `strptime` reads what it describes."""
+    if not isinstance(given, str):
+        return False
+    try:
+        datetime.strptime(datetime(2001, 2, 3, 12, tzinfo=UTC).strftime(given), given)
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+TEXT = Shape("text", lambda given: isinstance(given, str))
+TEXTS = Shape("a list of texts", _texts)
+MAPPING = Shape("a mapping", lambda given: isinstance(given, Map))
+
+TABLE = {
+    "encoding": Shape("an encoding such as utf-8, or a list of them", _encodings),
+    "delimiter": Shape("one character", lambda given: isinstance(given, str) and len(given) == 1),
+    "sheet": TEXT,
+    "null": TEXTS,
+    "columns": MAPPING,
+    "document": TEXT,
+    "asserter": TEXT,
+    "entities": MAPPING,
+    "claims": Shape("a list", lambda given: isinstance(given, list)),
+    "ignore": TEXTS,
+}
+COLUMN = {
+    "null": TEXTS,
+    "keep": TEXTS,
+    "match": TEXT,
+    "split": TEXT,
+    "map": Shape("a mapping of text to text", _words_to_words),
+    "date": Shape("a strptime form such as '%d.%m.%Y'", _date_form),
+    "country": Shape("true or false", lambda given: given in ("true", "false")),
+}
+
+
+def misshapen(given: Map, path: Path) -> Iterator[Problem]:
+    """A problem for each word that holds something else; an empty one is as good as absent."""
+    yield from _wrong(given, TABLE, path)
+    columns, entities = _map(given, "columns"), _map(given, "entities")
+    for name, spec in columns.items():
+        if isinstance(spec, Map):
+            yield from _wrong(spec, COLUMN, path)
+        else:
+            place = f"{path}:{columns.lines[name]}"
+            yield Problem("must be a mapping such as {split: ';'}", place, name, str(spec)[:80])
+    for id, declared in entities.items():
+        if not isinstance(declared, str | Map):
+            place = f"{path}:{entities.lines[id]}"
+            yield Problem("must be a name, or a mapping", place, id, str(declared or "")[:80])
+
+
+def _map(given: Map, word: str) -> Map:
+    found = given.get(word)
+    return found if isinstance(found, Map) else Map(given.line)
+
+
+def _wrong(given: Map, shapes: Mapping[str, Shape], path: Path) -> Iterator[Problem]:
+    for word, shape in shapes.items():
+        value = given.get(word)
+        if value is not None and not shape.fits(value):
+            place = f"{path}:{given.lines[word]}"
+            yield Problem(f"must be {shape.what}", place, word, str(value)[:80])
