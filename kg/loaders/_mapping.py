@@ -362,10 +362,13 @@ class TableMapping:
     def _check_fields(
         self, fields: Mapping[str, Any], predicate: str, lines: Mapping[str, int]
     ) -> None:
-        edge = self.ontology.edges.get(predicate)
-        known = [*CLAIM_FIELDS, *(edge.qualifiers if edge else ())]
+        """A predicate that stands in a column may be any edge."""
+        edges = self.ontology.edges
+        possible = edges if "{" in predicate else [name for name in edges if name == predicate]
+        known = [*CLAIM_FIELDS, *(word for name in possible for word in edges[name].qualifiers)]
         for name in fields:
-            if name not in known and "{" not in predicate:
+            # `place` is where a row stands in its file, for messages.
+            if name not in known or name == "place":
                 why = f"is no field of {predicate} claims"
                 self._problem(lines[name], name, "", why, nearest(name, known))
 
@@ -389,11 +392,23 @@ class TableMapping:
 
     def _check_templates(self, given: Map) -> None:
         for id, declared in self._entities.items():
-            self._check_id(id, self._entities.lines[id])
+            kind = self._check_id(id, self._entities.lines[id])
+            if isinstance(declared, Map):
+                self._check_declared(kind, declared)
             self._check_part([id, declared], self._entities.lines[id])
         for claim in self._claims:
             for triple in claim.triples:
                 self._check_part([triple.parts, triple.fields, claim.shared], claim.line)
+
+    def _check_declared(self, kind: str | None, declared: Map) -> None:
+        """Words that no entity of the kind has; those it has to claim, the emitter tells apart."""
+        kinds = [kind] if kind else list(self.ontology.nodes)
+        properties = (name for node in kinds for name in self.ontology.nodes[node].properties)
+        known = [*self.ontology.declared_keys, *properties]
+        for name in declared:
+            if name not in known:
+                why = f"this property of {an(kind or 'entity')} is unknown here"
+                self._problem(declared.lines[name], name, "", why, nearest(name, known))
 
     def _check_part(self, given: Any, line: int) -> None:
         lists = self._lists(given)

@@ -203,6 +203,21 @@ def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Pa
         ("  columns:", "  delimiter: ;;\n  columns:", 6, "delimiter: must be one character"),
         ("  columns:", "  encoding: utf-9\n  columns:", 6, "encoding: must be an encoding"),
         ("first_seen,", "[first_seen],", 13, "must be .subject, predicate, object or value."),
+        (
+            'name: "{name}"',
+            'name: "{name}", plaec: x',
+            10,
+            "plaec: this property of a Group is unk",
+        ),
+        ("located_in:", "locatd_in:", 10, "did you mean 'located_in'"),
+        (
+            'name: "{name}"',
+            'name: "{name}", place: x',
+            10,
+            "place: this property of a Group is unk",
+        ),
+        ('first_seen, "{seen}", {hedge', '"{seen}", "{seen}", {place', 13, "place: is no field"),
+        ("hedge:", "place:", 13, "place: is no field of first_seen claims"),
         ('": Census', '": [Census]', 9, "must be a name, or a mapping"),
     ],
 )
