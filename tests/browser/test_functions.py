@@ -108,13 +108,57 @@ def test_collective_blame_is_drawn_as_one(attribution: Hand, corpus: Corpus) -> 
     thefts = "incident:asian-exchange-thefts"
     attribution.click_link(thefts, "ATTRIBUTED_TO", "group:andariel")
     assert "Blamed together" in attribution.panel.inner_text()
-    stems = attribution.js("picture.model.bundles.filter((b) => b.links.length > 1).length")
+    stems = attribution.js("picture.counted.bundles.filter((b) => b.links.length > 1).length")
     assert stems >= 1
 
 
 def test_enter_reads_the_evidence(attribution: Hand) -> None:
     attribution.press("ArrowRight", "Enter")
     assert attribution.js("document.activeElement.id") == "panel"
+
+
+def test_the_table_says_a_hedge_once_and_a_time_as_it_was_said(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "whole.html")
+    hand.press("t")
+    rows = hand.page.locator("#dialog tbody tr").evaluate_all(
+        "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
+    )
+    for row in rows:
+        hedges = row[7].split("; ")
+        assert len(hedges) == len(set(hedges)), row
+    said = set(hand.js("picture.model.claims.map((c) => c.valid).filter(Boolean)"))
+    spans = {text for text in said if "/" in text and len(text) < 20}
+    assert spans & {row[3] for row in rows}
+
+
+@pytest.mark.parametrize("key", ["Pin", "Neighbourhood", "Copy Cypher"])
+def test_a_button_of_the_evidence_keeps_the_keyboard(key: str, attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    attribution.panel.get_by_role("button", name=key, exact=True).focus()
+    attribution.page.keyboard.press("Enter")
+    focused = attribution.js("document.activeElement.textContent")
+    assert focused == {"Pin": "Unpin"}.get(key, key)
+
+
+def test_the_keyboard_goes_on_at_the_new_heading(attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    attribution.panel.get_by_role("button", name="Lazarus Group", exact=True).first.focus()
+    attribution.page.keyboard.press("Enter")
+    assert attribution.selected != WANNACRY
+    assert attribution.js("document.activeElement.matches('#panel h2')")
+    attribution.click(WANNACRY)
+    attribution.panel.get_by_role("button", name="Hide").focus()
+    attribution.page.keyboard.press("Enter")
+    assert attribution.js("document.activeElement.matches('#panel h2')")
+
+
+def test_the_heading_says_how_much_the_filters_leave(attribution: Hand) -> None:
+    attribution.page.locator("#undated").uncheck()
+    nodes, links = len(attribution.nodes), len(attribution.links)
+    text = f"Of which {nodes} nodes and {links} relations shown"
+    assert text in attribution.panel.inner_text()
 
 
 # --- Cypher ------------------------------------------------------------------------------------
@@ -146,6 +190,22 @@ def test_a_narrowed_view_has_its_own_cypher(attribution: Hand, graph: KnowledgeG
     assert f"'{WANNACRY}'" in text
     assert "incident:sony-pictures-2014" not in text
     assert len(graph.query(text)) >= len(attribution.links)
+
+
+def test_the_cypher_names_the_relations_that_are_left(
+    attribution: Hand, graph: KnowledgeGraph
+) -> None:
+    attribution.page.click("#relations-none")
+    attribution.page.check("#relations-ATTRIBUTED_TO")
+    attribution.page.check("#relations-CONTROLLED_BY")
+    attribution.watch_clipboard()
+    attribution.press("c")
+    rows = graph.query(attribution.copied.replace("RETURN a, r, b", "RETURN type(r) AS kind"))
+    assert len(rows) == len(attribution.links)
+    assert {row["kind"] for row in rows} == {kind for _, kind, _ in attribution.links}
+    attribution.page.fill("#as-of", "2018-12-31")
+    attribution.press("c")
+    assert "knows no lens" in attribution.said
 
 
 # --- search ------------------------------------------------------------------------------------
@@ -276,6 +336,40 @@ def test_play_lets_time_run_and_stops(opened: Callable[..., Hand], pictures: Pat
     assert hand.page.locator("#play").inner_text() == "Play"
 
 
+def test_play_begins_with_the_window_and_leaves_it(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "diplomacy.html", "from=2018-01-01&to=2018-06-30")
+    before = hand.nodes
+    hand.page.click("#play")
+    hand.page.wait_for_function("() => picture.state.to !== '2018-06-30'")
+    assert hand.js("picture.state.to") == "2018-01-01"
+    hand.page.wait_for_function("() => picture.state.to > '2018-01-01'")
+    hand.page.click("#stop")
+    assert hand.js("picture.state.to") == "2018-06-30"
+    assert hand.nodes == before
+    hand.press("z")
+    assert hand.said == "Nothing to undo."
+
+
+def test_one_undo_for_a_run_and_a_lens_ends_it(opened: Callable[..., Hand], pictures: Path) -> None:
+    hand = opened(pictures / "diplomacy.html", "to=2018-12-31")
+    moved = "(day) => picture.state.to !== day"
+    hand.page.click("#play")
+    hand.page.wait_for_function(moved, arg="2018-12-31")
+    hand.page.wait_for_function(moved, arg=hand.js("picture.state.to"))
+    hand.press("z")
+    assert hand.js("picture.state.to") == "2018-12-31"
+    assert hand.page.locator("#play").inner_text() == "Play"
+    hand.page.wait_for_timeout(900)
+    assert hand.js("picture.state.to") == "2018-12-31"
+    hand.page.click("#play")
+    hand.page.wait_for_function(moved, arg="2018-12-31")
+    hand.page.fill("#as-of", "2019-01-01")
+    assert hand.js("picture.state.to") == "2018-12-31"
+    assert hand.page.locator("#play").inner_text() == "Play"
+
+
 # --- lenses ------------------------------------------------------------------------------------
 
 
@@ -295,6 +389,31 @@ def test_as_of(attribution: Hand, graph: KnowledgeGraph) -> None:
     edges = graph.corpus(as_of="2018-12-31").graph.edges_of("ATTRIBUTED_TO")
     wanted = {(r["from"], "ATTRIBUTED_TO", r["to"]) for r in edges.iter_rows(named=True)}
     assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} == wanted
+
+
+def test_a_day_is_typed(attribution: Hand) -> None:
+    attribution.page.focus("#as-of")
+    attribution.page.keyboard.type("12312018")
+    assert attribution.js("picture.state.asOf") is None
+    attribution.page.keyboard.press("Enter")
+    assert attribution.js("picture.state.asOf") == "2018-12-31"
+    assert attribution.js("document.activeElement.id") == "as-of"
+    assert attribution.page.locator("#no-lens").is_visible()
+    attribution.press("z")
+    assert attribution.js("picture.state.asOf") is None
+    attribution.page.focus("#as-of")
+    attribution.page.keyboard.type("06302019")
+    attribution.page.focus("#canvas")
+    assert attribution.js("picture.state.asOf") == "2019-06-30"
+
+
+def test_an_asserter_that_this_file_does_not_offer(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "attribution.html", "according-to=agency:nobody")
+    assert "nothing according to agency:nobody" in hand.page.inner_text("#notice")
+    hand.page.fill("#as-of", "2018-12-31")
+    assert "agency:nobody" not in hand.page.inner_text("#notice")
 
 
 def test_a_page_made_through_a_lens_says_so(
@@ -345,6 +464,107 @@ def test_a_path_between_two_clicked_nodes(opened: Callable[..., Hand], pictures:
     for _ in hand.nodes:
         reached |= set().union(*(neighbours(joined, one) for one in reached))
     assert "incident:atm-attempts" in reached
+
+
+def hide(hand: Hand, *nodes: str) -> None:
+    """Put nodes away by the address, which a reload would do."""
+    hand.page.evaluate("(ids) => { location.hash = 'hidden=' + JSON.stringify(ids) }", nodes)
+    hand.page.wait_for_function("(n) => picture.state.hidden.length === n", arg=len(nodes))
+
+
+def between(hand: Hand, start: str, end: str) -> set[str]:
+    """All nodes that are not at the ends."""
+    return hand.nodes - {start, end}
+
+
+def test_paths_and_neighbourhoods_stay_within_what_is_shown(attribution: Hand) -> None:
+    end = "incident:bangladesh-bank-heist"
+    whole = attribution.nodes
+    hide(attribution, *(whole - {WANNACRY, end, "incident:sony-pictures-2014"}))
+    attribution.click(WANNACRY)
+    attribution.press("p")
+    attribution.touch(end)
+    assert "No path" in attribution.said
+    attribution.page.evaluate("location.hash = ''")
+    attribution.page.wait_for_function("() => !picture.state.hidden.length")
+    attribution.page.locator("#kinds-Group").uncheck()
+    attribution.click(WANNACRY)
+    reach = neighbours(attribution.links, WANNACRY)
+    wanted = set().union(*(neighbours(attribution.links, one) for one in reach))
+    attribution.press("n", "n")
+    assert attribution.nodes == wanted
+    attribution.page.locator("#kinds-Group").check()
+    assert LAZARUS in attribution.nodes
+
+
+def test_steps_are_counted_from_the_state(
+    attribution: Hand, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    attribution.click(WANNACRY)
+    attribution.press("n")
+    once = attribution.nodes
+    attribution.press("n")
+    twice = attribution.nodes
+    attribution.press("z")
+    assert attribution.nodes == once
+    attribution.press("n")
+    assert "Within 2 steps" in attribution.said
+    assert attribution.nodes == twice
+    address = attribution.address
+    assert len(address) < 200
+    opened(pictures / "diplomacy.html")
+    again = opened(pictures / "attribution.html", address)
+    assert again.nodes == twice
+    again.press("n")
+    assert "Within 3 steps" in again.said
+
+
+def test_search_lifts_what_hides_a_node_and_says_so(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    for address, words in (
+        ("to=1950-01-01&undated=0", "the filter of time"),
+        ("asserters=40", "the filter of support"),
+        ('without-relations=["ATTRIBUTED_TO","TARGETED"]', "the filter of relations"),
+    ):
+        hand = opened(pictures / "diplomacy.html")
+        hand = opened(pictures / "attribution.html", address)
+        if words.endswith("relations"):
+            hand.page.click("#relations-none")
+        assert WANNACRY not in hand.nodes
+        hand.page.fill("#search", "wannacry 2")
+        hand.page.keyboard.press("Enter")
+        assert WANNACRY in hand.nodes
+        assert words in hand.said
+
+
+def test_a_path_whose_end_is_searched(attribution: Hand) -> None:
+    attribution.click(WANNACRY)
+    attribution.press("p")
+    attribution.page.fill("#search", "bangladesh bank")
+    attribution.page.keyboard.press("Enter")
+    assert "A path is association" in attribution.said
+    assert {WANNACRY, "incident:bangladesh-bank-heist"} < attribution.nodes
+
+
+def test_enter_of_an_input_method_takes_no_hit(attribution: Hand) -> None:
+    attribution.page.fill("#search", "wannacry")
+    attribution.js(
+        "document.getElementById('search').dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'Enter', isComposing: true, bubbles: true}))"
+    )
+    assert attribution.selected is None
+    assert attribution.page.input_value("#search") == "wannacry"
+
+
+def test_l_goes_on_from_the_line_that_is_chosen(attribution: Hand) -> None:
+    attribution.click("incident:sony-pictures-2014")
+    attribution.press("l")
+    attribution.click_link(*BLAME)
+    attribution.press("l")
+    assert isinstance(attribution.selected, tuple)
+    assert WANNACRY in attribution.selected
+    assert attribution.selected != BLAME
 
 
 def test_a_path_by_clicks(attribution: Hand) -> None:
@@ -453,7 +673,8 @@ def test_a_view_can_be_sent(attribution: Hand, opened: Callable[..., Hand], pict
 
 @pytest.mark.parametrize(
     "address",
-    ["node=nowhere", "edge=[1,2]", "pinned=[[1]]", "without-kinds={}", "only=[%22x%22]",
+    ["from=2018-99-99", "to=2019-02-29", "as-of=2018-00-10", "near=5", "near=[%22x%22,2]",
+     "node=nowhere", "edge=[1,2]", "pinned=[[1]]", "without-kinds={}", "only=[%22x%22]",
      "as-of=yesterday&asserters=-4&confidence=huge", "%E0%A4%A", "pinned=[null]&hidden=5"],
 )  # fmt: skip
 def test_a_broken_address_does_no_harm(

@@ -168,6 +168,39 @@ def test_paper(attribution: Hand) -> None:
     assert attribution.page.pdf().startswith(b"%PDF")
 
 
+def test_paper_is_light_at_once(attribution: Hand) -> None:
+    attribution.press("d")
+    corner = (
+        "(() => { const c = document.querySelector('#canvas canvas');"
+        " return [...c.getContext('2d').getImageData(2, 2, 1, 1).data].slice(0, 3); })()"
+    )
+    attribution.page.wait_for_function(f"() => {corner}[0] < 60")
+    now = f"(() => {{ dispatchEvent(new Event('beforeprint')); return {corner}; }})()"
+    assert min(attribution.js(now)) > 200
+
+
+@pytest.mark.parametrize(("width", "height"), [(480, 300), (320, 256)])
+def test_a_page_enlarged_threefold(width: int, height: int, attribution: Hand) -> None:
+    page = attribution.page
+    page.set_viewport_size({"width": width, "height": height})
+    for part in ("#canvas", "#panel"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["height"] >= 180
+        assert box["width"] >= width * 0.9
+    assert attribution.js("document.documentElement.scrollHeight > innerHeight")
+    assert attribution.js("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("footer").scroll_into_view_if_needed()
+    assert attribution.js("scrollY > 0")
+
+
+def test_the_readers_own_size_of_letters_counts(attribution: Hand) -> None:
+    size = "parseFloat(getComputedStyle(document.querySelector('#panel .lead')).fontSize)"
+    before = attribution.js(size)
+    attribution.js("document.documentElement.style.setProperty('font-size', '200%')")
+    assert attribution.js(size) == 2 * before
+
+
 def test_reduced_motion(attribution: Hand) -> None:
     attribution.page.emulate_media(reduced_motion="reduce")
     moving = (

@@ -214,6 +214,36 @@ def test_an_entity_that_the_lens_leaves_out(attribution: Hand) -> None:
     assert "Nothing by that name" in attribution.page.inner_text("#found")
 
 
+def test_blamed_together_only_under_the_lens(opened: Callable[..., Hand], tmp_path: Path) -> None:
+    def said(number: int, group: str, by: str, together: bool, **more: Any) -> dict[str, Any]:
+        ends = {"subject": "incident:i", "predicate": "ATTRIBUTED_TO", "object": group}
+        return _row(f"b{number}", **ends, asserter=by, collective=together, **more)
+
+    names = ("incident:i", "group:g", "group:h", "group:k", "agency:a", "agency:b")
+    rows = [_row(f"n {n}", declared=True, subject=n, predicate="name", value=n) for n in names]
+    rows += [
+        said(number, group, "agency:a", together=True, statement="one")
+        for number, group in enumerate(("group:g", "group:h", "group:k"))
+    ]
+    rows += [
+        said(10 + number, group, "agency:b", together=False, statement=f"two {number}")
+        for number, group in enumerate(("group:g", "group:h"))
+    ]
+    path = tmp_path / "together.html"
+    frame = pl.DataFrame(rows, schema=STATEMENTS, orient="row")
+    path.write_text(whole(Corpus.of(frame, ontology.load())), encoding="utf-8")
+    hand = opened(path)
+    key = '["incident:i","ATTRIBUTED_TO","group:g"]'
+    hand.page.evaluate("(key) => { location.hash = 'edge=' + encodeURIComponent(key) }", key)
+    hand.panel.get_by_text("Blamed together").first.wait_for()
+    assert hand.panel.locator(".note button").all_inner_texts() == ["group:h", "group:k"]
+    assert hand.js("picture.counted.bundles.map((one) => one.links.length)") == [3]
+    look_through(hand, None, "agency:b")
+    assert hand.panel.get_by_text("Blamed together").count() == 0
+    assert hand.js("picture.counted.bundles") == []
+    hand.page.wait_for_function("() => picture.placeOf({ link: picture.state.selected.link })")
+
+
 # A corpus in which everything happens that decides a count: denials, disputes pointed at by hand,
 # retractions and retractions of retractions, chains and circles of repetition, unknown asserters.
 

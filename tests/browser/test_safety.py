@@ -122,6 +122,35 @@ def test_a_page_full_of_them(hostile: Corpus, opened: Callable[..., Hand], tmp_p
     assert unharmed(hand)
 
 
+def test_no_copied_cell_is_a_formula(
+    hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.html"
+    path.write_text(whole(hostile), encoding="utf-8")
+    hand = opened(path)
+    hand.watch_clipboard()
+    hand.press("t")
+    hand.page.click("#copy-table")
+    cells = [cell for row in hand.copied.split("\n") for cell in row.split("\t")]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert not [cell for cell in cells if cell.strip()[:1] in ("=", "+", "-", "@") and cell.strip()]
+
+
+def test_a_name_does_not_turn_the_words_beside_it(
+    hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
+) -> None:
+    path = tmp_path / "turned.html"
+    path.write_text(whole(hostile), encoding="utf-8")
+    hand = opened(path)
+    hand.page.evaluate("location.hash = 'node=' + encodeURIComponent('incident:i10')")
+    hand.press("n")
+    bdi = hand.page.locator("#notice bdi")
+    assert bdi.first.inner_text() == "right to left"
+    option = "[...document.querySelectorAll('option')].map((one) => one.textContent).join()"
+    assert "\u202e" not in hand.js(option)
+    assert "\u202e" not in hand.page.inner_text("#notice")
+
+
 def test_addresses_that_are_no_web_addresses_are_no_links(
     hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
 ) -> None:

@@ -104,7 +104,30 @@ function recount(lens) {
   const { here, exists } = presence(under.claims, counts, lens);
   const links = model.links.filter((link) => here.has(link.from) && here.has(link.to) && exists(link));
   weigh(links, counts);
-  return { ...under, counts, facts, here, links: new Set(links.map((link) => link.index)) };
+  const bundles = bundlesOf(links, under);
+  return { ...under, counts, facts, here, links: new Set(links.map((link) => link.index)), bundles };
+}
+
+/** What is blamed on several together: the links of one collective statement, the largest first; a
+    link belongs to one of them. */
+function bundlesOf(links, under) {
+  const found = new Map();
+  for (const link of links)
+    for (const claim of link.claims)
+      if (claim.collective && !claim.negative && under.live(claim.index)) {
+        const key = JSON.stringify([model.nodes[link.from].id, link.kind, claim.statement]);
+        if (!found.has(key)) found.set(key, { key, from: link.from, links: new Set() });
+        found.get(key).links.add(link.index);
+      }
+  const taken = new Set();
+  return [...found.values()]
+    .sort((one, another) => another.links.size - one.links.size || (one.key < another.key ? -1 : 1))
+    .map(({ from, links: all }) => {
+      const free = [...all].filter((index) => !taken.has(index));
+      if (free.length > 1) for (const index of free) taken.add(index);
+      return { from, links: free };
+    })
+    .filter((bundle) => bundle.links.length > 1);
 }
 
 /** A node weighs as much as what is said of it: one per independent asserter of each relation. What

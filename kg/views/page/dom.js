@@ -16,9 +16,17 @@ function el(tag, attributes = {}, ...children) {
 const byId = (id) => document.getElementById(id);
 const button = (text, onclick, more = {}) => el("button", { type: "button", onclick, ...more }, text);
 
+/** A text without the characters that turn the direction of what follows it. */
+const plain = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+/** Somebody's own words within a sentence of ours: `withNames` sets them apart. */
+const isolated = (text) => `\u2068${plain(text)}\u2069`;
+const named = (number) => isolated(nameOf(number));
+const withNames = (text) =>
+  text.split(/\u2068([^\u2069]*)\u2069/).map((part, index) => (index % 2 ? el("bdi", {}, part) : part));
+
 /** Said aloud by screen readers, and shown for a while to everyone else. */
 function say(text) {
-  byId("live").textContent = text;
+  byId("live").replaceChildren(...withNames(text));
   const notice = byId("notice");
   notice.dataset.said = text;
   showNotice();
@@ -46,7 +54,7 @@ function linkOut(text, address) {
     : el("span", {}, text);
 }
 
-async function copy(text, what) {
+async function copy(text, what, more = "") {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -58,7 +66,7 @@ async function copy(text, what) {
     document.execCommand("copy");
     area.remove();
   }
-  say(`${what} copied.`);
+  say(`${what} copied.${more}`);
 }
 
 function openDialog(title, ...content) {

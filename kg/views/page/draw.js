@@ -134,7 +134,7 @@ function styleOf(link) {
 
 /** Each link as an edge; those of one collective statement share a stem up to a junction. */
 function segmentsShown() {
-  const bundles = model.bundles
+  const bundles = counted.bundles
     .map((bundle) => ({ ...bundle, links: bundle.links.filter((index) => shown.links.has(index)) }))
     .filter((bundle) => bundle.links.length > 1);
   const bundled = new Set(bundles.flatMap((bundle) => bundle.links));

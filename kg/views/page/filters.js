@@ -1,14 +1,14 @@
 // Legend and filters in one: what a symbol means, how many there are, and whether they are shown.
 
 const DAY = 86400000;
-let playing = null;
+let playing = null; // while time runs: { timer, before: the state at its start }
+let paused = null; // where the reader halted it: { before, at }
 
 function showFilters() {
   const open = new Set([...document.querySelectorAll("#filters details[open]")].map((one) => one.id));
   const first = !byId("filters").childElementCount;
   const focused = document.activeElement?.id;
-  byId("filters").replaceChildren(
-    button("Close", () => togglePart("filters"), { id: "close-filters", class: "narrow" }),
+  const parts = [
     part("lens", "Whose view, and when", lensControls(), true),
     part(
       "kinds",
@@ -26,9 +26,27 @@ function showFilters() {
     part("time", "Time", timeControls(), true),
     part("support", "Support", supportControls(), true),
     part("hidden", "Hidden and pinned", hiddenControls(), false),
+  ];
+  if (!first) for (const one of parts) one.open = open.has(one.id);
+  if (focused === "as-of") return besideTheDay(parts);
+  byId("filters").replaceChildren(
+    button("Close", () => togglePart("filters"), { id: "close-filters", class: "narrow" }),
+    ...parts,
   );
-  if (!first) for (const one of document.querySelectorAll("#filters details")) one.open = open.has(one.id);
   if (focused) byId(focused)?.focus({ preventScroll: true });
+  return undefined;
+}
+
+/** The same, around the field of the day: whoever types in it keeps it. */
+function besideTheDay([lens, ...rest]) {
+  const input = byId("as-of");
+  for (const old of [...input.parentElement.children]) if (old !== input) old.remove();
+  const fresh = [...lens.querySelector(".controls").children];
+  const at = fresh.findIndex((one) => one.id === "as-of");
+  input.before(...fresh.slice(0, at));
+  input.after(...fresh.slice(at + 1));
+  if (input.dataset.typed === undefined) input.value = state.asOf ?? "";
+  for (const one of rest) byId(one.id).replaceWith(one);
 }
 
 const part = (id, title, content, open) =>
@@ -110,7 +128,7 @@ function lineLegend() {
     "div",
     { class: "legend" },
     rows.map(([style, text]) => el("div", { class: "row" }, lineSample(style), el("span", {}, text))),
-    model.bundles.length
+    counted.bundles.length
       ? el(
           "div",
           { class: "row" },
@@ -143,23 +161,47 @@ function lensControls() {
       },
       el("option", { value: "" }, "everybody"),
       asserters.map(([index, count]) =>
-        el("option", { value: index, selected: state.by === index }, `${nameOf(index)} (${count})`),
+        el("option", { value: index, selected: state.by === index }, `${plain(nameOf(index))} (${count})`),
       ),
     ),
     el("label", { for: "as-of" }, "As of (said by that day)"),
-    el("input", {
-      id: "as-of",
-      type: "date",
-      value: state.asOf ?? "",
-      min: days[0],
-      max: days.at(-1),
-      onchange: (event) => change({ asOf: day(event.target.value) }),
-    }),
+    dayField(days[0], days.at(-1)),
     state.by !== null || state.asOf
-      ? button("Lift the lens", () => change({ by: null, asOf: null }), { id: "no-lens" })
+      ? button(
+          "Lift the lens",
+          thenFocus("by", () => change({ by: null, asOf: null })),
+          { id: "no-lens" },
+        )
       : null,
     givenLens(),
   );
+}
+
+/** A day that is typed counts when it is whole: on Enter, or when the field is left. */
+function dayField(min, max) {
+  const take = () => {
+    delete input.dataset.typed;
+    if (input.validity.badInput) {
+      input.value = state.asOf ?? "";
+      return say("That is no whole day; nothing changed.");
+    }
+    return change({ asOf: day(input.value) });
+  };
+  const input = el("input", {
+    id: "as-of",
+    type: "date",
+    value: state.asOf ?? "",
+    min,
+    max,
+    onkeydown: (event) => {
+      if (event.key === "Enter") take();
+      else if (event.key !== "Tab" && event.key !== "Escape") input.dataset.typed = "";
+    },
+    onpointerdown: () => delete input.dataset.typed,
+    onchange: () => input.dataset.typed === undefined && take(),
+    onblur: () => input.dataset.typed !== undefined && take(),
+  });
+  return input;
 }
 
 function givenLens() {
@@ -172,6 +214,12 @@ function givenLens() {
     ? el("p", { class: "note" }, `This file was made ${parts.join(", ")}; it holds nothing else.`)
     : null;
 }
+
+/** For a button that goes with what it does: where the keyboard goes on. */
+const thenFocus = (id, act) => () => {
+  act();
+  byId(id).focus({ preventScroll: true });
+};
 
 // --- time, support --------------------------------------------------------------------------------------
 
@@ -218,7 +266,12 @@ function timeControls() {
       wording: toDay,
       set: (value) => change({ to: value >= max ? null : toDay(value) }),
     }),
-    el("div", { class: "actions" }, button(playing ? "Stop" : "Play", play, { id: "play" })),
+    el(
+      "div",
+      { class: "actions" },
+      button(playing ? "Pause" : "Play", play, { id: "play" }),
+      playing ? button("Stop", thenFocus("play", stopRun), { id: "stop" }) : null,
+    ),
     tick("undated", "include undated", state.undated, (undated) => change({ undated })),
   );
 }
@@ -250,29 +303,58 @@ const tick = (id, text, checked, set) =>
     text,
   );
 
-/** Let time run: the end of the window moves from the first day to the last. */
+/** Let time run: the end of the window moves from its beginning to where the reader had set it. */
 function play() {
-  if (playing) return stopPlaying();
-  const days = [
-    ...new Set(timesHere().map(([start]) => start)),
-  ].sort();
+  if (playing) return pause();
+  const again = paused && paused.at === state.to ? paused : null;
+  paused = null;
+  const before = again?.before ?? state;
+  const days = daysToPlay(before.to).filter((one) => !again || one > again.at);
   const step = Math.max(1, Math.ceil(days.length / 40));
+  if (!again) undoStack.push(state);
   let index = 0;
-  playing = setInterval(() => {
-    if (index >= days.length) {
-      stopPlaying();
-      return change({ to: null });
-    }
-    change({ to: days[index] });
+  const next = () => {
+    if (index >= days.length) return stopRun();
+    state = { ...state, to: days[index] };
     index += step;
-  }, 700);
+    writeAddress();
+    return refresh();
+  };
+  playing = { timer: setInterval(next, 700), before };
+  return showFilters();
+}
+
+/** The days on which something begins within the window, its own first day before them. */
+function daysToPlay(end) {
+  const starts = timesHere().map(([start]) => start);
+  const within = starts.filter(
+    (one) => (state.from === null || one > state.from) && (end === null || one <= end),
+  );
+  return [...new Set([state.from, ...within])].filter(Boolean).sort();
+}
+
+function pause() {
+  paused = { before: playing.before, at: state.to };
+  haltRun();
   showFilters();
 }
 
-function stopPlaying() {
-  clearInterval(playing);
+/** Time stands still, wherever it is. */
+function haltRun() {
+  clearInterval(playing?.timer);
   playing = null;
-  showFilters();
+}
+
+/** Time stands still, and the window is as it was before it ran. */
+function stopRun() {
+  if (!playing) return;
+  const { to } = playing.before;
+  haltRun();
+  state = { ...state, to };
+  if (undoStack.length && sameText({ ...undoStack.at(-1), selected: null }, { ...state, selected: null }))
+    undoStack.pop(); // nothing is left of it to undo
+  writeAddress();
+  refresh();
 }
 
 function supportControls() {
@@ -331,7 +413,7 @@ function hideSelected() {
   const { node } = state.selected ?? {};
   if (node === undefined) return say("Choose a node first.");
   change({ hidden: [...state.hidden, node], selected: null });
-  say(`${nameOf(node)} hidden. Undo with z.`);
+  say(`${named(node)} hidden. Undo with z.`);
 }
 
 /** A pinned node keeps its place in the address and is not dragged by accident. */
@@ -340,5 +422,5 @@ function pinSelected() {
   if (node === undefined) return say("Choose a node first.");
   const pinned = state.pinned.includes(node);
   change({ pinned: pinned ? state.pinned.filter((one) => one !== node) : [...state.pinned, node] });
-  say(`${nameOf(node)} ${pinned ? "unpinned" : "pinned where it stands"}.`);
+  say(`${named(node)} ${pinned ? "unpinned" : "pinned where it stands"}.`);
 }

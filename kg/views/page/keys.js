@@ -14,7 +14,7 @@ const KEYS = [
   ["+", "nearer", () => zoom(1.25)],
   ["-", "farther", () => zoom(0.8)],
   ["t", "table of what is shown", () => showTable()],
-  ["c", "copy the Cypher of what is chosen", () => copy(chosenCypher(), "Cypher")],
+  ["c", "copy the Cypher of what is chosen", () => copyCypher(chosenCypher())],
   ["e", "export", () => showExport()],
   ["d", "light, dark", () => switchTheme()],
   ["g", "legend and filters", () => togglePart("filters")],
@@ -47,6 +47,7 @@ function remember(name, value) {
 
 function startKeys() {
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return undefined;
     if (event.key === "Escape") return letGo();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event)) {
       event.preventDefault();
@@ -108,21 +109,22 @@ function walkTo([dx, dy]) {
   select({ node: best.index });
   reveal(best.index);
   say(
-    `${best.name}, ${kindWords(best.kind)}, ${many(model.linksAt[best.index].filter((link) => shown.links.has(link.index)).length, "relation")}.`,
+    `${isolated(best.name)}, ${kindWords(best.kind)}, ${many(model.linksAt[best.index].filter((link) => shown.links.has(link.index)).length, "relation")}.`,
   );
 }
 
-let walked = { node: null, place: -1 };
+let walked = null; // the node whose relations are gone through
 
 function nextLink() {
-  const node = state.selected?.node ?? walked.node;
-  if (node === null || node === undefined) return say("Choose a node first.");
+  const line = model.links[state.selected?.link];
+  const node = state.selected?.node ?? (line && (line.to === walked ? walked : line.from));
+  if (node === undefined) return say("Choose a node first.");
   const links = model.linksAt[node].filter((link) => shown.links.has(link.index));
   if (!links.length) return say("No relation of it is shown.");
-  walked = { node, place: walked.node === node ? (walked.place + 1) % links.length : 0 };
-  const link = links[walked.place];
+  walked = node;
+  const link = links[(links.indexOf(line) + 1) % links.length];
   select({ link: link.index });
-  return say(`${nameOf(link.from)} ${words(link.kind)} ${nameOf(link.to)}.`);
+  return say(`${named(link.from)} ${words(link.kind)} ${named(link.to)}.`);
 }
 
 function chosenCypher() {

@@ -17,6 +17,7 @@ async function start() {
   refresh();
   fit();
   window.addEventListener("hashchange", () => {
+    haltRun();
     state = fromAddress(location.hash);
     refresh();
   });
@@ -86,20 +87,17 @@ function showTools() {
 const togglePart = (name) => document.body.classList.toggle(`${name}-open`);
 
 function reset() {
-  stopIfPlaying();
+  stopRun();
   change({ ...FRESH, selected: state.selected });
   fit();
 }
-
-const stopIfPlaying = () => {
-  if (playing) stopPlaying();
-};
 
 /** What the reader should know about what is not shown. */
 function showNotice() {
   const notice = byId("notice");
   const parts = [];
-  if (notice.dataset.said) parts.push(el("span", {}, notice.dataset.said));
+  if (notice.dataset.said) parts.push(el("span", {}, withNames(notice.dataset.said)));
+  for (const text of notOffered) parts.push(el("span", {}, withNames(text)));
   if (shown.nodes.size < counted.here.size) {
     parts.push(
       el(
@@ -113,18 +111,18 @@ function showNotice() {
         button(
           "Show all",
           () => {
-            change({ all: true, only: null });
+            change({ all: true, only: null, near: null });
             fit();
           },
           { id: "show-all" },
         ),
       );
-    if (state.only)
+    if (state.only || state.near)
       parts.push(
         button(
           "Back to the whole",
           () => {
-            change({ only: null });
+            change({ only: null, near: null });
             fit();
           },
           { id: "whole" },
@@ -134,7 +132,7 @@ function showNotice() {
   if (state.by !== null || state.asOf)
     parts.push(
       el("strong", {}, [
-        state.by === null ? null : `According to ${nameOf(state.by)}.`,
+        state.by === null ? null : withNames(`According to ${named(state.by)}.`),
         state.asOf ? ` As of ${state.asOf}.` : null,
       ]),
     );
@@ -200,7 +198,7 @@ function nodeTip(id) {
   const { time } = counted.facts[node.index];
   return [
     node.name,
-    `${kindWords(node.kind)}${time ? ` · ${timeText(time)}` : ""} · ${many(counts, "relation")}`,
+    `${kindWords(node.kind)}${time ? ` · ${wordsOfTime(node.index)}` : ""} · ${many(counts, "relation")}`,
   ];
 }
 
@@ -261,7 +259,10 @@ function repaint(theme) {
 }
 
 function startPrinting() {
-  window.addEventListener("beforeprint", () => repaint("light"));
+  window.addEventListener("beforeprint", () => {
+    repaint("light");
+    network.redraw(); // at once: the sheet is taken before the next frame
+  });
   window.addEventListener("afterprint", () => repaint());
   prefersDark.addEventListener("change", () => repaint());
 }

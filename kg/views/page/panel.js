@@ -9,9 +9,37 @@ function showPanel() {
         ? linkPanel(model.links[link])
         : aboutPanel();
   const panel = byId("panel");
+  const subject = JSON.stringify(state.selected);
+  const same = panel.dataset.subject === subject;
+  const { scrollTop } = panel;
+  const focus = focusIn(panel);
   panel.replaceChildren(...content.flat(9).filter(Boolean));
-  panel.scrollTop = 0;
+  panel.dataset.subject = subject;
+  panel.scrollTop = same ? scrollTop : 0;
+  if (focus) focusAgain(panel, same ? focus : {});
   document.body.classList.toggle("chosen", Boolean(state.selected));
+}
+
+const controlsIn = (panel) => [...panel.querySelectorAll("button, a[href], summary, h2[tabindex]")];
+
+/** Where in the panel the keyboard is: what is written there, which of that name, and which of all. */
+function focusIn(panel) {
+  const controls = controlsIn(panel);
+  const at = controls.indexOf(document.activeElement);
+  if (at < 0) return null;
+  const text = controls[at].textContent;
+  const place = controls.filter((one) => one.textContent === text).indexOf(controls[at]);
+  return { text, place, at, count: controls.length };
+}
+
+/** The keyboard on the same control, however its word has changed, else on the heading. */
+function focusAgain(panel, { text, place, at, count }) {
+  const controls = controlsIn(panel);
+  const named = controls.filter((one) => one.textContent === text);
+  const again = named[place] ?? (controls.length === count ? controls[at] : null);
+  const head = panel.querySelector("h2");
+  if (!again) head.tabIndex = -1;
+  (again ?? head).focus({ preventScroll: Boolean(again) });
 }
 
 const heading = (text, more) => el("h3", {}, text, more ? el("small", {}, ` ${more}`) : null);
@@ -26,10 +54,13 @@ function aboutPanel() {
       "p",
       { class: "dim" },
       `${many(counted.here.size, "node")}, ${many(counted.links.size, "relation")}, ${many(counted.claims.length, "claim")}.`,
+      shown.nodes.size < counted.here.size || shown.links.size < counted.links.size
+        ? ` Of which ${many(shown.nodes.size, "node")} and ${many(shown.links.size, "relation")} shown.`
+        : null,
     ),
     attributionList(),
     weightyList(),
-    actions([["Copy Cypher of this view", () => copy(viewCypher(), "Cypher")]]),
+    actions([["Copy Cypher of this view", () => copyCypher(viewCypher())]]),
   ];
 }
 
@@ -81,7 +112,7 @@ const bySupport = (links) =>
 
 function saidBy(link) {
   const { who, disputed, support } = counted.counts.get(link.index);
-  const first = who.length ? nameOf(who[0]) : support ? "unknown asserter" : "nobody any more";
+  const first = who.length ? plain(nameOf(who[0])) : support ? "unknown asserter" : "nobody any more";
   return `according to ${first}${who.length > 1 ? ` + ${who.length - 1} more` : ""}${disputed ? ", disputed" : ""}`;
 }
 
@@ -138,7 +169,7 @@ function nodePanel(node) {
       ["Path from here", startPath],
       ["Hide", hideSelected],
       [state.pinned.includes(node.index) ? "Unpin" : "Pin", pinSelected],
-      ["Copy Cypher", () => copy(nodeCypher(node), "Cypher")],
+      ["Copy Cypher", () => copyCypher(nodeCypher(node))],
     ]),
     competing(node),
     relationList(node, links),
@@ -152,7 +183,7 @@ const roles = (node) => (node.properties?.roles?.length ? ` · ${node.properties
 function alsoKnown(node) {
   const { names } = counted.facts[node.index];
   return [
-    names.length ? el("p", { class: "dim" }, "Also known as ", names.join(", ")) : null,
+    names.length ? el("p", { class: "dim" }, "Also known as ", names.map((name, at) => [at ? ", " : "", el("bdi", {}, name)])) : null,
     node.ids ? el("p", { class: "dim" }, "Merged from ", node.ids.join(", ")) : null,
   ];
 }
@@ -193,7 +224,7 @@ function competing(node) {
   );
   if (!links.length) return [];
   return [
-    heading("Who says who did it"),
+    heading("Who says who did it", ofWhichShown(links)),
     links.length > 1 ? sideBySide(links) : null,
     bySupport(links).map((link) => [
       el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })),
@@ -201,6 +232,12 @@ function competing(node) {
       claimGroups(claimsSeen(link)),
     ]),
   ];
+}
+
+/** Evidence is listed whole; how much of it the filters let into the picture stands beside it. */
+function ofWhichShown(links) {
+  const count = links.filter((link) => shown.links.has(link.index)).length;
+  return count < links.length ? `${links.length}, of which ${count} shown` : null;
 }
 
 function sideBySide(links) {
@@ -310,7 +347,7 @@ function linkPanel(link) {
             : "Nobody says this under the present lens.",
         ),
     qualifiers(link),
-    actions([["Copy Cypher", () => copy(linkCypher(link), "Cypher")]]),
+    actions([["Copy Cypher", () => copyCypher(linkCypher(link))]]),
     together(link),
     el("h3", {}, "Who says so"),
     claimGroups(claimsSeen(link)),
@@ -349,7 +386,7 @@ function qualifiers(link) {
 }
 
 function together(link) {
-  const bundle = model.bundles.find((one) => one.links.includes(link.index));
+  const bundle = counted.bundles.find((one) => one.links.includes(link.index));
   if (!bundle) return null;
   const rest = bundle.links.filter((index) => index !== link.index);
   return el(
@@ -503,7 +540,7 @@ function disputeLine(claim) {
         "Disputed by ",
         by.map((one, index) => [
           index ? ", " : "",
-          one.asserter === undefined ? "an unknown asserter" : nameOf(one.asserter),
+          one.asserter === undefined ? "an unknown asserter" : el("bdi", {}, nameOf(one.asserter)),
           one.asserted ? ` (${one.asserted})` : "",
         ]),
       )
@@ -520,9 +557,25 @@ function linkCypher(link) {
   return `MATCH (a:${from.kind} {id: ${quoted(from.id)}})-[r:${link.kind}]->(b:${to.kind} {id: ${quoted(to.id)}})\nRETURN a, r, b`;
 }
 
-/** The view's own query; once the reader has narrowed it, a query for exactly what is left. */
+/** The view's own query; once the reader has narrowed it, one for the nodes and kinds that are left. */
 function viewCypher() {
-  if (shown.nodes.size === model.nodes.length && model.about.cypher) return model.about.cypher;
+  const whole = shown.nodes.size === model.nodes.length && shown.links.size === model.links.length;
+  if (whole && model.about.cypher) return model.about.cypher;
   const list = [...shown.nodes].map((index) => quoted(model.nodes[index].id)).join(", ");
-  return `MATCH (a)-[r]->(b)\nWHERE a.id IN [${list}]\n  AND b.id IN [${list}]\nRETURN a, r, b`;
+  if (!shown.links.size) return `MATCH (n)\nWHERE n.id IN [${list}]\nRETURN n`;
+  const kinds = kindsOfLinks().join("|");
+  return `MATCH (a)-[r:${kinds}]->(b)\nWHERE a.id IN [${list}]\n  AND b.id IN [${list}]\nRETURN a, r, b`;
+}
+
+const kindsOfLinks = () => [...new Set([...shown.links].map((index) => model.links[index].kind))].sort();
+
+/** A query asks the whole graph: what it cannot know of this page is said with it. */
+function copyCypher(text) {
+  const lens = state.by !== null || state.asOf;
+  const filters = state.from || state.to || !state.undated || state.min || state.confidence || !state.unrated;
+  const parts = [
+    lens ? " It knows no lens: it gives what everybody says, at any time." : "",
+    filters ? " It knows no filters of time and support." : "",
+  ];
+  return copy(text, "Cypher", parts.join(""));
 }

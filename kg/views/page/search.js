@@ -47,6 +47,7 @@ function hitRow(hit, index) {
 }
 
 function searchKey(event) {
+  if (event.isComposing) return; // Enter and Escape belong to the input method
   if (event.key === "Escape") {
     event.stopPropagation(); // what is chosen stays chosen
     leaveSearch();
@@ -70,7 +71,11 @@ function markHit(to) {
 
 function takeHit(hit) {
   leaveSearch();
-  choose(hit.node);
+  const start = walking;
+  if (start === null || start === hit.node.index) return choose(hit.node);
+  const { patch } = showing(hit.node);
+  showPath(start, hit.node.index, patch);
+  return reveal(hit.node.index);
 }
 
 function leaveSearch() {
@@ -138,14 +143,46 @@ function alike(one, another) {
 
 /** Select a node and see to it that it is shown, whatever hid it. */
 function choose(node) {
+  const { patch, lifted } = showing(node);
+  change(patch);
+  reveal(node.index);
+  if (lifted.length) say(`To show ${isolated(node.name)}, lifted: ${lifted.join(", ")}.`);
+}
+
+/** What must change for a node to be selected and shown, and what of it the reader should be told. */
+function showing(node) {
   const patch = {
     selected: { node: node.index },
     hidden: state.hidden.filter((index) => index !== node.index),
     kinds: state.kinds.filter((kind) => kind !== node.kind),
   };
-  if (node.later && !state.all && !state.only)
-    patch.more = [...new Set([...state.more, ...near(node.index, 1)])];
-  if (state.only && !state.only.includes(node.index)) patch.only = [...state.only, node.index];
-  change(patch);
-  reveal(node.index);
+  const lifted = [];
+  if (patch.hidden.length < state.hidden.length) lifted.push("hidden by hand");
+  if (patch.kinds.length < state.kinds.length) lifted.push(`without ${kindWords(node.kind)}`);
+  const passes = (more) => trying({ ...patch, ...more }, () => passable.nodes.has(node.index));
+  const needed = passes({}) ? [] : (subsets(liftable(node)).find((some) => passes(merged(some))) ?? []);
+  Object.assign(patch, merged(needed));
+  lifted.push(...needed.map(([name]) => name));
+  if ((state.only || state.near) && !trying(patch, () => shown.nodes.has(node.index)))
+    patch.only = [...(state.only ?? []), node.index];
+  else if (node.later && !state.all && !state.only && !state.near)
+    patch.more = [...new Set([...state.more, ...trying(patch, () => near(node.index, 1))])];
+  return { patch, lifted };
 }
+
+/** The filters that may hide a node by what is said of it, each with what would lift it. */
+function liftable(node) {
+  const at = new Set(model.linksAt[node.index].map((link) => link.kind));
+  return [
+    ["the filter of relations", { relations: state.relations.filter((kind) => !at.has(kind)) }],
+    ["the filter of support", { min: 0, confidence: 0, unrated: true }],
+    ["the filter of time", { from: null, to: null, undated: true }],
+  ];
+}
+
+const merged = (some) => Object.assign({}, ...some.map(([, patch]) => patch));
+/** All choices among some things, the smallest first. */
+const subsets = (things) =>
+  things
+    .reduce((found, thing) => [...found, ...found.map((some) => [...some, thing])], [[]])
+    .sort((one, another) => one.length - another.length);

@@ -15,7 +15,10 @@ const FRESH = Object.freeze({
   min: 0,
   confidence: 0,
   unrated: true,
-  // numbers of nodes: put away, kept in place, all that is shown (or null), shown beside the opening
+  // a neighbourhood: { node, hops }, worked out anew from the filters
+  near: null,
+  // numbers of nodes: put away, kept in place, all that is shown beside a neighbourhood (or null),
+  // shown beside the opening
   hidden: [],
   pinned: [],
   only: null,
@@ -33,6 +36,10 @@ const backStack = [];
 
 /** Change what is shown. Every change can be undone; a change of selection alone can be gone back on. */
 function change(patch) {
+  const lens = ["by", "asOf"].some((name) => name in patch && patch[name] !== state[name]);
+  if (lens) stopRun();
+  else if ("to" in patch || "from" in patch) haltRun();
+  if ("by" in patch || "asOf" in patch) notOffered = [];
   const next = { ...state, ...patch };
   if (sameText(next, state)) return;
   if (!sameText({ ...next, selected: null }, { ...state, selected: null })) undoStack.push(state);
@@ -44,7 +51,19 @@ function change(patch) {
 
 const sameText = (one, another) => JSON.stringify(one) === JSON.stringify(another);
 
+/** Ask something of the state as it would be. */
+function trying(patch, ask) {
+  const was = state;
+  state = { ...state, ...patch };
+  look();
+  const answer = ask();
+  state = was;
+  look();
+  return answer;
+}
+
 function undo() {
+  haltRun();
   if (!undoStack.length) return say("Nothing to undo.");
   state = { ...undoStack.pop(), selected: state.selected };
   writeAddress();
@@ -64,6 +83,7 @@ const select = (selected) => change({ selected });
 // --- the address ---------------------------------------------------------------------------------
 
 const ids = (numbers) => numbers.map((number) => model.entities[number].id);
+let notOffered = []; // what the address asks for and this file does not have, in words
 const numbersOf = (given) =>
   given.map((id) => model.number.get(id)).filter((number) => number < model.nodes.length);
 
@@ -91,6 +111,7 @@ function toAddress(from) {
     unrated: from.unrated ? null : "0",
     hidden: list(ids(from.hidden)),
     pinned: list(from.pinned.map((n) => [model.nodes[n].id, model.nodes[n].x, model.nodes[n].y])),
+    near: from.near ? JSON.stringify([model.nodes[from.near.node].id, from.near.hops]) : null,
     only: from.only ? JSON.stringify(ids(from.only)) : null,
     more: list(ids(from.more)),
     all: from.all ? "1" : null,
@@ -115,6 +136,16 @@ function fromAddress(text) {
   };
   const by = model.number.get(given.get("according-to"));
   const asserts = model.asserters.has(by);
+  const [centre, hops] = list("near");
+  const [around] = numbersOf([centre]);
+  notOffered = [
+    given.has("according-to") && !asserts
+      ? `This file offers nothing according to ${isolated(given.get("according-to").slice(0, 80))}.`
+      : null,
+    given.has("as-of") && !day(given.get("as-of"))
+      ? `${isolated(given.get("as-of").slice(0, 80))} is no day.`
+      : null,
+  ].filter(Boolean);
   const pins = list("pinned").filter(
     (pin) =>
       Array.isArray(pin) &&
@@ -137,6 +168,7 @@ function fromAddress(text) {
     unrated: given.get("unrated") !== "0",
     hidden: numbersOf(list("hidden")),
     pinned: pins.map(([id]) => model.number.get(id)),
+    near: around !== undefined && Number.isInteger(hops) && hops > 0 ? { node: around, hops } : null,
     only: given.has("only") ? numbersOf(list("only")) : null,
     more: numbersOf(list("more")),
     all: given.get("all") === "1",
@@ -156,6 +188,8 @@ function selectedIn(given, edge) {
 
 // --- what is visible -------------------------------------------------------------------------------
 
+// what the filters let through, whether or not it is among those asked for: nodes, and link → yes or no
+let passable = { nodes: new Set(), links: [] };
 let shown = { nodes: new Set(), links: new Set() };
 let counted = null; // the recount under the present lens
 let countedFor = "";
@@ -167,21 +201,31 @@ function look() {
     countedFor = lens;
   }
   const passing = model.links.map(linkPasses);
-  const only = state.only && new Set(state.only);
   const hidden = new Set(state.hidden);
-  const more = new Set(state.more);
-  const nodes = new Set();
+  passable = { nodes: new Set(), links: passing };
   for (const node of model.nodes) {
     if (!counted.here.has(node.index)) continue;
     if (state.kinds.includes(node.kind) || hidden.has(node.index)) continue;
-    if (only ? !only.has(node.index) : node.later && !state.all && !more.has(node.index)) continue;
-    if (nodePasses(node, passing)) nodes.add(node.index);
+    if (nodePasses(node, passing)) passable.nodes.add(node.index);
   }
+  const only = askedFor();
+  const more = new Set(state.more);
+  const nodes = new Set(
+    [...passable.nodes].filter((index) =>
+      only ? only.has(index) : !model.nodes[index].later || state.all || more.has(index),
+    ),
+  );
   const links = new Set();
   for (const link of model.links) {
     if (passing[link.index] && nodes.has(link.from) && nodes.has(link.to)) links.add(link.index);
   }
   shown = { nodes, links };
+}
+
+/** The nodes to which the picture is narrowed, or null. */
+function askedFor() {
+  if (!state.near) return state.only && new Set(state.only);
+  return new Set([...near(state.near.node, state.near.hops), ...(state.only ?? [])]);
 }
 
 function linkPasses(link) {

@@ -4,17 +4,13 @@ const COLUMNS = [
   ["From", (link) => nameOf(link.from)],
   ["Relation", (link) => words(link.kind)],
   ["To", (link) => nameOf(link.to)],
-  ["When", (link) => timeText(timeOf(link))],
+  ["When", whenSaid],
   ["Asserters", (link) => counted.counts.get(link.index)?.asserters ?? ""],
   ["Statements", (link) => counted.counts.get(link.index)?.support ?? ""],
   ["Who says so", (link) => (counted.counts.get(link.index)?.who ?? []).map(nameOf).join("; ")],
   [
     "Hedge",
-    (link) =>
-      liveClaims(link)
-        .map((claim) => claim.hedge)
-        .filter(Boolean)
-        .join("; "),
+    (link) => once(liveClaims(link).map((claim) => claim.hedge)),
   ],
   ["Standing", (link) => standingText(link)],
   [
@@ -34,6 +30,22 @@ const COLUMNS = [
 const MOST_ROWS = 1000;
 
 const timeText = (time) => (!time ? "" : time[0] === time[1] ? time[0] : `${time[0]} – ${time[1]}`);
+const once = (texts) => [...new Set(texts.filter(Boolean))].join("; ");
+
+/** When, in the words of whoever says so: `2018-09` names no day. */
+function whenSaid(link) {
+  const own = once(liveClaims(link).map((claim) => claim.valid)) || link.properties?.valid;
+  if (own || ownTime(link)) return own || timeText(ownTime(link));
+  return wordsOfTime(link.from) || wordsOfTime(link.to);
+}
+
+/** The time of a node as it was given. */
+function wordsOfTime(index) {
+  const { dates, properties, time } = counted.facts[index];
+  const name = Object.keys(dates).find((one) => dates[one] === time);
+  return properties[name] === undefined ? timeText(time) : [properties[name]].flat().join("; ");
+}
+
 const liveClaims = (link) =>
   claimsSeen(link).filter((claim) => !claim.negative && counted.live(claim.index));
 
@@ -58,7 +70,7 @@ function showTable() {
   rows.sort((one, another) => compare(one.cells[column], another.cells[column]) * (down ? -1 : 1));
   const text = () =>
     [COLUMNS.map(([name]) => name), ...rows.map((row) => row.cells)]
-      .map((cells) => cells.map(oneLine).join("\t"))
+      .map((cells) => cells.map(inert).join("\t"))
       .join("\n");
   openDialog(
     `Relations shown (${rows.length})`,
@@ -83,6 +95,11 @@ const compare = (one, another) =>
   typeof one === "number" && typeof another === "number"
     ? one - another
     : String(one).localeCompare(String(another));
+/** A cell for a spreadsheet: what it would take for a formula is made text. */
+function inert(cell) {
+  const text = oneLine(cell);
+  return /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
+}
 const oneLine = (cell) => String(cell).replace(/\s+/g, " ");
 
 function tableHead() {
