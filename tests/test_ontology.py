@@ -332,7 +332,7 @@ def test_one_file_adds_a_kind(tmp_path: Path, ontology: Ontology) -> None:
     assert not ontology.edge("DESIGNATES").allows("Sanction", "Cable")
 
 
-@pytest.mark.parametrize("taken", ["asserters", "value", "number", "locator"])
+@pytest.mark.parametrize("taken", ["asserters", "value", "number", "locator", "place"])
 def test_a_qualifier_called_like_what_every_claim_has_is_refused(
     tmp_path: Path, taken: str
 ) -> None:

@@ -50,8 +50,9 @@ _TAKEN_ON_EDGES = {
     *("claims", "asserters", "support", "hedged", "hedges", "collective", "disputed", "status"),
     *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
     *("id", "kind", "from", "to", "source", "target", "title", "type"),
-    # Qualifiers stand beside the columns of their claim.
+    # Qualifiers stand beside the columns of their claim, and beside its place in a file.
     *STATEMENTS,
+    "place",
 }
 """Names that the projection sets itself, or that an engine or the picture treats as its own."""
 
