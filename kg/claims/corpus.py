@@ -142,8 +142,8 @@ class Corpus:
         return {document: ", ".join(names) for document, names in found.items()}
 
     def find(self, word: str, kind: str | None = None) -> str:
-        """The id that `word` is, or the one entity that goes by it: as a record that it was read from
-        (`attack:G0032`), as one of its names, or as what follows the kind in its id (`PRK`,
+        """The id that `word` is, or the one entity that goes by it: as a record that it was read
+        from (`attack:G0032`), as one of its names, or as what follows the kind in its id (`PRK`,
         `wannacry`), for a hand-written id is a name too.
 
         Raises `UsageError` with the nearest names, with all entities that go by it, or, under a
