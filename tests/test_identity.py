@@ -170,6 +170,17 @@ def test_no_merge_joins_two_states(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("bearer", "relation"), [("two", "same"), ("misp-microsoft-activity-group", "unsure")]
+)
+def test_a_number_joins_its_only_bearer_but_not_by_an_old_copy_of_a_list(
+    world: World, bearer: str, relation: str
+) -> None:
+    world.group("misp:FIN77", "Harbour Crew")
+    world.group(f"{bearer}:Fox", "FIN77")
+    assert world.relation("misp:FIN77", f"{bearer}:Fox") == relation
+
+
 def test_a_homonym_in_another_state_is_distinct(world: World) -> None:
     world.group("one:Wolf", "GREY PANDA", state="RUS")
     world.group("two:Fox", "GREY PANDA", state="IRN")

@@ -268,12 +268,16 @@ def _obey(judged: Mapping[frozenset[str], Judgement], clusters: _Clusters) -> No
             )
 
 
+COPIES = frozenset({"misp-microsoft-activity-group", "misp-mitre-intrusion-set"})
+"""What MISP took over from others' lists, at some time."""
+
+
 def _numbered(
     records: Records, evidence: Iterable[Evidence], clusters: _Clusters
 ) -> Iterator[tuple[Record, Record, Verdict]]:
-    """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in two
-    lists or more, have become one entity, and that nothing joins to any other. Else it stays
-    contested."""
+    """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in every
+    list, have become one entity, and that nothing joins to any other. Else it stays contested, and
+    so it does where only an old copy of a list has it."""
     joined: defaultdict[str, list[Record]] = defaultdict(list)
     for found in evidence:
         joined[found.a.id].append(found.b)
@@ -285,8 +289,8 @@ def _numbered(
         if not headed or len({clusters.of[r.id] for r in others}) != 1:
             continue
         bearers = [r for r in others if record.heading in r.names]
-        several = len({bearer.list for bearer in bearers}) > 1
-        if several and clusters.may_join(id, bearers[0].id):
+        borne = any(bearer.list not in COPIES for bearer in bearers)
+        if borne and clusters.may_join(id, bearers[0].id):
             yield record, bearers[0], _by_number(record, bearers, records)
 
 
