@@ -44,7 +44,6 @@ def payload(picture: Picture, corpus: Corpus) -> Json:
         "others": _others(entities, corpus, len(picture.nodes)),
         "links": links,
         "claims": heads,
-        "bundles": _bundles(picture, claims, entities),
         "reach": _reach(picture.reach, entities),
         "bands": [[b.name, round(b.start), round(b.end), b.axis] for b in picture.bands],
         "ticks": [[round(tick.at), tick.text] for tick in picture.ticks],
@@ -146,24 +145,6 @@ def _reach(reach: Reach | None, entities: Numbers) -> Json | None:
     starts = sorted(entities.of[start] for start in reach.starts if start in entities.of)
     steps = [[dict(sorted(step.ways.items())), step.rounds] for step in reach.steps]
     return {"starts": starts, "having": reach.having, "steps": steps}
-
-
-def _bundles(picture: Picture, claims: pl.DataFrame, entities: Numbers) -> list[Json]:
-    """What is blamed on several together: the links of one collective statement, drawn as one."""
-    position = {(k.source, k.kind, k.target): index for index, k in enumerate(picture.links)}
-    found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    rows = claims.filter(pl.col("collective") & ~pl.col("negative"))
-    for row in rows.iter_rows(named=True):
-        index = position.get((row["subject"], row["predicate"], row["object"]))
-        if index is not None:
-            found[row["subject"], row["predicate"], row["statement"] or row["id"]].add(index)
-    taken: set[int] = set()
-    bundles = []
-    for (subject, _, _), links in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
-        if len(links - taken) > 1:
-            bundles.append({"from": entities(subject), "links": sorted(links - taken)})
-            taken |= links
-    return bundles
 
 
 TOLD = ("url", "archived_url", "publisher")
