@@ -77,9 +77,9 @@ def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str)
         (tmp_path / name).write_text(text, encoding="utf-8")
     for file in built.glob("kg*"):
         (tmp_path / file.name).symlink_to(file)
-    changes = example.split()[1] in ("build", "load", "sync")
+    changes = example.split()[1] in ("build", "load", "unload", "sync")
     graph = {"KG_DB": "mine.kgl"} if changes and "--db" not in example else {}
-    if example.split()[1] == "sync":
+    if example.split()[1] in ("sync", "unload"):
         assert run(tmp_path, "build", **graph).returncode == 0
         example = example.replace("--ledger kg.ledger", "")
     done = run(tmp_path, *shlex.split(example)[1:], **graph)
