@@ -135,7 +135,7 @@ def peak_memory() -> float:
 
 
 def started_at() -> float:
-    """When this process began, imports and all."""
+    """When this process began, but for what it waited: imports only compute."""
     return time.time() - time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID)
 
 

@@ -13,11 +13,13 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from kg.claims.projection import CLAIM_ENDS
+from kg.claims.schema import LINKS
 from kg.views._picture import Picture
 
 Json: TypeAlias = dict[str, Any]
 
-ENDS = ("subject", "object", "asserter", "document")
+ENDS = tuple(column for _, column in CLAIM_ENDS)
 SHARED = (
     "predicate", "subject", "asserter", "document", "valid_basis",
     "asserted", "asserted_from", "asserted_to", "asserted_basis",
@@ -31,8 +33,6 @@ PLAIN = (
     "confidence", "attribution_type", "attribution_basis", "marking", "qualifiers", "status",
 )  # fmt: skip
 """Statement columns that a claim carries as they are, where they hold something."""
-
-POINTERS = ("derived_from", "disputes", "retracts", "supersedes")
 
 
 class Numbers:
@@ -57,8 +57,7 @@ def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
     itself = claims.filter(pl.col("id").is_in(ids))["id"]
     wanted = pl.concat([claims.join(drawn, on=triple, how="semi")["id"], values, itself])
     pairs = pl.concat(
-        claims.select(one="id", other=pl.col(name)).explode("other").drop_nulls()
-        for name in POINTERS
+        claims.select(one="id", other=pl.col(name)).explode("other").drop_nulls() for name in LINKS
     )
     size = -1
     while size != len(wanted):
@@ -113,7 +112,7 @@ def _claim(
         made["statement"] = statements[row["statement"]]
     made |= {name: row[name] for name in PLAIN if row.get(name) is not None}
     made |= {name: True for name in ("negative", "collective") if row[name]}
-    for name in POINTERS:
+    for name in LINKS:
         if row[name]:
             made[name] = [number[key] for key in row[name] if key in number]
     for end in ("asserted_from", "asserted_to", "valid_from", "valid_to"):
