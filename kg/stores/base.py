@@ -16,6 +16,9 @@ from kg.ontology import Ontology
 FINGERPRINT = "fingerprint"
 """Property of every node and edge that `kg` wrote: marks it as ours, tells whether it changed."""
 
+Run = Callable[[str, Mapping[str, Any]], "Table"]
+"""Runs one statement with its parameters in a transaction that is open."""
+
 Progress = Callable[[str, int, int], None]
 """Called with what is written (`nodes`, `edges`…), rows done, rows in all."""
 

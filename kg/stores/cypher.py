@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -22,11 +22,14 @@ from kg.stores.base import (
     Capabilities,
     Delta,
     Progress,
+    Run,
     Stamp,
     Stored,
     Table,
     batches,
 )
+
+T = TypeVar("T")
 
 MARK = "KnowledgeGraph"
 """Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
@@ -137,6 +140,11 @@ class CypherStore(ABC):
     capabilities: Capabilities
 
     @abstractmethod
+    def transact(
+        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+    ) -> T:
+        """Do the work in one transaction: what it raises undoes all that it has run."""
+
     def query(
         self,
         cypher: str,
@@ -146,6 +154,11 @@ class CypherStore(ABC):
         timeout: float | None = None,
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        if not write:
+            refuse_files(cypher)
+        return self.transact(
+            lambda run: run(cypher, parameters or {}), write=write, timeout=timeout
+        )
 
     @abstractmethod
     def close(self) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import kglite
 
 from kg.errors import DatabaseError, UsageError
-from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore, refuse_files
+from kg.stores.base import Capabilities, Run, Table
+from kg.stores.cypher import CypherStore
+
+T = TypeVar("T")
 
 SCHEMES: tuple[str, ...] = ()
 """Whatever is no address is a path, and paths are ours."""
@@ -39,24 +41,22 @@ class KgliteStore(CypherStore):
         self._graph = _open(path, write)
         self._graph.read_only(True)
 
-    def query(
-        self,
-        cypher: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        write: bool = False,
-        timeout: float | None = None,
-    ) -> Table:
-        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
-        if not write:
-            refuse_files(cypher)
+    def transact(
+        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+    ) -> T:
+        """Do the work: nobody else writes into what is open here, and what it raises undoes
+        nothing."""
         limit = int(min(timeout or LONGEST, LONGEST) * 1000)
-        given = dict(parameters or {})
+
+        def run(cypher: str, parameters: Mapping[str, Any]) -> Table:
+            given = dict(parameters)
+            result = self._graph.cypher(cypher, params=given, timeout_ms=limit, **OPTIONS)
+            return self._table(result)
+
         try:
             if write:
                 self._graph.read_only(False)
-            result = self._graph.cypher(cypher, params=given, timeout_ms=limit, **OPTIONS)
-            return self._table(result)
+            return work(run)
         except kglite.CypherTimeoutError:
             raise DatabaseError(f"the query was stopped after {limit / 1000:g} seconds") from None
         except kglite.ReadOnlyError:

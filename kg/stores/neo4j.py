@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import neo4j
@@ -13,8 +14,10 @@ from neo4j import exceptions as errors
 from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import DatabaseError, UsageError
-from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore, refuse_files
+from kg.stores.base import Capabilities, Run, Table
+from kg.stores.cypher import CypherStore
+
+T = TypeVar("T")
 
 # What the driver has to tell, the store tells in a sentence of its own.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -52,33 +55,22 @@ class Neo4jStore(CypherStore):
             self._driver.close()
             raise
 
-    def query(
-        self,
-        cypher: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        write: bool = False,
-        timeout: float | None = None,
-    ) -> Table:
-        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
-        if not write:
-            refuse_files(cypher)
+    def transact(
+        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+    ) -> T:
+        """Do the work in one transaction: what it raises undoes all that it has run."""
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
-        statement: Any = cypher  # the driver would like every statement to be a literal
 
         @neo4j.unit_of_work(timeout=timeout)
-        def work(tx: neo4j.ManagedTransaction) -> Table:
-            result = tx.run(statement, dict(parameters or {}))
-            columns, rows = list(result.keys()), [list(row.values()) for row in result]
-            ids = _ids_of({end for row in rows for end in _hollow_ends(row)}, tx)
-            return Table(columns, [[plain(value, ids) for value in row] for row in rows])
+        def whole(tx: neo4j.ManagedTransaction) -> T:
+            return work(partial(_run, tx))
 
         with (
             explained(self.address, timeout),
             self._driver.session(database=self.database, default_access_mode=access) as session,
         ):
             # The driver retries what the server calls transient, and nothing else.
-            return session.execute_write(work) if write else session.execute_read(work)
+            return session.execute_write(whole) if write else session.execute_read(whole)
 
     def await_indexes(self) -> None:
         """Return once constraints and indexes are online."""
@@ -146,6 +138,14 @@ def explanation(why: BaseException, address: str, timeout: float | None) -> Exce
     if isinstance(why, errors.ServiceUnavailable | errors.SessionExpired | OSError):
         return DatabaseError(f"no Neo4j server answers at {address}")
     return DatabaseError(f"{address}: {getattr(why, 'message', None) or why}")
+
+
+def _run(tx: neo4j.ManagedTransaction, cypher: Any, parameters: Mapping[str, Any]) -> Table:
+    """The driver would like every statement to be a literal; ours are `Any`."""
+    result = tx.run(cypher, dict(parameters))
+    columns, rows = list(result.keys()), [list(row.values()) for row in result]
+    ids = _ids_of({end for row in rows for end in _hollow_ends(row)}, tx)
+    return Table(columns, [[plain(value, ids) for value in row] for row in rows])
 
 
 def _hollow_ends(value: Any) -> Iterator[str]:

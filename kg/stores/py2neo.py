@@ -8,21 +8,24 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from threading import Timer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from neo4j import exceptions as errors
 from neo4j.time import Duration
 
 from kg.errors import UsageError
-from kg.stores.base import Capabilities, Table
-from kg.stores.cypher import CypherStore, refuse_files
+from kg.stores.base import Capabilities, Run, Table
+from kg.stores.cypher import CypherStore
 from kg.stores.neo4j import PATIENCE, check_version, credentials, explanation
+
+T = TypeVar("T")
 
 PREFIX = "py2neo+"
 SCHEMES = tuple(
@@ -42,50 +45,43 @@ class Py2neoStore(CypherStore):
         self.address = credentials(url)[0].removeprefix(PREFIX)
         self._graph = py2neo_graph(url)
 
-    def query(
-        self,
-        cypher: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        write: bool = False,
-        timeout: float | None = None,
-    ) -> Table:
-        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
-        if not write:
-            refuse_files(cypher)
-        given = sent(dict(parameters or {}))
+    def transact(
+        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+    ) -> T:
+        """Do the work in one transaction: what it raises undoes all that it has run."""
         with explained(self.address, timeout):
             for left in reversed(range(TRIES)):
                 try:
-                    return self._once(cypher, given, write, timeout)
+                    return self._once(work, write, timeout)
                 except package().errors.TransientError as why:
                     if not left or "Terminated" in why.code or "TimedOut" in why.code:
                         raise
                     time.sleep(0.2)
         raise AssertionError  # the last try returns or raises
 
-    def _once(
-        self, cypher: str, given: dict[str, Any], write: bool, timeout: float | None
-    ) -> Table:
-        connector = self._graph.service.connector
+    def _once(self, work: Callable[[Run], T], write: bool, timeout: float | None) -> T:
         tx = self._graph.begin(readonly=not write)
         try:
             with self._stopped_after(timeout, tx.ref.connection.connection_id):
-                found = connector.run(tx.ref, cypher, given)
-                connector.pull(found, -1)
-            rows = list(iter(found.take, None))
-            reader = Reader(rows)
-            if reader.unknown:
-                asked = connector.run(tx.ref, ENDS, {"ends": sorted(reader.unknown)})
-                connector.pull(asked, -1)
-                reader.ids.update(iter(asked.take, None))
-            table = Table(list(found.fields()), [reader.row(row) for row in rows])
+                done = work(partial(self._run, tx))
             self._graph.commit(tx)
         except BaseException:
             with suppress(ValueError):  # after a failure nothing is open to be rolled back
                 self._graph.rollback(tx)
             raise
-        return table
+        return done
+
+    def _run(self, tx: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
+        connector = self._graph.service.connector
+        found = connector.run(tx.ref, cypher, sent(dict(parameters)))
+        connector.pull(found, -1)
+        rows = list(iter(found.take, None))
+        reader = Reader(rows)
+        if reader.unknown:
+            asked = connector.run(tx.ref, ENDS, {"ends": sorted(reader.unknown)})
+            connector.pull(asked, -1)
+            reader.ids.update(iter(asked.take, None))
+        return Table(list(found.fields()), [reader.row(row) for row in rows])
 
     @contextmanager
     def _stopped_after(self, seconds: float | None, connection: str) -> Iterator[None]:
