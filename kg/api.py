@@ -252,7 +252,7 @@ class KnowledgeGraph:
                 "or behind a lens is made from the ledger"
             )
         with self._asked(lens) as store:
-            table = store.query(cypher, given, write=write, timeout=timeout)
+            table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
         return Rows(table, () if table.rows else tuple(self._misnamed(question, given, lens)))
 
     def _statement(

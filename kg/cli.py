@@ -64,7 +64,7 @@ def cli() -> None:
 
 
 def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--db` and `--ledger`, opened as `graph`."""
+    """`--db` and `--ledger`, opened as `graph`, and `--raise`."""
 
     @click.option(
         "--db",
@@ -79,11 +79,19 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR",
         help="Folder of the claims (default beside the graph: NAME.ledger/).",
     )
+    @click.option(
+        "--raise",
+        "more",
+        multiple=True,
+        metavar="LIMIT=NUMBER",
+        help="Raise a limit that stopped this command; it says which when it stops.",
+    )
     @wraps(command)
-    def opened(db: str | None, ledger: Path | None, **options: Any) -> Any:
+    def opened(db: str | None, ledger: Path | None, more: tuple[str, ...], **options: Any) -> Any:
         from kg.api import open
+        from kg.limits import raised
 
-        with open(db, ledger) as graph:
+        with raised(more), open(db, ledger) as graph:
             return command(graph=graph, **options)
 
     return opened

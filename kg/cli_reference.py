@@ -8,9 +8,21 @@ from collections.abc import Iterator
 import click
 
 from kg.cli import cli
+from kg.limits import LIMITS
 from kg.reference_page import write_or_check
 
 WIDTH = 96
+
+LIMITED = """\
+A file or a query cannot take the machine: kg stops at a limit, and says at which, and what it
+found. `--raise LIMIT=NUMBER` raises one for a command, `KG_LIMITS="columns=50000 json-mb=900"` for
+a shell, `with kg.limits.raised(["columns=50000"]):` for a script."""
+
+
+def _limits() -> Iterator[str]:
+    yield "| limit | default | what it bounds |\n|---|---|---|"
+    for name, (most, what) in LIMITS.items():
+        yield f"| `{name}` | {most:,} | {what} |"
 
 
 def reference() -> str:
@@ -25,6 +37,7 @@ def reference() -> str:
         with click.Context(command, info_name=path, max_content_width=WIDTH) as here:
             here.terminal_width = WIDTH
             parts.append(f"## {path}\n\n```text\n{command.get_help(here)}\n```")
+    parts += ["## Limits", LIMITED, "\n".join(_limits())]
     return "\n\n".join(parts) + "\n"
 
 

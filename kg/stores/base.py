@@ -126,8 +126,10 @@ class Store(Protocol):
         *,
         write: bool = False,
         timeout: float | None = None,
+        bounded: bool = False,
     ) -> Table:
-        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
+        """Run one statement; reading only, unless `write`. `timeout` in seconds; `bounded` in
+        memory too, where the engine runs in our own process: for what somebody else wrote."""
 
     def close(self) -> None:
         """Let go of the database."""

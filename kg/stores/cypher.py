@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from kg.claims.graph import EdgeKey
-from kg.errors import DatabaseError, UsageError
+from kg.errors import DatabaseError
 from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
 from kg.stores.base import (
@@ -34,11 +34,9 @@ T = TypeVar("T")
 MARK = "KnowledgeGraph"
 """Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
 
-
-NO_CODE = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`""", re.DOTALL
-)
-"""Comments, texts and quoted names in a statement."""
+NO_FILES = "a query reads the graph only: LOAD CSV reads files and addresses"
+"""What a reader is told: engines count LOAD CSV as reading, and it would read whatever their
+machine may, of the embedded engine the user's own files."""
 
 
 def quoted(name: str) -> str:
@@ -46,12 +44,31 @@ def quoted(name: str) -> str:
     return name if name.isidentifier() and name.isascii() else f"`{name.replace('`', '``')}`"
 
 
-def refuse_files(cypher: str) -> None:
-    """Raise `UsageError` for a statement with LOAD CSV: engines count it as reading, and it would
-    read whatever their machine may, of the embedded engine the user's own files."""
-    decoded = re.sub(r"\\u+([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), cypher)
-    if re.search(r"\bload\s+csv\b", NO_CODE.sub(" ", decoded), re.IGNORECASE):
-        raise UsageError("a query reads the graph only: LOAD CSV reads files and addresses")
+def may_load(cypher: str) -> bool:
+    """Whether an engine could find LOAD CSV in it at all: whether it has to be asked.
+
+    The letters have to stand there, plain or escaped (Neo4j reads `\\u0043` wherever it stands).
+    """
+    return "csv" in cypher.casefold() or "\\u" in cypher
+
+
+def loads(plan: Mapping[str, Any] | None) -> bool:
+    """Whether a server's plan of a statement has LOAD CSV in it, however the text was written: as
+    a step, or in the server's own words for an expression that it does not plan as steps."""
+    if plan is None:
+        return False
+    step = str(plan.get("operatorType", "")).partition("@")[0].casefold()
+    words = str(plan.get("args", {}).get("Details", ""))
+    return step == "loadcsv" or "LOAD CSV" in words or any(map(loads, plan.get("children", ())))
+
+
+PROFILE = re.compile(r"\A\s*(?:profile|explain)(?=\s)", re.IGNORECASE)
+"""What a statement may begin with; none may have two of them."""
+
+
+def explained_by(cypher: str) -> Any:
+    """The statement that asks for another's plan and does not run it."""
+    return "EXPLAIN " + PROFILE.sub("", cypher)
 
 
 def put_nodes(kind: str, roles: Sequence[str]) -> str:
@@ -141,9 +158,18 @@ class CypherStore(ABC):
 
     @abstractmethod
     def transact(
-        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+        self,
+        work: Callable[[Run], T],
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        bounded: bool = False,
     ) -> T:
-        """Do the work in one transaction: what it raises undoes all that it has run."""
+        """Do the work in one transaction: what it raises undoes all that it has run. Unless it
+        may write, each of its statements is refused where it would read a file (`NO_FILES`).
+
+        With `bounded` it may not bring this process down, whatever it takes: what it returns may
+        come from another one, so it is plain data."""
 
     def query(
         self,
@@ -152,12 +178,12 @@ class CypherStore(ABC):
         *,
         write: bool = False,
         timeout: float | None = None,
+        bounded: bool = False,
     ) -> Table:
-        """Run one statement; reading only, unless `write`. `timeout` in seconds."""
-        if not write:
-            refuse_files(cypher)
+        """Run one statement; reading only, unless `write`. `timeout` in seconds; `bounded` in
+        memory too, where the engine runs in our own process: for what somebody else wrote."""
         return self.transact(
-            lambda run: run(cypher, parameters or {}), write=write, timeout=timeout
+            lambda run: run(cypher, parameters or {}), write=write, timeout=timeout, bounded=bounded
         )
 
     @abstractmethod

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import kglite
 
 from kg.errors import DatabaseError, UsageError
+from kg.stores._fence import fenced
 from kg.stores.base import Capabilities, Run, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import NO_FILES, PROFILE, CypherStore
 
 T = TypeVar("T")
 
@@ -40,15 +42,27 @@ class KgliteStore(CypherStore):
         self.path = path if write else None
         self._graph = _open(path, write)
         self._graph.read_only(True)
+        self._judge = Judge()
 
     def transact(
-        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+        self,
+        work: Callable[[Run], T],
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        bounded: bool = False,
     ) -> T:
         """Do the work: nobody else writes into what is open here, and what it raises undoes
-        nothing."""
+        nothing. With `bounded`, in a process that can open nothing and has a bound on its memory:
+        one nested `replace` makes gigabytes of a line, and the engine bounds rows and time only."""
+        if bounded and not write:
+            alone = partial(self.transact, work, timeout=timeout)
+            return fenced(alone, min(timeout or LONGEST, LONGEST))
         limit = int(min(timeout or LONGEST, LONGEST) * 1000)
 
         def run(cypher: str, parameters: Mapping[str, Any]) -> Table:
+            if not write:
+                self._judge.refuse(cypher)
             given = dict(parameters)
             result = self._graph.cypher(cypher, params=given, timeout_ms=limit, **OPTIONS)
             return self._table(result)
@@ -60,7 +74,7 @@ class KgliteStore(CypherStore):
         except kglite.CypherTimeoutError:
             raise DatabaseError(f"the query was stopped after {limit / 1000:g} seconds") from None
         except kglite.ReadOnlyError:
-            raise UsageError("this statement writes, and a query only reads") from None
+            raise UsageError(WRITES) from None
         except kglite.CypherSyntaxError as why:
             raise UsageError(_words(why)) from None
         except kglite.KgError as why:
@@ -96,6 +110,48 @@ class KgliteStore(CypherStore):
             # About which parts of the file it could map into memory: of no interest to a user.
             warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
             self._graph.close()
+
+
+class Judge:
+    """Says of a statement what the engine's own parser finds in it.
+
+    Reading files is always on in the engine's Python package. But what it would keep as a stored
+    query (a recipe) it parses first, and refuses where LOAD CSV or a write stands anywhere in it;
+    so an empty graph beside the real one is asked. Only what it takes is run.
+    """
+
+    def __init__(self) -> None:
+        self._scratch = kglite.KnowledgeGraph()
+
+    def refuse(self, cypher: str) -> None:
+        """Raise `UsageError` for what may not be run, or cannot be parsed."""
+        statement = PROFILE.sub("", cypher)
+        try:
+            self._scratch.set_recipe("asked", "asked", "asked", statement, None, "asked")
+        except UnicodeEncodeError:
+            raise UsageError("the statement holds half a character (a lone surrogate)") from None
+        except kglite.ArgumentError as why:
+            words = _words(why).removeprefix("Invalid argument: ")
+            if not words.startswith(PARSED):
+                raise UsageError(_refusal(words)) from None
+
+
+PARSED = "parameters schema is invalid"
+"""What the engine says of a statement in which it found nothing wrong: we named no parameters."""
+
+WRITES = "this statement writes, and a query only reads"
+
+
+def _refusal(words: str) -> str:
+    if words.startswith("LOAD CSV"):
+        return NO_FILES
+    if words.startswith("FORMAT CSV"):
+        return "rows as CSV are asked for with --format csv, not in the statement"
+    if "must be read-only" in words:
+        return WRITES
+    return words.removeprefix("cypher is not a valid KGLite query: ").replace(
+        " in recipe queries", ""
+    )
 
 
 def _open(path: Path | None, write: bool) -> Any:

@@ -15,7 +15,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Run, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 
 T = TypeVar("T")
 
@@ -56,14 +56,19 @@ class Neo4jStore(CypherStore):
             raise
 
     def transact(
-        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+        self,
+        work: Callable[[Run], T],
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        bounded: bool = False,
     ) -> T:
         """Do the work in one transaction: what it raises undoes all that it has run."""
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
 
         @neo4j.unit_of_work(timeout=timeout)
         def whole(tx: neo4j.ManagedTransaction) -> T:
-            return work(partial(_run, tx))
+            return work(partial(_run if write else _read, tx))
 
         with (
             explained(self.address, timeout),
@@ -138,6 +143,13 @@ def explanation(why: BaseException, address: str, timeout: float | None) -> Exce
     if isinstance(why, errors.ServiceUnavailable | errors.SessionExpired | OSError):
         return DatabaseError(f"no Neo4j server answers at {address}")
     return DatabaseError(f"{address}: {getattr(why, 'message', None) or why}")
+
+
+def _read(tx: neo4j.ManagedTransaction, cypher: Any, parameters: Mapping[str, Any]) -> Table:
+    """As `_run`. Raises `UsageError` where LOAD CSV stands in the server's plan."""
+    if may_load(cypher) and loads(tx.run(explained_by(cypher)).consume().plan):
+        raise UsageError(NO_FILES)
+    return _run(tx, cypher, parameters)
 
 
 def _run(tx: neo4j.ManagedTransaction, cypher: Any, parameters: Mapping[str, Any]) -> Table:

@@ -22,7 +22,7 @@ from neo4j.time import Duration
 
 from kg.errors import UsageError
 from kg.stores.base import Capabilities, Run, Table
-from kg.stores.cypher import CypherStore
+from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 from kg.stores.neo4j import PATIENCE, check_version, credentials, explanation
 
 T = TypeVar("T")
@@ -46,7 +46,12 @@ class Py2neoStore(CypherStore):
         self._graph = py2neo_graph(url)
 
     def transact(
-        self, work: Callable[[Run], T], *, write: bool = False, timeout: float | None = None
+        self,
+        work: Callable[[Run], T],
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        bounded: bool = False,
     ) -> T:
         """Do the work in one transaction: what it raises undoes all that it has run."""
         with explained(self.address, timeout):
@@ -63,13 +68,23 @@ class Py2neoStore(CypherStore):
         tx = self._graph.begin(readonly=not write)
         try:
             with self._stopped_after(timeout, tx.ref.connection.connection_id):
-                done = work(partial(self._run, tx))
+                done = work(partial(self._run if write else self._read, tx))
             self._graph.commit(tx)
         except BaseException:
             with suppress(ValueError):  # after a failure nothing is open to be rolled back
                 self._graph.rollback(tx)
             raise
         return done
+
+    def _read(self, tx: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
+        """As `_run`. Raises `UsageError` where LOAD CSV stands in the server's plan."""
+        if may_load(cypher):
+            connector = self._graph.service.connector
+            plan = connector.run(tx.ref, explained_by(cypher), {})
+            connector.pull(plan, -1)
+            if loads(plan.summary().get("plan")):
+                raise UsageError(NO_FILES)
+        return self._run(tx, cypher, parameters)
 
     def _run(self, tx: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
         connector = self._graph.service.connector
