@@ -17,12 +17,19 @@ from kg import questions
 from kg.claims.corpus import Corpus, Lens
 from kg.claims.identity import Identity, judge, withdraw
 from kg.claims.ledger import Batch, Ledger
-from kg.claims.resolved import corpus_of, identity_of, judgements_path, without_conclusions
+from kg.claims.resolved import (
+    corpus_of,
+    identity_of,
+    judgements_path,
+    judgements_state,
+    without_conclusions,
+)
 from kg.errors import DatabaseError, UsageError, nearest
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.stores import Plan, Store, Table, open_store
+from kg.writing import write_bytes
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -308,6 +315,11 @@ class KnowledgeGraph:
         if not self.ledger.exists:
             return  # A graph can be read without its ledger.
         stamp, wanted = store.stamp(), self.ledger.manifest().id
+        if (stamp is None or stamp.manifest != wanted) and self.ledger.busy:
+            raise DatabaseError(
+                f"{self.name} is being written just now (a load holds {self.ledger.folder}): "
+                "try again after it"
+            )
         if stamp is None:
             raise DatabaseError(
                 f"{self.name} was not written by kg, but {self.ledger.folder} has a "
@@ -323,6 +335,20 @@ class KnowledgeGraph:
                 f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
                 "to date, --ledger names another ledger"
             )
+        self._refuse_new_judgements()
+
+    def _refuse_new_judgements(self) -> None:
+        """A judgement that was interrupted, or written by hand, is not in what the ledger holds."""
+        noted = self.ledger.manifest().judgements
+        if noted is None or noted == judgements_state(self.ledger):
+            return
+        path = judgements_path(self.ledger)
+        if self.ledger.busy:
+            raise DatabaseError(f"{path} is being judged in just now: try again after it")
+        raise DatabaseError(
+            f"{path} is not as it was when the graph was made (a judgement was interrupted, or the "
+            "file was changed by hand): `kg sync` brings the graph up to date with it"
+        )
 
     def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
@@ -334,6 +360,7 @@ class KnowledgeGraph:
                 raise UsageError(
                     f"there is no ledger at {self.ledger.folder}; `kg build` makes one"
                 )
+            self._refuse_new_judgements()
             self._corpora[lens] = corpus_of(self.ledger, self.ontology)
         return self._corpora[lens]
 
@@ -380,8 +407,7 @@ class KnowledgeGraph:
         """Write the pictures that need no parameters into a folder, as `kg build` does."""
         from kg import views
 
-        names = [name for name, view in views.discover().items() if view.standard]
-        return [self.render(name, Path(folder) / f"{name}.html") for name in names]
+        return [self.render(path.stem, path) for path in views.standard(Path(folder))]
 
     def render_query(
         self,
@@ -401,9 +427,7 @@ class KnowledgeGraph:
         corpus = self.corpus(as_of=as_of, according_to=according_to)
         nodes, edges = drawn(rows, corpus, given.values())
         page = views.render_selection(corpus, nodes, edges, question, cypher)
-        Path(out).parent.mkdir(parents=True, exist_ok=True)
-        Path(out).write_text(page, encoding="utf-8")
-        return Path(out)
+        return views.write(Path(out), page)
 
     def index(self, folder: Path | str) -> Path:
         """Write a page that links the pictures in a folder; returns its path."""
@@ -430,11 +454,11 @@ class KnowledgeGraph:
         reporter: run.Reporter | None = None,
     ) -> run.Outcome:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
-        identity = self.identity()
-        ends = identity.find(a).key, identity.find(b).key
         reporter = reporter or run.Silent()
         path = judgements_path(self.ledger)
         with self._judgements():
+            identity = self.identity()
+            ends = identity.find(a).key, identity.find(b).key
             judged = judge(path, *ends, verdict, because, by)
             outcome = self.sync(reporter=reporter)
         reporter.step("judged", f"{judged} (kept in {path})")
@@ -444,8 +468,8 @@ class KnowledgeGraph:
     def withdraw(self, a: str, b: str, *, reporter: run.Reporter | None = None) -> run.Outcome:
         """Take a judgement back: the graph is as it was before it."""
         reporter = reporter or run.Silent()
-        identity = self.identity()
         with self._judgements():
+            identity = self.identity()
             old = withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
@@ -461,17 +485,23 @@ class KnowledgeGraph:
 
     @contextmanager
     def _judgements(self) -> Iterator[None]:
-        """The file of judgements as it was, if what follows from a new one cannot be written."""
+        """The file of judgements, nobody else's as long as this lasts; as it was, if the ledger
+        does not get what follows from a new one."""
+        if not self.ledger.exists:
+            raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
         path = judgements_path(self.ledger)
-        before = path.read_bytes() if path.exists() else None
-        try:
-            yield
-        except BaseException:
-            if before is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(before)
-            raise
+        with self.ledger.writing():
+            before = path.read_bytes() if path.exists() else None
+            try:
+                yield
+            except BaseException:
+                if self.ledger.manifest().judgements == judgements_state(self.ledger):
+                    raise  # it stands in the ledger: `kg sync` brings the graph up to date
+                if before is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    write_bytes(path, before)
+                raise
 
     # Computing and handing on
 

@@ -165,6 +165,9 @@ def build(
     kg build my-claims.yaml notes/
     kg build --db neo4j://localhost:7687
     """
+    from kg import views
+
+    views.standard(out)  # whose files are in the way is known before anything is built
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.build(seeds, reporter=reporter, share=share)

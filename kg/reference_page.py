@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from kg.writing import write_text
+
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
 
@@ -13,7 +15,7 @@ def write_or_check(name: str, text: str, made_by: str) -> int:
     should be (0 or 1)."""
     page = FOLDER / name
     if "--check" not in sys.argv[1:]:
-        page.write_text(text, encoding="utf-8")
+        write_text(page, text)
         return 0
     if page.is_file() and page.read_text(encoding="utf-8") == text:
         return 0

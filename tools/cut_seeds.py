@@ -18,6 +18,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from kg.writing import write_bytes
 from typing import Any
 
 Json = dict[str, Any]
@@ -200,7 +202,7 @@ def main(data: Path, seed: Path) -> None:
         folder = seed / name
         folder.mkdir(exist_ok=True)
         for file, content in cut(data / name).items():
-            (folder / file).write_bytes(content)
+            write_bytes(folder / file, content)
             print(f"{len(content):>9,} {folder / file}")
 
 

@@ -13,6 +13,7 @@ from kg.analytics._result import Result
 from kg.analytics.coincidence import KINDS
 from kg.analytics.concordance import attributions
 from kg.errors import UsageError
+from kg.written import own
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#333333")
 """Okabe and Ito's, which the colour-blind tell apart; shapes and words say the same again."""
@@ -142,6 +143,10 @@ def _figure(width: float = 9.0, height: float = 4.0) -> tuple[Any, Any]:
 
 
 def _save(figure: Any, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150)
+    kinds = figure.canvas.get_supported_filetypes()
+    kind = path.suffix.removeprefix(".").lower() or "png"
+    if kind not in kinds:
+        raise UsageError(f"{path}: no plot is drawn as {kind}; known: {', '.join(sorted(kinds))}")
+    with own(path, binary=True) as file:
+        figure.savefig(file, format=kind, dpi=150)
     return path

@@ -13,6 +13,7 @@ from kg.browser.grass import style_sheet
 from kg.browser.guide import GuideServer, page
 from kg.browser.scripts import folders
 from kg.ontology import load
+from kg.written import own, refuse_foreign
 
 __all__ = ["GuideServer", "write_browser_kit"]
 
@@ -20,7 +21,8 @@ __all__ = ["GuideServer", "write_browser_kit"]
 def write_browser_kit(folder: Path | str) -> list[Path]:
     """Write `favourites.zip`, `style.grass` and `guide.html`; returns their paths.
 
-    Raises `InputError` where a saved question or the ontology cannot be read.
+    Raises `InputError` where a saved question or the ontology cannot be read, `UsageError` where a
+    file of somebody else is called like one of them.
     """
     ontology, scripts = load(), folders()
     contents = {
@@ -28,10 +30,10 @@ def write_browser_kit(folder: Path | str) -> list[Path]:
         "style.grass": style_sheet(ontology).encode(),
         "guide.html": page(ontology, scripts).encode(),
     }
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-        paths.append(folder / name)
-    return paths
+    files = {Path(folder) / name: content for name, content in contents.items()}
+    for path in files:
+        refuse_foreign(path)
+    for path, content in files.items():
+        with own(path, binary=True) as file:
+            file.write(content)
+    return list(files)

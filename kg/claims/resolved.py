@@ -3,6 +3,7 @@ claims of a source of its own; reading it back is a lookup."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +22,13 @@ SAME = "SAME_AS"
 def judgements_path(ledger: Ledger) -> Path:
     """The file beside the ledger that keeps what people have judged: `kg.judgements.yaml`."""
     folder = ledger.folder
-    return folder.with_name(folder.name.removesuffix(".ledger") + ".judgements.yaml")
+    return folder.parent / (folder.name.removesuffix(".ledger") + ".judgements.yaml")
+
+
+def judgements_state(ledger: Ledger) -> str:
+    """What tells one state of that file from another: SHA-256 of it, empty where there is none."""
+    path = judgements_path(ledger)
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def without_conclusions(manifest: Manifest) -> Manifest:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from kg.written import own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,9 @@ def counted(what: Counter[str], sentence: str) -> list[str]:
     return [f"{count} {kind}: {sentence}" for kind, count in sorted(what.items())]
 
 
-@contextmanager
-def writing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
-    """A file that appears under its name when all of it is written, and not before."""
-    part = path.with_name(path.name + ".part")
-    opened = part.open("wb") if binary else part.open("w", encoding="utf-8", newline="\n")
-    try:
-        with opened as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def write_json(path: Path, content: Any) -> None:
     """Indented, with the letters of all scripts as they are; the same content, the same bytes."""
-    with writing(path) as file:
+    with own(path) as file:
         json.dump(content, file, ensure_ascii=False, allow_nan=False, indent=1)
         file.write("\n")
 
@@ -58,7 +46,7 @@ def write_json(path: Path, content: Any) -> None:
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
     """One JSON object a line; how many there were."""
     count = 0
-    with writing(path) as file:
+    with own(path) as file:
         for row in rows:
             file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
             count += 1

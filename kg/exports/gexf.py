@@ -9,7 +9,8 @@ import networkx as nx
 
 from kg.claims.corpus import Corpus
 from kg.exports._network import FLATTENED, counts, flat_network
-from kg.exports._report import ExportReport, writing
+from kg.exports._report import ExportReport
+from kg.written import own
 
 FORMAT = "gexf"
 DOC = "GEXF 1.2: for Gephi, with the colours of the pictures and a time line"
@@ -26,7 +27,7 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
             if column in data:
                 data[end] = data[column]
     _rename_reserved(network)
-    with writing(path, binary=True) as file:
+    with own(path, binary=True) as file:
         nx.write_gexf(network, file, version="1.2draft")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
     return ExportReport(FORMAT, path, counts(network), lost)

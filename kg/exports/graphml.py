@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kg.claims.corpus import Corpus
 from kg.exports._network import FLATTENED, counts, flat_network
-from kg.exports._report import ExportReport, writing
+from kg.exports._report import ExportReport
+from kg.written import own
 
 FORMAT = "graphml"
 DOC = "GraphML: every node and edge with its properties"
@@ -34,7 +35,7 @@ Keys = Mapping[str, str]
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`; an edge's id is `from|TYPE|to`, its type stands in `kind`."""
     network = flat_network(corpus)
-    with writing(path) as file:
+    with own(path) as file:
         file.write(HEAD)
         nodes = _keys(file, "node", (data for _, data in network.nodes(data=True)))
         edges = _keys(file, "edge", (data for *_, data in network.edges(data=True)))

@@ -11,7 +11,8 @@ import polars as pl
 from kg.claims.corpus import Corpus
 from kg.claims.graph import EdgeKey
 from kg.errors import UsageError
-from kg.exports._report import ExportReport, writing
+from kg.exports._report import ExportReport
+from kg.written import others, own, recorded, refuse_foreign, remove_own
 
 FORMAT = "neo4j-admin"
 DOC = "CSV folder for `neo4j-admin database import full`, with the command in import.sh"
@@ -24,13 +25,19 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write the folder `path`: one file per node kind and per edge type with its ends, and
     `import.sh`, which runs the tool with them. Raises UsageError where `path` holds other files.
     """
-    _refuse_foreign(path)
-    path.mkdir(exist_ok=True)
     graph = corpus.graph
+    files = [
+        path / name
+        for name in ("import.sh", *map(_node_name, graph.nodes), *map(_edge_name, graph.edges))
+    ]
+    _refuse_foreign(path, files)
+    path.mkdir(parents=True, exist_ok=True)
     separator = _separator([*graph.nodes.values(), *graph.edges.values()])
     nodes = [_node_file(path, kind, rows, separator) for kind, rows in graph.nodes.items()]
     edges = [_edge_file(path, key, rows, separator) for key, rows in graph.edges.items()]
     _command(path, nodes, edges, separator)
+    earlier = {name for name in recorded(path) if name.startswith(("nodes-", "edges-"))}
+    remove_own(path, earlier - {file.name for file in files})
     written = {
         "nodes": sum(frame.height for frame in graph.nodes.values()),
         "edges": sum(frame.height for frame in graph.edges.values()),
@@ -43,14 +50,22 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
     return ExportReport(FORMAT, path, written, lost)
 
 
-def _refuse_foreign(path: Path) -> None:
+def _refuse_foreign(path: Path, files: list[Path]) -> None:
+    """What else lies in a folder of ours is left alone; in any other it says that this is none."""
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file; neo4j-admin takes a folder of CSV files")
-    if path.is_dir():
-        for file in path.iterdir():
-            if not file.name.startswith(("nodes-", "edges-", "import.sh")):
-                raise UsageError(f"{path} holds other files ({file.name}); name a new folder")
-            file.unlink()
+    if path.is_dir() and not recorded(path) and (there := others(path)):
+        raise UsageError(f"{path} holds other files ({there[0]}); name a new folder")
+    for file in files:
+        refuse_foreign(file)
+
+
+def _node_name(kind: str) -> str:
+    return f"nodes-{kind}.csv"
+
+
+def _edge_name(key: EdgeKey) -> str:
+    return f"edges-{'-'.join(key)}.csv"
 
 
 def _separator(frames: list[pl.DataFrame]) -> str:
@@ -72,14 +87,13 @@ def _node_file(path: Path, kind: str, frame: pl.DataFrame, separator: str) -> st
     roles = pl.concat_list(pl.lit(kind), "roles") if "roles" in frame.columns else pl.lit([kind])
     rows = frame.with_columns(labels=roles, kind=pl.lit(kind)).drop("roles", strict=False)
     headers = {"id": "id:ID", "labels": ":LABEL"}
-    return _write(path / f"nodes-{kind}.csv", rows, headers, separator)
+    return _write(path / _node_name(kind), rows, headers, separator)
 
 
 def _edge_file(path: Path, key: EdgeKey, frame: pl.DataFrame, separator: str) -> str:
-    type_, start, end = key
-    rows = frame.with_columns(type_of_edge=pl.lit(type_))
+    rows = frame.with_columns(type_of_edge=pl.lit(key[0]))
     headers = {"from": ":START_ID", "to": ":END_ID", "type_of_edge": ":TYPE"}
-    return _write(path / f"edges-{type_}-{start}-{end}.csv", rows, headers, separator)
+    return _write(path / _edge_name(key), rows, headers, separator)
 
 
 def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str], separator: str) -> str:
@@ -89,7 +103,7 @@ def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str], separator: 
     flat = frame.select(
         _flat(pl.col(name), frame.schema[name], separator) for name in frame.columns
     )
-    with writing(path, binary=True) as file:
+    with own(path, binary=True) as file:
         flat.rename(named).write_csv(file, quote_style="necessary")
     return path.name
 
@@ -125,5 +139,5 @@ def _command(path: Path, nodes: list[str], edges: list[str], separator: str) -> 
     command = ["neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination",
                between, "--multiline-fields=true", *given]  # fmt: skip
     lines.append(" \\\n  ".join(map(shlex.quote, command)))
-    with writing(path / "import.sh") as file:
+    with own(path / "import.sh") as file:
         file.write("\n".join(lines) + "\n")

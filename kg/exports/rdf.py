@@ -20,7 +20,8 @@ import polars as pl
 from kg.claims.corpus import Corpus
 from kg.claims.schema import LINKS
 from kg.exports import _claims
-from kg.exports._report import ExportReport, writing
+from kg.exports._report import ExportReport
+from kg.written import own
 
 FORMAT = "rdf"
 DOC = "RDF N-Quads: a named graph a claim, with PROV-O provenance"
@@ -60,7 +61,7 @@ Quad = tuple[str, str, str, str]
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`; quads in a fixed order."""
     written: Counter[str] = Counter()
-    with writing(path) as file:
+    with own(path) as file:
         for parts in quads(corpus):
             file.write(" ".join(part for part in parts if part) + " .\n")
             written["quads"] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import polars as pl
@@ -11,9 +11,15 @@ import polars as pl
 from kg import __version__
 from kg.claims.corpus import Corpus
 from kg.claims.graph import Graph
-from kg.claims.ledger import Batch, Ledger, Manifest
+from kg.claims.ledger import Batch, Entry, Ledger, Manifest
 from kg.claims.link import dangling
-from kg.claims.resolved import SAME, concluded, corpus_of, without_conclusions
+from kg.claims.resolved import (
+    SAME,
+    concluded,
+    corpus_of,
+    judgements_state,
+    without_conclusions,
+)
 from kg.claims.schema import empty
 from kg.errors import DatabaseError, InputError
 from kg.ontology import Ontology
@@ -110,10 +116,13 @@ def staged(
     """Write the files of checked batches, and of what follows from them and the `rest`; nothing
     counts yet."""
     manifest = ledger.stage(batches, onto=rest)
+    judgements = judgements_state(ledger)
     conclusions = concluded(ledger.read(manifest), ontology, ledger)
     joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
     reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
-    return ledger.stage([conclusions], onto=manifest) if conclusions.frame.height else manifest
+    if conclusions.frame.height:
+        manifest = ledger.stage([conclusions], onto=manifest)
+    return replace(manifest, judgements=judgements)
 
 
 def prepared(
@@ -133,7 +142,7 @@ def prepared(
     others = ledger.read(rest) if rest.entries else None
     check(batches, others)
     coming = {batch.source.name for batch in batches}
-    held = without_conclusions(ledger.manifest()).entries if exactly else ()
+    held = _held(ledger, reporter) if exactly else ()
     if leaving := [e.source.name for e in held if e.source.name not in coming]:
         reporter.warn(
             f"not among these seeds, so it leaves the graph: {', '.join(leaving)} "
@@ -141,6 +150,15 @@ def prepared(
         )
     for sentence in renamed(batches, others):
         reporter.warn(sentence)
+
+
+def _held(ledger: Ledger, reporter: Reporter) -> tuple[Entry, ...]:
+    """What a ledger holds that is about to be made anew, even where its manifest is damaged."""
+    try:
+        return without_conclusions(ledger.manifest()).entries
+    except DatabaseError as why:
+        reporter.warn(f"what was loaded before is not known: {why}")
+        return ()
 
 
 def renamed(batches: Sequence[Batch], others: pl.DataFrame | None) -> list[str]:

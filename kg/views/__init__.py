@@ -17,6 +17,7 @@ from kg.errors import UsageError, nearest
 from kg.views._layout import columns, organic
 from kg.views._picture import Band, Link, Picture, Tick, all_links, all_nodes, between
 from kg.views._timeline import timeline
+from kg.writing import is_stream, write_text
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
@@ -35,9 +36,12 @@ __all__ = [
     "discover",
     "index",
     "organic",
+    "refuse_foreign",
     "render",
     "render_selection",
+    "standard",
     "timeline",
+    "write",
 ]
 
 
@@ -96,7 +100,17 @@ def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
     if name not in views:
         raise UsageError(f"No view {name!r}{_hint(name, views)}; known: {', '.join(views)}")
     view = views[name]
-    return _write(out, _html(view.draw(corpus, **_arguments(view, parameters)), corpus))
+    refuse_foreign(out)
+    return write(out, _html(view.draw(corpus, **_arguments(view, parameters)), corpus))
+
+
+def standard(folder: Path) -> list[Path]:
+    """Where the pictures that need no parameters go. Raises `UsageError` where a file of somebody
+    else is in the way of one."""
+    paths = [folder / f"{name}.html" for name, view in discover().items() if view.standard]
+    for path in paths:
+        refuse_foreign(path)
+    return paths
 
 
 def _arguments(view: View, given: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +170,9 @@ def index(folder: Path) -> Path:
     from kg.views._page import index_page, is_ours
 
     path = folder / "index.html"
-    return path if path.exists() and not is_ours(path) else _write(path, index_page(folder))
+    if path.exists() and not is_ours(path):
+        return path
+    return write_text(path, index_page(folder))
 
 
 def _html(picture: Picture, corpus: Corpus) -> str:
@@ -166,10 +182,19 @@ def _html(picture: Picture, corpus: Corpus) -> str:
     return Page(payload(picture, corpus)).render()
 
 
-def _write(path: Path, text: str) -> Path:
-    """All of it or nothing: a reader never meets half a page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
-    return path
+def refuse_foreign(path: Path) -> None:
+    """Raise `UsageError` where a file stands that is no picture of kg's."""
+    from kg.views._page import is_picture
+
+    if path.is_file() and not is_stream(path) and path.stat().st_size and not is_picture(path):
+        raise UsageError(
+            f"{path} is there, and no picture of kg's: --out names another place, "
+            "or move the file away"
+        )
+
+
+def write(path: Path, page: str) -> Path:
+    """Write a page in place of an earlier one, or as a new file. Raises `UsageError` where another
+    file is in the way."""
+    refuse_foreign(path)
+    return write_text(path, page)

@@ -159,6 +159,11 @@ def is_ours(index: Path) -> bool:
     return '<meta name="generator" content="kg index">' in _head(index)
 
 
+def is_picture(page: Path) -> bool:
+    """Whether a page is a picture that was drawn here, or links them: it may be drawn anew."""
+    return bool(re.search(r'<meta name="generator" content="kg( index)?">', _head(page)))
+
+
 def _head(path: Path) -> str:
     with path.open("rb") as file:
         return file.read(HEAD).decode("utf-8", errors="replace")

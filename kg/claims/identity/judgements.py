@@ -18,6 +18,7 @@ import yaml
 
 from kg.claims.yamlfile import Map, Seq, read
 from kg.errors import InputError, Problem, UsageError, nearest
+from kg.writing import write_text
 
 READ_OUT = {"same": "is", "part-of": "is part of", "distinct": "is not"}
 VERDICTS = tuple(READ_OUT)
@@ -91,10 +92,7 @@ def _write(path: Path, judgements: Iterable[Judgement]) -> None:
     """Sorted, one field a line, so that two versions differ where the judgements do."""
     entries = [{k: v for k, v in asdict(j).items() if v} for j in sorted(judgements)]
     text = yaml.safe_dump({"judgements": entries}, sort_keys=False, allow_unicode=True, width=1000)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    write_text(path, text)
 
 
 def _entry(path: Path, item: object, entries: Seq) -> Judgement:
