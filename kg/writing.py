@@ -102,6 +102,22 @@ def real(path: Path) -> Path:
     return target
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Whatever else goes through here for this folder waits: for what is read, changed and written
+    back."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def sweep(folder: Path) -> None:
     """Remove what writers that are no more left half-written in a folder."""
     for path in folder.iterdir():

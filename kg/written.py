@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import UsageError
-from kg.writing import fcntl, is_stream, real, write_text, writing
+from kg.writing import alone, is_stream, real, write_text, writing
 
 RECORD = ".kg-written.json"
 
@@ -78,24 +77,8 @@ def _digest(path: Path) -> str:
 
 def _remember(target: Path, part: Path) -> None:
     """Before it counts: whichever of the two stands after a crash is known as ours."""
-    with _alone(target.parent):
-        there = {n: d for n, d in recorded(target.parent).items() if (target.parent / n).exists()}
+    with alone(target.parent):
         now = [_digest(target)] if target.exists() else []
-        files = there | {target.name: [*now, _digest(part)]}
+        files = {**recorded(target.parent), target.name: [*now, _digest(part)]}
         text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False)
         write_text(target.parent / RECORD, text + "\n")
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two exports into one folder do not lose each other's line of the record."""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system without locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -1,9 +1,10 @@
 """Run by test_ledger in a process of its own: replace a ledger's claims, and die at a given step.
 
-    python ledger_writer.py LEDGER FIGURE STEP
+    python ledger_writer.py FIGURE LEDGER STEP [LEDGER STEP]…
 
-STEP counts the calls that change the file system (0: never die); the process ends at that call,
-as abruptly as in a power cut, before the call is made. Prints how many calls there were.
+STEP counts the calls that change the file system (0: never die); a process of its own ends at that
+call, as abruptly as in a power cut, before the call is made. Prints a line for each: how the
+process ended, or how many calls there were.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from kg.claims.emit import Emitter, Source
 from kg.claims.ledger import Batch, Ledger, Manifest
+from kg.errors import DatabaseError
 from kg.ontology import load as ontology
 
 DEAD = 9
@@ -41,8 +43,23 @@ def write(ledger: Ledger, figure: str) -> Manifest:
 
 
 def main() -> None:
-    """Write, dying on the way."""
-    folder, figure, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    """A child for each ledger: to start Python anew would take longest."""
+    figure, *given = sys.argv[1:]
+    for folder, step in zip(given[::2], given[1::2], strict=True):
+        child = os.fork()
+        if not child:
+            try:
+                steps = write_dying(Path(folder), figure, int(step))
+                print(steps, flush=True)
+            except DatabaseError as why:
+                print(why, flush=True)
+            os._exit(0)
+        if code := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            print(f"ended with {code}", flush=True)
+
+
+def write_dying(folder: Path, figure: str, last: int) -> int:
+    """Write, and die on the way; how many steps there were, if not."""
     steps = 0
 
     def counted(call: Callable[..., Any], *, inside: bool) -> Callable[..., Any]:
@@ -57,25 +74,25 @@ def main() -> None:
 
         return step
 
-    plain_open = Path.open
+    plain_open = os.fdopen
 
-    def opened(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
-        file = plain_open(self, mode, *given, **named)
-        if "w" not in mode:
+    def opened(descriptor: int, *given: Any, **named: Any) -> Any:
+        file = plain_open(descriptor, *given, **named)
+        if "b" not in file.mode:
             return file
-        raw = open(file.fileno(), mode, buffering=0, closefd=False)  # noqa: SIM115
+        raw = open(descriptor, "wb", buffering=0, closefd=False)  # noqa: SIM115
         wrapped = type("Wrapped", (), {})()
         wrapped.write = counted(raw.write, inside=True)
-        wrapped.flush, wrapped.fileno = raw.flush, raw.fileno
+        wrapped.flush = raw.flush
         wrapped.__class__.__enter__ = lambda self: self
         wrapped.__class__.__exit__ = lambda self, *_: file.close()
         return wrapped
 
-    Path.open = opened  # type: ignore[method-assign]
+    os.fdopen = opened
     for owner, name in ((Path, "replace"), (Path, "unlink"), (os, "fsync")):
         setattr(owner, name, counted(getattr(owner, name), inside=False))
     write(Ledger(folder), figure)
-    print(steps)
+    return steps
 
 
 if __name__ == "__main__":

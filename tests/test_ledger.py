@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -22,11 +23,15 @@ from tests.ledger_writer import DEAD, write
 WRITER = Path(__file__).with_name("ledger_writer.py")
 
 
-def killed(folder: Path, figure: str, step: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(WRITER), str(folder), figure, str(step)]
-    return subprocess.run(
+def killed(figure: str, steps: Mapping[Path, int]) -> list[str]:
+    """How a writer of each ledger ended, who dies at that step (0: does not)."""
+    given = [word for folder, step in steps.items() for word in (str(folder), str(step))]
+    command = [sys.executable, str(WRITER), figure, *given]
+    done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=WRITER.parents[1]
     )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def figures(ledger: Ledger) -> list[float]:
@@ -39,16 +44,16 @@ def test_a_crash_at_any_step_leaves_the_old_ledger_or_the_new_one(tmp_path: Path
     old = Ledger(first).manifest()
     whole = tmp_path / "whole.ledger"
     shutil.copytree(first, whole)
-    done = killed(whole, "2", 0)
-    assert done.returncode == 0, done.stderr
-    steps = int(done.stdout)
+    steps = int(*killed("2", {whole: 0}))
+    assert steps > 20
     new = Ledger(whole).manifest()
     assert new.id != old.id
     found = []
-    for step in range(1, steps + 1):
-        folder = tmp_path / f"{step}.ledger"
+    folders = {tmp_path / f"{step}.ledger": step for step in range(1, steps + 1)}
+    for folder in folders:
         shutil.copytree(first, folder)
-        assert killed(folder, "2", step).returncode == DEAD
+    assert killed("2", folders) == [f"ended with {DEAD}"] * steps
+    for folder in folders:
         ledger = Ledger(folder)
         assert ledger.manifest().id in (old.id, new.id)
         found.append(ledger.manifest().id == new.id)
@@ -68,8 +73,8 @@ def test_a_second_writer_is_refused_at_once(tmp_path: Path) -> None:
             Ledger(tmp_path / "a").writing(),
         ):
             pass
-        other = killed(tmp_path / "a", "1", 0)
-        assert "another process" in other.stderr
+        (other,) = killed("1", {tmp_path / "a": 0})
+        assert "another process" in other
     write(Ledger(tmp_path / "a"), "1")
 
 
@@ -136,6 +141,11 @@ def test_a_ledger_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert ledger.read().is_empty()
 
 
+ENTRY = (
+    '{"version": 1, "id": "0", "entries": [{"source": {"name": "one"}, '
+    '"file": %s, "hash": "0", "checksum": "0", "rows": %s}]}'
+)
+
 DAMAGED = {
     "no JSON": ("", "damaged"),
     "another shape": ("[]", "damaged"),
@@ -143,6 +153,9 @@ DAMAGED = {
     "no entries": ('{"version": 1, "id": "0"}', "damaged"),
     "entries of text": ('{"version": 1, "id": "0", "entries": ["a"]}', "damaged"),
     "an id of another": ('{"version": 1, "id": "0", "entries": []}', "damaged"),
+    "no file": (ENTRY % ("null", 1), "None is not the name of a source's file"),
+    "a file elsewhere": (ENTRY % ('"../mine.yaml"', 1), "is not the name of a source's file"),
+    "rows of text": (ENTRY % ('"one-0123456789abcdef.parquet"', '"1"'), "not what kg writes"),
     "another version": ('{"version": 99, "id": "0", "entries": []}', "version 99"),
 }
 
@@ -153,10 +166,13 @@ def test_a_damaged_manifest_is_told_and_can_be_replaced(tmp_path: Path, what: st
     ledger = Ledger(tmp_path)
     write(ledger, "1")
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
-    with pytest.raises(DatabaseError, match=word):
+    with pytest.raises(DatabaseError, match=word) as told:
         ledger.read()
+    assert "hold one, two: `kg build`" in str(told.value) or what == "another version"
     write(ledger, "2")
     assert figures(ledger) == [2.0, 2.0]
+    left = {path.name for path in tmp_path.glob("*.parquet")}
+    assert left == {entry.file for entry in ledger.manifest().entries}
 
 
 @pytest.mark.parametrize("how", ["gone", "cut", "one bit", "another's"])
@@ -199,3 +215,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         Ledger(tmp_path / "file").writing(),
     ):
         pass
+
+
+def test_a_reader_whom_a_writer_overtakes_reads_the_new_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(Ledger(tmp_path), "1")
+    old = Ledger(tmp_path).manifest()
+    write(Ledger(tmp_path), "2")
+    reader, seen = Ledger(tmp_path), [old]
+    fresh = reader.manifest
+    monkeypatch.setattr(reader, "manifest", lambda: seen.pop() if seen else fresh())
+    assert figures(reader) == [2.0, 2.0]

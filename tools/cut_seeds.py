@@ -18,9 +18,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.writing import write_bytes
-from typing import Any
 
 Json = dict[str, Any]
 Files = dict[str, bytes]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from kg.discovery import modules
 from kg.errors import UsageError, nearest
 from kg.exports._report import ExportReport
-from kg.written import refuse_foreign
 
 if TYPE_CHECKING:
     from kg.claims.corpus import Corpus
@@ -42,7 +41,5 @@ def export(
         near = nearest(format, known)
         hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
         raise UsageError(f"nothing exports to {format!r}; {hint}")
-    target = Path(path)
-    refuse_foreign(target)  # before the work, too
-    report: ExportReport = known[format].export(corpus, target)
+    report: ExportReport = known[format].export(corpus, Path(path))
     return report

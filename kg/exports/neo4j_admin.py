@@ -51,10 +51,9 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
 
 
 def _refuse_foreign(path: Path, files: list[Path]) -> None:
-    """What else lies in a folder of ours is left alone; in any other it says that this is none."""
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file; neo4j-admin takes a folder of CSV files")
-    if path.is_dir() and not recorded(path) and (there := others(path)):
+    if path.is_dir() and (there := others(path)):
         raise UsageError(f"{path} holds other files ({there[0]}); name a new folder")
     for file in files:
         refuse_foreign(file)

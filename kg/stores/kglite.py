@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +43,7 @@ class KgliteStore(CypherStore):
         # Labels that a graph happens to lack are no news: every question is asked of every graph.
         kglite.set_query_warning_policy("silent")
         self.path = path if write else None
+        self._failed = False
         self._graph = _open(path, write)
         self._graph.read_only(True)
         self._judge = Judge()
@@ -78,7 +82,8 @@ class KgliteStore(CypherStore):
         except kglite.CypherSyntaxError as why:
             raise UsageError(_words(why)) from None
         except kglite.KgError as why:
-            raise DatabaseError(_words(why)) from None
+            self._failed = write
+            raise DatabaseError(self._unwritten(why) if write else _words(why)) from None
         finally:
             if write:
                 self._graph.read_only(True)
@@ -106,10 +111,51 @@ class KgliteStore(CypherStore):
         """Write the file, if we are its writer, and let go of it."""
         if self.path is None:
             return  # the engine would write the file anew, under a reader too
-        with warnings.catch_warnings():
-            # About which parts of the file it could map into memory: of no interest to a user.
-            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
-            self._graph.close()
+        try:
+            with _quietly():
+                self._graph.close()
+        except (kglite.KgError, OSError) as why:
+            if not self._failed:  # else the first failure was told, and this follows from it
+                raise DatabaseError(self._unwritten(why)) from None
+        finally:
+            self._graph = None  # which lets go of the file, also where it could not be written
+
+    def _unwritten(self, why: Exception) -> str:
+        """What a write that the engine refused leaves; a graph in memory has nothing to mend."""
+        if self.path is None or not (_system(why) or isinstance(why, kglite.FileIoError)):
+            return _words(why)
+        return (
+            f"{self.path} could not be written to its end ({_system(why) or _words(why)}): "
+            "once that is mended, `kg sync` carries on where it stopped"
+        )
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the engine's own warnings (about memory maps, and about its log, which we know of by
+    the stamp): its advice is about calls that no user of ours makes. Some are Python's, some it
+    writes to the process's standard error itself."""
+    with warnings.catch_warnings(), _no_standard_error():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _no_standard_error() -> Iterator[None]:
+    """For as long as this lasts what is written to it goes nowhere."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Judge:
@@ -161,16 +207,36 @@ def _open(path: Path | None, write: bool) -> Any:
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
         # A reader takes no lock: it sees the last complete state while another process writes.
-        return kglite.open(str(path)) if write else kglite.load(str(path))
+        with _quietly():
+            return kglite.open(str(path)) if write else kglite.load(str(path))
     except kglite.WriterLeaseHeldError:
         raise DatabaseError(
             f"{path} is being written by another process; try again after it"
         ) from None
     except (kglite.KgError, OSError) as why:
-        raise DatabaseError(
-            f"{path} cannot be opened as a graph ({_words(why)}); move it away and make "
-            "it again from its ledger with `kg sync`"
-        ) from None
+        raise DatabaseError(_in_the_way(path, why)) from None
+
+
+def _in_the_way(path: Path | None, why: Exception) -> str:
+    """Why a graph does not open, and the way on: rights and room are no reason to move it away."""
+    if system := _system(why):
+        return f"{path} cannot be opened: {system} (nothing says that the file is damaged)"
+    log = Path(f"{path}-wal")
+    if log.exists() and str(log) in _words(why):
+        return (
+            f"{log}, the log of {path}, cannot be read ({_words(why)}); move it away and "
+            "`kg sync`: what it held stands in the ledger"
+        )
+    return (
+        f"{path} cannot be opened as a graph ({_words(why)}); move it away and make "
+        "it again from its ledger with `kg sync`"
+    )
+
+
+def _system(why: Exception) -> str:
+    """The system's own words, where it is the system that refused; else nothing."""
+    found = re.search(r"(\w[^:(]*) \(os error \d+\)", str(why))
+    return found[1] if found else (why.strerror or "" if isinstance(why, OSError) else "")
 
 
 def _words(why: Exception) -> str:
