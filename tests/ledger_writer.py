@@ -88,7 +88,7 @@ def write_dying(folder: Path, figure: str, last: int) -> int:
         wrapped.__class__.__exit__ = lambda self, *_: file.close()
         return wrapped
 
-    os.fdopen = opened
+    os.fdopen = opened  # type: ignore[assignment]
     for owner, name in ((Path, "replace"), (Path, "unlink"), (os, "fsync")):
         setattr(owner, name, counted(getattr(owner, name), inside=False))
     write(Ledger(folder), figure)
