@@ -27,6 +27,7 @@ from kg.claims.resolved import (
 from kg.errors import DatabaseError, UsageError, nearest
 from kg.explain import Explanation, explain
 from kg.pipeline import read, run
+from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.stores import Plan, Store, Table, open_store
 from kg.writing import write_bytes
@@ -174,11 +175,36 @@ class KnowledgeGraph:
         reporter = reporter or run.Silent()
         return self._change([], exactly=False, without=sources, reporter=reporter, share=share)
 
-    def sync(self, *, reporter: run.Reporter | None = None, share: bool = False) -> run.Outcome:
-        """Make the database hold what its ledger amounts to; mends a mismatch."""
+    def sync(
+        self,
+        *,
+        reporter: run.Reporter | None = None,
+        share: bool = False,
+        full: bool = False,
+    ) -> run.Outcome:
+        """Make the database hold what its ledger amounts to; mends a mismatch. `full`: also every
+        value that `verify` finds."""
+        self._refuse_no_ledger()
+        reporter = reporter or run.Silent()
+        return self._change([], exactly=False, reporter=reporter, share=share, full=full)
+
+    def verify(self) -> list[Drift]:
+        """Every value in the database that is not what the ledger amounts to; nothing is written.
+
+        What others put beside ours (properties, labels, nodes, edges of their own) is no drift.
+        """
+        self._refuse_no_ledger()
+        self.close()
+        store = open_store(self.url, write=False)
+        try:
+            corpus = self.corpus()
+            return list(drift_of(Reading(corpus.graph, store, self.ontology), corpus.manifest))
+        finally:
+            store.close()
+
+    def _refuse_no_ledger(self) -> None:
         if not self.ledger.exists:
             raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
-        return self._change([], exactly=False, reporter=reporter or run.Silent(), share=share)
 
     def check(
         self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None
@@ -217,6 +243,7 @@ class KnowledgeGraph:
         without: Collection[str] = (),
         reporter: run.Reporter,
         share: bool,
+        full: bool = False,
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
@@ -232,6 +259,7 @@ class KnowledgeGraph:
                 without=without,
                 reporter=reporter,
                 share=share,
+                full=full,
             )
         finally:
             store.close()
@@ -356,10 +384,7 @@ class KnowledgeGraph:
         if lens and lens not in self._corpora:
             self._corpora[lens] = self.corpus().under(lens)
         if lens not in self._corpora:
-            if not self.ledger.exists:
-                raise UsageError(
-                    f"there is no ledger at {self.ledger.folder}; `kg build` makes one"
-                )
+            self._refuse_no_ledger()
             self._refuse_new_judgements()
             self._corpora[lens] = corpus_of(self.ledger, self.ontology)
         return self._corpora[lens]
@@ -439,8 +464,7 @@ class KnowledgeGraph:
 
     def identity(self) -> Identity:
         """What the rules and people's judgements make of everything that has been loaded."""
-        if not self.ledger.exists:
-            raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+        self._refuse_no_ledger()
         return identity_of(self.ledger.read(), self.ontology, self.ledger)
 
     def judge(

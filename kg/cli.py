@@ -261,18 +261,39 @@ def unload(graph: KnowledgeGraph, sources: tuple[str, ...], share: bool, format_
 @cli.command()
 @graph_options
 @share_option
+@click.option("--full", is_flag=True, help="Mend every value that `kg verify` finds, too.")
 @json_option
-def sync(graph: KnowledgeGraph, share: bool, format_: str) -> None:
+def sync(graph: KnowledgeGraph, share: bool, full: bool, format_: str) -> None:
     """Make the graph hold what its ledger amounts to (after a crash, or into another database).
 
     \b
     kg sync
+    kg sync --full
     kg sync --ledger kg.ledger --db neo4j://localhost:7687
     """
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.sync(reporter=reporter, share=share)
+        outcome = graph.sync(reporter=reporter, share=share, full=full)
     shown.outcome(graph.name, outcome, format_)
+
+
+@cli.command()
+@graph_options
+@json_option
+def verify(graph: KnowledgeGraph, format_: str) -> None:
+    """Read the graph back and list each value that is not what the ledger amounts to.
+
+    Exit code 1 if there is any; `kg sync --full` mends them. Properties, nodes and edges of others
+    that stand beside ours are no drift.
+
+    \b
+    kg verify
+    kg verify --db neo4j://localhost:7687 --format json
+    """
+    found = graph.verify()
+    terminal().drift(found, format_)
+    if found:
+        sys.exit(1)
 
 
 # Asking

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from kg.pipeline.run import Outcome, counted, plural
+from kg.pipeline.verify import Drift
 from kg.stores import Plan
 
 if TYPE_CHECKING:
@@ -90,6 +92,18 @@ class Terminal:
         for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
             for kind, count in kinds.items():
                 self.out.print(f"{sign} {count:>7,} {kind}")
+
+    def drift(self, found: Sequence[Drift], format_: str) -> None:
+        """What a database holds that is not what its ledger amounts to."""
+        if format_ == "json":
+            self.json({"drift": [asdict(each) for each in found]})
+            return
+        if not found:
+            self.say("nothing differs: the graph holds what its ledger amounts to")
+            return
+        self.records([asdict(each) for each in found[:PAGE]], format_)
+        more = f" ({len(found) - PAGE:,} more are in --format json)" if len(found) > PAGE else ""
+        self.say(f"{plural(len(found), 'value')} differ{more}; `kg sync --full` mends them")
 
     def rows(self, rows: Rows, format_: str, limit: int | None = None, offset: int = 0) -> None:
         """A query's answer: `limit` rows of it (default: all, of a table a page) from `offset`."""

@@ -61,6 +61,38 @@ CLAIM_COLUMNS = (
 )
 """Statement columns that a `Claim` node carries as they are."""
 
+CLAIM_COMPUTED = (
+    "subject",
+    "object",
+    "subject_name",
+    "object_name",
+    "name",
+    "polarity",
+    "status",
+    "disputed",
+)
+"""What a `Claim` node carries beside them."""
+
+NODE_COMPUTED = ("id", "kind", "name", "names", "ids", "conflicts")
+"""What every other node carries beside the properties of its kind."""
+
+EDGE_COMPUTED = (
+    "claims",
+    "asserters",
+    "support",
+    "first_asserted",
+    "last_asserted",
+    "valid",
+    "valid_from",
+    "valid_to",
+    "hedged",
+    "hedges",
+    "collective",
+    "disputed",
+    "status",
+    "declared",
+)
+"""What an edge carries beside the qualifiers of its type."""
 
 CLAIM_ENDS = (
     ("SUBJECT", "subject"),
@@ -85,6 +117,21 @@ def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None 
     if claims.height:
         nodes["Claim"] = claims
     return Graph(nodes, _split(edges, kinds, ontology) | _split(evidence, kinds, ontology))
+
+
+def node_properties(kind: str, ontology: Ontology) -> frozenset[str]:
+    """Every property that a node of this kind can have from us, whatever is claimed."""
+    if kind == "Claim":
+        qualifiers = {name for edge in ontology.edges.values() for name in edge.qualifiers}
+        return frozenset({"kind", *CLAIM_COLUMNS, *CLAIM_COMPUTED, *qualifiers})
+    own = ontology.node(kind).properties.values()
+    days = {f"{spec.name}_{end}" for spec in own if spec.type == "edtf" for end in ("from", "to")}
+    return frozenset({*NODE_COMPUTED, *(spec.name for spec in own), *days})
+
+
+def edge_properties(type_: str, ontology: Ontology) -> frozenset[str]:
+    """Every property that an edge of this type can have from us."""
+    return frozenset({*EDGE_COMPUTED, *ontology.edge(type_).qualifiers})
 
 
 def claimed_roles(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:

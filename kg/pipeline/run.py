@@ -23,6 +23,7 @@ from kg.claims.resolved import (
 from kg.claims.schema import empty
 from kg.errors import DatabaseError, InputError
 from kg.ontology import Ontology
+from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
 from kg.stores.base import Delta, Stored, difference
 
@@ -87,9 +88,11 @@ def changed(
     without: Collection[str] = (),
     reporter: Reporter,
     share: bool = False,
+    full: bool = False,
 ) -> Outcome:
     """Put the batches into ledger and database: `exactly` them, or in addition to what is there but
-    for the sources that are to go (`without`, by name).
+    for the sources that are to go (`without`, by name). `full`: mend every value in the database
+    that is not as it should be, not only what is missing or of another ledger.
 
     Empties the list once the ledger has them: the graph needs their memory.
     """
@@ -99,7 +102,7 @@ def changed(
             rest = beside(ledger, batches, exactly=exactly, without=without)
             manifest = staged(ledger, ontology, batches, rest, reporter)
             batches.clear()
-            outcome = synced(ledger, store, ontology, manifest, reporter)
+            outcome = synced(ledger, store, ontology, manifest, reporter, full=full)
         except BaseException:
             ledger.discard()
             raise
@@ -195,12 +198,23 @@ def beside(
 
 
 def synced(
-    ledger: Ledger, store: Store, ontology: Ontology, manifest: Manifest, reporter: Reporter
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    manifest: Manifest,
+    reporter: Reporter,
+    *,
+    full: bool = False,
 ) -> Outcome:
     """Make the database hold what the manifest amounts to, and make the manifest count."""
     corpus = corpus_of(ledger, ontology, manifest=manifest)
     reporter.step("project", counted(corpus.graph.counts()))
     store.prepare(ontology)
+    if full:
+        stamp = store.stamp()
+        take = stamp is not None and stamp.manifest == manifest.id
+        mended = mend(Reading(corpus.graph, store, ontology, take=take))
+        reporter.step("verify", f"{plural(mended, 'value')} not as in the ledger")
     delta = difference(corpus.graph, store.stored(ontology))
     reporter.step("plan", described(delta.plan))
     store.refuse(delta)
@@ -225,7 +239,10 @@ def verified(store: Store, corpus: Corpus) -> dict[str, int]:
         if counts.get(name, 0) != wanted.get(name, 0)
     ]
     if wrong:
-        raise DatabaseError("the database does not hold what was written; " + "; ".join(wrong))
+        raise DatabaseError(
+            f"the database does not hold what was written; {'; '.join(wrong)}: `kg verify` shows "
+            "where, and `kg sync --full` mends it"
+        )
     return counts
 
 

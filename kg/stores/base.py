@@ -32,6 +32,8 @@ class Capabilities:
     full_text: bool = True
     full_text_needs_rows: bool = False
     """A full-text index can only be made once rows with that property exist."""
+    fixed_keys: bool = False
+    """A node keeps its id and its kind for as long as it is there, whoever writes."""
     small_scans: bool = False
     """Planning costs nothing and rows are held in memory: edges are read a type at a time."""
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from kg.claims.graph import EdgeKey
+from kg.claims.projection import edge_properties, node_properties
 from kg.errors import DatabaseError
 from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
@@ -72,11 +73,12 @@ def explained_by(cypher: str) -> Any:
 
 
 def put_nodes(kind: str, roles: Sequence[str]) -> str:
-    """Rows `{id, props}` become nodes with just these properties, and without role labels."""
+    """Rows `{id, props}` become nodes with just these of our properties (`$none` has all of them,
+    null), and without role labels. What others put on them stays."""
     clear = f" REMOVE n:{':'.join(roles)}" if roles else ""
     return (
-        f"UNWIND $rows AS row MERGE (n:{kind} {{id: row.id}}) SET n = row.props{clear} "
-        "RETURN count(n) AS bound"
+        f"UNWIND $rows AS row MERGE (n:{kind} {{id: row.id}}) ON CREATE SET n = row.props "
+        f"ON MATCH SET n += $none, n += row.props{clear} RETURN count(n) AS bound"
     )
 
 
@@ -88,11 +90,12 @@ def give_role(kind: str, role: str) -> str:
 
 
 def put_edges(key: EdgeKey) -> str:
-    """Rows `{from, to, props}` become edges with just these properties."""
+    """Rows `{from, to, props}` become edges with just these of our properties, as for nodes."""
     type_, start, end = key
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}}) MATCH (b:{end} {{id: row.to}}) "
-        f"MERGE (a)-[r:{type_}]->(b) SET r = row.props RETURN count(r) AS bound"
+        f"MERGE (a)-[r:{type_}]->(b) ON CREATE SET r = row.props "
+        "ON MATCH SET r += $none, r += row.props RETURN count(r) AS bound"
     )
 
 
@@ -301,7 +304,7 @@ class CypherStore(ABC):
         done, total = 0, sum(frame.height for frame in delta.put_edges.values())
         for edge_key, frame in delta.put_edges.items():
             for batch in batches(frame.sort("from", "to")):
-                self._put_edges(edge_key, batch)
+                self._put_edges(edge_key, batch, ontology)
                 done += batch.height
                 tell("edges", done, total)
         if self.capabilities.full_text_needs_rows:
@@ -313,7 +316,7 @@ class CypherStore(ABC):
         rows = [
             {"id": props["id"], "props": {"kind": kind, **props}} for props in property_maps(bare)
         ]
-        bound = self._bound(put_nodes(kind, roles), rows)
+        bound = self._bound(put_nodes(kind, roles), rows, node_properties(kind, ontology))
         if bound != len(rows):
             self._missing(kind, [row["id"] for row in rows], bound)
         for role in roles if "roles" in batch.columns else ():
@@ -321,7 +324,7 @@ class CypherStore(ABC):
             if ids:
                 self._bound(give_role(kind, role), ids)
 
-    def _put_edges(self, key: EdgeKey, batch: pl.DataFrame) -> None:
+    def _put_edges(self, key: EdgeKey, batch: pl.DataFrame, ontology: Ontology) -> None:
         ends = batch.select("from", "to").iter_rows()
         rows = [
             {"from": start, "to": end, "props": props}
@@ -329,7 +332,7 @@ class CypherStore(ABC):
                 ends, property_maps(batch.drop("from", "to")), strict=True
             )
         ]
-        bound = self._bound(put_edges(key), rows)
+        bound = self._bound(put_edges(key), rows, edge_properties(key[0], ontology))
         if bound != len(rows):
             type_, start_kind, end_kind = key
             self._missing(start_kind, [row["from"] for row in rows], bound, type_)
@@ -379,8 +382,12 @@ class CypherStore(ABC):
         found = self.query(f"MATCH ()-[r]->() WHERE r.{FINGERPRINT} IS NULL RETURN count(r) AS c")
         return int(found.rows[0][0])
 
-    def _bound(self, cypher: str, rows: list[dict[str, Any]]) -> int:
-        return int(self.query(cypher, {"rows": rows}, write=True).rows[0][0])
+    def _bound(self, cypher: str, rows: list[dict[str, Any]], ours: Iterable[str] = ()) -> int:
+        """How many of the rows arrived. `ours`: properties that are taken off where a row lacks
+        them; not `id`, which never changes and which the embedded engine will not have set."""
+        none = {name: None for name in ours if name != "id"}
+        given = {"rows": rows, "none": none} if none else {"rows": rows}
+        return int(self.query(cypher, given, write=True).rows[0][0])
 
     def _send(self, cypher: str, rows: list[dict[str, Any]]) -> None:
         for start in range(0, len(rows), 5_000):

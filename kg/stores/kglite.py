@@ -37,7 +37,7 @@ class KgliteStore(CypherStore):
     """A graph in memory; with `path` and `write`, a file and a write-ahead log stand behind it."""
 
     name = "kglite"
-    capabilities = Capabilities(full_text_needs_rows=True, small_scans=True)
+    capabilities = Capabilities(full_text_needs_rows=True, fixed_keys=True, small_scans=True)
 
     def __init__(self, path: Path | None = None, *, write: bool = True) -> None:
         # Labels that a graph happens to lack are no news: every question is asked of every graph.
