@@ -24,8 +24,9 @@ from kg.claims.resolved import (
     judgements_state,
     without_conclusions,
 )
-from kg.errors import DatabaseError, UsageError, nearest
+from kg.errors import DatabaseError, UsageError, capped, nearest
 from kg.explain import Explanation, explain
+from kg.limits import limit
 from kg.pipeline import read, run
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
@@ -588,10 +589,6 @@ def open(url: Path | str | None = None, ledger: Path | str | None = None) -> Kno
     return KnowledgeGraph(url, ledger)
 
 
-WARNINGS_SHOWN = 40
-"""Of each source; the rest are counted."""
-
-
 def _report(
     batches: Sequence[Batch],
     reporter: run.Reporter,
@@ -607,9 +604,10 @@ def _report(
         claims = batch.frame.filter(~batch.frame["declared"]).height
         again = ", replaces the source of that name" if batch.source.name in replaced else ""
         reporter.step(f"read {batch.source.name}", f"{run.plural(claims, 'claim')}{again}")
-        for problem in batch.warnings[:WARNINGS_SHOWN]:
-            tell(str(problem if mendable else replace(problem, place="")))
-        if len(batch.warnings) > WARNINGS_SHOWN:
-            tell(f"and {len(batch.warnings) - WARNINGS_SHOWN:,} more like these")
+        warnings = batch.warnings
+        if not mendable:
+            warnings = tuple(replace(problem, place="") for problem in warnings)
+        for line in capped(warnings, limit("told")):
+            tell(line)
         for what, count in batch.notes.items():
             reporter.step("", f"{what}: {count:,}")

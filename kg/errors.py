@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -44,9 +46,36 @@ class Problem:
         hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
         return f"{where}{field}{self.message}{value}{hint}"
 
+    @property
+    def kind(self) -> str:
+        """What it has in common with problems like it, whatever stands in the place."""
+        return f"{self.field}: {_VALUES.sub('…', self.message)}"
+
+
+_VALUES = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\d+""")
+
+KINDS = 10
+"""As many kinds of problems are printed in full as this; those of other kinds are counted."""
+
+
+def capped(problems: Iterable[Problem], most: int) -> Iterator[str]:
+    """A line for each problem, but of one kind no more than `most`, and then how many there are."""
+    seen: Counter[str] = Counter()
+    printed = 0
+    for problem in problems:
+        seen[problem.kind] += 1
+        if seen[problem.kind] <= most and printed < KINDS * most:
+            printed += 1
+            yield str(problem)
+    if rest := seen.total() - printed:
+        yield f"and {rest:,} more {'like these' if printed < KINDS * most else 'of many kinds'}"
+
 
 class InputError(KgError):
-    """Sourced material that cannot be read as it is. Nothing was written."""
+    """Sourced material that cannot be read as it is. Nothing was written.
+
+    As text it is a line for each problem, of one kind the first only; `problems` has them all.
+    """
 
     exit_code = 3
 
@@ -54,7 +83,13 @@ class InputError(KgError):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
-        super().__init__("\n".join(map(str, self.problems)))
+        from kg.limits import limit
+
+        self._most = limit("told")
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(capped(self.problems, self._most))
 
 
 def an(noun: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 
 from kg.errors import UsageError, nearest
 
@@ -34,17 +35,32 @@ _given: ContextVar[dict[str, int]] = ContextVar("limits", default={})  # noqa: B
 def limit(name: str) -> int:
     """The number that holds here. Raises `UsageError` for a `$KG_LIMITS` that cannot be read."""
     given = _given.get()
-    if name not in given:
-        given = parsed(re.split(r"[\s,]+", os.environ.get("KG_LIMITS", "").strip()))
+    if name not in given and (shell := os.environ.get("KG_LIMITS")):
+        given = parsed(re.split(r"[\s,]+", shell))
     return given.get(name, LIMITS[name][0])
 
 
-def beyond(name: str, found: int) -> str:
-    """The sentence that refuses `found` of what a limit bounds."""
+def beyond(name: str, found: int | None = None) -> str:
+    """The sentence that refuses `found` of what a limit bounds; None where nobody counted on."""
     what = LIMITS[name][1].partition(";")[0]
+    number = f"{found:,}" if found else f"more than {limit(name):,}"
     return (
-        f"{found:,} {what}: kg takes {limit(name):,} at most "
-        f"(--raise {name}={found} if that is what you want)"
+        f"{number} {what}: kg takes {limit(name):,} at most "
+        f"(--raise {name}={found or 2 * limit(name)} if that is what you want)"
+    )
+
+
+def outside(path: Path, folder: Path) -> str | None:
+    """Why a file in `folder` may not name the one at `path`, which lies too far up; None if it may.
+    Symbolic links count as what they lead to."""
+    own, real = folder.resolve(), path.resolve()
+    tops = enumerate([own, *own.parents])
+    up = next((up for up, top in tops if real.is_relative_to(top)), len(own.parts))
+    if up <= limit("outside"):
+        return None
+    return (
+        "lies outside of the folder of the file that names it, and a file from elsewhere could "
+        f"name any of yours (--raise outside={up} if that is what you want)"
     )
 
 

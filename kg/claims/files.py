@@ -11,6 +11,7 @@ from kg.claims.schema import LINKS
 from kg.claims.text import Text
 from kg.claims.yamlfile import Map, Seq, read
 from kg.errors import nearest
+from kg.limits import outside
 
 TOP = ("document", "documents", "entities", "claims")
 STATEMENT_ONLY = frozenset({"says", "denies"})
@@ -96,7 +97,11 @@ class _Reader:
     def text_of(self, id: str, named: Any, place: str) -> None:
         """Read the document's text, where it is at hand."""
         if isinstance(named, str):
-            path = self.texts.setdefault(id, self.path.parent / named)
+            given = self.path.parent / named
+            if why := outside(given, self.path.parent):
+                self.emit.error(place, "text", named, why)
+                return
+            path = self.texts.setdefault(id, given)
             if not path.is_file():
                 message = "there is no such file: spans and quotes are not checked"
                 self.emit.warn(place, "text", named, message)

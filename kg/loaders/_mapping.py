@@ -18,6 +18,7 @@ from kg.claims.schema import LINKS
 from kg.claims.yamlfile import Map, Seq
 from kg.errors import InputError, Problem, an, nearest
 from kg.loaders._mapping_shapes import COLUMN, TABLE, misshapen
+from kg.loaders._pattern import Pattern
 from kg.loaders._reading import Audit, Row, slug
 from kg.ontology import countries
 
@@ -45,7 +46,7 @@ class Column:
     """How the cells of one column are read, in this order."""
 
     null: frozenset[str] = frozenset()
-    match: re.Pattern[str] | None = None
+    match: Pattern | None = None
     split: str | None = None
     map: Mapping[str, str | None] = field(default_factory=dict)
     date: str | None = None
@@ -55,9 +56,8 @@ class Column:
 
     def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
         """The values in a cell, each once. What does not parse is reported, never guessed."""
-        listed = ITEM_END in raw
-        items = raw.split(ITEM_END) if listed else [raw]
-        split = None if listed else self.split
+        split = None if ITEM_END in raw else self.split
+        items = raw.split(ITEM_END)
         found = (value for item in items for value in self._parts(name, item, split, place, audit))
         return list(dict.fromkeys(found))
 
@@ -68,11 +68,11 @@ class Column:
         if not text or text in self.null:
             return
         if self.match is not None:
-            found = self.match.search(text)
+            found = self.match.find(text)
             if found is None:
-                audit.miss(place, name, text, f"does not match {self.match.pattern!r}")
+                audit.miss(place, name, text, f"does not match {self.match.text!r}")
                 return
-            text = (found.group(1) if self.match.groups else found.group()) or ""
+            text = found
         for part in text.split(split) if split else [text]:
             if value := self._value(name, part.strip(), place, audit):
                 yield value
@@ -260,6 +260,14 @@ class TableMapping:
             if claims:
                 yield claims
 
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Match what the expressions of columns are asked about in these rows, all at once."""
+        for name, column in self.columns.items():
+            if column.match is not None:
+                column.match.learn(
+                    item.strip() for row in rows for item in row.get(name, "").split(ITEM_END)
+                )
+
     def cells(self, row: Row, audit: Audit) -> Cells:
         """The row's values by column; what does not parse goes to the audit."""
         plain = Column(null=self.null)
@@ -316,13 +324,13 @@ class TableMapping:
                 read[name] = Column(
                     null=(null | frozenset(spec.get("null") or ()))
                     - frozenset(spec.get("keep") or ()),
-                    match=re.compile(spec["match"]) if spec.get("match") else None,
+                    match=Pattern(spec["match"]) if spec.get("match") else None,
                     split=spec.get("split"),
                     map=dict(spec.get("map") or {}),
                     date=spec.get("date"),
                     country=spec.get("country") == "true",
                 )
-            except re.error as why:
+            except ValueError as why:
                 line = spec.lines["match"]
                 self._problem(line, name, spec["match"], f"is no regular expression: {why}")
         return read

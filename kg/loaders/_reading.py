@@ -12,11 +12,14 @@ import io
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from kg.errors import InputError, Problem, nearest
+from kg.limits import beyond, limit
 from kg.loaders.sources import source_at
 
 if TYPE_CHECKING:
@@ -98,14 +101,43 @@ def stem(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).stem.lower()
 
 
+class _Counted(io.RawIOBase):
+    """A stream that ends with an `InputError` when more comes out of it than a limit allows."""
+
+    def __init__(self, stream: BinaryIO, path: Path, name: str) -> None:
+        self._stream = stream
+        self._path = path
+        self._name = name
+        self._left = limit(name) * 1_000_000
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer; how much."""
+        got = self._stream.readinto(buffer) or 0  # type: ignore[attr-defined]
+        self._left -= got
+        if self._left < 0:
+            raise _unreadable(self._path, 1, beyond(self._name))
+        return int(got)
+
+    def close(self) -> None:
+        """Close what lies below too."""
+        self._stream.close()
+        super().close()
+
+
 def open_bytes(path: Path) -> BinaryIO:
     """The bytes of a file, unzipped where its name ends in `.gz`."""
     return cast(BinaryIO, gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
 
 
 def open_text(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -> TextIO:
-    """A text stream over a file, unzipped where its name ends in `.gz`; line ends are kept."""
-    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors=errors, newline="")
+    """A text stream over a file that is read whole, unzipped where its name ends in `.gz`; line
+    ends are kept. Reading raises `InputError` beyond the limit `json-mb`."""
+    bounded = io.BufferedReader(_Counted(open_bytes(path), path, "json-mb"))
+    return io.TextIOWrapper(bounded, encoding=encoding, errors=errors, newline="")
 
 
 def lines(
@@ -115,12 +147,14 @@ def lines(
 
     Each line is read by the first encoding that fits, so that one stray byte does not spoil every
     accent of a file; lines that needed another than the first are reported. Raises `InputError`
-    with the line that none fits.
+    with the line that none fits, or that is longer than the limit `line-mb`.
     """
-    number = 0
+    number, most = 0, limit("line-mb") * 1_000_000
     try:
         with open_bytes(path) as stream:
-            for number, raw in enumerate(stream, 1):
+            for number, raw in enumerate(iter(partial(stream.readline, most + 1), b""), 1):
+                if len(raw) > most:
+                    raise _unreadable(path, number, beyond("line-mb"))
                 line, encoding = _decoded(raw.removeprefix(BOM) if number == 1 else raw, encodings)
                 if line is None:
                     raise _unreadable(path, number, f"is not {' or '.join(encodings)}")
@@ -188,10 +222,17 @@ def _cells(reader: CsvReader, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(path: Path, cells: Sequence[str]) -> list[str]:
     columns = [cell.strip() for cell in cells]
-    double = {name for name in columns if columns.count(name) > 1}
+    refuse_width(len(columns), path)
+    double = {name for name, times in Counter(columns).items() if times > 1}
     if double:
         raise _unreadable(path, 1, f"column named twice: {', '.join(sorted(double))}")
     return columns
+
+
+def refuse_width(columns: int, path: Path, line: int = 1) -> None:
+    """Raise `InputError` for more columns than the limit."""
+    if columns > limit("columns"):
+        raise _unreadable(path, line, beyond("columns", columns))
 
 
 def _unreadable(path: Path, line: int, message: str) -> InputError:

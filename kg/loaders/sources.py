@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.claims.yamlfile import Map, read
 from kg.errors import InputError, Problem, nearest
+from kg.limits import outside
 
 if TYPE_CHECKING:
     from kg.claims.emit import Checks, Source
@@ -61,12 +62,27 @@ class SourceInfo:
     def named_files(self) -> list[Path]:
         """The files that `files`, which may hold patterns, names. Raises `InputError` if none of
         them is there."""
+        for pattern in self.files:
+            # Before it is looked for: `../../**` would search the whole disk.
+            if why := self._refused(pattern):
+                raise InputError(Problem(why, str(self.path), "files", pattern))
         found = {path for pattern in self.files for path in self.folder.glob(pattern)}
         files = sorted(path for path in found if path.is_file() and path != self.path)
         if not files:
             where = f"no such file here; users get it at {self.url}" if self.url else "no such file"
             raise InputError(Problem(where, str(self.path), "files", ", ".join(self.files)))
         return files
+
+    def _refused(self, pattern: str) -> str | None:
+        """Why a pattern, or what it leads to, may not be read."""
+        parts = Path(pattern).parts
+        if not parts or Path(pattern).is_absolute():
+            return "must be the name of a file in this folder, or a pattern of such names"
+        fixed = self.folder.joinpath(*(part for part in parts if part == ".."))
+        if why := outside(fixed, self.folder):
+            return why
+        found = (outside(path, self.folder) for path in self.folder.glob(pattern))
+        return next(filter(None, found), None)
 
     def source(self) -> Source:
         """The same for the ledger's manifest."""

@@ -14,14 +14,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem
+from kg.limits import beyond, limit
 from kg.loaders._json import read_line
 from kg.loaders._mapping import ITEM_END, TableMapping
-from kg.loaders._reading import Audit, Row, csv_rows, gather, lines, named_once, suffix
+from kg.loaders._reading import (
+    Audit,
+    Row,
+    csv_rows,
+    gather,
+    lines,
+    named_once,
+    refuse_width,
+    suffix,
+)
 from kg.loaders.sources import FILE, SourceInfo, source_at
 
 if TYPE_CHECKING:
@@ -32,6 +44,9 @@ DOC = "Any CSV, JSON Lines, Excel or Parquet file, by a mapping in its folder's 
 HOME = "docs/loaders.md"
 LICENCE = "as the folder's source.yaml says"
 CHECKS = Checks()
+
+CHUNK = 1_000
+"""Rows that are read before the first of them is understood."""
 
 JSON_LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
@@ -69,9 +84,12 @@ class _Table:
 
     def file(self, file: Path) -> None:
         columns: dict[str, None] = {}
-        for row in rows(file, self.mapping, self.audit):
-            columns.update(dict.fromkeys(row))
-            self.row(row)
+        found = rows(file, self.mapping, self.audit)
+        while chunk := list(islice(found, CHUNK)):
+            self.mapping.learn(chunk)
+            for row in chunk:
+                columns.update(dict.fromkeys(row))
+                self.row(row)
         if not columns:
             self.emit.warn(str(file), "", "", "holds no row")
         elif suffix(file) in JSON_LINES:
@@ -127,12 +145,25 @@ def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
         record = read_line(line, place)
         if not isinstance(record, dict):
             raise InputError(Problem("each line must be a JSON object", place))
+        refuse_width(len(record), path, number)
         yield _row(record, place, mapping)
+
+
+def _refuse_packed(path: Path) -> None:
+    """Raise `InputError` for a workbook (a zip archive) that unpacks to more than the limit."""
+    try:
+        with ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (OSError, BadZipFile):
+        return  # the reader says what is wrong with it
+    if size > limit("excel-mb") * 1_000_000:
+        raise InputError(Problem(beyond("excel-mb", -(-size // 1_000_000)), str(path)))
 
 
 def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
     import polars as pl
 
+    _refuse_packed(path)
     try:
         frame = pl.read_excel(path, sheet_name=mapping.sheet, raise_if_empty=False)
     except ModuleNotFoundError:
@@ -142,6 +173,7 @@ def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
         Exception
     ) as why:  # the reader raises whatever the broken part of the file makes it raise
         raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
+    refuse_width(frame.width, path)
     mapping.need(frame.columns, path)
     yield from _frame_rows(path, frame.iter_rows(named=True), mapping)
 
@@ -151,7 +183,9 @@ def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
 
     try:
         scan = pl.scan_parquet(path)
-        mapping.need(scan.collect_schema().names(), path)
+        names = scan.collect_schema().names()
+        refuse_width(len(names), path)
+        mapping.need(names, path)
         batches = scan.collect_batches(maintain_order=True)
         frames = (frame.iter_rows(named=True) for frame in batches)
         records = (record for frame in frames for record in frame)
