@@ -25,6 +25,9 @@ PLACED = {**STATEMENTS, "place": pl.String()}
 BATCH = 20_000
 """Rows kept as Python objects before they become a frame."""
 
+LONGEST_COUNT = 18
+"""Digits, which fit into 64 bits."""
+
 FREE_TEXT = frozenset({"ref", "statement", "locator", "summary", "quote", "hedge"})
 COUNTED = frozenset({"paragraph", "start", "end"})
 MEASURED = frozenset({"unit", "bound"})
@@ -37,6 +40,10 @@ JUDGED = frozenset(
     }
 )
 """Terms of vocabularies, which the ontology lists under the kind `Claim`."""
+
+
+TELLING = ("qualifiers", "collective", "asserted", "summary", "quote", "hedge", *sorted(JUDGED))
+"""What may differ between two rows of one claim, and tells more than where it stands."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,10 @@ class Emitter:
         self._rows: list[dict[str, Any]] = []
         self._frames: list[pl.DataFrame] = []
         self._names: dict[str, str] = {}
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, tuple[str, int]] = {}
+        """Claim id → place, and a hash of what the row tells beyond its id."""
+        self._again: dict[str, tuple[int, str, str]] = {}
+        """Predicate → how many rows say a claim again with other details; places of the first."""
         self._statements: dict[str, str] = {}
         # Names and values repeat: each is checked and parsed once.
         self._kinds: dict[str, str] = {}
@@ -172,13 +182,13 @@ class Emitter:
 
     def warn(self, place: str, field: str, value: object, message: str) -> None:
         """Something that does not stop a load, and stays visible in its summary."""
-        self.problems.append(Problem(message, place, field, _short(value), warning=True))
+        self._tell(message, place, field, value, warning=True)
 
     def error(
         self, place: str, field: str, value: object, message: str, near: Sequence[str] = ()
     ) -> None:
         """Something that stops a load once everything has been read."""
-        self.problems.append(Problem(message, place, field, _short(value), tuple(near)))
+        self._tell(message, place, field, value, near)
 
     def note(self, what: str, count: int = 1) -> None:
         """Count something for the summary (`fields not used: x_mitre_version`)."""
@@ -198,6 +208,10 @@ class Emitter:
         Raises `InputError` with every problem that is not a warning, each with its place.
         """
         self._flush()
+        for predicate, (count, place, first) in self._again.items():
+            times = f" ({count:,} times)" if count > 1 else ""
+            why = f"the same claim stands at {first} with other details; that one counts{times}"
+            self.warn(place, predicate, "", why)
         frame = pl.concat(self._frames) if self._frames else pl.DataFrame(schema=PLACED)
         joined = pl.col("id").replace_strict(
             self._statements, default=pl.col("statement"), return_dtype=pl.String()
@@ -218,6 +232,10 @@ class Emitter:
     def has(self, id: str) -> bool:
         """Whether this source has declared the entity."""
         return id in self._names
+
+    def called(self, id: str) -> str | None:
+        """The name under which this source has declared the entity."""
+        return self._names.get(id)
 
     # Lookups that report
 
@@ -412,10 +430,11 @@ class Emitter:
             row[name] = str(value)
 
     def _count(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
-        try:
-            row[name] = int(value)
-        except (TypeError, ValueError):
-            self.error(place, name, value, "is not a whole number")
+        text = str(value)
+        if text.isascii() and text.isdecimal() and len(text) <= LONGEST_COUNT:
+            row[name] = int(text)
+        else:
+            self.error(place, name, value, "is not a whole number, or too large a one")
 
     def _flag(self, name: str, value: Any, place: str) -> bool:
         if isinstance(value, bool):
@@ -453,9 +472,16 @@ class Emitter:
             return None if self.strict else Value(text=text, bound=bound, unit=unit)
 
     def _unparsed(self, place: str, field: str, value: object, why: ValueError) -> None:
-        near = tuple(getattr(why, "near", ()))
-        problem = Problem(str(why), place, field, _short(value), near, warning=not self.strict)
-        self.problems.append(problem)
+        near = getattr(why, "near", ())
+        self._tell(str(why), place, field, value, near, warning=not self.strict)
+
+    def _tell(
+        self, message: str, place: str, field: str, value: object, near: Sequence[str] = (),
+        warning: bool = False,
+    ) -> None:  # fmt: skip
+        """What has no place of its own stands in the source."""
+        at = place or self.source.name
+        self.problems.append(Problem(message, at, field, _short(value), tuple(near), warning))
 
     def _keep(self, row: dict[str, Any]) -> str:
         row["source"], row["format"] = self.source.name, self.source.format
@@ -478,19 +504,25 @@ class Emitter:
         if not row["declared"] and row.get("statement") is None:
             row["statement"] = row["id"]
         id: str = row["id"]
+        telling = hash(tuple(map(row.get, TELLING)))
         if id not in self._ids:
-            self._ids[id] = row["place"]
+            self._ids[id] = row["place"], telling
             self._rows.append(row)
             if len(self._rows) >= BATCH:
                 self._flush()
-        elif self.strict and not row["declared"]:
-            self.error(
-                row["place"],
-                "claim",
-                row["predicate"],
-                f"duplicate: the same claim stands at {self._ids[id]}",
-            )
+        elif not row["declared"]:
+            self._said_again(row, *self._ids[id], telling)
         return id
+
+    def _said_again(self, row: Mapping[str, Any], first: str, before: int, now: int) -> None:
+        """One claim twice: an error where a person wrote it; else the first row of it counts, and
+        another that says more or less of it is told, once a predicate."""
+        place, predicate = row["place"], row["predicate"]
+        if self.strict:
+            self.error(place, "claim", predicate, f"duplicate: the same claim stands at {first}")
+        elif before != now:
+            count, *places = self._again.get(predicate, (0, place, first))
+            self._again[predicate] = count + 1, *places
 
     def _flush(self) -> None:
         if self._rows:

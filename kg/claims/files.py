@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.claims.emit import Emitter
+from kg.claims.emit import LONGEST_COUNT, Emitter
 from kg.claims.schema import LINKS
 from kg.claims.text import Text
 from kg.claims.yamlfile import Map, Seq, read
@@ -250,4 +250,4 @@ def _full_ref(ref: str, source: str) -> str:
 
 
 def _is_count(text: object) -> bool:
-    return str(text).isdecimal()
+    return str(text).isdecimal() and len(str(text)) <= LONGEST_COUNT

@@ -138,8 +138,8 @@ def _told(missing: pl.DataFrame, field: str, message: str, known: pl.Series) -> 
     """A problem for each missing value, with the first place that names it."""
     if missing.is_empty():
         return
-    place = pl.col("place") if "place" in missing.columns else pl.lit(None, pl.String)
-    at = pl.coalesce(place, "source").first().alias("at")
+    place = pl.col("place") if "place" in missing.columns else pl.lit("")
+    at = pl.when(place != "").then(place).otherwise("source").first().alias("at")
     found = missing.group_by(field, maintain_order=True).agg(at).select(field, "at")
     names = known.to_list()
     for number, (value, where) in enumerate(found.iter_rows()):

@@ -36,7 +36,7 @@ class Text:
     def problems(self, claim: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         """(field, value, message) for what of the claim's locator and quote is not in the text."""
         start, end = claim.get("start"), claim.get("end")
-        paragraph = str(claim["paragraph"]) if claim.get("paragraph") is not None else None
+        paragraph = str(claim["paragraph"])[:20] if claim.get("paragraph") is not None else None
         area = (0, len(self.text))
         if paragraph is not None and paragraph.isdecimal():
             if not 1 <= int(paragraph) <= len(self.paragraphs):

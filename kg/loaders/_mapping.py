@@ -163,7 +163,13 @@ def _is_triple(given: Any) -> bool:
     """Whether it is [subject, predicate, object or value], and perhaps a mapping after them."""
     if not isinstance(given, list) or not 3 <= len(given) <= 4:
         return False
-    return all(isinstance(part, str) for part in given[:3]) and isinstance(given[-1], str | Map)
+    return all(isinstance(part, str) for part in given[:3]) and isinstance(
+        given[-1], _ENDS[len(given)]
+    )
+
+
+_ENDS = {3: str, 4: Map}
+"""What a triple of so many parts ends in."""
 
 
 def _lined(given: Any, line: int) -> Iterator[tuple[str, int]]:

@@ -78,11 +78,11 @@ COLUMN = {
 
 def misshapen(given: Map, path: Path) -> Iterator[Problem]:
     """A problem for each word that holds something else; an empty one is as good as absent."""
-    yield from _wrong(given, TABLE, path)
+    yield from wrong(given, TABLE, path)
     columns, entities = _map(given, "columns"), _map(given, "entities")
     for name, spec in columns.items():
         if isinstance(spec, Map):
-            yield from _wrong(spec, COLUMN, path)
+            yield from wrong(spec, COLUMN, path)
         else:
             place = f"{path}:{columns.lines[name]}"
             yield Problem("must be a mapping such as {split: ';'}", place, name, str(spec)[:80])
@@ -97,7 +97,8 @@ def _map(given: Map, word: str) -> Map:
     return found if isinstance(found, Map) else Map(given.line)
 
 
-def _wrong(given: Map, shapes: Mapping[str, Shape], path: Path) -> Iterator[Problem]:
+def wrong(given: Map, shapes: Mapping[str, Shape], path: Path) -> Iterator[Problem]:
+    """A problem for each word that holds what does not fit its shape."""
     for word, shape in shapes.items():
         value = given.get(word)
         if value is not None and not shape.fits(value):

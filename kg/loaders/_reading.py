@@ -45,6 +45,31 @@ class Row(dict[str, str]):
         return self.pop(field, "").strip()
 
 
+class Once:
+    """Keys that only one row of a list may have: a row that says it all again is no harm."""
+
+    def __init__(self, emit: Emitter) -> None:
+        self._emit = emit
+        self._first: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._first
+
+    def is_new(self, row: Row, field: str, key: str) -> bool:
+        """Whether no row has had the key so far; one that has, and says something else, is an
+        error. To be asked before anything is taken out of the row."""
+        if not key:
+            self._emit.error(row.place, field, "", "there is no number")
+            return False
+        place, said = self._first.setdefault(key, (row.place, dict(row)))
+        if place == row.place:
+            return True
+        if said != row:
+            why = f"number used twice, first at {place}, where the row says something else"
+            self._emit.error(row.place, field, key, why)
+        return False
+
+
 class Audit:
     """What no rule understood: each field once, with a count, its first place and an example."""
 
@@ -60,6 +85,10 @@ class Audit:
     def miss(self, place: str, field: str, value: str, why: str) -> None:
         """Count one value that was not understood."""
         self._seen.setdefault((field, why), []).append((place, value))
+
+    def teller(self, place: str, within: str = "") -> Callable[[str, object, str], None]:
+        """`miss` at one place, for fields that stand in `within`."""
+        return lambda field, value, why: self.miss(place, within + field, str(value)[:60], why)
 
     def report(self, emit: Emitter) -> None:
         """One warning for each field and reason."""
@@ -256,19 +285,28 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", plain.casefold()).strip("-") or "unnamed"
 
 
-def named_once(emit: Emitter, said: Mapping[str, str | None] | None = None) -> Callable[..., str]:
+def named_once(
+    emit: Emitter,
+    said: Mapping[str, str | None] | None = None,
+    audit: Audit | None = None,
+) -> Callable[..., str]:
     """`emit.entity` for sources that spell one id's name in several ways: the first stands.
 
     Other spellings become claims of an `alias`, with what `said` gives (asserter, document);
-    without it they are the caller's to keep.
+    without it the load's summary counts them. An `audit` is told.
     """
     names: dict[str, str] = {}
 
     def entity(id: str, name: str, *, place: str = "", **declared: Any) -> str:
         first = names.setdefault(id, name)
-        if said is not None and name != first:
+        if said is None and name != first:
+            emit.note("names spelt in several ways, of which the first is kept")
+        elif said is not None and name != first:
             shared: dict[str, Any] = dict(said)
             emit.claim(id, "alias", name, place=place, **shared)
+            if audit is not None:
+                why = "one id, several names: the first stands, the others are aliases"
+                audit.miss(place, "name", f"{id}: {first}, {name}", why)
         return emit.entity(id, first, place=place, **declared)
 
     return entity

@@ -25,7 +25,7 @@ from kg.loaders._eurepoc_cells import (
     listed,
     plain,
 )
-from kg.loaders._reading import Audit, Row, csv_rows, gather, named_once, need, slug
+from kg.loaders._reading import Audit, Once, Row, csv_rows, gather, named_once, need, slug
 from kg.loaders.sources import date_of
 from kg.ontology import countries
 
@@ -101,15 +101,15 @@ class _EuRepoC:
         self.emit = emit
         self.entity = named_once(emit, {"asserter": EUREPOC, "document": DATABASE})
         self.audit = Audit()
-        self.incidents: dict[str, str] = {}
-        """Number → place of its row."""
+        self.incidents = Once(emit)
+        """By their numbers."""
 
     def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
         self.entity(EUREPOC, "European Repository of Cyber Incidents")
         self.entity(DATABASE, "EuRepoC 1.1", published_by=EUREPOC, url=HOME, date=date,
                     date_basis="metadata" if date else None)  # fmt: skip
         for row in tables["global"]:
-            if self.is_new(row):
+            if self.incidents.is_new(row, "ID", key(row["ID"])):
                 if not tables["receiver"]:
                     self.receivers(row)
                 self.incident(row)
@@ -125,17 +125,6 @@ class _EuRepoC:
                         place=row.place, **more)  # fmt: skip
 
     # ------------------------------------------------------------------ incidents
-
-    def is_new(self, row: Row) -> bool:
-        """Whether a row has a number of its own; one without is an error."""
-        number = key(row["ID"])
-        if number and number not in self.incidents:
-            self.incidents[number] = row.place
-            return True
-        first = self.incidents.get(number)
-        why = f"number used twice, first at {first}" if number else "there is no number"
-        self.emit.error(row.place, "ID", number, why)
-        return False
 
     def incident(self, row: Row) -> None:
         number, name = key(row.take("ID")), row.take("name")

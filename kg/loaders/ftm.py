@@ -1,9 +1,10 @@
 """FollowTheMoney entities as JSON lines, as OpenSanctions and Aleph publish them.
 
-One line is one entity: `{"id", "schema", "caption", "datasets", "properties": {name: [values]}}`.
-Files are streamed twice: once for what each id is, once for what is said. A dataset becomes a
-Document; who says it is known only for sanctions (their `authority`) and where the source folder
-names an asserter, and stays unknown otherwise.
+One line is one entity: `{"id", "schema", "caption", "datasets", "properties": {name: [values]}}`,
+or a part of one: several of one id are one entity, as FollowTheMoney has it, of the narrowest of
+their schemata. Files are streamed twice: once for what each id is, once for what is said. A dataset
+becomes a Document; who says it is known only for sanctions (their `authority`) and where the source
+folder names an asserter, and stays unknown otherwise.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kg.claims.emit import Checks
 from kg.errors import InputError, Problem, an
 from kg.loaders._json import read_line
 from kg.loaders._reading import Audit, gather, lines, named_once, slug
+from kg.loaders._typed import TEXT, TEXTS, WHOLE, typed
 from kg.loaders.sources import SourceInfo, source_at
 from kg.ontology import countries
 
@@ -38,6 +40,13 @@ THINGS = {
     "Vessel": "Vessel", "Airplane": "Aircraft", "Sanction": "Sanction",
 }  # fmt: skip
 """Schema → node kind. A schema that is neither here nor below is reported, with a count."""
+
+WIDER = {
+    "LegalEntity": ("Person", "Organization", "Company", "PublicBody"),
+    "Organization": ("Company", "PublicBody"),
+    "Asset": ("Company", "Vessel", "Airplane"),
+}
+"""Schema → those that are special cases of it: parts of one entity may differ so far."""
 
 SUPPORT = frozenset(("Position", "Address", "Identification", "Passport"))
 """Read for what others say of them, or left out: no nodes of their own."""
@@ -105,22 +114,39 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     infos = [info for path in paths if (info := source_at(path)) is not None]
     reading = _Ftm(emit, infos[0] if infos else None)
     for file in files:
-        for _, entity in _entities(file):
-            reading.meet(entity)
-    for file in files:
         for place, entity in _entities(file):
+            reading.meet(place, entity)
+    for file in files:
+        for place, entity in _entities(file, reading.audit):
             reading.read(place, entity)
+    reading.finish()
     reading.audit.report(emit)
 
 
-def _entities(file: Path) -> Iterator[tuple[str, Entity]]:
+def _entities(file: Path, audit: Audit | None = None) -> Iterator[tuple[str, Entity]]:
+    """Places and entities, each property a list of texts; what is none goes to the audit."""
     for number, line in lines(file):
         if not line.strip():
             continue
         place = f"{file}:{number}"
         entity = read_line(line, place)
         _check(entity, place)
-        yield place, entity
+        tell = audit.teller(place) if audit else _in_silence
+        given = {name: _texts(values) for name, values in entity["properties"].items()}
+        properties = typed(given, dict.fromkeys(given, TEXTS), tell)
+        yield place, {**entity, "properties": properties}
+
+
+def _texts(values: object) -> list[object]:
+    """A property's values, nested entities as their ids and numbers as they are printed."""
+    found = values if isinstance(values, list) else [values]
+    return [str(value["id"]) if isinstance(value, dict) and TEXT.fits(value.get("id"))
+            else str(value) if WHOLE.fits(value) else value
+            for value in found if value is not None]  # fmt: skip
+
+
+def _in_silence(field: str, value: object, why: str) -> None:
+    """The first reading tells nothing: the second does."""
 
 
 def _check(entity: Any, place: str) -> None:
@@ -132,9 +158,9 @@ def _check(entity: Any, place: str) -> None:
     wrong = {
         "id": not isinstance(entity["id"], str) or not entity["id"].strip(),
         "schema": not isinstance(entity["schema"], str),
-        "caption": not isinstance(entity.get("caption") or "", str),
-        "datasets": not isinstance(datasets or [], list)
-        or not all(isinstance(dataset, str) for dataset in datasets or []),
+        "caption": not isinstance(entity.get("caption"), str | None),
+        "datasets": not isinstance(datasets, list | None)
+        or not all(isinstance(dataset, str) for dataset in datasets or ()),
     }
     for field in (name for name, is_wrong in wrong.items() if is_wrong):
         many = "a list of texts" if field == "datasets" else "text"
@@ -151,8 +177,14 @@ class _Ftm:
         self.emit = emit
         self.entity = named_once(emit)
         self.audit = Audit()
+        self.met: dict[str, tuple[str, str]] = {}
+        """FollowTheMoney id → schema and place."""
         self.ids: dict[str, str] = {}
         """FollowTheMoney id → ours."""
+        self.several: set[str] = set()
+        """Ids of which more than one part was met."""
+        self.parts: dict[str, tuple[str, Entity]] = {}
+        """What of them says something only as a whole, as far as it was read."""
         self.names: dict[str, tuple[bool, str]] = {}
         """Our id → the least of its captions, which declares it whatever order the files come in;
         one that was made up (True) only where there is none."""
@@ -162,19 +194,48 @@ class _Ftm:
         if info is not None and info.asserter:
             self.asserter = self.entity(**info.asserter)
 
-    def meet(self, entity: Entity) -> None:
+    def meet(self, place: str, entity: Entity) -> None:
         """Remember what an id stands for; edges may come before their ends."""
-        kind = THINGS.get(entity["schema"])
-        if kind is not None:
-            id = f"{self.emit.ontology.nodes[kind].prefix}:ftm-{_key(entity['id'])}"
+        id = entity["id"]
+        schema = self.schema(place, entity)
+        if kind := THINGS.get(schema):
+            ours = self.ids[id] = f"{self.emit.ontology.nodes[kind].prefix}:ftm-{_key(id)}"
             name = _called(entity)
-            self.ids[entity["id"]] = id
-            self.names[id] = min(name, self.names.get(id, name))
-        elif entity["schema"] == "Position":
-            self.posts[entity["id"]] = entity
+            self.names[ours] = min(name, self.names.get(ours, name))
+        elif schema == "Position":
+            self.posts[id] = _whole(self.posts.get(id), entity)
+
+    def schema(self, place: str, entity: Entity) -> str:
+        """The narrowest schema under which an id was met. Two that no entity can have are an error,
+        as they are in FollowTheMoney."""
+        id, schema = entity["id"], entity["schema"]
+        if id not in self.met:
+            self.met[id] = schema, place
+            return str(schema)
+        self.several.add(id)
+        before, first = self.met[id]
+        if schema in WIDER.get(before, ()):
+            self.met[id] = schema, place
+        elif before != schema and before not in WIDER.get(schema, ()):
+            why = f"cannot be {an(schema)}: it is {an(before)} at {first}"
+            self.emit.error(place, "id", id, why)
+        return self.met[id][0]
 
     def read(self, place: str, entity: Entity) -> None:
-        schema = entity["schema"]
+        id, schema = entity["id"], self.met[entity["id"]][0]
+        if id in self.several and (schema not in THINGS or schema == "Sanction"):
+            first, before = self.parts.get(id, (place, None))
+            self.parts[id] = first, _whole(before, entity)
+        else:
+            self.one(place, entity, schema)
+
+    def finish(self) -> None:
+        """Read the entities that came in parts."""
+        for id, (place, entity) in self.parts.items():
+            self.one(place, entity, self.met[id][0])
+
+    def one(self, place: str, entity: Entity, schema: str) -> None:
+        """Declare and claim what an entity, or a part of a thing, says."""
         if schema in THINGS:
             self.thing(place, entity)
         elif schema in LINKS:
@@ -197,6 +258,8 @@ class _Ftm:
         datasets = entity.get("datasets") or []
         if not datasets:
             return None
+        if len(datasets) > 1:
+            self.emit.note("entities of several datasets, of which the first is their document")
         id = f"document:ftm-{slug(datasets[0])}"
         basis = "metadata" if self.date else None
         return self.entity(id, f"Dataset {datasets[0]}", date=self.date, date_basis=basis)
@@ -204,7 +267,7 @@ class _Ftm:
     # ------------------------------------------------------------------ things
 
     def thing(self, place: str, entity: Entity) -> None:
-        id, kind = self.ids[entity["id"]], THINGS[entity["schema"]]
+        id, kind = self.ids[entity["id"]], THINGS[self.met[entity["id"]][0]]
         declared = self.names[id][1]
         self.emit.entity(id, declared, place=place, record=f"ftm:{entity['id']}")
         for other in dict.fromkeys((entity.get("caption"), *_values(entity, "name"))):
@@ -234,12 +297,12 @@ class _Ftm:
     def sanction(self, place: str, entity: Entity, id: str) -> dict[str, str]:
         """What the authority says: it designates, from when to when, and the rest is its own."""
         says: dict[str, str] = {}
-        for authority in _values(entity, "authority")[:1]:
+        if authority := self.first(place, entity, "authority"):
             body = self.entity(f"agency:ftm-{slug(authority)}", authority, place=place)
             says = {"asserter": body}
-            self.say(place, entity, id, "IMPOSED_BY", body, **says, **_interval(entity))
+            self.say(place, entity, id, "IMPOSED_BY", body, **says, **self.days(place, entity))
         for target in self.ends(place, entity, "entity"):
-            self.say(place, entity, id, "DESIGNATES", target, **says, **_interval(entity))
+            self.say(place, entity, id, "DESIGNATES", target, **says, **self.days(place, entity))
         return says
 
     # ------------------------------------------------------------------ edges
@@ -247,13 +310,14 @@ class _Ftm:
     def link(self, place: str, entity: Entity) -> None:
         start, predicate, end = LINKS[entity["schema"]]
         said = [name for name in WORDS if predicate in QUALIFIER and _values(entity, name)][:1]
-        more = {QUALIFIER[predicate]: _values(entity, said[0])[0]} if said else {}
+        more = {QUALIFIER[predicate]: self.first(place, entity, said[0])} if said else {}
+        more |= self.days(place, entity)
         edge = self.emit.ontology.edges[predicate]
         for subject in self.ends(place, entity, start):
             for target in self.ends(place, entity, end):
                 kinds = [self.emit.ontology.kind_of(id) or "" for id in (subject, target)]
                 if edge.allows(*kinds):
-                    self.say(place, entity, subject, predicate, target, **_interval(entity), **more)
+                    self.say(place, entity, subject, predicate, target, **more)
                 else:
                     why = f"{predicate} cannot lead from {an(kinds[0])} to {an(kinds[1])}; left out"
                     self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
@@ -271,23 +335,41 @@ class _Ftm:
         self.rest(place, entity, ["holder", "post", *DAYS])
 
     def post(self, place: str, entity: Entity, holder: str, position: Entity) -> None:
-        office = (_values(position, "name") or [position.get("caption") or position["id"]])[0]
+        office = self.first(place, position, "name") or position.get("caption") or position["id"]
+        days = self.days(place, entity)
         speaks = REPRESENTING.intersection(_values(position, "topics"))
         for country in _values(position, "country") if speaks else []:
             if state := self.state(country, place):
-                self.say(place, entity, holder, "REPRESENTS", state, office=office,
-                         **_interval(entity))  # fmt: skip
-        self.say(place, entity, holder, "position", office, **_interval(entity))
+                self.say(place, entity, holder, "REPRESENTS", state, office=office, **days)
+        self.say(place, entity, holder, "position", office, **days)
 
     def ends(self, place: str, entity: Entity, name: str) -> list[str]:
         """Our ids of what a property points to; what is not in these files is reported."""
         found = []
+        if not _values(entity, name):
+            why = f"{entity['schema']} without it, left out"
+            self.audit.miss(place, name, entity["id"], why)
         for id in _values(entity, name):
             if id in self.ids:
                 found.append(self.ids[id])
             else:
                 self.audit.miss(place, name, id, "points to nothing in these files")
         return found
+
+    def first(self, place: str, entity: Entity, name: str) -> str:
+        """The one value of a property, empty for none; of several, which are told, the first."""
+        values = _values(entity, name)
+        if len(values) > 1:
+            why = "several values, of which the first counts"
+            self.audit.miss(place, name, "; ".join(values), why)
+        return values[0] if values else ""
+
+    def days(self, place: str, entity: Entity) -> dict[str, str]:
+        """`startDate` and `endDate` as the valid time of an edge; an unknown end stays open."""
+        start, end = (self.first(place, entity, name) for name in DAYS)
+        if not start and not end:
+            return {}
+        return {"valid": f"{start}/{end}" if start != end else start, "valid_basis": "stated"}
 
     def state(self, printed: str, place: str) -> str | None:
         try:
@@ -315,17 +397,23 @@ def _called(entity: Entity) -> tuple[bool, str]:
 
 
 def _values(entity: Entity, name: str) -> list[str]:
-    """The values of a property as text; nested entities by their id."""
-    values = entity["properties"].get(name) or []
-    values = values if isinstance(values, list) else [values]
-    return [str(value["id"]) if isinstance(value, dict) and "id" in value else str(value)
-            for value in values if value is not None]  # fmt: skip
+    """The values of a property."""
+    found: list[str] = entity["properties"].get(name, [])
+    return found
 
 
-def _interval(entity: Entity) -> dict[str, str]:
-    """`startDate` and `endDate` as the valid time of an edge; an unknown end stays open."""
-    start, end = (_values(entity, name) for name in DAYS)
-    if not start and not end:
-        return {}
-    first, last = (start or [""])[0], (end or [""])[0]
-    return {"valid": f"{first}/{last}" if first != last else first, "valid_basis": "stated"}
+def _whole(before: Entity | None, more: Entity) -> Entity:
+    """Two parts of one entity as one: every dataset and value of both, each once."""
+    if before is None:
+        return more
+    names = dict.fromkeys((*before["properties"], *more["properties"]))
+    datasets = [name for part in (before, more) for name in part.get("datasets") or ()]
+    return {
+        **more,
+        **before,
+        "datasets": list(dict.fromkeys(datasets)),
+        "properties": {
+            name: list(dict.fromkeys([*_values(before, name), *_values(more, name)]))
+            for name in names
+        },
+    }

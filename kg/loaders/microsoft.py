@@ -61,8 +61,13 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         date=(date := date_of(paths)), date_basis="metadata" if date else None,
     )  # fmt: skip
     audit = Audit()
+    met: dict[str, Row] = {}
     for row in _rows(gather(paths, [".json"])):
-        _actor(row, emit, audit, document)
+        first = met.setdefault(slug(row[NAME]), row)
+        if dict(first) != row:
+            why = f"another entry of this name is at {first.place}; both are read as one actor"
+            emit.warn(row.place, NAME, row[NAME], why)
+        _actor(Row(row, row.place), emit, audit, document, first[NAME].strip())
     audit.report(emit)
 
 
@@ -81,20 +86,20 @@ def _check(entry: Any, place: str) -> None:
     """A list entry has a name, and text everywhere."""
     if not isinstance(entry, dict):
         raise InputError(Problem("is no threat actor (an object is wanted)", place))
-    if not entry.get(NAME):
-        raise InputError(Problem("there is no such field", place, NAME, near=nearest(NAME, entry)))
     for field, value in entry.items():
         if not isinstance(value, str):
-            raise InputError(Problem("text is wanted", place, field, str(value)))
+            raise InputError(Problem("text is wanted", place, field, str(value)[:60]))
+    if not entry.get(NAME, "").strip():
+        raise InputError(Problem("there is no such field", place, NAME, near=nearest(NAME, entry)))
 
 
-def _actor(row: Row, emit: Emitter, audit: Audit, document: str) -> None:
+def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) -> None:
     name = row.take(NAME)
-    id = emit.entity(f"group:microsoft-{slug(name)}", name, record=f"microsoft:{name}",
+    id = emit.entity(f"group:microsoft-{slug(name)}", called, record=f"microsoft:{name}",
                      place=row.place)  # fmt: skip
     said: dict[str, Any] = {"asserter": MICROSOFT, "document": document, "place": row.place}
-    for other in dict.fromkeys(n.strip() for n in row.take(OTHERS).split(",")):
-        if other:
+    for other in dict.fromkeys(n.strip() for n in [name, *row.take(OTHERS).split(",")]):
+        if other and other != called:
             emit.claim(id, names.predicate(other), names.value(other), locator=f"{name}, {OTHERS}",
                        **said)  # fmt: skip
     origin = row.take(ORIGIN)

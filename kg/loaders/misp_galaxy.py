@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from kg.claims.identity import names
 from kg.errors import InputError, Problem
 from kg.loaders._json import read_json
 from kg.loaders._reading import Audit, gather, named_once, slug
+from kg.loaders._typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
 from kg.loaders.microsoft import origins
 from kg.loaders.sources import date_of
 from kg.ontology import BadValue, countries
@@ -89,8 +90,14 @@ CONFIDENCE = "attribution-confidence"
 UNSET = "50"
 """Attribution confidence that a maintenance script writes where there is none."""
 
-FIELDS = ("value", "uuid", "description", "meta", "related", "revoked")
+FIELDS = {
+    "value": TEXT, "uuid": TEXT, "description": TEXT, "revoked": FLAG,
+    "related": OBJECTS._replace(inside={"type": TEXT, "dest-uuid": TEXT, "tags": TEXTS}),
+    "meta": OBJECT,
+}  # fmt: skip
 """Fields of a cluster that are read, or left out as a catalogue's own prose and bookkeeping."""
+
+FILE = {"name": TEXT, "version": KEY}
 
 UNUSED = frozenset(
     (
@@ -117,22 +124,18 @@ class Cluster:
     @property
     def value(self) -> str:
         """Its name, which is its key in the galaxy."""
-        return str(self.data["value"]).strip()
+        value: str = self.data["value"]
+        return value.strip()
 
     @property
     def meta(self) -> Mapping[str, Any]:
         """What is said of it beside name and description."""
-        found = self.data.get("meta")
-        return found if isinstance(found, dict) else {}
-
-    def items(self, name: str) -> list[Any]:
-        """What a meta field holds, whether it is one value or a list."""
-        given = self.meta.get(name)
-        return given if isinstance(given, list) else [] if given is None else [given]
+        found: Mapping[str, Any] = self.data.get("meta", {})
+        return found
 
     def texts(self, name: str) -> list[str]:
         """The texts that a meta field holds, each once."""
-        texts = (item.strip() for item in self.items(name) if isinstance(item, str))
+        texts = (text.strip() for text in self.meta.get(name, ()))
         return list(dict.fromkeys(text for text in texts if text))
 
 
@@ -142,6 +145,8 @@ class Galaxy:
 
     clusters: dict[str, Cluster] = field(default_factory=dict)
     """By UUID."""
+    given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The same as they are written."""
     taken: set[str] = field(default_factory=set)
 
 
@@ -157,8 +162,10 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         reader.claims(cluster)
     audit.report(emit)
     if not any(cluster.id for cluster in galaxy.clusters.values()):
-        emit.error("", "values", "", "nothing in these clusters can be loaded")
-    for what, count in sorted(reader.unused.items()):
+        emit.error(
+            ", ".join(map(str, paths)), "values", "", "nothing in these clusters can be loaded"
+        )
+    for what, count in sorted((+reader.unused).items()):
         emit.note(f"not used: {what}", count)
 
 
@@ -182,18 +189,26 @@ class _Reader:
                 f"{path}:1", "type", type_, f"cluster is not read: {len(values)} values"
             )
             return
-        document = self._document(content)
+        document = self._document(typed(content, FILE, self.audit.teller(f"{path}:1")))
         for number, data in enumerate(values):
             place = f"{path}#values[{number}]"
             keys = [data.get(key) for key in ("value", "uuid")] if isinstance(data, dict) else []
             if len(keys) < 2 or not all(isinstance(key, str) and key.strip() for key in keys):
                 raise InputError(Problem("is no cluster with `value` and `uuid`", place))
-            known = self.galaxy.clusters.setdefault(
-                data["uuid"], Cluster(data, type_, place, document)
-            )
-            if known.data is not data:
-                why = f"two clusters with one UUID, the first at {known.place}"
-                self.emit.error(place, "uuid", data["uuid"], why)
+            self._add(Cluster(data, type_, place, document))
+
+    def _add(self, cluster: Cluster) -> None:
+        """Keep a cluster with what of it is of its type; a second of one UUID must be the same."""
+        uuid = cluster.data["uuid"]
+        known = self.galaxy.clusters.get(uuid)
+        if known is None:
+            tell = self.audit.teller(cluster.place)
+            types = {**FIELDS, "meta": OBJECT._replace(inside=META)}
+            checked = replace(cluster, data=typed(cluster.data, types, tell))
+            self.galaxy.clusters[uuid], self.galaxy.given[uuid] = checked, cluster.data
+        elif (known.type, self.galaxy.given[uuid]) != (cluster.type, cluster.data):
+            why = f"two clusters with one UUID, the first at {known.place}"
+            self.emit.error(cluster.place, "uuid", uuid, why)
 
     def _document(self, content: Mapping[str, Any]) -> str:
         publisher = self.declare(MISP, "MISP Project")
@@ -215,7 +230,7 @@ class _Reader:
         if cluster.type == "mitre-intrusion-set":
             name = name.removesuffix(f" - {cluster.meta.get('external_id')}")
         if prefix == "state":
-            cluster.id = self._state(cluster.meta.get("ISO3"), cluster.place) or ""
+            cluster.id = self._state(cluster.meta.get("ISO3", ""), cluster.place) or ""
             return
         if set(cluster.texts("threat-actor-classification")) & set(OPERATIONS):
             prefix = "campaign"
@@ -225,10 +240,14 @@ class _Reader:
         shared = prefix in ("organization", "sector")  # vendors and sectors go by plain ids
         key = slug(cluster.value) if shared else f"{record}-{slug(cluster.value)}"
         cluster.id = self._free(f"{prefix}:{key}", cluster)
-        part_of = self._state(cluster.meta.get("country"), cluster.place, "country") \
-            if prefix == "agency" and cluster.meta.get("country") else None  # fmt: skip
-        self.declare(cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
-                     codes=f"misp-galaxy:{cluster.data['uuid']}", part_of=part_of)  # fmt: skip
+        home = cluster.texts("country")[:1] if prefix == "agency" else []
+        part_of = [state for text in home if (state := self._state(text, cluster.place, "country"))]
+        self.declare(
+            cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
+            codes=f"misp-galaxy:{cluster.data['uuid']}", part_of=part_of or None,
+        )  # fmt: skip
+        if self.emit.called(cluster.id) != name:
+            self._say(cluster, "alias", name, "value")
 
     def _free(self, id: str, cluster: Cluster) -> str:
         """An id of its own: values that differ in punctuation alone would share one."""
@@ -255,10 +274,10 @@ class _Reader:
             if inner:
                 self.emit.declare(inner, "LOCATED_IN", region.id, place=region.place)
 
-    def _state(self, text: object, place: str, field: str = "ISO3") -> str | None:
-        code = _country(str(text))
+    def _state(self, text: str, place: str, field: str = "ISO3") -> str | None:
+        code = _country(text)
         if code is None:
-            self.audit.miss(place, field, str(text), "is no country and was left out")
+            self.audit.miss(place, field, text, "is no country and was left out")
             return None
         return self.declare(f"state:{code}", countries.names()[code])
 
@@ -273,30 +292,26 @@ class _Reader:
         self._strange(cluster)
         self._names(cluster)
         for name, (method, asserter) in READERS.items():
-            for text in cluster.texts(name):
+            for text in cluster.texts(name) if method else ():
                 getattr(self, f"_{method}")(cluster, name, text, asserter)
         self._related(cluster)
 
     def _strange(self, cluster: Cluster) -> None:
-        """Report the fields that nobody knows, and what is no text where names and the like are."""
-        for name in cluster.data.keys() - set(FIELDS):
+        """Report the fields that nobody knows."""
+        for name in sorted(cluster.data.keys() - FIELDS.keys()):
             self._miss(cluster, name, cluster.data[name], "is not understood")
-        if not isinstance(cluster.data.get("meta") or {}, dict):
-            self._miss(cluster, "meta", cluster.data["meta"], "is no object and was left out")
-        for name in cluster.meta.keys() - READERS.keys() - UNUSED:
+        for name in sorted(cluster.meta.keys() - READERS.keys() - UNUSED):
             if not name.startswith("origin:"):
                 self._miss(cluster, f"meta.{name}", cluster.meta[name], "is not understood")
-        for name in READERS.keys() - {CONFIDENCE}:
-            for item in cluster.items(name):
-                if not isinstance(item, str):
-                    self._miss(cluster, f"meta.{name}", item, "is no text and was left out")
+        if cluster.data.get("revoked"):
+            self.unused["revoked, which nothing is made of"] += 1
 
     def _miss(self, cluster: Cluster, field: str, value: object, why: str) -> None:
         self.audit.miss(cluster.place, field, str(value)[:60], why)
 
     def _sure(self, cluster: Cluster) -> str:
         """How confident MISP is, 0 to 100; empty where nothing that can be such stands there."""
-        given = cluster.items(CONFIDENCE)
+        given = cluster.meta.get(CONFIDENCE, [])
         if not given or str(given[0]) == UNSET:
             return ""
         text = str(given[0]).strip()
@@ -322,7 +337,7 @@ class _Reader:
         coined = self._coined(cluster)
         written = [*cluster.texts("synonyms"), *cluster.texts("synomyms")]
         if cluster.meta.get("external_id"):
-            written.append(str(cluster.meta["external_id"]))
+            written.append(cluster.meta["external_id"])
         for name in dict.fromkeys([cluster.value, *written]):
             who = coined.get(name.casefold())
             predicate = self._predicate(cluster, name)
@@ -340,11 +355,13 @@ class _Reader:
         """Who coined which name of the cluster (names case-folded)."""
         found: dict[str, str] = {}
         for field_name, value in cluster.meta.items():
-            if field_name.startswith("origin:"):
+            if not field_name.startswith("origin:"):
+                continue
+            if isinstance(value, str) and value.strip():
                 name = field_name.partition(":")[2]
-                found[name.casefold()] = self.declare(
-                    f"organization:{slug(str(value))}", str(value)
-                )
+                found[name.casefold()] = self.declare(f"organization:{slug(value)}", value)
+            else:
+                self._miss(cluster, f"meta.{field_name}", value, "names no organization")
         for text in cluster.texts("name-attribution"):
             name, _, uuid = text.rpartition(":")
             producer = self.galaxy.clusters.get(uuid)
@@ -406,31 +423,26 @@ class _Reader:
             if predicate != "ATTRIBUTED_TO" or not cluster.meta.get("country"):
                 self._say(cluster, predicate, target, f"meta.{name}")
 
-    def _skip(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
-        """Read elsewhere, or bookkeeping."""
-
     # Relations
 
     def _related(self, cluster: Cluster) -> None:
-        given = cluster.data.get("related", ())
-        for relation in given if isinstance(given, list) else ():
-            if not isinstance(relation, dict):
-                self.audit.miss(cluster.place, "related", str(relation)[:60], "is not understood")
-                continue
-            type_ = str(relation.get("type", "")).strip()
-            other = self.galaxy.clusters.get(str(relation.get("dest-uuid")))
+        for relation in cluster.data.get("related", ()):
+            type_ = relation.get("type", "").strip()
+            other = self.galaxy.clusters.get(relation.get("dest-uuid", ""))
             edge = RELATIONS.get(type_)
             if other is None or not other.id:
                 self.unused[f"relation {type_} to a cluster that is not loaded"] += 1
             elif edge is None or other is cluster:
                 self.unused[f"relation {type_}"] += 1
             else:
-                self._relation(cluster, edge, other, type_, relation.get("tags"))
+                self._relation(cluster, edge, other, type_, relation.get("tags", ()))
 
     def _relation(
-        self, cluster: Cluster, edge: str, other: Cluster, type_: str, tags: object
+        self, cluster: Cluster, edge: str, other: Cluster, type_: str, tags: Sequence[str]
     ) -> None:
         start, end = (other, cluster) if type_ == "used-by" else (cluster, other)
+        likelihood = _likelihood(tags)
+        self.unused["tags of relations"] += len(tags) - (likelihood is not None)
         kinds = [self.emit.kind(c.id) or "" for c in (start, end)]
         if edge == "TARGETED" and kinds[1] == "Sector":
             edge = "TARGETS_SECTOR"
@@ -440,15 +452,15 @@ class _Reader:
         extra: dict[str, Any] = {"link": type_} if edge == "LINKED_TO" else {}
         self.emit.claim(
             start.id, edge, end.id, asserter=MISP, document=cluster.document, place=cluster.place,
-            locator=f"{cluster.value}, related {type_}", likelihood=_likelihood(tags), **extra,
+            locator=f"{cluster.value}, related {type_}", likelihood=likelihood, **extra,
         )  # fmt: skip
 
 
 READERS: Mapping[str, tuple[str, str]] = {
-    "synonyms": ("skip", MISP),
-    "synomyms": ("skip", MISP),  # spelt so in one cluster
-    "name-attribution": ("skip", MISP),
-    CONFIDENCE: ("skip", MISP),
+    "synonyms": ("", MISP),
+    "synomyms": ("", MISP),  # spelt so in one cluster
+    "name-attribution": ("", MISP),
+    CONFIDENCE: ("", MISP),
     "country": ("country", MISP),
     "cfr-suspected-state-sponsor": ("sponsor", CFR),
     "cfr-suspected-victims": ("victim", CFR),
@@ -464,7 +476,14 @@ READERS: Mapping[str, tuple[str, str]] = {
     "references": ("url", MISP),
     "sources": ("url", MISP),
 }
-"""Field of `meta` → how it is read, and whose word it is."""
+"""Field of `meta` → how it is read (empty: elsewhere), and whose word it is."""
+
+META = {
+    **dict.fromkeys((*READERS, "threat-actor-classification", "subregions"), TEXTS),
+    **dict.fromkeys(("external_id", "ISO3"), TEXT),
+    CONFIDENCE: KEYS,
+}
+"""What the fields of `meta` hold that are read."""
 
 
 def _numbered(text: str) -> tuple[str, str]:
@@ -480,10 +499,10 @@ def _country(text: str) -> str | None:
         return None
 
 
-def _likelihood(tags: object) -> str | None:
+def _likelihood(tags: Sequence[str]) -> str | None:
     """The term of an `estimative-language` tag."""
-    for tag in tags if isinstance(tags, list) else ():
-        found = re.fullmatch(r'estimative-language:likelihood-probability="([^"]+)"', str(tag))
+    for tag in tags:
+        found = re.fullmatch(r'estimative-language:likelihood-probability="([^"]+)"', tag)
         if found:
             return found[1]
     return None

@@ -19,7 +19,7 @@ from kg.claims.emit import Checks
 from kg.claims.yamlfile import read
 from kg.errors import InputError, Problem, nearest
 from kg.loaders._ofac_remarks import Said, edtf, segments
-from kg.loaders._reading import Audit, Row, csv_rows, gather, slug, stem
+from kg.loaders._reading import Audit, Once, Row, csv_rows, gather, slug, stem
 from kg.loaders.sources import date_of
 from kg.ontology import countries
 
@@ -140,15 +140,11 @@ class _List:
 
     def listings(self, rows: Sequence[Row]) -> dict[str, Listed]:
         found: dict[str, Listed] = {}
+        once = Once(self.emit)
         for row in rows:
-            number = row.take("ent_num")
-            if number in found:
-                first = found[number].row.place
-                self.emit.error(
-                    row.place, "ent_num", number, f"number used twice, first at {first}"
-                )
-                continue
-            found[number] = self.listing(row, number)
+            if once.is_new(row, "ent_num", row["ent_num"].strip()):
+                number = row.take("ent_num")
+                found[number] = self.listing(row, number)
         return found
 
     def listing(self, row: Row, number: str) -> Listed:

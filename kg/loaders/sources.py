@@ -24,14 +24,45 @@ from typing import TYPE_CHECKING, Any
 from kg.claims.yamlfile import Map, read
 from kg.errors import InputError, Problem, nearest
 from kg.limits import outside
+from kg.loaders._mapping_shapes import MAPPING, TEXT, TEXTS, Shape, wrong
+from kg.ontology import edtf
 
 if TYPE_CHECKING:
     from kg.claims.emit import Checks, Source
 
 FILE = "source.yaml"
-TEXTS = ("name", "format", "licence", "url", "notice", "date", "about")
-KEYS = (*TEXTS, "ship", "publisher", "asserter", "files", "checks")
+WORDS = ("name", "format", "licence", "url", "notice", "date", "about")
+KEYS = (*WORDS, "ship", "publisher", "asserter", "files", "checks")
 NEEDED = ("name", "format", "licence")
+
+
+def _is_entity(given: object) -> bool:
+    """Whether it is what `Emitter.entity` takes: `id` and `name`, and what may be declared."""
+    if not isinstance(given, Map) or not {"place", "places"}.isdisjoint(given):
+        return False
+    named = all(isinstance(given.get(key), str) and given[key].strip() for key in ("id", "name"))
+    return named and all(
+        isinstance(value, str | None) or TEXTS.fits(value) for value in given.values()
+    )
+
+
+def _is_date(given: object) -> bool:
+    try:
+        return isinstance(given, str) and bool(edtf.parse(given))
+    except ValueError:
+        return False
+
+
+ENTITY = Shape("a mapping with `id` and `name`, and texts or lists of texts", _is_entity)
+SHAPES = {
+    **dict.fromkeys(WORDS, TEXT),
+    **dict.fromkeys(("publisher", "asserter"), ENTITY),
+    "date": Shape("a date such as 2021-07", _is_date),
+    "ship": Shape("true or false", lambda given: str(given).casefold() in ("true", "false")),
+    "files": Shape("a file name or a list of them", lambda g: TEXT.fits(g) or TEXTS.fits(g)),
+    "checks": MAPPING,
+}
+"""What each key must hold."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +97,12 @@ class SourceInfo:
             # Before it is looked for: `../../**` would search the whole disk.
             if why := self._refused(pattern):
                 raise InputError(Problem(why, str(self.path), "files", pattern))
-        found = {path for pattern in self.files for path in self.folder.glob(pattern)}
-        files = sorted(path for path in found if path.is_file() and path != self.path)
+        try:
+            found = {path for pattern in self.files for path in self.folder.glob(pattern)}
+            files = sorted(path for path in found if path.is_file() and path != self.path)
+        except (ValueError, OSError, NotImplementedError) as why:
+            message = f"is no name or pattern of files in this folder: {why}"
+            raise InputError(Problem(message, str(self.path), "files")) from None
         if not files:
             where = f"no such file here; users get it at {self.url}" if self.url else "no such file"
             raise InputError(Problem(where, str(self.path), "files", ", ".join(self.files)))
@@ -137,7 +172,7 @@ def read_source(path: Path) -> SourceInfo:
     top = read(path)
     if not isinstance(top, Map):
         raise InputError(Problem("must be a mapping", f"{path}:1"))
-    problems = [*_unknown(path, top), *_missing(path, top)]
+    problems = [*_unknown(path, top), *_missing(path, top), *wrong(top, SHAPES, path)]
     if problems:
         raise InputError(problems)
     files = top.get("files") or []
@@ -149,12 +184,13 @@ def read_source(path: Path) -> SourceInfo:
         asserter=_entity(path, top, "asserter"),
         checks=_checks(path, top),
         options=top.get(top["format"]) or {},
-        **{key: top.get(key) or "" for key in TEXTS},
+        **{key: top.get(key) or "" for key in WORDS},
     )
 
 
 def _unknown(path: Path, top: Map) -> list[Problem]:
-    known = (*KEYS, top.get("format") or "")
+    given = top.get("format")
+    known = (*KEYS, given) if isinstance(given, str) else KEYS
     return [
         Problem("is no key of a source.yaml", f"{path}:{top.lines[key]}", key,
                 near=nearest(key, known))
@@ -170,10 +206,7 @@ def _entity(path: Path, top: Map, key: str) -> dict[str, Any]:
     given = top.get(key)
     if given is None:
         return {}
-    if not isinstance(given, Map) or not given.get("id") or not given.get("name"):
-        message = "must be a mapping with `id` and `name`"
-        raise InputError(Problem(message, f"{path}:{top.lines[key]}", key, str(given)))
-    return dict(given)
+    return {**given, "place": f"{path}:{top.lines[key]}"}
 
 
 def _checks(path: Path, top: Map) -> dict[str, dict[Any, Any]]:
@@ -185,7 +218,8 @@ def _checks(path: Path, top: Map) -> dict[str, dict[Any, Any]]:
                 raise ValueError(f"no such check: {part}")
             parsed[part] = _shares(given[part]) if part == "filled" else _counts(given[part])
     except (ValueError, TypeError, AttributeError) as why:
-        raise InputError(Problem(str(why), f"{path}:{top.lines['checks']}", "checks")) from None
+        message = f"must be such as {{minimum: {{Incident: 700}}}}: {why}"
+        raise InputError(Problem(message, f"{path}:{top.lines['checks']}", "checks")) from None
     return parsed
 
 

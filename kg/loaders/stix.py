@@ -4,11 +4,12 @@ source, each name is a claim of whoever is cited for it, what was revoked leads 
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kg.claims.identity import names
 from kg.errors import InputError, Problem, an
 from kg.loaders._json import read_json
 from kg.loaders._reading import Audit, gather, named_once, slug, stem
+from kg.loaders._typed import FLAG, OBJECTS, TEXT, TEXTS, WHOLE, Type, typed
 
 FORMAT = "stix"
 DOC = "STIX 2.0/2.1 bundles: MITRE ATT&CK (all domains together) or any other"
@@ -42,7 +44,9 @@ KINDS = {
 }
 """STIX types that become entities, and the prefix of their ids."""
 
-IDENTITY_CLASSES = {"individual": "person", "class": "sector"}
+IDENTITY_CLASSES = {"individual": "person", "class": "sector", "organization": "", "group": "",
+                    "system": "", "unknown": ""}  # fmt: skip
+"""Prefix of an identity's id, where it is another than for its type."""
 
 RELATIONS = {
     "uses": "USED",
@@ -53,19 +57,30 @@ RELATIONS = {
     "located-at": "LOCATED_IN",
 }
 
-READ = frozenset(
-    (
-        "type", "id", "name", "aliases", "x_mitre_aliases", "external_references", "revoked",
-        "x_mitre_deprecated", "created", "modified", "first_seen", "last_seen",
-        "x_mitre_first_seen_citation", "x_mitre_last_seen_citation", "confidence", "created_by_ref",
-        "identity_class", "country", "kill_chain_phases", "x_mitre_platforms", "relationship_type",
-        "source_ref", "target_ref", "primary_motivation",
-    )
-)  # fmt: skip
+PERCENT = Type(
+    "a whole number from 0 to 100", lambda given: WHOLE.fits(given) and 0 <= given <= 100
+)
+TIME = Type("a time such as 2017-05-12T00:00:00Z", lambda given: _moment(given) is not None)
+TYPES: Mapping[str, Type] = {
+    **dict.fromkeys(("type", "id", "name", "created_by_ref", "identity_class", "country",
+                     "relationship_type", "source_ref", "target_ref", "description",
+                     "x_mitre_first_seen_citation", "x_mitre_last_seen_citation"), TEXT),
+    **dict.fromkeys(("created", "modified", "first_seen", "last_seen", "published", "start_time",
+                     "stop_time"), TIME),
+    **dict.fromkeys(("aliases", "x_mitre_aliases", "x_mitre_platforms", "object_refs",
+                     "primary_motivation"), TEXTS),
+    **dict.fromkeys(("revoked", "x_mitre_deprecated"), FLAG),
+    "confidence": PERCENT,
+    "external_references": OBJECTS._replace(inside=dict.fromkeys(
+        ("source_name", "external_id", "url", "description"), TEXT)),
+    "kill_chain_phases": OBJECTS._replace(inside={"phase_name": TEXT}),
+}  # fmt: skip
+"""The fields that are read, and what each holds."""
+ENDS = ("relationship_type", "source_ref", "target_ref")
+"""Without these a relationship says nothing."""
 KNOWN_AND_UNUSED = frozenset(
     (
-        "description", "labels", "spec_version", "object_marking_refs",
-        "x_mitre_attack_spec_version",
+        "labels", "spec_version", "object_marking_refs", "x_mitre_attack_spec_version",
         "x_mitre_contributors", "x_mitre_detection", "x_mitre_domains", "x_mitre_impact_type",
         "x_mitre_is_subtechnique", "x_mitre_modified_by_ref", "x_mitre_remote_support",
         "x_mitre_tactic_type", "x_mitre_version", "is_family", "malware_types", "tool_types",
@@ -92,6 +107,8 @@ class Bundle:
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    spots: dict[str, str] = field(default_factory=dict)
+    """STIX id → file and index."""
     ids: dict[str, str] = field(default_factory=dict)
     """STIX id → entity id."""
     document: str = ""
@@ -102,11 +119,10 @@ class Bundle:
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read all bundles as one source."""
-    bundle = Bundle()
+    bundle, audit = Bundle(), Audit()
     files = gather(paths, [".json"])
     for path in files:
-        _collect(path, bundle)
-    audit = Audit()
+        _collect(path, bundle, audit, emit)
     reader = _Reader(emit, bundle, audit)
     reader.document(files)
     for object in bundle.objects.values():
@@ -120,7 +136,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         emit.note(f"not used: {what}", count)
 
 
-def _collect(path: Path, bundle: Bundle) -> None:
+def _collect(path: Path, bundle: Bundle, audit: Audit, emit: Emitter) -> None:
     content = read_json(path)
     objects = content.get("objects") if isinstance(content, dict) else None
     if not isinstance(objects, list) or content.get("type") != "bundle":
@@ -128,14 +144,45 @@ def _collect(path: Path, bundle: Bundle) -> None:
                           f"{path}:1")  # fmt: skip
         raise InputError(problem)
     for number, object in enumerate(objects):
+        spot = f"{path}#objects[{number}]"
         if not isinstance(object, dict) or not _is_text(object.get("id"), object.get("type")):
-            raise InputError(Problem("is no STIX object with `type` and `id`",
-                                     f"{path}#objects[{number}]"))  # fmt: skip
-        id = object["id"]
-        known = bundle.objects.get(id)
-        if known is None or str(object.get("modified", "")) > str(known.get("modified", "")):
-            bundle.objects[id] = object
-            bundle.places[id] = f"{path}#{id}"
+            raise InputError(Problem("is no STIX object with `type` and `id`", spot))
+        place = f"{path}#{object['id']}"
+        object = typed(object, TYPES, audit.teller(place, f"{object['type']}."))
+        if _counts(object, spot, bundle, audit, emit):
+            bundle.objects[object["id"]] = object
+            bundle.places[object["id"]] = place
+            bundle.spots[object["id"]] = spot
+
+
+def _counts(
+    object: Mapping[str, Any], spot: str, bundle: Bundle, audit: Audit, emit: Emitter
+) -> bool:
+    """Whether an object is new, or a newer version of one that is known.
+
+    STIX tells versions of one id apart by `modified`: two of one time that say something else are
+    an error.
+    """
+    id = str(object["id"])
+    known = bundle.objects.get(id)
+    if known is None:
+        return True
+    if _said(known) == _said(object):
+        return False
+    before, now = _moment(known.get("modified")), _moment(object.get("modified"))
+    if before is None or now is None or before == now:
+        why = f"stands at {bundle.spots[id]} with other content and no other `modified`"
+        emit.error(spot, "id", id, why)
+        return False
+    why = "object in several versions: the one that was modified last counts"
+    audit.miss(spot, "modified", f"{known['modified']}, {object['modified']}", why)
+    return now > before
+
+
+def _said(object: Mapping[str, Any]) -> str:
+    """What an object says, without what is left out on purpose: domains of ATT&CK differ there."""
+    return json.dumps({n: v for n, v in object.items() if n not in KNOWN_AND_UNUSED},
+                      sort_keys=True)  # fmt: skip
 
 
 def _is_text(*values: object) -> bool:
@@ -150,17 +197,20 @@ class _Reader:
         self.declare = named_once(emit)
         self.unused: Counter[str] = Counter()
         self.relations = self.dangling = 0
+        self.place = ""
+        """The files together."""
 
     def check(self) -> None:
         """Stop a load that understood nothing, or from which a file is missing."""
         if not self.bundle.ids:
-            self.emit.error("", "objects", "", "nothing in these bundles can be loaded")
+            self.emit.error(self.place, "objects", "", "nothing in these bundles can be loaded")
         if self.dangling > DANGLING * self.relations and self.dangling > 1:
             message = f"{self.dangling} of {self.relations} relationships lead nowhere"
-            self.emit.error("", "relationship", "", f"{message}; load the files together")
+            self.emit.error(self.place, "relationship", "", f"{message}; load the files together")
 
     def document(self, files: Sequence[Path]) -> None:
         """The document that the files are: ATT&CK of a version, or a bundle by its file's name."""
+        self.place = ", ".join(map(str, files))
         objects = self.bundle.objects.values()
         changed = max((_day(o.get("modified")) or "" for o in objects), default="") or None
         if any(_attack_id(o) for o in objects):
@@ -179,15 +229,14 @@ class _Reader:
 
     def entity(self, object: Mapping[str, Any]) -> None:
         """Declare what an object stands for; other types are counted."""
-        type_ = object["type"]
+        type_, place = object["type"], self.bundle.places[object["id"]]
         if type_ in ("relationship", "report"):
+            self._strange(object, place)
             return
         if type_ not in KINDS:
             self.unused[f"STIX type {type_}"] += 1
             return
-        place = self.bundle.places[object["id"]]
-        for name in object.keys() - READ - KNOWN_AND_UNUSED:
-            self.audit.miss(place, f"{type_}.{name}", str(object[name])[:60], "is not understood")
+        self._strange(object, place)
         if type_ == "location":
             self._state(object, place)
         elif not _is_text(object.get("name")):
@@ -195,27 +244,47 @@ class _Reader:
         else:
             self._declare(object, place)
 
+    def _strange(self, object: Mapping[str, Any], place: str) -> None:
+        """Report the fields that nobody knows, and an author who is not there."""
+        author = object.get("created_by_ref")
+        if author is not None and author not in self.bundle.objects:
+            self.audit.miss(place, "created_by_ref", author, "leads to nothing in these files")
+        for name in sorted(object.keys() - TYPES.keys() - KNOWN_AND_UNUSED):
+            self.audit.miss(place, f"{object['type']}.{name}", str(object[name])[:60],
+                            "is not understood")  # fmt: skip
+
     def reports(self) -> None:
         """Declare each report, which is where the objects it refers to were printed."""
         for object in self.bundle.objects.values():
-            if object["type"] != "report" or not _is_text(object.get("name")):
+            if object["type"] != "report":
+                continue
+            place = self.bundle.places[object["id"]]
+            if not _is_text(object.get("name")):
+                self.emit.warn(place, "name", "", "a report without a name: left out")
                 continue
             published = _day(object.get("published"))
             urls = [r["url"] for r in _references(object) if r.get("url")]
             document = self.declare(
                 f"document:stix-{slug(object['id'])}", object["name"], date=published,
                 date_basis="stated" if published else None, url=urls[0] if urls else None,
-                published_by=self._author(object), place=self.bundle.places[object["id"]],
+                published_by=self._author(object), place=place,
             )  # fmt: skip
             for id in _texts(object, "object_refs"):
-                self.bundle.reports.setdefault(id, document)
+                if id not in self.bundle.objects:
+                    self.audit.miss(place, "object_refs", id, "leads to nothing in these files")
+                elif self.bundle.reports.setdefault(id, document) != document:
+                    why = "object of several reports: taken as printed in the first"
+                    self.audit.miss(place, "object_refs", id, why)
 
     def _printed(self, object: Mapping[str, Any]) -> str:
         return self.bundle.reports.get(str(object["id"]), self.bundle.document)
 
     def _declare(self, object: Mapping[str, Any], place: str) -> None:
-        prefix = KINDS[object["type"]]
-        prefix = IDENTITY_CLASSES.get(str(object.get("identity_class")), prefix)
+        class_ = object.get("identity_class", "unknown")
+        if class_ not in IDENTITY_CLASSES:
+            why = "is no class of STIX; taken for an organization"
+            self.audit.miss(place, "identity_class", class_, why)
+        prefix = IDENTITY_CLASSES.get(class_) or KINDS[object["type"]]
         key = _attack_id(object)
         if object["type"] == "identity" and object["name"] == "The MITRE Corporation":
             self.bundle.ids[object["id"]] = self.declare(MITRE, "MITRE")
@@ -258,7 +327,7 @@ class _Reader:
                 self._value(subject, "url", reference.get("url", ""), object, place)
         for platform in _texts(object, "x_mitre_platforms"):
             self._value(subject, "platform", platform, object, place)
-        for phase in _mappings(object, "kill_chain_phases"):
+        for phase in object.get("kill_chain_phases", ()):
             self._value(subject, "tactic", phase.get("phase_name", ""), object, place)
         for motive in _texts(object, "primary_motivation"):
             self._value(subject, "motive", motive, object, place)
@@ -284,6 +353,7 @@ class _Reader:
 
     def _aliases(self, subject: str, object: Mapping[str, Any], place: str) -> None:
         """Each name as said by the author of the list, which derives from those it cites."""
+        called = self.emit.called(subject)
         written = [object["name"], *_texts(object, "aliases"), *_texts(object, "x_mitre_aliases")]
         cited = {r.get("source_name"): r.get("description", "") for r in _references(object)}
         for name in dict.fromkeys(written):
@@ -300,7 +370,7 @@ class _Reader:
                                 place=place, **said)
                 for who, document in self._cited(CITATION.findall(text), object)
             ]  # fmt: skip
-            if name != object["name"] or sources:
+            if name != called or sources:
                 self.emit.claim(
                     subject, predicate, value, asserter=self._author(object), place=place,
                     document=self._printed(object), derived_from=sources or None, **said,
@@ -335,8 +405,6 @@ class _Reader:
             if day := _day(object.get(name)):
                 ends[name] = day[:cut]
                 self._value(subject, name, day[:cut], object, place)
-            elif object.get(name):
-                self.emit.warn(place, name, object[name], "is no time")
         if subject.startswith("campaign:") and len(ends) == 2:
             first, last = ends["first_seen"], ends["last_seen"]
             self._value(subject, "occurred", first if first == last else f"{first}/{last}",
@@ -344,7 +412,7 @@ class _Reader:
 
     def _subset(self, subject: str, object: Mapping[str, Any], place: str) -> None:
         """ATT&CK links the group of which it calls another a sub-set: as good as a field."""
-        for match in SUBSET.finditer("".join(_texts(object, "description"))):
+        for match in SUBSET.finditer(object.get("description", "")):
             whole = f"group:attack-{match['id'].casefold()}"
             if self.emit.has(whole) and whole != subject:
                 hedge = "considered" if match["hedge"] else None
@@ -353,17 +421,22 @@ class _Reader:
                                 locator=f"{_locator(object)}, description")  # fmt: skip
 
     def _relation(self, object: Mapping[str, Any], place: str) -> None:
-        ends = [self.bundle.ids.get(str(object.get(f"{end}_ref"))) for end in ("source", "target")]
-        type_ = str(object.get("relationship_type"))
+        missing = [name for name in ENDS if not _is_text(object.get(name))]
+        for name in missing:
+            self.emit.warn(place, name, "", "a relationship without it: left out")
+        if missing:
+            return
+        type_ = object["relationship_type"]
+        ends = [self.bundle.ids.get(object[f"{end}_ref"]) for end in ("source", "target")]
         edge = RELATIONS.get(type_)
         if object.get("revoked") or object.get("x_mitre_deprecated"):
             self.unused[f"withdrawn relationship {type_}"] += 1
             return
         self.relations += 1
         for end in ("source_ref", "target_ref"):
-            if str(object.get(end)) not in self.bundle.objects:
+            if object[end] not in self.bundle.objects:
                 self.dangling += 1
-                self.emit.warn(place, end, object.get(end), "leads to nothing in these files")
+                self.emit.warn(place, end, object[end], "leads to nothing in these files")
                 return
         if ends[0] is None or ends[1] is None or edge is None:
             self.unused[f"relationship {_types(object)}"] += 1
@@ -391,37 +464,25 @@ class _Reader:
 
     def _author(self, object: Mapping[str, Any]) -> str | None:
         """Who made an object. ATT&CK leaves it out now and then: everything in it is MITRE's."""
-        made_by = self.bundle.ids.get(str(object.get("created_by_ref")))
+        made_by = self.bundle.ids.get(object.get("created_by_ref", ""))
         return made_by or (MITRE if self.emit.has(MITRE) else None)
 
 
 def _texts(object: Mapping[str, Any], field_name: str) -> list[str]:
-    """The texts in a field that holds one or a list; STIX has nothing else there."""
-    found = object.get(field_name, [])
-    found = found if isinstance(found, list) else [found]
-    return [text for text in found if isinstance(text, str) and text.strip()]
-
-
-def _mappings(object: Mapping[str, Any], field_name: str) -> list[dict[str, str]]:
-    """The entries of a list of objects, each with its texts."""
-    found = object.get(field_name, [])
-    entries = found if isinstance(found, list) else []
-    return [
-        {key: text for key, text in entry.items() if isinstance(text, str)}
-        for entry in entries
-        if isinstance(entry, dict)
-    ]
+    """The texts in a field that holds one or several; blank ones say nothing."""
+    return [text for text in object.get(field_name, ()) if text.strip()]
 
 
 def _references(object: Mapping[str, Any]) -> list[dict[str, str]]:
-    return _mappings(object, "external_references")
+    found: list[dict[str, str]] = object.get("external_references", [])
+    return found
 
 
 def _attack_id(object: Mapping[str, Any]) -> str | None:
     """`G0032` of an ATT&CK object."""
     for reference in _references(object):
         if reference.get("source_name") in ATTACK and reference.get("external_id"):
-            return str(reference["external_id"])
+            return reference["external_id"]
     return None
 
 
@@ -430,14 +491,26 @@ def _locator(object: Mapping[str, Any]) -> str:
 
 
 def _types(object: Mapping[str, Any]) -> str:
-    start, end = (str(object[f"{end}_ref"]).partition("--")[0] for end in ("source", "target"))
+    start, end = (object[f"{end}_ref"].partition("--")[0] for end in ("source", "target"))
     return f"{start} {object['relationship_type']} {end}"
 
 
-def _day(stamp: object) -> str | None:
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z", re.ASCII)
+
+
+def _moment(stamp: object) -> tuple[str, str] | None:
+    """A STIX timestamp so that later ones are greater; None for what is none. Sorted as they are
+    written, `…09.5Z` would come after `…09.51Z`."""
+    found = _TIME.fullmatch(stamp) if isinstance(stamp, str) else None
+    try:
+        return found and (f"{date.fromisoformat(found[1][:10])}{found[1][10:]}", found[2] or "")
+    except ValueError:
+        return None
+
+
+def _day(stamp: str | None) -> str | None:
     """The day of a STIX timestamp."""
-    found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})T[\d:.]+Z", stamp) if isinstance(stamp, str) else None
-    return found[1] if found else None
+    return stamp[:10] if stamp else None
 
 
 def _span(object: Mapping[str, Any]) -> str | None:
@@ -457,8 +530,8 @@ def _written_date(text: str) -> str | None:
     return None
 
 
-def _confidence(value: object) -> str | None:
+def _confidence(value: int | None) -> str | None:
     """STIX 2.1, appendix A: 1–29 low, 30–69 medium, 70–100 high; 0 and nothing are not rated."""
-    if not isinstance(value, int) or value <= 0:
+    if not value:
         return None
     return "low" if value < 30 else "moderate" if value < 70 else "high"

@@ -71,8 +71,8 @@ class _Table:
         self.info = info
         self.emit = emit
         fixed = {key: id for key, id in self.mapping.defaults.items() if "{" not in id}
-        self.entity = named_once(emit, fixed)
         self.audit = Audit()
+        self.entity = named_once(emit, fixed, self.audit)
 
     def read(self, files: Sequence[Path]) -> None:
         for who in (self.info.publisher, self.info.asserter):
@@ -181,24 +181,29 @@ def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
 def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
     import polars as pl
 
+    read = 0
     try:
         scan = pl.scan_parquet(path)
         names = scan.collect_schema().names()
         refuse_width(len(names), path)
         mapping.need(names, path)
-        batches = scan.collect_batches(maintain_order=True)
-        frames = (frame.iter_rows(named=True) for frame in batches)
-        records = (record for frame in frames for record in frame)
-        yield from _frame_rows(path, records, mapping)
-    except (OSError, pl.exceptions.PolarsError) as why:
+        count = scan.select(pl.len()).collect().item()
+        for frame in scan.collect_batches(maintain_order=True):
+            yield from _frame_rows(path, frame.iter_rows(named=True), mapping, read + 2)
+            read += frame.height
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as why:
         raise InputError(Problem(f"cannot be read as Parquet: {why}", str(path))) from None
+    # Of a file that is damaged inside, batches may end early without an error.
+    if read != count:
+        message = f"is damaged: {read:,} of its {count:,} rows can be read"
+        raise InputError(Problem(message, str(path)))
 
 
 def _frame_rows(
-    path: Path, records: Iterator[Mapping[str, Any]], mapping: TableMapping
+    path: Path, records: Iterator[Mapping[str, Any]], mapping: TableMapping, start: int = 2
 ) -> Iterator[Row]:
     # Line 1 is the header, as a spreadsheet counts.
-    for number, record in enumerate(records, 2):
+    for number, record in enumerate(records, start):
         yield _row(record, f"{path}:{number}", mapping)
 
 

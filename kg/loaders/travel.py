@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.claims.emit import Checks
 from kg.errors import InputError, Problem
-from kg.loaders._reading import Audit, Row, csv_rows, gather, need, slug
+from kg.loaders._reading import Audit, Once, Row, csv_rows, gather, need, slug
 from kg.loaders._travel_names import Presidents, Visitors, met, visitors
 from kg.loaders.sources import source_at
 from kg.ontology import countries
@@ -88,6 +88,7 @@ class _Travel:
         self.emit = emit
         self.audit = Audit()
         self.presidents = Presidents()
+        self.stays = {document: Once(emit) for document in (ABROAD, VISITS)}
         self.names: dict[str, str] = {}
         self.document = ""
         """The list that is being read."""
@@ -182,7 +183,9 @@ class _Travel:
     # ------------------------------------------------------------------ shared
 
     def usable(self, row: Row, who: str) -> bool:
-        """Whether a row says who came and on which days; what it lacks is an error."""
+        """Whether a row is new and says who came and on which days; what it lacks is an error."""
+        if not self.stays[self.document].is_new(row, "id", row["id"].strip()):
+            return False
         lacks = {} if row[who].strip() else {who: "there is no name"}
         for field in ("start_date", "end_date"):
             if not _is_day(row[field].strip()):
