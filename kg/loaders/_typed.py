@@ -53,8 +53,8 @@ def typed(given: Mapping[str, Any], types: Mapping[str, Type], tell: Tell) -> di
 
 
 def _fitting(name: str, value: object, type_: Type, tell: Tell) -> Any:
-    items = value if isinstance(value, list) and type_.many else [value]
-    fitting = []
+    items: list[Any] = value if isinstance(value, list) and type_.many else [value]
+    fitting: list[Any] = []
     for item in items:
         if not type_.fits(item):
             tell(name, item, f"is not {type_.what} and was left out")
