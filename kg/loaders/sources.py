@@ -93,11 +93,11 @@ class SourceInfo:
     def named_files(self) -> list[Path]:
         """The files that `files`, which may hold patterns, names. Raises `InputError` if none of
         them is there."""
-        for pattern in self.files:
-            # Before it is looked for: `../../**` would search the whole disk.
-            if why := self._refused(pattern):
-                raise InputError(Problem(why, str(self.path), "files", pattern))
         try:
+            for pattern in self.files:
+                # Before it is looked for: `../../**` would search the whole disk.
+                if refused := self._refused(pattern):
+                    raise InputError(Problem(refused, str(self.path), "files", pattern))
             found = {path for pattern in self.files for path in self.folder.glob(pattern)}
             files = sorted(path for path in found if path.is_file() and path != self.path)
         except (ValueError, OSError, NotImplementedError) as why:
