@@ -43,7 +43,7 @@ def writing(
         return
     target = real(path)
     if target.is_dir():
-        raise UsageError(f"{path} is a folder; name a file in it, such as {path / 'name'}")
+        raise UsageError(f"{path} is a folder; name a file in it")
     part = None
     try:
         with _told(path):

@@ -356,3 +356,14 @@ def test_a_damaged_ledger_is_told_and_built_again(tmp_path: Path) -> None:
         assert graph.build([a]).plan.empty
         assert contents(graph.store) == held
         assert Ledger(graph.ledger.folder).read().height > 0
+
+
+def test_a_damaged_manifest_names_what_it_held_and_is_built_anew(tmp_path: Path) -> None:
+    a, b = write(tmp_path, "a", "group:night", 5), write(tmp_path, "b", "group:day", 7)
+    with kg.open(tmp_path / "g.kgl") as graph:
+        wanted = graph.build([a, b]).manifest
+        (graph.ledger.folder / "manifest.json").write_text("{", encoding="utf-8")
+        for ask in (graph.sync, lambda: graph.load("claims", [a]), lambda: graph.explain("x")):
+            with pytest.raises(DatabaseError, match="hold a, b: `kg build` with all of its seeds"):
+                ask()
+        assert graph.build([a, b]).manifest == wanted

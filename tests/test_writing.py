@@ -189,7 +189,9 @@ def test_an_export_killed_as_it_swaps_is_still_known_as_ours(
     with own(path) as file:
         file.write("one")
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        plain = Path.replace
+        dying = {path: lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)}  # not as the record is
+        patch.setattr(Path, "replace", lambda part, to: dying.get(to, plain)(part, to))
         with pytest.raises(KeyboardInterrupt), own(path) as file:
             file.write("two")
     with own(path) as file:
@@ -238,11 +240,14 @@ def test_the_import_folder_loses_the_files_of_an_earlier_export(
 ) -> None:
     out = tmp_path / "out"
     assert run(graph, "export", "neo4j-admin", "--out", str(out)).returncode == 0
-    with own(out / "nodes-Earlier.csv") as file:
-        file.write("id\n")
+    for name in ("nodes-Earlier.csv", "nodes-Noted.csv"):
+        with own(out / name) as file:
+            file.write("id\n")
+    (out / "nodes-Noted.csv").write_text("id\nand a note of mine\n", encoding="utf-8")
     again = run(graph, "export", "neo4j-admin", "--out", str(out))
     assert again.returncode == 0, again.stderr
     assert not (out / "nodes-Earlier.csv").exists()
+    assert (out / "nodes-Noted.csv").exists()
     (out / "import.sh").write_text("my own command", encoding="utf-8")
     before = held(out)
     assert run(graph, "export", "neo4j-admin", "--out", str(out)).returncode == 2
@@ -291,6 +296,7 @@ def test_a_ledger_is_not_made_among_other_files(tmp_path: Path) -> None:
         assert done.returncode == 2, done.stderr
         assert "no ledger of kg: --ledger names a folder that is new" in done.stderr
         assert held(data) == mine
+        assert not (tmp_path / "kg.kgl").exists()
     assert run(data, "query", "who_attributes", "--ledger", ".").returncode == 4  # no graph there
 
 

@@ -119,9 +119,9 @@ class Ledger:
 
     def _damaged(self, why: str) -> str:
         """What is wrong with the manifest, what the files beside it hold, and how to go on."""
-        if not self._recorded() and not (held := self._held_sources()):
-            return f"{self._manifest_path} is not one of kg's ({why}); --ledger names another"
         held = self._held_sources()
+        if not held and self._recorded() is None:
+            return f"{self._manifest_path} is not one of kg's ({why}); --ledger names another"
         there = f"the files beside it hold {', '.join(held)}" if held else "no file is beside it"
         return (
             f"{self._manifest_path} is damaged ({why}); {there}: `kg build` with all of its seeds "
@@ -166,7 +166,7 @@ class Ledger:
         """Hold the ledger for one writer (who may do so several times over); a second one is told
         at once. Raises `UsageError` for a folder of somebody else's files."""
         try:
-            self._refuse_foreign()
+            self.refuse_foreign()
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout:
@@ -192,7 +192,8 @@ class Ledger:
         except OSError:  # may not be asked by this user
             return False
 
-    def _refuse_foreign(self) -> None:
+    def refuse_foreign(self) -> None:
+        """Raise `UsageError` where the folder is somebody else's: it holds files, no ledger."""
         if not self.folder.is_dir() or self._recorded() is not None:
             return
         with suppress(DatabaseError):

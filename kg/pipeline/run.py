@@ -139,8 +139,10 @@ def prepared(
     """Check the batches with what will be beside them, before any database is opened, and warn of
     what the user may not expect: sources that leave, entities that get another name.
 
-    Raises `InputError` with every dangling reference and its place.
+    Raises `InputError` with every dangling reference and its place, `UsageError` where the ledger's
+    folder holds other things.
     """
+    ledger.refuse_foreign()
     rest = beside(ledger, batches, exactly=exactly, without=without)
     others = ledger.read(rest) if rest.entries else None
     check(batches, others)

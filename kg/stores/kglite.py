@@ -117,8 +117,6 @@ class KgliteStore(CypherStore):
         except (kglite.KgError, OSError) as why:
             if not self._failed:  # else the first failure was told, and this follows from it
                 raise DatabaseError(self._unwritten(why)) from None
-        finally:
-            self._graph = None  # which lets go of the file, also where it could not be written
 
     def _unwritten(self, why: Exception) -> str:
         """What a write that the engine refused leaves; a graph in memory has nothing to mend."""
