@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -45,6 +46,16 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def held(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_there_is_one_place_that_writes_files(root: Path) -> None:
+    other_ways = re.compile(r"""\.write_(text|bytes)\(|\bopen\([^)\n]*["'][wax]b?\+?["']""")
+    found = {
+        str(path.relative_to(root))
+        for path in (root / "kg").rglob("*.py")
+        if other_ways.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 # How a file is written
