@@ -17,7 +17,7 @@ from kg.claims.emit import COUNTED, FREE_TEXT, JUDGED, MEASURED
 from kg.claims.schema import LINKS
 from kg.claims.yamlfile import Map, Seq
 from kg.errors import InputError, Problem, an, nearest
-from kg.loaders._mapping_shapes import COLUMN, TABLE, misshapen
+from kg.loaders._mapping_shapes import COLUMN, TABLE, misshapen, told
 from kg.loaders._pattern import Pattern
 from kg.loaders._reading import Audit, Row, slug
 from kg.ontology import countries
@@ -87,7 +87,8 @@ class Column:
 
     def _day(self, name: str, text: str, place: str, audit: Audit) -> str:
         try:
-            return datetime.strptime(text, self.date or "").date().isoformat()
+            form = self.date or ""
+            return datetime.strptime(text, form).date().isoformat()[: told(form)]
         except ValueError:
             audit.miss(place, name, text, f"is no date of the form {self.date}; kept as text")
             return text

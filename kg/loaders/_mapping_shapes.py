@@ -38,15 +38,26 @@ def _encodings(given: Any) -> bool:
         return False
 
 
+def _read_back(form: str) -> datetime:
+    """The third of February 2001 as `strptime` reads what a form makes of it: what the form does
+    not tell is 1, and the year 1900."""
+    return datetime.strptime(datetime(2001, 2, 3, 12, tzinfo=UTC).strftime(form), form)
+
+
+def told(form: str) -> int:
+    """How many characters of a day (`2001-02-03`) a `strptime` form tells; 0 without a year."""
+    read = _read_back(form)
+    if read.year != 2001:
+        return 0
+    return 4 if read.month != 2 else 7 if read.day != 3 else 10
+
+
 def _date_form(given: Any) -> bool:
-    """Whether `strptime` reads what it describes."""
-    if not isinstance(given, str):
-        return False
+    """Whether `strptime` reads what it describes, and that tells the year at least."""
     try:
-        datetime.strptime(datetime(2001, 2, 3, 12, tzinfo=UTC).strftime(given), given)
+        return isinstance(given, str) and told(given) > 0
     except (ValueError, re.error):
         return False
-    return True
 
 
 TEXT = Shape("text", lambda given: isinstance(given, str))
@@ -71,7 +82,7 @@ COLUMN = {
     "match": TEXT,
     "split": TEXT,
     "map": Shape("a mapping of text to text", _words_to_words),
-    "date": Shape("a strptime form such as '%d.%m.%Y'", _date_form),
+    "date": Shape("a strptime form with a year, such as '%d.%m.%Y'", _date_form),
     "country": Shape("true or false", lambda given: given in ("true", "false")),
 }
 

@@ -41,9 +41,13 @@ def _is_entity(given: object) -> bool:
     if not isinstance(given, Map) or not {"place", "places"}.isdisjoint(given):
         return False
     named = all(isinstance(given.get(key), str) and given[key].strip() for key in ("id", "name"))
-    return named and all(
-        isinstance(value, str | None) or TEXTS.fits(value) for value in given.values()
-    )
+    return named and all(map(_is_declared, given.values()))
+
+
+def _is_declared(given: Any) -> bool:
+    """Whether it is text, or a list or mapping of texts (`{to: state:USA, valid: 2019}`)."""
+    parts = given.values() if isinstance(given, Map) else given if TEXTS.fits(given) else [given]
+    return all(isinstance(part, str | None) for part in parts)
 
 
 def _is_date(given: object) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from kg.claims.link import dangling
 from kg.errors import InputError
 from kg.loaders.sources import discover_sources
+from tests.loaders import samples
 from tests.loaders.loading import DATA, ROOT, Loaded, run
 
 MAPPINGS = ROOT / "kg" / "loaders" / "mappings"
@@ -347,3 +348,86 @@ def test_the_example_of_the_docs_loads_as_it_says(tmp_path: Path) -> None:
 
 def test_nothing_points_at_an_entity_that_is_not_declared(cfr: Loaded) -> None:
     assert dangling(cfr.frame) == []
+
+
+# ------------------------------------------------------------------ what is not what it should be
+
+WRONG_WORDS = {
+    "publisher: {id: {a: b}, name: X}": "publisher",
+    "publisher: {id: organization:x, name: [X]}": "publisher",
+    "publisher: {id: organization:x, name: X, located_in: {to: {a: b}}}": "publisher",
+    "publisher: {id: organization:x, name: X, place: here}": "publisher",
+    "asserter: [a]": "asserter",
+    "asserter: {name: X}": "asserter",
+    "date: '{day}'": "date",
+    "date: [2019]": "date",
+    "date: {day}": "date",
+    "ship: perhaps": "ship",
+    "url: {a: b}": "url",
+    "files: {a: b}": "files",
+    "files: [[a]]": "files",
+    "checks: some": "checks",
+    "checks: {minimum: [1]}": "checks",
+    "checks: {filled: {Incident: 1}}": "checks",
+}
+"""A line of `source.yaml` → the key that is told with its line."""
+
+
+@pytest.mark.parametrize("line", WRONG_WORDS)
+def test_each_word_of_a_source_is_checked_with_its_line(tmp_path: Path, line: str) -> None:
+    key = WRONG_WORDS[line]
+    text = samples.MAPPING.splitlines()
+    number = next((n for n, old in enumerate(text) if old.startswith(f"{key}:")), None)
+    assert number is not None
+    text[number] = line
+    (tmp_path / "source.yaml").write_text("\n".join(text), encoding="utf-8")
+    (tmp_path / "raids.csv").write_bytes(samples.ALL["table csv"]["raids.csv"])
+    with pytest.raises(InputError) as error:
+        run("table", tmp_path)
+    (problem,) = error.value.problems
+    assert (problem.place, problem.field) == (f"{tmp_path}/source.yaml:{number + 1}", key)
+
+
+@pytest.mark.parametrize(
+    ("form", "printed", "day"),
+    [("%d.%m.%Y", "03.02.2021", "2021-02-03"), ("%m/%Y", "02/2021", "2021-02"),
+     ("%b %Y", "Feb 2021", "2021-02"), ("year %Y", "year 2021", "2021"),
+     ("%Y-%j", "2021-034", "2021-02-03")],
+)  # fmt: skip
+def test_a_date_is_as_exact_as_its_form(tmp_path: Path, form: str, printed: str, day: str) -> None:
+    mapping = samples.MAPPING.replace("%d.%m.%Y", form)
+    (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
+    rows = samples.ALL["table csv"]["raids.csv"].replace(b"03.02.2021", printed.encode())
+    (tmp_path / "raids.csv").write_bytes(rows)
+    assert run("table", tmp_path).values("incident:raid-1", "occurred") == [day]
+
+
+@pytest.mark.parametrize("form", ["%d.%m.", "{day}", "%H:%M"])
+def test_a_form_of_dates_tells_the_year(tmp_path: Path, form: str) -> None:
+    mapping = samples.MAPPING.replace("%d.%m.%Y", form)
+    (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "raids.csv").write_bytes(samples.ALL["table csv"]["raids.csv"])
+    with pytest.raises(InputError, match=r"source\.yaml:22: date: must be a strptime form with"):
+        run("table", tmp_path)
+
+
+def test_a_triple_of_four_ends_in_a_mapping(tmp_path: Path) -> None:
+    mapping = samples.MAPPING.replace("{valid_basis: stated}", "stated")
+    (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "raids.csv").write_bytes(samples.ALL["table csv"]["raids.csv"])
+    with pytest.raises(InputError, match=r"source\.yaml:\d+: claims: must be \[subject"):
+        run("table", tmp_path)
+
+
+def test_a_parquet_file_that_ends_early_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A page that is damaged makes the reader stop between two batches, and say nothing.
+    whole = pl.LazyFrame.collect_batches
+    monkeypatch.setattr(
+        pl.LazyFrame, "collect_batches", lambda *given, **how: [next(iter(whole(*given))).head(1)]
+    )
+    for name, content in samples.ALL["table parquet"].items():
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=r"raids\.parquet: is damaged: 1 of its 3 rows"):
+        run("table", tmp_path)
