@@ -55,7 +55,7 @@ def test_there_is_one_place_that_writes_files(root: Path) -> None:
         for path in (root / "kg").rglob("*.py")
         if other_ways.search(path.read_text(encoding="utf-8"))
     }
-    assert found == set()
+    assert found <= {"kg/stores/_fence.py"}  # which writes into a pipe that it made
 
 
 # How a file is written
