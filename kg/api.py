@@ -31,6 +31,7 @@ from kg.pipeline import read, run
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.stores import Plan, Store, Table, open_store
+from kg.stores.patience import within
 from kg.writing import write_bytes
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class KnowledgeGraph:
                 "writing is for a server's database: what stands in an embedded graph "
                 "or behind a lens is made from the ledger"
             )
-        with self._asked(lens) as store:
+        with within(timeout), self._asked(lens) as store:
             table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
         return Rows(table, () if table.rows else tuple(self._misnamed(question, given, lens)))
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kg.terminal import Terminal
 
 FORMATS = ("table", "json", "csv")
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
 
 
 class Group(click.Group):
@@ -43,6 +45,14 @@ class Group(click.Group):
             hint = f"did you mean {' or '.join(near)}?" if near else known
             ctx.fail(f"no such command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Ctrl-C ends it with one sentence, and the exit code that shells have."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as why:
+            click.echo(str(why) or "stopped by Ctrl-C", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

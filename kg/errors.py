@@ -27,6 +27,10 @@ class DatabaseError(KgError):
     exit_code = 4
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while something was written: its text says what stands now, and how to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in an input: where it stands, what is wrong, and what was probably meant."""

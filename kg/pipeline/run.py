@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from kg.claims.resolved import (
     without_conclusions,
 )
 from kg.claims.schema import empty
-from kg.errors import DatabaseError, InputError
+from kg.errors import DatabaseError, InputError, Interrupted
 from kg.ontology import Ontology
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
@@ -29,6 +30,8 @@ from kg.stores.base import Delta, Stored, difference
 
 HALF_WRITTEN = "half-written"
 """What a database says in place of its ledger's id until all of it has arrived."""
+
+CARRY_ON = "`kg sync` carries on"
 
 
 class Reporter(Protocol):
@@ -99,10 +102,11 @@ def changed(
     refuse_foreign(store, share)
     with ledger.writing():
         try:
-            rest = beside(ledger, batches, exactly=exactly, without=without)
-            manifest = staged(ledger, ontology, batches, rest, reporter)
-            batches.clear()
-            outcome = synced(ledger, store, ontology, manifest, reporter, full=full)
+            with stands("nothing was changed: ledger and graph are as they were"):
+                rest = beside(ledger, batches, exactly=exactly, without=without)
+                manifest = staged(ledger, ontology, batches, rest, reporter)
+                batches.clear()
+                outcome = synced(ledger, store, ontology, manifest, reporter, full=full)
         except BaseException:
             ledger.discard()
             raise
@@ -222,14 +226,30 @@ def synced(
     store.refuse(delta)
     # The ledger is the truth: if the write stops half-way, the database no longer matches it, says
     # so when it is next opened, and `kg sync` carries on.
-    ledger.commit(manifest)
-    if not delta.plan.empty:
-        store.set_stamp(Stamp(HALF_WRITTEN, __version__))
-        store.apply(delta, ontology, reporter.progress)
-    counts = verified(store, corpus)
-    store.set_stamp(Stamp(manifest.id, __version__))
+    with stands(f"the ledger stands at {manifest.id}, the graph is half-written: {CARRY_ON}"):
+        ledger.commit(manifest)
+        if not delta.plan.empty:
+            store.set_stamp(Stamp(HALF_WRITTEN, __version__))
+            store.apply(delta, ontology, reporter.progress)
+        counts = verified(store, corpus)
+        store.set_stamp(Stamp(manifest.id, __version__))
     reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
     return Outcome(delta.plan, counts, manifest.id, corpus)
+
+
+@contextmanager
+def stands(sentence: str) -> Iterator[None]:
+    """What ledger and graph are like, if this block is ended by Ctrl-C or by the database."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"stopped by Ctrl-C; {sentence}") from None
+    except DatabaseError as why:
+        if CARRY_ON in sentence and "kg sync" not in str(why):
+            raise DatabaseError(f"{why}; {sentence}") from why
+        raise
 
 
 def verified(store: Store, corpus: Corpus) -> dict[str, int]:

@@ -16,6 +16,7 @@ from neo4j.graph import Node, Path, Relationship
 from kg.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
+from kg.stores.patience import AFTERMATH, GRACE, PATIENCE, SILENCE, Silent, Turn, aside, patiently
 
 T = TypeVar("T")
 
@@ -24,8 +25,6 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST = (5, 26)
-PATIENCE = 10.0
-"""Seconds to wait for a server to answer at all."""
 
 
 class Neo4jStore(CypherStore):
@@ -39,21 +38,9 @@ class Neo4jStore(CypherStore):
         address, user, password = credentials(url)
         self.address = address
         self.database = os.environ.get("NEO4J_DATABASE") or None
-        self._driver = neo4j.GraphDatabase.driver(
-            address,
-            auth=(user, password),
-            connection_timeout=PATIENCE,
-            max_transaction_retry_time=PATIENCE,
-            notifications_min_severity="OFF",
-        )
-        try:
-            with explained(address):
-                self._driver.verify_connectivity()
-                version = self._driver.get_server_info().agent
-            check_version(version, address)
-        except BaseException:
-            self._driver.close()
-            raise
+        self._auth = user, password
+        with explained(address):
+            self._driver: neo4j.Driver | None = connected(address, self._auth)
 
     def transact(
         self,
@@ -64,18 +51,42 @@ class Neo4jStore(CypherStore):
         bounded: bool = False,
     ) -> T:
         """Do the work in one transaction: what it raises undoes all that it has run."""
+        limit = None if timeout is None else timeout + GRACE
+        with explained(self.address, timeout):
+            if self._driver is None:
+                self._driver = connected(self.address, self._auth, AFTERMATH)
+            driver = self._driver
+
+            def once(turn: Turn[T]) -> T:
+                return self._once(driver, work, write, timeout, turn)
+
+            there = partial(answers, self.address, self._auth)
+            return patiently(once, limit=limit, there=there, leave=self._leave)
+
+    def _once(
+        self,
+        driver: neo4j.Driver,
+        work: Callable[[Run], T],
+        write: bool,
+        timeout: float | None,
+        turn: Turn[T],
+    ) -> T:
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
 
         @neo4j.unit_of_work(timeout=timeout)
         def whole(tx: neo4j.ManagedTransaction) -> T:
+            turn.go_on()
             return work(partial(_run if write else _read, tx))
 
-        with (
-            explained(self.address, timeout),
-            self._driver.session(database=self.database, default_access_mode=access) as session,
-        ):
+        with driver.session(database=self.database, default_access_mode=access) as session:
             # The driver retries what the server calls transient, and nothing else.
             return session.execute_write(whole) if write else session.execute_read(whole)
+
+    def _leave(self) -> None:
+        """Let go of connections that may be stuck; what comes after gets new ones."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            aside(driver.close)
 
     def await_indexes(self) -> None:
         """Return once constraints and indexes are online."""
@@ -83,7 +94,44 @@ class Neo4jStore(CypherStore):
 
     def close(self) -> None:
         """Close the connections."""
-        self._driver.close()
+        if self._driver is not None:
+            self._driver.close()
+
+
+def connected(address: str, auth: tuple[str, str], limit: float = PATIENCE) -> neo4j.Driver:
+    """A driver for a server that answers in so many seconds, accepts the user, is new enough."""
+    driver = neo4j.GraphDatabase.driver(
+        address,
+        auth=auth,
+        connection_timeout=PATIENCE,
+        connection_acquisition_timeout=SILENCE,
+        max_transaction_retry_time=PATIENCE,
+        keep_alive=True,
+        liveness_check_timeout=SILENCE,
+        notifications_min_severity="OFF",
+    )
+
+    def greeting(_turn: Turn[str]) -> str:
+        driver.verify_connectivity()
+        return driver.get_server_info().agent
+
+    try:
+        check_version(patiently(greeting, limit=limit, leave=lambda: None), address)
+    except BaseException:
+        aside(driver.close)
+        raise
+    return driver
+
+
+def answers(address: str, auth: tuple[str, str]) -> bool:
+    """Whether a server says anything to somebody new."""
+    try:
+        connected(address, auth).close()
+    except (Silent, errors.ServiceUnavailable, errors.SessionExpired, OSError):
+        return False
+    except Exception:  # a refusal is an answer
+        return True
+    return True
 
 
 def credentials(url: str) -> tuple[str, str, str]:
@@ -118,13 +166,19 @@ class explained:
         return None
 
     def __exit__(self, _type: object, why: BaseException | None, _trace: object) -> None:
-        if isinstance(why, errors.DriverError | errors.Neo4jError | OSError | ValueError):
+        if isinstance(why, errors.DriverError | errors.Neo4jError | Silent | OSError | ValueError):
             raise explanation(why, self.address, self.timeout) from None
 
 
 def explanation(why: BaseException, address: str, timeout: float | None) -> Exception:
     """What the user is told."""
     code = getattr(why, "code", "") or ""
+    if isinstance(why, Silent):
+        return DatabaseError(
+            f"the query was stopped after {timeout:g} seconds"
+            if timeout
+            else f"the server at {address} has not answered for {why.seconds:g} seconds"
+        )
     if isinstance(why, errors.AuthError):
         return DatabaseError(
             f"the server at {address} does not accept this user and password "

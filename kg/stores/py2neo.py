@@ -23,7 +23,8 @@ from neo4j.time import Duration
 from kg.errors import UsageError
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
-from kg.stores.neo4j import PATIENCE, check_version, credentials, explanation
+from kg.stores.neo4j import answers, check_version, credentials, explanation
+from kg.stores.patience import AFTERMATH, GRACE, PATIENCE, Silent, Turn, aside, patiently
 
 T = TypeVar("T")
 
@@ -42,7 +43,9 @@ class Py2neoStore(CypherStore):
     capabilities = Capabilities(shared=True)
 
     def __init__(self, url: str) -> None:
-        self.address = credentials(url)[0].removeprefix(PREFIX)
+        address, *auth = credentials(url)
+        self.address = address.removeprefix(PREFIX)
+        self._url, self._auth = url, (auth[0], auth[1])
         self._graph = py2neo_graph(url)
 
     def transact(
@@ -54,32 +57,58 @@ class Py2neoStore(CypherStore):
         bounded: bool = False,
     ) -> T:
         """Do the work in one transaction: what it raises undoes all that it has run."""
+        limit = None if timeout is None else timeout + GRACE
         with explained(self.address, timeout):
-            for left in reversed(range(TRIES)):
-                try:
-                    return self._once(work, write, timeout)
-                except package().errors.TransientError as why:
-                    if not left or "Terminated" in why.code or "TimedOut" in why.code:
-                        raise
-                    time.sleep(0.2)
+            if self._graph is None:
+                self._graph = py2neo_graph(self._url, AFTERMATH)
+            graph = self._graph
+
+            def tries(turn: Turn[T]) -> T:
+                return self._tries(graph, work, write, timeout, turn)
+
+            there = partial(answers, self.address, self._auth)
+            return patiently(tries, limit=limit, there=there, leave=self._leave)
+
+    def _leave(self) -> None:
+        """Let go of connections that may be stuck; what comes after gets new ones."""
+        graph, self._graph = self._graph, None
+        if graph is not None:
+            aside(graph.service.connector.close)
+
+    def _tries(
+        self,
+        graph: Any,
+        work: Callable[[Run], T],
+        write: bool,
+        timeout: float | None,
+        turn: Turn[T],
+    ) -> T:
+        for left in reversed(range(TRIES)):
+            try:
+                turn.go_on()
+                return self._once(graph, work, write, timeout)
+            except package().errors.TransientError as why:
+                if not left or "Terminated" in why.code or "TimedOut" in why.code:
+                    raise
+                time.sleep(0.2)
         raise AssertionError  # the last try returns or raises
 
-    def _once(self, work: Callable[[Run], T], write: bool, timeout: float | None) -> T:
-        tx = self._graph.begin(readonly=not write)
+    def _once(self, graph: Any, work: Callable[[Run], T], write: bool, timeout: float | None) -> T:
+        tx = graph.begin(readonly=not write)
         try:
-            with self._stopped_after(timeout, tx.ref.connection.connection_id):
+            with self._stopped_after(graph, timeout, tx.ref.connection.connection_id):
                 done = work(partial(self._run if write else self._read, tx))
-            self._graph.commit(tx)
+            graph.commit(tx)
         except BaseException:
             with suppress(ValueError):  # after a failure nothing is open to be rolled back
-                self._graph.rollback(tx)
+                graph.rollback(tx)
             raise
         return done
 
     def _read(self, tx: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
         """As `_run`. Raises `UsageError` where LOAD CSV stands in the server's plan."""
         if may_load(cypher):
-            connector = self._graph.service.connector
+            connector = tx.graph.service.connector
             plan = connector.run(tx.ref, explained_by(cypher), {})
             connector.pull(plan, -1)
             if loads(plan.summary().get("plan")):
@@ -87,7 +116,7 @@ class Py2neoStore(CypherStore):
         return self._run(tx, cypher, parameters)
 
     def _run(self, tx: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
-        connector = self._graph.service.connector
+        connector = tx.graph.service.connector
         found = connector.run(tx.ref, cypher, sent(dict(parameters)))
         connector.pull(found, -1)
         rows = list(iter(found.take, None))
@@ -99,7 +128,7 @@ class Py2neoStore(CypherStore):
         return Table(list(found.fields()), [reader.row(row) for row in rows])
 
     @contextmanager
-    def _stopped_after(self, seconds: float | None, connection: str) -> Iterator[None]:
+    def _stopped_after(self, graph: Any, seconds: float | None, connection: str) -> Iterator[None]:
         """py2neo cannot give a limit with a transaction, so another connection ends it in time."""
         if not seconds:
             yield
@@ -108,7 +137,13 @@ class Py2neoStore(CypherStore):
             "SHOW TRANSACTIONS YIELD transactionId AS id, connectionId AS held WHERE held = $held "
             "TERMINATE TRANSACTIONS id YIELD message RETURN message"
         )
-        timer = Timer(seconds, self._graph.query, (stop, {"held": connection}))
+
+        def terminate() -> None:
+            with suppress(Exception):  # then the server is gone, or the graph was let go
+                graph.query(stop, {"held": connection})
+
+        timer = Timer(seconds, terminate)
+        timer.daemon = True  # it may be left waiting for the server itself
         timer.start()
         try:
             yield
@@ -122,29 +157,35 @@ class Py2neoStore(CypherStore):
 
     def close(self) -> None:
         """Close the connections."""
-        self._graph.service.connector.close()
+        if self._graph is not None:
+            self._graph.service.connector.close()
 
 
-def py2neo_graph(url: str) -> Any:
+def py2neo_graph(url: str, limit: float = PATIENCE) -> Any:
     """A `py2neo.Graph` for an address as `kg` takes it (`bolt://…`, `py2neo+bolt://…`).
 
     User, password and database come from the environment as for `kg`; a user in the address wins.
     Raises `UsageError` where py2neo is not installed, `DatabaseError` where the server is not
-    there, does not accept the user, or is older than 5.26.
+    there, does not answer in so many seconds, does not accept the user, or is older than 5.26.
     """
-    py2neo = package()
     address, user, password = credentials(url)
     address = address.removeprefix(PREFIX)
+    package()
     with explained(address):
-        check_version(greeting(address, user, password), address)
-        graph = py2neo.Graph(
-            address,
-            auth=(user, password),
-            name=os.environ.get("NEO4J_DATABASE") or None,
-            routing=address.startswith("neo4j"),
-        )
-        graph.query("RETURN 1")  # an unknown database would go unnoticed when a transaction begins
-        return graph
+        opened = partial(_opened, address, user, password)
+        return patiently(opened, limit=limit, leave=lambda: None)
+
+
+def _opened(address: str, user: str, password: str, _turn: Turn[Any]) -> Any:
+    check_version(greeting(address, user, password), address)
+    graph = package().Graph(
+        address,
+        auth=(user, password),
+        name=os.environ.get("NEO4J_DATABASE") or None,
+        routing=address.startswith("neo4j"),
+    )
+    graph.query("RETURN 1")  # an unknown database would go unnoticed when a transaction begins
+    return graph
 
 
 def package() -> Any:
@@ -184,7 +225,7 @@ def explained(address: str, timeout: float | None = None) -> Iterator[None]:
     away = (known.ConnectionUnavailable, known.ConnectionBroken, known.ServiceUnavailable, OSError)
     try:
         yield
-    except known.Neo4jError as why:
+    except (known.Neo4jError, Silent) as why:
         raise explanation(why, address, timeout) from None
     except away as why:
         said = told(why)
