@@ -150,9 +150,33 @@ PIECES = st.sampled_from(
         *("FOR VALID_TIME ALL", "UNWIND [1] AS y", "CALL {", "}", "WITH 1 AS x", "FORMAT CSV"),
     ]
 )
-STATEMENTS = st.lists(PIECES, min_size=1, max_size=9).map(" ".join) | st.lists(
-    PIECES, min_size=1, max_size=9
-).map("".join)
+ODD = st.sampled_from(
+    [
+        *("'", '"', "`", "``", "\\'", '\\"', "\\\\", "\\", "//", "/*", "*/", "\n", "a", " "),
+        *("\\u0027", "\\u0022", "\\u0060", "\\u000a", "\\u005c", "LOAD CSV", "\u2028"),
+    ]
+)
+"""What one reader takes for the end of a text, and another does not."""
+
+LOADS = st.sampled_from(["LOAD CSV", "load\ncsv", "`LOAD` CSV", "load//\ncsv", "LOAD `csv`"]).map(
+    lambda words: f"{words} FROM '{NOWHERE}' AS x RETURN x"
+)
+
+
+@st.composite
+def framed(draw: st.DrawFn) -> str:
+    """A text or a name with odd letters in it, then perhaps LOAD CSV, then odd letters again."""
+    quote = draw(st.sampled_from(["'", '"', "`"]))
+    inside = "".join(draw(st.lists(ODD, max_size=4)))
+    first = (
+        f"RETURN {quote}{inside}{quote} AS x" if quote != "`" else f"RETURN 1 AS {quote}{inside}`"
+    )
+    between = draw(st.sampled_from([" UNION ALL ", "\nUNION ", " // '\nEXCEPT ", " ; "]))
+    return first + between + draw(LOADS) + "".join(draw(st.lists(ODD, max_size=3)))
+
+
+PIECEWISE = st.lists(PIECES, min_size=1, max_size=9)
+STATEMENTS = framed() | PIECEWISE.map(" ".join) | PIECEWISE.map("".join)
 
 
 def ran(statement: str) -> bool:
