@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -328,6 +329,13 @@ def test_the_command_prints_some_problems_and_json_has_all(tmp_path: Path) -> No
     assert "more like these" in done.stderr
     more = run(tmp_path, "check", "bad.yaml", "--raise", "told=1000")
     assert len(more.stderr.splitlines()) >= 100
+
+
+def test_what_the_page_on_security_names_is_there(root: Path) -> None:
+    page = (root / "SECURITY.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w./]+)`", page))
+    assert named
+    assert {name for name in named if not (root / name).is_file()} == set()
 
 
 # The real sizes
