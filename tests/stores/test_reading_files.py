@@ -98,6 +98,21 @@ def test_a_saved_question_of_ones_own_reads_no_file(
         graph.query("steal")
 
 
+def test_every_way_in_is_behind_the_fence(
+    secret: Path, graph: kg.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Judge, "refuse", lambda *_: None)
+    statement = spellings(str(secret))[0]
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: graph.query(statement),
+        lambda: graph.query(statement, as_of="2020-12-31"),
+        lambda: graph.render_query(statement, tmp_path / "out.html"),
+    )
+    for way in ways:
+        with pytest.raises(DatabaseError, match="Too many open files"):
+            way()
+
+
 def test_the_system_refuses_what_the_judge_would_miss(
     secret: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
