@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from kg import limits
     from kg.api import KnowledgeGraph, open
     from kg.errors import DatabaseError, InputError, KgError, UsageError
     from kg.stores.py2neo import py2neo_graph
@@ -18,6 +19,7 @@ __all__ = [
     "KnowledgeGraph",
     "UsageError",
     "__version__",
+    "limits",
     "open",
     "py2neo_graph",
 ]
@@ -33,6 +35,10 @@ def __getattr__(name: str) -> Any:
         from kg.stores.py2neo import py2neo_graph
 
         return py2neo_graph
+    if name == "limits":
+        from importlib import import_module
+
+        return import_module("kg.limits")
     if name in __all__:
         from kg import errors
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from kg import limits
@@ -17,6 +20,13 @@ def test_a_limit_is_raised_in_a_block_by_the_shell_or_not_at_all(
     with limits.raised(["columns=9"]):
         assert (limits.limit("columns"), limits.limit("depth")) == (9, 5)
     assert limits.limit("columns") == 7
+
+
+def test_a_script_finds_it_where_the_reference_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import kg\nwith kg.limits.raised(['columns=5']): pass"], check=False
+    )
+    assert done.returncode == 0
 
 
 def test_a_refusal_says_what_holds_what_was_found_and_how_to_go_on() -> None:
