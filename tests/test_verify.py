@@ -325,6 +325,29 @@ claims:
 """
 
 
+def test_an_edge_like_ours_with_a_word_of_its_own_is_its_authors(build: Build) -> None:
+    built = build("kglite")
+    built.write(R + "CREATE (a)-[:ATTRIBUTED_TO {note: 'mine'}]->(b)")
+    assert built.graph.verify() == []
+    built.write(N + "SET n.name = 'INVENTED'")
+    assert [each.property for each in built.graph.verify()] == ["name"]
+    built.graph.sync(full=True)
+    assert built.graph.verify() == []
+    notes = built.graph.query(R + "RETURN r.note AS note ORDER BY note")
+    assert [row["note"] for row in notes] == ["mine", None]
+
+
+@pytest.mark.parametrize("name", ["an id changed", "an id taken away", "the kind changed"])
+def test_what_lost_its_key_is_put_back_with_what_hangs_on_it(build: Build, name: str) -> None:
+    built = build("bolt")
+    for cypher in THEIRS:
+        built.write(cypher)
+    built.write(EDITS[name].cypher)
+    built.graph.sync(full=True, share=True)
+    assert built.graph.verify() == []
+    assert kept(built) == [[[value]] for _, value in KEPT]
+
+
 def test_a_node_that_hangs_on_somebody_elses_edge_is_not_removed(build: Build) -> None:
     built = build("kglite")
     built.write("CREATE (:Copy {id: 'x', fingerprint: 'f'})-[:MY_NOTE]->(:Book {id: 'b'})")

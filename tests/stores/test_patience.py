@@ -147,6 +147,24 @@ def test_a_query_ends_when_its_time_is_over_though_the_server_stalls(
     assert not done.stdout
 
 
+def test_the_time_of_a_query_counts_from_its_first_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float | None] = []
+
+    def opened(*_: object, **__: object) -> None:
+        left.append(patience._left(None))
+        raise DatabaseError("not today")
+
+    monkeypatch.setattr("kg.api.open_store", opened)
+    with kg.open("bolt://nowhere", tmp_path / "ledger") as graph:
+        for timeout in (5.0, None):
+            with pytest.raises(DatabaseError, match="not today"):
+                graph.query("RETURN 1 AS one", timeout=timeout)
+    assert left[0] is not None
+    assert left[1] is None
+
+
 def test_a_query_that_takes_too_long_is_stopped_on_the_server_too(
     neo4j_server: Neo4jServer,
 ) -> None:
