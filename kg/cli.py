@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.errors import InputError, KgError, UsageError
+from kg.errors import InputError, UsageError
+from kg.failure import explained, trace
 from kg.settings import OUT
+from kg.shown import visible
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
     from kg.terminal import Terminal
 
 FORMATS = ("table", "json", "csv")
-INTERRUPTED = 130
-"""The exit code of what Ctrl-C ended, as shells have it."""
 
 
 class Group(click.Group):
@@ -46,18 +47,11 @@ class Group(click.Group):
             ctx.fail(f"no such command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. Ctrl-C ends it with one sentence, and the exit code that shells have."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as why:
-            click.echo(str(why) or "stopped by Ctrl-C", err=True)
-            sys.exit(INTERRUPTED)
-
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
-def cli() -> None:
+@click.option("--debug", is_flag=True, help="Show the traceback of an error (also KG_DEBUG=1).")
+def cli(debug: bool) -> None:
     """Claims about cyber operations and diplomacy as a graph that can say who says so.
 
     \b
@@ -68,6 +62,8 @@ def cli() -> None:
     kg render attribution                     draw it as one offline HTML file
     kg build --db neo4j://localhost:7687      the same graph in Neo4j
     """
+    if debug:
+        os.environ["KG_DEBUG"] = "1"
 
 
 # Options that several commands share
@@ -641,20 +637,29 @@ def export(
 )
 @click.option("--serve", is_flag=True, help="Hand the guide to Browser until Ctrl+C (loopback).")
 @click.option("--port", type=int, default=8001, show_default=True, help="Where --serve listens.")
-def browser(out: Path, serve: bool, port: int) -> None:
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Where Browser is opened, if not on port 7474 of this machine; only it gets the guide.",
+)
+def browser(out: Path, serve: bool, port: int, origins: tuple[str, ...]) -> None:
     """Write favourites, a style sheet and a guide for Neo4j Browser (docs/neo4j.md).
 
     \b
     kg browser
     kg browser --out out/browser
     """
-    from kg.browser import GuideServer, write_browser_kit
+    from kg.browser import ORIGINS, GuideServer, write_browser_kit
 
     shown = terminal()
-    for path in write_browser_kit(out):
+    files = write_browser_kit(out)
+    for path in files:
         shown.say(str(path))
     if serve:
-        with GuideServer(out, port=port) as server, suppress(KeyboardInterrupt):
+        serving = GuideServer(files, port, origins or ORIGINS)
+        with serving as server, suppress(KeyboardInterrupt):
             shown.say(f"in Browser: :guide {server.address}   (Ctrl+C ends)")
             server.serve_forever()
 
@@ -692,26 +697,46 @@ def ontology(format_: str) -> None:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Every error that a user can mend: its words on standard error, and its exit code."""
+    """Every error: its words on standard error, and its exit code; the traceback for who asks."""
     try:
         yield
-    except KgError as why:
-        click.echo(str(why), err=True)
-        sys.exit(why.exit_code)
+    except SystemExit:
+        raise
     except BrokenPipeError:  # `kg query … | head`: what is still buffered has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as why:
-        click.echo(f"{why.filename or ''}: {why.strerror or why}".lstrip(": "), err=True)
-        sys.exit(UsageError.exit_code)
+        _drop_output()
+    except BaseException as why:  # a panic of Polars is no Exception
+        sentence, code = explained(why)
+        if os.environ.get("KG_DEBUG", "0") not in ("", "0"):
+            click.echo(visible(trace(why)), err=True)
+        click.echo(visible(sentence), err=True)
+        sys.exit(code)
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write_out() -> None:
+    """Flush; where that fails (a full disk), it would fail again at the end of the process."""
+    try:
+        if sys.stdout is not None:  # closed: `kg build >&-`
+            sys.stdout.flush()
+    except OSError:
+        _drop_output()
+        raise
 
 
 def main() -> None:
     """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal of ASCII lacks is written out
+            stream.reconfigure(errors="backslashreplace")
     with _explained():
         try:
-            cli(prog_name="kg")
+            code = cli.main(prog_name="kg", standalone_mode=False)
         finally:
-            sys.stdout.flush()
+            _write_out()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ def reference() -> str:
     parts = [
         "# The command `kg`",
         "Made from the command's own help by `python -m kg.cli_reference`; do not edit.",
-        "Exit codes: 0 done; 1 a check that failed or a plan with differences; 2 wrong use; "
-        "3 bad input; 4 database trouble.",
+        "Exit codes: 0 done; 1 a check that failed, a plan with differences, or a fault of kg; "
+        "2 wrong use; 3 bad input; 4 database trouble; 130 stopped by Ctrl-C.",
     ]
     for path, command in _commands("kg", cli):
         with click.Context(command, info_name=path, max_content_width=WIDTH) as here:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
@@ -15,12 +14,13 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from kg.pipeline.run import Outcome, counted, plural
 from kg.pipeline.verify import Drift
+from kg.shown import csv_text, json_text, one_line, visible
 from kg.stores import Plan
 
 if TYPE_CHECKING:
@@ -41,25 +41,43 @@ JOINED = {"same": "is", "part_of": "is part of"}
 """How a pair of records is read out; other pairs are two."""
 
 
+class Screen(Console):
+    """A console on which text is what it is: no markup, no codes for pictures (`:key:`), and what a
+    terminal would obey is written out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """What every string that is printed passes through, cells and headings too."""
+        return super().render_str(visible(text), **options)
+
+    def put(self, *parts: str | tuple[str, str]) -> None:
+        """One line of texts, each alone or with its style."""
+        styled = [(part, "") if isinstance(part, str) else part for part in parts]
+        self.print(Text.assemble(*((one_line(text), style) for text, style in styled)))
+
+
 class Terminal:
     """Prints; a console for people, plain documents for programs."""
 
     def __init__(self) -> None:
         # Somebody who pipes the output wants whole lines, not the width of no terminal.
-        self.out = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Screen(width=None if sys.stdout.isatty() else 10_000)
+        self.err = Screen(stderr=True)
 
     def say(self, text: str) -> None:
         """One line of message."""
-        self.err.print(escape(text), soft_wrap=True)
+        self.err.print(one_line(text), soft_wrap=True)
 
     def json(self, document: Any) -> None:
         """One JSON document, and nothing else."""
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+        plain = not self.out.encoding.startswith("utf")
+        sys.stdout.write(json_text(document, ascii_only=plain, default=str) + "\n")
 
     def page(self, text: str) -> None:
-        """A text as it is."""
-        sys.stdout.write(text.rstrip() + "\n")
+        """A text of many lines."""
+        sys.stdout.write(visible(text).rstrip() + "\n")
 
     @contextmanager
     def run(self) -> Iterator[Steps]:
@@ -79,7 +97,8 @@ class Terminal:
         """What a build made, where it is, and what to ask next."""
         if format_ == "json":
             self.json(_as_dict(url, outcome) | {"pictures": [str(path) for path in pictures]})
-        self.say(f"\n{_held(url, outcome)}")
+        self.err.print()
+        self.say(_held(url, outcome))
         self.say("open     " + "  ".join(str(path) for path in pictures))
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
@@ -91,7 +110,7 @@ class Terminal:
             self.out.print("nothing to do")
         for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
             for kind, count in kinds.items():
-                self.out.print(f"{sign} {count:>7,} {kind}")
+                self.out.put(f"{sign} {count:>7,} {kind}")
 
     def drift(self, found: Sequence[Drift], format_: str) -> None:
         """What a database holds that is not what its ledger amounts to."""
@@ -113,11 +132,9 @@ class Terminal:
         if format_ == "json":
             self.json(shown)
         elif format_ == "csv":
-            writer = csv.writer(sys.stdout)
-            writer.writerow(rows.columns)
-            writer.writerows([_cell(value) for value in row.values()] for row in shown)
+            self._csv(rows.columns, (row.values() for row in shown))
         else:
-            self._table(rows.columns, [[_cell(v) for v in row.values()] for row in shown])
+            self._table(rows.columns, (row.values() for row in shown))
         if len(shown) < len(rows):
             self.say(_which_rows(offset, len(shown), len(rows)))
         elif format_ == "table":
@@ -125,12 +142,16 @@ class Terminal:
         for hint in rows.hints:
             self.say(hint)
 
-    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def _csv(self, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+        cells = ([v if type(v) in (int, float) else _cell(v) for v in row] for row in rows)
+        sys.stdout.write(csv_text(columns, cells))
+
+    def _table(self, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
         table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
         for column in columns:
-            table.add_column(escape(column), overflow="fold")
+            table.add_column(one_line(column), overflow="fold")
         for row in rows:
-            table.add_row(*map(escape, row))
+            table.add_row(*(one_line(_cell(value)) for value in row))
         self.out.print(table)
 
     def questions(self, name: str | None, search: str | None, format_: str) -> None:
@@ -154,39 +175,37 @@ class Terminal:
         else:
             for question in found:
                 given = " ".join(f"-p {p.name}={p.default}" for p in question.parameters)
-                self.out.print(f"[bold]{question.name}[/]  {escape(question.title)}")
-                self.out.print(f"  {escape(question.question)}")
+                self.out.put((question.name, "bold"), f"  {question.title}")
+                self.out.put(f"  {question.question}")
                 if given:
-                    self.out.print(f"  [dim]{escape(given)}[/]")
+                    self.out.put("  ", (given, "dim"))
 
     def _question(self, question: Any) -> None:
-        self.out.print(
-            f"[bold]{question.name}[/]  {escape(question.title)}\n{escape(question.question)}"
-        )
+        self.out.put((question.name, "bold"), f"  {question.title}")
+        self.out.put(question.question)
         for p in question.parameters:
-            self.out.print(
-                f"  -p {p.name}={p.default}  {escape(p.doc)} ({p.type})", highlight=False
-            )
-        self.out.print(f"columns: {', '.join(question.columns)}")
-        self.out.print(f"means: {escape(question.means)}")
+            self.out.put(f"  -p {p.name}={p.default}  {p.doc} ({p.type})")
+        self.out.put(f"columns: {', '.join(question.columns)}")
+        self.out.put(f"means: {question.means}")
         if question.means_not:
-            self.out.print(f"does not mean: {escape(question.means_not)}")
-        self.out.print(f"\n{escape(question.cypher)}")
+            self.out.put(f"does not mean: {question.means_not}")
+        self.out.print(f"\n{question.cypher}")
 
     def explanation(self, found: Explanation) -> None:
         """Claims by origin."""
         count = len(found.origins)
-        self.out.print(f"[bold]{escape(found.name)}[/]  {escape(found.about)}")
-        self.out.print(f"{count} independent origin{'s' if count != 1 else ''}")
+        self.out.put((found.name, "bold"), f"  {found.about}")
+        self.out.put(f"{count} independent origin{'s' if count != 1 else ''}")
         for origin in found.origins:
-            who = origin.asserter or "an asserter whom the source does not name"
-            self.out.print(f"\n[bold]{escape(who)}[/]")
+            self.out.print()
+            self.out.put((origin.asserter or "an asserter whom the source does not name", "bold"))
             for claim in origin.claims:
                 self._claim(claim)
         if found.denials:
-            self.out.print("\n[bold]Denied by[/]")
+            self.out.print()
+            self.out.put(("Denied by", "bold"))
             for claim in found.denials:
-                self.out.print(f"  [bold]{escape(claim['asserter'] or 'somebody not named')}[/]")
+                self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
                 self._claim(claim)
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
@@ -200,9 +219,9 @@ class Terminal:
         marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
         marks += ["disputed"] if claim["disputed_by"] else []
         marks += [claim["standing"]] if claim["standing"] != "asserted" else []
-        self.out.print(
-            f"  {escape(str(claim['subject_name'] or claim['subject']))} {verb} "
-            f"{escape(str(target))}" + (f"  ({escape('; '.join(marks))})" if marks else ""),
+        self.out.put(
+            f"  {claim['subject_name'] or claim['subject']} {verb} {target}",
+            f"  ({'; '.join(marks)})" if marks else "",
         )
         publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
         where = [
@@ -212,20 +231,20 @@ class Terminal:
         ]
         if claim["asserter"] and claim["asserter"] != claim["origin"]:
             where.append(f"repeated by {claim['asserter']}")
-        self.out.print(f"    [dim]{escape(' · '.join(filter(None, where)))}[/]")
+        self.out.put("    ", (" · ".join(filter(None, where)), "dim"))
         if claim["url"]:
-            self.out.print(f"    [dim]{escape(claim['url'])}[/]")
+            self.out.put("    ", (claim["url"], "dim"))
         if words:
-            self.out.print(f"    {escape(words)}")
+            self.out.put(f"    {words}")
 
     def records(self, records: Sequence[Mapping[str, Any]], format_: str) -> None:
         """A list of like records."""
         columns = list(dict.fromkeys(key for record in records for key in record))
-        cells = [[_cell(record.get(column)) for column in columns] for record in records]
+        cells = ([record.get(column) for column in columns] for record in records)
         if format_ == "json":
             self.json([dict(record) for record in records])
         elif format_ == "csv":
-            csv.writer(sys.stdout).writerows([columns, *cells])
+            self._csv(columns, cells)
         else:
             self._table(columns, cells)
 
@@ -261,7 +280,7 @@ class Terminal:
         """Prose, indented; no line is longer than the terminal, or than what is good to read."""
         self.out.print(
             fill(
-                text,
+                visible(text),
                 min(self.out.width, WIDEST),
                 initial_indent=" " * first,
                 subsequent_indent=" " * rest,
@@ -269,14 +288,13 @@ class Terminal:
                 break_on_hyphens=False,
             ),
             soft_wrap=True,
-            markup=False,
         )
 
     def relation(self, found: Mapping[str, Any]) -> None:
         """How two records relate, and why."""
-        self.out.print(f"[bold]{found['relation']}[/]")
+        self.out.put((found["relation"], "bold"))
         for sentence in found["because"]:
-            self.out.print(f"  {escape(sentence)}")
+            self.out.put(f"  {sentence}")
 
     def measures(self, format_: str) -> None:
         """The measures and what they answer."""
@@ -299,34 +317,34 @@ class Terminal:
             return
         for measure in found:
             given = " ".join(f"-p {name}={value}" for name, value in measure.parameters.items())
-            self.out.print(f"[bold]{measure.name}[/]  {escape(measure.question)}")
+            self.out.put((measure.name, "bold"), f"  {measure.question}")
             if given:
-                self.out.print(f"  [dim]{escape(given)}[/]")
+                self.out.put("  ", (given, "dim"))
 
     def result(self, result: Result, format_: str) -> None:
         """A measure's answer: its figures, what they rest on, and the rows."""
         if format_ == "json":
-            self.page(result.to_json())
+            self.json(result.to_dict())
             return
         if format_ == "csv":
-            self.page(result.to_csv())
+            sys.stdout.write(result.to_csv())
             return
         whole = result.to_dict()
-        self.out.print(f"[bold]{result.name}[/]  {escape(result.question)}")
-        self.out.print(
-            f"n = {result.n:,} {escape(result.unit)}, coverage {result.coverage:.0%}, "
+        self.out.put((result.name, "bold"), f"  {result.question}")
+        self.out.put(
+            f"n = {result.n:,} {result.unit}, coverage {result.coverage:.0%}, "
             f"corpus of {result.corpus_date or 'no date'}",
         )
         if result.too_small:
-            self.out.print(f"no figure: {escape(result.too_small)}")
+            self.out.put(f"no figure: {result.too_small}")
         for title in ("headline", "null_model"):
             for key, value in (whole[title] or {}).items():
-                self.out.print(f"  {key}: {escape(_cell(value))}")
+                self.out.put(f"  {key}: {_cell(value)}")
         if whole["rows"]:
             self.records(whole["rows"], "table")
         for caveat in result.caveats:
-            self.out.print(f"caveat: {escape(caveat)}")
-        self.out.print(f"after: {escape(result.reference)}")
+            self.out.put(f"caveat: {caveat}")
+        self.out.put(f"after: {result.reference}")
 
     def exports(self, format_: str) -> None:
         """The formats that can be written."""
@@ -337,7 +355,7 @@ class Terminal:
             self.json([{"format": name, "doc": module.DOC} for name, module in found])
             return
         for name, module in exports.discover().items():
-            self.out.print(f"[bold]{name}[/]  {escape(module.DOC)}")
+            self.out.put((name, "bold"), f"  {module.DOC}")
 
     def exported(self, report: ExportReport, format_: str) -> None:
         """What was written, and what the format could not hold."""
@@ -358,13 +376,13 @@ class Terminal:
             self.json([{"view": name, "doc": view.doc} for name, view in found])
             return
         for name, view in sorted(views.discover().items()):
-            self.out.print(f"[bold]{name}[/]  {escape(view.doc)}")
+            self.out.put((name, "bold"), f"  {view.doc}")
 
 
 class Steps:
     """A reporter on a console."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Screen) -> None:
         self.console = console
         self._bars: Progress | None = None
         self._tasks: dict[str, Any] = {}
@@ -372,7 +390,7 @@ class Steps:
     def __enter__(self) -> Steps:
         if self.console.is_terminal:
             self._bars = Progress(
-                TextColumn("{task.description:<12}"),
+                TextColumn("{task.description:<12}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 console=self.console,
@@ -387,18 +405,19 @@ class Steps:
 
     def step(self, name: str, detail: str = "") -> None:
         """One line."""
-        self.console.print(escape(f"{name:<12} {detail}".rstrip()), soft_wrap=True)
+        self.console.print(one_line(f"{name:<12} {detail}".rstrip()), soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """Something that stays visible and stops nothing."""
-        self.console.print(f"  [yellow]warning[/] {escape(text)}", soft_wrap=True)
+        told = Text.assemble("  ", ("warning", "yellow"), f" {one_line(text)}")
+        self.console.print(told, soft_wrap=True)
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Move the bar of what is being done."""
         if self._bars is None:
             return
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total or None)
+            self._tasks[what] = self._bars.add_task(one_line(what), total=total or None)
         self._bars.update(self._tasks[what], completed=done, total=total or None)
 
 

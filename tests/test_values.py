@@ -341,7 +341,8 @@ def test_truth_values() -> None:
 
 def test_text_is_composed_and_not_empty() -> None:
     assert text(" Se\u0301ance \u00a0").text == "S\u00e9ance"
-    for bad in ("", " \u00a0 ", "a\0b", "a\ud800"):
+    assert text("a\0b \u202e").text == "a\0b \u202e"
+    for bad in ("", " \u00a0 ", "a\ud800"):
         with pytest.raises(BadValue):
             text(bad)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+
+from kg.shown import csv_text, json_text
 
 Row = dict[str, Any]
 
@@ -57,16 +56,12 @@ class Result:
         return {key: plain(value) for key, value in shown.items()}
 
     def to_json(self) -> str:
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=2)
+        return json_text(self.to_dict(), allow_nan=False)
 
     def to_csv(self) -> str:
         """The rows alone; a list in a cell is joined by `; `."""
-        out = io.StringIO()
         columns = list(dict.fromkeys(column for row in self.rows for column in row))
-        writer = csv.DictWriter(out, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in self.rows)
-        return out.getvalue()
+        return csv_text(columns, ([_cell(row.get(key)) for key in columns] for row in self.rows))
 
     def stamped(self, **fields: Any) -> Result:
         """The same answer with name, question, reference, params or corpus date filled in."""

@@ -13,6 +13,7 @@ from kg.analytics._result import Result
 from kg.analytics.coincidence import KINDS
 from kg.analytics.concordance import attributions
 from kg.errors import UsageError
+from kg.shown import one_line
 from kg.written import own
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#333333")
@@ -34,7 +35,7 @@ def plot(result: Result, path: Path) -> Path:
         raise UsageError(f"{result.name}: nothing to draw ({why})")
     figure, axes = _figure(height=1.5 + 0.3 * len(rows))
     axes.barh(range(len(rows)), [row.get(figures) or 0 for row in rows], color=COLOURS[0])
-    axes.set_yticks(range(len(rows)), [str(row.get(words, "")) for row in rows])
+    axes.set_yticks(range(len(rows)), [one_line(str(row.get(words, ""))) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel(figures.replace("_", " "))
     axes.set_title(f"{result.question} As of {result.corpus_date or 'no date'}", loc="left")
@@ -92,13 +93,13 @@ def matrix(graph: Graph, path: Path, level: str = "state") -> Path:
             for who, given in ratings[one].items()
             if given == value
         ]
-        label = " + ".join(name(graph, actor) for actor in value.split(" + "))
+        label = " + ".join(_name(graph, actor) for actor in value.split(" + "))
         axes.scatter(*zip(*cells, strict=True), s=90, marker="os^DvPX"[at % 7],
                      color=COLOURS[at % len(COLOURS)], label=label)  # fmt: skip
     axes.set_xticks(
-        range(len(raters)), [name(graph, who) for who in raters], rotation=60, ha="right"
+        range(len(raters)), [_name(graph, who) for who in raters], rotation=60, ha="right"
     )
-    axes.set_yticks(range(len(incidents)), [name(graph, one) for one in incidents])
+    axes.set_yticks(range(len(incidents)), [_name(graph, one) for one in incidents])
     axes.set_ylim(len(incidents) - 0.5, -0.5)
     axes.set_xlim(-0.5, len(raters) - 0.5)
     axes.grid(alpha=0.3)
@@ -120,7 +121,9 @@ def concordance(result: Result, path: Path) -> Path:
     )
     axes.scatter([row["origins"] for row in rows], places, color=COLOURS[1], marker="D",
                  label="independent origins", zorder=3)  # fmt: skip
-    words = [f"{row['subject']} {row['predicate'].lower()} {row['object']}" for row in rows]
+    words = [
+        one_line(f"{row['subject']} {row['predicate'].lower()} {row['object']}") for row in rows
+    ]
     axes.set_yticks(places, [text if len(text) < 60 else text[:58] + "…" for text in words])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(left=0)
@@ -142,11 +145,22 @@ def _figure(width: float = 9.0, height: float = 4.0) -> tuple[Any, Any]:
     return figure, axes
 
 
+def _name(graph: Graph, node: str) -> str:
+    """A node's name as a picture can hold it: an SVG with a control character in it is none."""
+    return one_line(name(graph, node))
+
+
 def _save(figure: Any, path: Path) -> Path:
+    from matplotlib import rc_context
+    from matplotlib.text import Text
+
     kinds = figure.canvas.get_supported_filetypes()
     kind = path.suffix.removeprefix(".").lower() or "png"
     if kind not in kinds:
         raise UsageError(f"{path}: no plot is drawn as {kind}; known: {', '.join(sorted(kinds))}")
-    with own(path, binary=True) as file:
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # `$` is a sign in a name, and no start of a formula
+    # The setting is for the texts that drawing makes.
+    with rc_context({"text.parse_math": False}), own(path, binary=True) as file:
         figure.savefig(file, format=kind, dpi=150)
     return path

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from kg.browser.favourites import archive
 from kg.browser.grass import style_sheet
-from kg.browser.guide import GuideServer, page
+from kg.browser.guide import ORIGINS, GuideServer, page
 from kg.browser.scripts import folders
 from kg.ontology import load
 from kg.written import own, refuse_foreign
 
-__all__ = ["GuideServer", "write_browser_kit"]
+__all__ = ["ORIGINS", "GuideServer", "write_browser_kit"]
 
 
 def write_browser_kit(folder: Path | str) -> list[Path]:

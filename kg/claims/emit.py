@@ -18,6 +18,7 @@ import polars as pl
 from kg.claims.schema import DATES, LINKS, STATEMENTS, claim_id
 from kg.errors import InputError, Problem, an, nearest
 from kg.ontology import BadValue, EdgeKind, Ontology, Property, Value, edtf
+from kg.shown import HIDDEN, visible
 
 PLACED = {**STATEMENTS, "place": pl.String()}
 """The schema of a frame that has not reached the ledger: `place` is for messages only."""
@@ -407,6 +408,7 @@ class Emitter:
                 row[name] = self._flag(name, value, place)
             elif name in FREE_TEXT | MEASURED:
                 row[name] = str(value)
+                self._hidden(place, name, row[name])
             elif name in JUDGED:
                 parsed = self._parse(self.ontology.nodes["Claim"].properties[name], value, place)
                 row[name] = parsed.text if parsed else None
@@ -466,10 +468,19 @@ class Emitter:
             return self._parsed[key]
         try:
             parsed = self._parsed[key] = spec.parse(text, bound=bound, unit=unit)
+            self._hidden(place, spec.name, text)
             return parsed
         except ValueError as why:
             self._unparsed(place, spec.name, value, why)
             return None if self.strict else Value(text=text, bound=bound, unit=unit)
+
+    def _hidden(self, place: str, field: str, text: str) -> None:
+        """A text with marks that no reader sees is kept as it is, and told."""
+        if HIDDEN.search(text):
+            found = ", ".join(map(visible, dict.fromkeys(HIDDEN.findall(text))))
+            self.warn(
+                place, field, text, f"holds characters that are not seen, and is kept: {found}"
+            )
 
     def _unparsed(self, place: str, field: str, value: object, why: ValueError) -> None:
         near = getattr(why, "near", ())

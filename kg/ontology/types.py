@@ -25,11 +25,11 @@ def as_text(value: object) -> str:
 
 
 def text(given: str) -> Value:
-    """Any words: Unicode NFC, trimmed; not empty, no zero bytes, no broken surrogates."""
+    """Any words: Unicode NFC, trimmed; not empty, no broken surrogates. Zero bytes are kept."""
     clean = unicodedata.normalize("NFC", given).strip()
     if not clean:
         raise BadValue("empty")
-    if "\0" in clean or any("\ud800" <= c <= "\udfff" for c in clean):
+    if any("\ud800" <= c <= "\udfff" for c in clean):
         raise BadValue("holds characters that no file may hold")
     return Value(clean)
 

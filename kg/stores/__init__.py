@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from kg.discovery import modules
 from kg.errors import DatabaseError, UsageError
@@ -29,7 +28,7 @@ def open_store(url: str | None, *, write: bool = True) -> Store:
         if path is not None and not write and not path.exists():
             raise DatabaseError(f"there is no graph at {path} yet; `kg build` makes one")
         return KgliteStore(path, write=write)
-    scheme = urlsplit(url).scheme
+    scheme = url.partition("://")[0].lower()
     by_scheme = {
         name: module for module in modules("stores") for name in getattr(module, "SCHEMES", ())
     }

@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import neo4j
 from neo4j import exceptions as errors
 from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import DatabaseError, UsageError
+from kg.settings import Address
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 from kg.stores.patience import AFTERMATH, GRACE, PATIENCE, SILENCE, Silent, Turn, aside, patiently
@@ -136,12 +136,10 @@ def answers(address: str, auth: tuple[str, str]) -> bool:
 
 def credentials(url: str) -> tuple[str, str, str]:
     """Address without user information, user, password."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
-    user = unquote(parts.username) if parts.username else os.environ.get("NEO4J_USERNAME", "neo4j")
-    password = unquote(parts.password) if parts.password else os.environ.get("NEO4J_PASSWORD", "")
-    return f"{parts.scheme}://{host}{port}", user, password
+    found = Address.of(url)
+    user = found.user or os.environ.get("NEO4J_USERNAME", "neo4j")
+    password = found.password or os.environ.get("NEO4J_PASSWORD", "")
+    return str(found), user, password
 
 
 def check_version(agent: str, address: str) -> None:
@@ -196,6 +194,8 @@ def explanation(why: BaseException, address: str, timeout: float | None) -> Exce
         return UsageError(str(getattr(why, "message", why)))
     if isinstance(why, errors.ServiceUnavailable | errors.SessionExpired | OSError):
         return DatabaseError(f"no Neo4j server answers at {address}")
+    if isinstance(why, UnicodeError):  # it would say which character of what
+        return DatabaseError(f"{address}: text that is no Unicode cannot be sent to a server")
     return DatabaseError(f"{address}: {getattr(why, 'message', None) or why}")
 
 

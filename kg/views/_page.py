@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 from base64 import b64encode
 from functools import cache
@@ -16,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
+from kg.shown import visible
 from kg.views._evidence import Json
 from kg.views._payload import to_text
 
@@ -176,7 +178,7 @@ def _described(path: Path) -> dict[str, str] | None:
     title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)
     about = re.search(r'<meta name="description" content="(.*?)">', head, re.DOTALL)
     return {
-        "address": quote(path.name),
-        "title": unescape(title[1]) if title else path.stem,
-        "about": unescape(about[1]) if about else "",
+        "address": quote(os.fsencode(path.name)),
+        "title": visible(unescape(title[1]) if title else path.stem),
+        "about": visible(unescape(about[1]) if about else ""),
     }

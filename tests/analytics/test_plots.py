@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
@@ -37,6 +39,26 @@ def test_any_result_with_figures_is_drawn_and_others_say_why(tmp_path: Path, see
             assert plots.plot(result, tmp_path / f"{name}.png").read_bytes().startswith(PNG)
     with pytest.raises(UsageError, match="fewer than two kinds"):
         plots.plot(run(seed, "event_coincidence"), tmp_path / "x.png")
+
+
+HOSTILE = ("$x_{", "a $b$ c", "\0 nul", "\x1b[2J", r"\$", "_under", "line\nline", "\u202eturned")
+
+
+def test_a_name_is_no_formula_and_no_control_character(tmp_path: Path) -> None:
+    rows = [
+        {"subject": name, "predicate": "TARGETED", "object": name, "sources": 2, "origins": 1}
+        for name in HOSTILE
+    ]
+    told = Result(rows, len(rows), "x", 1.0, name="some", question="$x_{")
+    counts = replace(told, rows=[{"who": name, "n": 1} for name in HOSTILE])
+    for kind in ("png", "svg", "pdf"):
+        plots.plot(told, tmp_path / f"told.{kind}")
+        plots.plot(counts, tmp_path / f"counts.{kind}")
+    for drawn in tmp_path.glob("*.svg"):
+        text = drawn.read_text(encoding="utf-8")
+        ElementTree.fromstring(text)
+        assert r"<!-- \x1b[2J" in text
+        assert "<!-- a $b$ c" in text
 
 
 def test_nothing_to_draw_is_said(tmp_path: Path) -> None:

@@ -78,9 +78,9 @@ def test_nodes_and_edges_look_as_the_ontology_says(styled: Desk) -> None:
 
 
 @pytest.fixture
-def guide(kit: Path) -> Iterator[str]:
+def guide(kit: Path, seeded: Neo4jServer) -> Iterator[str]:
     """The guide's address, while its server runs."""
-    with GuideServer(kit, port=0) as server:
+    with GuideServer([kit / "guide.html"], port=0, origins=[seeded.browser]) as server:
         serving = Thread(target=server.serve_forever)
         serving.start()
         yield server.address

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from threading import Thread
 from zipfile import ZipFile
 
 import pytest
@@ -13,6 +17,7 @@ from hypothesis import strategies as st
 
 from kg.browser import GuideServer, write_browser_kit
 from kg.browser.grass import DARK, LIGHT, luminance, readable_on
+from kg.browser.guide import origin
 from kg.browser.scripts import favourite, folders, runnable
 from kg.errors import UsageError
 from kg.ontology import load
@@ -133,9 +138,107 @@ def test_the_guide_holds_every_script_and_kind(kit: Path) -> None:
     assert "http" not in text
 
 
-def test_a_port_that_is_taken_is_told(kit: Path) -> None:
+def test_a_port_that_is_taken_is_told() -> None:
     with (
-        GuideServer(kit, port=0) as server,
+        GuideServer([], port=0) as server,
         pytest.raises(UsageError, match=f"port {server.server_port}: Address already in use"),
     ):
-        GuideServer(kit, port=server.server_port)
+        GuideServer([], port=server.server_port)
+    with pytest.raises(UsageError, match="port 65536: a port is a number"):
+        GuideServer([], port=65536)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[GuideServer]:
+    """The kit in a folder with other things in it, as `kg browser --serve --out .` writes it."""
+    (tmp_path / ".env").write_text("NEO4J_PASSWORD=secret", encoding="utf-8")
+    files = write_browser_kit(tmp_path)
+    (tmp_path / "kg.kgl").write_text("the graph", encoding="utf-8")
+    with GuideServer(files, port=0) as server:
+        # Not what was written, once it is another's: a link put in its place leads nowhere.
+        (tmp_path / "style.grass").unlink()
+        (tmp_path / "style.grass").symlink_to(tmp_path / ".env")
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield server
+        server.shutdown()
+        serving.join()
+
+
+def asked(server: GuideServer, path: str, method: str = "GET", **headers: str) -> HTTPResponse:
+    """The answer to a request, its `Host` as a browser would send it unless one is given."""
+    connection = HTTPConnection("127.0.0.1", server.server_port)
+    given = {"Host": f"localhost:{server.server_port}"} | headers
+    connection.request(method, path, headers={key: v for key, v in given.items() if v})
+    return connection.getresponse()
+
+
+BROWSER = "http://localhost:7474"
+
+
+def test_the_guide_is_for_browser_alone(served: GuideServer) -> None:
+    answer = asked(served, "/guide.html", Origin=BROWSER)
+    assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (200, BROWSER)
+    assert answer.getheader("Vary") == "Origin"
+    assert b"Who says so" in answer.read()
+    before = asked(served, "/guide.html", "OPTIONS", Origin=BROWSER)
+    assert (before.status, before.getheader("Access-Control-Allow-Origin")) == (204, BROWSER)
+    assert before.getheader("Access-Control-Allow-Headers") == "pragma, cache-control"
+    assert asked(served, "/guide.html", "HEAD").status == 200
+    for stranger in (
+        "http://evil.example",
+        "null",
+        "http://localhost:7475",
+        BROWSER + ".evil.example",
+    ):
+        for method in ("GET", "OPTIONS"):
+            answer = asked(served, "/guide.html", method, Origin=stranger)
+            assert answer.status == 403
+            assert answer.getheader("Access-Control-Allow-Origin") is None
+            assert b"Who says so" not in answer.read()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/.env", "/kg.kgl", "/../guide.html", "/%2e%2e/x", "/guide.html/", "*", "/.",
+     "/%67uide.html", "/etc/passwd", "//etc/passwd"],
+)  # fmt: skip
+def test_nothing_else_in_the_folder_is_served(served: GuideServer, path: str) -> None:
+    answer = asked(served, path, Origin=BROWSER)
+    assert answer.status == 404
+    assert b"secret" not in answer.read()
+
+
+def test_a_file_is_served_as_it_was_made(served: GuideServer) -> None:
+    content = asked(served, "/style.grass").read()
+    assert b"node.Group" in content
+    assert b"secret" not in content
+
+
+def test_another_hosts_name_that_points_here_is_refused(served: GuideServer) -> None:
+    port = served.server_port
+    for host in ("evil.example", f"evil.example:{port}", "localhost", f"localhost.:{port}"):
+        assert asked(served, "/guide.html", Host=host).status == 403
+    assert asked(served, "/guide.html", Host=f"127.0.0.1:{port}").status == 200
+    assert served.socket.getsockname()[0] == "127.0.0.1"
+
+
+def test_what_is_no_request_is_no_traceback(
+    served: GuideServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for said in (b"\x16\x03\x01\n\n", b"GET\r\n\r\n", b"GET /guide.html\r\n\r\n", b"\n", b""):
+        with socket.create_connection(("127.0.0.1", served.server_port)) as raw:
+            raw.sendall(said)
+            raw.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: raw.recv(65536), b""))
+        assert b"Who says so" not in answer
+    assert asked(served, "/guide.html").status == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_an_origin_is_where_browser_is_opened() -> None:
+    assert origin("https://Graph.example.org:7473/browser/?x") == "https://graph.example.org:7473"
+    assert origin("http://localhost:7474") == BROWSER
+    for wrong in ("*", "null", "localhost:7474", "ftp://localhost", "http://", "http://a b"):
+        with pytest.raises(UsageError, match="--origin"):
+            origin(wrong)

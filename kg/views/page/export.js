@@ -131,19 +131,15 @@ function edgeForFile(link) {
   return withOwn(own, { ...link.properties, ...properties });
 }
 
-const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 /** A line above the rows: it may hold commas, but starts neither a quotation nor a formula after one. */
 const note = (value) =>
   oneLine(value)
     .replaceAll('"', "'")
     .replace(/([,;]\s*)(?=[=+\-@＝＋－＠])/g, "$1'");
 
-/** Rows of the table. A cell that a spreadsheet would take for a formula is made text. */
+/** Rows of the table. */
 function exportCsv() {
-  const cell = (value) => {
-    const text = oneLine(value);
-    return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  };
+  const cell = (value) => `"${inert(value).replaceAll('"', '""')}"`;
   const notes = Object.entries(provenance()).map(([name, value]) => `# ${name}: ${note(value)}`);
   const rows = [COLUMNS.map(([name]) => name), ...tableRows().map((row) => row.cells)].map((cells) =>
     cells.map(cell).join(","),

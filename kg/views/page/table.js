@@ -95,10 +95,11 @@ const compare = (one, another) =>
   typeof one === "number" && typeof another === "number"
     ? one - another
     : String(one).localeCompare(String(another));
-/** A cell for a spreadsheet: what it would take for a formula is made text. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+/** A cell for a spreadsheet: what it would take for a formula is made text (kg/shown.py has the same rule). */
 function inert(cell) {
   const text = oneLine(cell);
-  return /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
+  return FORMULA.test(text) ? `'${text}` : text;
 }
 const oneLine = (cell) => String(cell).replace(/\s+/g, " ");
 
