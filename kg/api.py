@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from kg import ontology as ontologies
 from kg import questions
@@ -30,7 +31,8 @@ from kg.limits import limit
 from kg.pipeline import read, run
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.settings import default_db, default_ledger, named_db, shipped, without_password
-from kg.stores import Plan, Store, Table, open_store
+from kg.stores import Plan, Stamp, Store, Table, open_store
+from kg.stores.base import Unsettled
 from kg.stores.patience import within
 from kg.writing import write_bytes
 
@@ -41,6 +43,13 @@ if TYPE_CHECKING:
 
     from kg.analytics import Result
     from kg.exports import ExportReport
+
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds for which a question waits for a writer to finish."""
+PAUSE = 0.1
 
 
 @dataclass(frozen=True)
@@ -132,12 +141,13 @@ class KnowledgeGraph:
         *,
         reporter: run.Reporter | None = None,
         share: bool = False,
+        replace: bool = False,
     ) -> run.Outcome:
         """Make ledger and graph hold exactly these claim files and source folders (default: the
-        seeds that ship with the project)."""
+        seeds that ship with the project). `replace` a graph that was made from another ledger."""
         reporter = reporter or run.Silent()
         batches = self._batches(seeds, reporter)
-        return self._change(batches, exactly=True, reporter=reporter, share=share)
+        return self._change(batches, True, reporter=reporter, share=share, replace=replace)
 
     def load(
         self,
@@ -146,8 +156,10 @@ class KnowledgeGraph:
         *,
         reporter: run.Reporter | None = None,
         share: bool = False,
+        replace: bool = False,
     ) -> run.Outcome:
-        """Add files or folders of one format to ledger and graph."""
+        """Add files or folders of one format to ledger and graph. `replace` a graph that was made
+        from another ledger."""
         reporter = reporter or run.Silent()
         given = [Path(path) for path in paths]
         if format_ == "claims":
@@ -158,7 +170,7 @@ class KnowledgeGraph:
             )
         there = {entry.source.name for entry in self.ledger.manifest().entries}
         _report(batches, reporter, replaced=there)
-        return self._change(batches, exactly=False, reporter=reporter, share=share)
+        return self._change(batches, False, reporter=reporter, share=share, replace=replace)
 
     def unload(
         self,
@@ -175,7 +187,7 @@ class KnowledgeGraph:
                 hint = f"; did you mean {' or '.join(near)}?" if near else ""
                 raise UsageError(f"no source {name!r} is loaded{hint} (loaded: {', '.join(held)})")
         reporter = reporter or run.Silent()
-        return self._change([], exactly=False, without=sources, reporter=reporter, share=share)
+        return self._change([], False, without=sources, reporter=reporter, share=share)
 
     def sync(
         self,
@@ -183,12 +195,13 @@ class KnowledgeGraph:
         reporter: run.Reporter | None = None,
         share: bool = False,
         full: bool = False,
+        replace: bool = False,
     ) -> run.Outcome:
         """Make the database hold what its ledger amounts to; mends a mismatch. `full`: also every
-        value that `verify` finds."""
+        value that `verify` finds. `replace` a graph that was made from another ledger."""
         self._refuse_no_ledger()
         reporter = reporter or run.Silent()
-        return self._change([], exactly=False, reporter=reporter, share=share, full=full)
+        return self._change([], False, reporter=reporter, share=share, full=full, replace=replace)
 
     def verify(self) -> list[Drift]:
         """Every value in the database that is not what the ledger amounts to; nothing is written.
@@ -216,7 +229,7 @@ class KnowledgeGraph:
         run.check(batches)
         return sum(batch.frame.height for batch in batches)
 
-    def plan(self, seeds: Sequence[Path | str] = ()) -> Plan:
+    def plan(self, seeds: Sequence[Path | str] = (), *, replace: bool = False) -> Plan:
         """What `build` would change; nothing is written."""
         batches = self._batches(seeds, run.Silent())
         try:
@@ -226,7 +239,7 @@ class KnowledgeGraph:
                 raise
             store = None
         try:
-            return run.planned(self.ledger, store, self.ontology, batches)
+            return run.planned(self.ledger, store, self.ontology, batches, replace=replace)
         finally:
             if store is not None:
                 store.close()
@@ -240,12 +253,13 @@ class KnowledgeGraph:
     def _change(
         self,
         batches: list[Batch],
-        *,
         exactly: bool,
+        *,
         without: Collection[str] = (),
         reporter: run.Reporter,
         share: bool,
         full: bool = False,
+        replace: bool = False,
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
@@ -262,6 +276,7 @@ class KnowledgeGraph:
                 reporter=reporter,
                 share=share,
                 full=full,
+                replace=replace,
             )
         finally:
             store.close()
@@ -288,8 +303,12 @@ class KnowledgeGraph:
                 "writing is for a server's database: what stands in an embedded graph "
                 "or behind a lens is made from the ledger"
             )
-        with within(timeout), self._asked(lens) as store:
-            table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
+        with within(timeout):
+            if lens or write:
+                with self._asked(lens) as store:
+                    table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
+            else:
+                table = self._settled(lambda: self._answer(cypher, given, timeout))
         return Rows(table, () if table.rows else tuple(self._misnamed(question, given, lens)))
 
     def _statement(
@@ -313,6 +332,24 @@ class KnowledgeGraph:
                 except UsageError as why:
                     yield f"{parameter.name}: {why}"
 
+    def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
+        """What the graph says in one of its states, if that is what the ledger amounts to."""
+        store = self.store
+        found = store.read(cypher, given, timeout=timeout, bounded=True)
+        self._refuse_mismatch(store, found.stamp)
+        return found.table
+
+    def _settled(self, ask: Callable[[], T]) -> T:
+        """What `ask` gives once no writer is at work, who is waited for a moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return ask()
+            except Unsettled as why:
+                if not why.writer or time.monotonic() > end:
+                    raise
+            time.sleep(PAUSE)
+
     @contextmanager
     def _asked(self, lens: Lens) -> Iterator[Store]:
         """The stored graph; under a lens a temporary one, made from the claims that count."""
@@ -330,42 +367,56 @@ class KnowledgeGraph:
 
     @property
     def store(self) -> Store:
-        """The database, open for reading, once it is known to hold what the ledger amounts to."""
+        """The database, open for reading, once it is known to hold what the ledger amounts to;
+        opened again where another process has written its file anew."""
+        if self._store is not None and self._store.stale:
+            self.close()
         if self._store is None:
             store = open_store(self.url, write=False)
             try:
-                self._refuse_mismatch(store)
+                self._refuse_mismatch(store, store.stamp())
             except BaseException:
                 store.close()
                 raise
             self._store = store
         return self._store
 
-    def _refuse_mismatch(self, store: Store) -> None:
-        if not self.ledger.exists:
-            return  # A graph can be read without its ledger.
-        stamp, wanted = store.stamp(), self.ledger.manifest().id
-        if (stamp is None or stamp.manifest != wanted) and self.ledger.busy:
-            raise DatabaseError(
-                f"{self.name} is being written just now (a load holds {self.ledger.folder}): "
-                "try again after it"
+    def _refuse_mismatch(self, store: Store, stamp: Stamp | None) -> None:
+        """Raise `Unsettled` where this is the stamp of half a graph, or not of the ledger's."""
+        half = stamp is not None and stamp.manifest == run.HALF_WRITTEN
+        # A graph can be read without its ledger.
+        wanted = self.ledger.manifest().id if self.ledger.exists else stamp and stamp.manifest
+        if not half and wanted == (stamp and stamp.manifest):
+            return self._refuse_new_judgements()
+        if writer := store.writer() or ("a load" if self.ledger.busy else ""):
+            raise Unsettled(
+                f"{self.name} is being written just now by {writer}: try again after it", writer
             )
+        # A writer commits the ledger first and lets go last: one that has just done so was seen
+        # before, in the ledger, and is seen now, in the graph.
+        if store.stale or store.stamp() != stamp:
+            raise Unsettled(f"{self.name} was written while it was read: try again", "another")
+        raise Unsettled(self._mismatch(stamp, half))
+
+    def _mismatch(self, stamp: Stamp | None, half: bool) -> str:
+        folder = self.ledger.folder
         if stamp is None:
-            raise DatabaseError(
-                f"{self.name} was not written by kg, but {self.ledger.folder} has a "
-                "ledger: `kg sync` puts it there, --ledger names another"
+            return (
+                f"{self.name} was not written by kg, but {folder} has a ledger: `kg sync` puts it "
+                "there, --ledger names another"
             )
-        if stamp.manifest == run.HALF_WRITTEN:
-            raise DatabaseError(
-                f"{self.name} was left half-written: `kg sync` carries on where it stopped"
+        if self.ledger.exists and not run.belongs(stamp, self.ledger):
+            return (
+                f"{self.name} was made from another ledger than {folder}: --ledger names the "
+                "folder of its own, `kg sync --replace` puts what this one holds in its place"
             )
-        if stamp.manifest != wanted:
-            raise DatabaseError(
-                f"{self.name} was built from ledger {stamp.manifest}, and "
-                f"{self.ledger.folder} is now {wanted}: `kg sync` brings the graph up "
-                "to date, --ledger names another ledger"
-            )
-        self._refuse_new_judgements()
+        if half:
+            return f"{self.name} was left half-written: `kg sync` carries on where it stopped"
+        return (
+            f"{self.name} was built from ledger {stamp.manifest}, and {folder} is now "
+            f"{self.ledger.manifest().id}: `kg sync` brings the graph up to date, --ledger names "
+            "another ledger"
+        )
 
     def _refuse_new_judgements(self) -> None:
         """A judgement that was interrupted, or written by hand, is not in what the ledger holds."""
@@ -373,22 +424,27 @@ class KnowledgeGraph:
         if noted is None or noted == judgements_state(self.ledger):
             return
         path = judgements_path(self.ledger)
-        if self.ledger.busy:
-            raise DatabaseError(f"{path} is being judged in just now: try again after it")
-        raise DatabaseError(
+        if self.ledger.busy or self.ledger.manifest().judgements != noted:
+            raise Unsettled(f"{path} is being judged in just now: try again after it", "another")
+        raise Unsettled(
             f"{path} is not as it was when the graph was made (a judgement was interrupted, or the "
             "file was changed by hand): `kg sync` brings the graph up to date with it"
         )
 
     def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
+        whole = self._corpora.get(Lens())
+        if whole is not None and whole.manifest != self.ledger.manifest().id:
+            self._corpora.clear()  # another process has changed the ledger
         lens = self._lens(as_of, according_to)
         if lens and lens not in self._corpora:
             self._corpora[lens] = self.corpus().under(lens)
         if lens not in self._corpora:
             self._refuse_no_ledger()
-            self._refuse_new_judgements()
-            self._corpora[lens] = corpus_of(self.ledger, self.ontology)
+            self._settled(self._refuse_new_judgements)
+            self._corpora[lens] = self.ledger.settled(
+                lambda manifest: corpus_of(self.ledger, self.ontology, manifest=manifest)
+            )
         return self._corpora[lens]
 
     def _lens(self, as_of: str | None, according_to: str | None) -> Lens:
@@ -566,7 +622,9 @@ class KnowledgeGraph:
         self.close()
         store = open_store(self.url)
         try:
-            yield store
+            run.refuse_stranger(self.ledger, store, replace=False)
+            with store.writing():
+                yield store
         finally:
             store.close()
 

@@ -132,6 +132,11 @@ share_option = click.option(
     is_flag=True,
     help="Write into a database that holds other data, which is left alone.",
 )
+replace_option = click.option(
+    "--replace",
+    is_flag=True,
+    help="Put this ledger's graph in place of one that was made from another ledger.",
+)
 seeds_argument = click.argument(
     "seeds", nargs=-1, type=click.Path(path_type=Path), metavar="[SEED]…"
 )
@@ -151,6 +156,7 @@ def terminal() -> Terminal:
 @seeds_argument
 @graph_options
 @share_option
+@replace_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -160,7 +166,12 @@ def terminal() -> Terminal:
 )
 @json_option
 def build(
-    graph: KnowledgeGraph, seeds: tuple[Path, ...], share: bool, out: Path, format_: str
+    graph: KnowledgeGraph,
+    seeds: tuple[Path, ...],
+    share: bool,
+    replace: bool,
+    out: Path,
+    format_: str,
 ) -> None:
     """Make ledger and graph hold exactly these claim files and source folders, and draw them.
 
@@ -176,7 +187,7 @@ def build(
     views.standard(out)  # whose files are in the way is known before anything is built
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.build(seeds, reporter=reporter, share=share)
+        outcome = graph.build(seeds, reporter=reporter, share=share, replace=replace)
         pictures = graph.render_standard(out)
         index = graph.index(out)
         reporter.step("render", ", ".join(map(str, pictures)))
@@ -186,15 +197,16 @@ def build(
 @cli.command()
 @seeds_argument
 @graph_options
+@replace_option
 @json_option
-def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
+def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], replace: bool, format_: str) -> None:
     """Show what `kg build` would add (+), change (~) and remove (−). Exit code 1 if anything.
 
     \b
     kg plan
     kg plan my-claims.yaml --format json
     """
-    found = graph.plan(seeds)
+    found = graph.plan(seeds, replace=replace)
     shown = terminal()
     shown.json(found.as_dict()) if format_ == "json" else shown.plan(found)
     if not found.empty:
@@ -229,9 +241,15 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @graph_options
 @share_option
+@replace_option
 @click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
 def load(
-    graph: KnowledgeGraph, format_: str, paths: tuple[Path, ...], share: bool, print_as: str
+    graph: KnowledgeGraph,
+    format_: str,
+    paths: tuple[Path, ...],
+    share: bool,
+    replace: bool,
+    print_as: str,
 ) -> None:
     """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
 
@@ -243,7 +261,7 @@ def load(
     """
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.load(format_, paths, reporter=reporter, share=share)
+        outcome = graph.load(format_, paths, reporter=reporter, share=share, replace=replace)
     shown.outcome(graph.name, outcome, print_as)
 
 
@@ -268,8 +286,9 @@ def unload(graph: KnowledgeGraph, sources: tuple[str, ...], share: bool, format_
 @graph_options
 @share_option
 @click.option("--full", is_flag=True, help="Mend every value that `kg verify` finds, too.")
+@replace_option
 @json_option
-def sync(graph: KnowledgeGraph, share: bool, full: bool, format_: str) -> None:
+def sync(graph: KnowledgeGraph, share: bool, full: bool, replace: bool, format_: str) -> None:
     """Make the graph hold what its ledger amounts to (after a crash, or into another database).
 
     \b
@@ -279,7 +298,7 @@ def sync(graph: KnowledgeGraph, share: bool, full: bool, format_: str) -> None:
     """
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.sync(reporter=reporter, share=share, full=full)
+        outcome = graph.sync(reporter=reporter, share=share, full=full, replace=replace)
     shown.outcome(graph.name, outcome, format_)
 
 

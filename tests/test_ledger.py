@@ -168,7 +168,7 @@ def test_a_damaged_manifest_is_told_and_can_be_replaced(tmp_path: Path, what: st
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(DatabaseError, match=word) as told:
         ledger.read()
-    assert "hold one, two: `kg build`" in str(told.value) or what == "another version"
+    assert "hold one, two: `kg build --replace`" in str(told.value) or what == "another version"
     write(ledger, "2")
     assert figures(ledger) == [2.0, 2.0]
     left = {path.name for path in tmp_path.glob("*.parquet")}

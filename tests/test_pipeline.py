@@ -170,8 +170,10 @@ def test_what_was_applied_leaves_nothing_to_plan_and_the_way_back_is_exact(
 
 
 def contents(store: Any) -> tuple[list[str], list[str]]:
-    """Every node with its labels and properties, every edge with its own: as text, sorted."""
-    nodes = store.query("MATCH (n) RETURN labels(n) AS l, properties(n) AS p")
+    """Every node but the mark with its labels and properties, every edge with its own: sorted."""
+    nodes = store.query(
+        "MATCH (n) WHERE NOT n:KnowledgeGraph RETURN labels(n) AS l, properties(n) AS p"
+    )
     edges = store.query(
         "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS t, b.id AS b, properties(r) AS p"
     )
@@ -320,9 +322,11 @@ def test_graph_and_ledger_that_do_not_match_are_refused_and_mended(tmp_path: Pat
         other.build([b])
         wanted = contents(other.store)
     with kg.open(str(tmp_path / "g.kgl"), tmp_path / "other.ledger") as mixed:
-        with pytest.raises(DatabaseError, match="kg sync"):
+        with pytest.raises(DatabaseError, match="kg sync --replace"):
             mixed.query("MATCH (n) RETURN count(n) AS n")
-        mixed.sync()
+        with pytest.raises(DatabaseError, match="--replace"):
+            mixed.sync()
+        mixed.sync(replace=True)
         assert contents(mixed.store) == wanted
 
 
@@ -364,6 +368,10 @@ def test_a_damaged_manifest_names_what_it_held_and_is_built_anew(tmp_path: Path)
         wanted = graph.build([a, b]).manifest
         (graph.ledger.folder / "manifest.json").write_text("{", encoding="utf-8")
         for ask in (graph.sync, lambda: graph.load("claims", [a]), lambda: graph.explain("x")):
-            with pytest.raises(DatabaseError, match="hold a, b: `kg build` with all of its seeds"):
+            with pytest.raises(
+                DatabaseError, match="hold a, b: `kg build --replace` with all of its seeds"
+            ):
                 ask()
-        assert graph.build([a, b]).manifest == wanted
+        with pytest.raises(DatabaseError, match=r"manifest has no id.*--replace"):
+            graph.build([a, b])
+        assert graph.build([a, b], replace=True).manifest == wanted

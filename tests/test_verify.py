@@ -17,7 +17,7 @@ from kg.claims.projection import edge_properties, node_properties
 from kg.errors import DatabaseError
 from kg.pipeline.verify import same
 from kg.stores import Store, open_store
-from kg.stores.cypher import MARK
+from kg.stores.base import MARK
 from tests.command import run
 from tests.parity.inputs import corpora
 from tests.servers.neo4j import Neo4jServer

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from uuid import uuid4
 
 import polars as pl
 from filelock import FileLock, Timeout
@@ -26,6 +27,8 @@ from kg.claims.emit import Source
 from kg.claims.schema import STATEMENTS, content_hash, empty
 from kg.errors import DatabaseError, Problem, UsageError
 from kg.writing import PART, sweep, write_bytes
+
+T = TypeVar("T")
 
 VERSION = 1
 """Of the statement schema; a ledger of another version is refused, not guessed at."""
@@ -96,6 +99,16 @@ class Ledger:
     def _manifest_path(self) -> Path:
         return self.folder / MANIFEST
 
+    @property
+    def id(self) -> str | None:
+        """What tells this ledger from every other, whatever they hold; a copy keeps it. Made at
+        the first commit; None where there was none yet, or it cannot be read."""
+        try:
+            kept = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+            return str(kept["ledger"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def manifest(self) -> Manifest:
         """The committed manifest; an empty one where there is no ledger yet."""
         if not self.exists:
@@ -124,8 +137,9 @@ class Ledger:
             return f"{self._manifest_path} is not one of kg's ({why}); --ledger names another"
         there = f"the files beside it hold {', '.join(held)}" if held else "no file is beside it"
         return (
-            f"{self._manifest_path} is damaged ({why}); {there}: `kg build` with all of its seeds "
-            "makes it anew, or move the folder away and load each source again"
+            f"{self._manifest_path} is damaged ({why}); {there}: `kg build --replace` with all "
+            "of its seeds makes it anew, or move the folder away and load each source again, the "
+            "first with --replace"
         )
 
     def _held_sources(self) -> list[str]:
@@ -136,18 +150,22 @@ class Ledger:
                 found |= set(pl.read_parquet(path, columns=["source"])["source"].unique())
         return sorted(found)
 
+    def settled(self, make: Callable[[Manifest], T]) -> T:
+        """What `make` makes of the committed manifest; again where another process commits the
+        next one, and removes the files of this one, under it."""
+        while True:
+            manifest = self.manifest()
+            try:
+                return make(manifest)
+            except DatabaseError:
+                if self.manifest() == manifest:
+                    raise
+
     def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
         """Every row of the ledger (schema `STATEMENTS`), source by source."""
-        if manifest is not None:
-            return pl.concat([empty(), *map(self._frame, manifest.entries)])
-        chosen = self.manifest()
-        try:
-            return self.read(chosen)
-        except DatabaseError:
-            # A writer may have put other files in place of these since.
-            if (now := self.manifest()) == chosen:
-                raise
-            return self.read(now)
+        if manifest is None:
+            return self.settled(self.read)
+        return pl.concat([empty(), *map(self._frame, manifest.entries)])
 
     def _frame(self, entry: Entry) -> pl.DataFrame:
         path = self.folder / entry.file
@@ -279,6 +297,7 @@ class Ledger:
         """Make the manifest count, then remove the files that no manifest names."""
         kept = {
             "version": VERSION,
+            "ledger": self.id or uuid4().hex[:16],
             "id": manifest.id,
             "judgements": manifest.judgements,
             "entries": [asdict(entry) for entry in manifest.entries],

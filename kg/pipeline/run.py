@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -92,15 +92,20 @@ def changed(
     reporter: Reporter,
     share: bool = False,
     full: bool = False,
+    replace: bool = False,
 ) -> Outcome:
     """Put the batches into ledger and database: `exactly` them, or in addition to what is there but
     for the sources that are to go (`without`, by name). `full`: mend every value in the database
     that is not as it should be, not only what is missing or of another ledger.
 
-    Empties the list once the ledger has them: the graph needs their memory.
+    Empties the list once the ledger has them: the graph needs their memory. Raises `DatabaseError`
+    before anything is written where the graph is not this ledger's (unless `replace`), where it
+    holds data of others (unless `share`), and where another process writes either.
     """
     refuse_foreign(store, share)
-    with ledger.writing():
+    refuse_stranger(ledger, store, replace)
+    with ledger.writing(), store.writing():
+        refuse_stranger(ledger, store, replace)  # another writer may have come in between
         try:
             with stands("nothing was changed: ledger and graph are as they were"):
                 rest = beside(ledger, batches, exactly=exactly, without=without)
@@ -224,15 +229,16 @@ def synced(
     delta = difference(corpus.graph, store.stored(ontology))
     reporter.step("plan", described(delta.plan))
     store.refuse(delta)
+    store.hold()
     # The ledger is the truth: if the write stops half-way, the database no longer matches it, says
     # so when it is next opened, and `kg sync` carries on.
     with stands(f"the ledger stands at {manifest.id}, the graph is half-written: {CARRY_ON}"):
         ledger.commit(manifest)
         if not delta.plan.empty:
-            store.set_stamp(Stamp(HALF_WRITTEN, __version__))
+            store.set_stamp(Stamp(HALF_WRITTEN, __version__, ledger.id))
             store.apply(delta, ontology, reporter.progress)
         counts = verified(store, corpus)
-        store.set_stamp(Stamp(manifest.id, __version__))
+        store.set_stamp(Stamp(manifest.id, __version__, ledger.id))
     reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
     return Outcome(delta.plan, counts, manifest.id, corpus)
 
@@ -273,9 +279,14 @@ def planned(
     store: Store | None,
     ontology: Ontology,
     batches: Sequence[Batch],
+    *,
+    replace: bool = False,
 ) -> Plan:
-    """What `changed(…, exactly=True)` would do; nothing is written anywhere."""
+    """What `changed(…, exactly=True)` would do; nothing is written anywhere. Raises
+    `DatabaseError` where it would refuse a graph that is not this ledger's."""
     check(batches)
+    if store is not None:
+        refuse_stranger(ledger, store, replace)
     statements = pl.concat([empty(), *(batch.frame.drop("place") for batch in batches)])
     conclusions = concluded(statements, ontology, ledger).frame.drop("place")
     corpus = corpus_of(ledger, ontology, statements=pl.concat([statements, conclusions]))
@@ -299,6 +310,31 @@ def refuse_foreign(store: Store, share: bool) -> None:
             f"the database holds {others:,} nodes that kg did not write; use another "
             "database, or --share to build beside them (they are left alone)"
         )
+
+
+def belongs(stamp: Stamp, ledger: Ledger) -> bool:
+    """Whether a graph with this stamp was made from this ledger, or from a copy of it."""
+    if stamp.ledger is not None and ledger.id is not None:
+        return stamp.ledger == ledger.id
+    # One of them is older than the ids of ledgers: what it holds has to tell.
+    with suppress(DatabaseError):
+        return ledger.exists and stamp.manifest == ledger.manifest().id
+    return False
+
+
+def refuse_stranger(ledger: Ledger, store: Store, replace: bool) -> None:
+    """Raise `DatabaseError` where the graph is another ledger's, or this one's was lost."""
+    stamp = store.stamp()
+    if replace or stamp is None or belongs(stamp, ledger):
+        return
+    owner = f"ledger {stamp.ledger}" if stamp.ledger else f"a ledger at state {stamp.manifest}"
+    lost = "whose manifest has no id" if ledger.exists else "which has no manifest"
+    mine = f"ledger {ledger.id}" if ledger.id else lost
+    raise DatabaseError(
+        f"the graph was made from {owner}, not from {ledger.folder} ({mine}), and nothing was "
+        "changed: --ledger names the folder of the ledger that it belongs to, --replace (of "
+        "build, load, sync) puts what this ledger holds in its place"
+    )
 
 
 LINE = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -11,10 +12,14 @@ from typing import Any, Protocol
 import polars as pl
 
 from kg.claims.graph import EdgeKey, Graph
+from kg.errors import DatabaseError
 from kg.ontology import Ontology
 
 FINGERPRINT = "fingerprint"
 """Property of every node and edge that `kg` wrote: marks it as ours, tells whether it changed."""
+
+MARK = "KnowledgeGraph"
+"""Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
 
 Run = Callable[[str, Mapping[str, Any]], "Table"]
 """Runs one statement with its parameters in a transaction that is open."""
@@ -44,6 +49,8 @@ class Stamp:
 
     manifest: str
     version: str
+    ledger: str | None = None
+    """The ledger's own id; None where a `kg` wrote it that knew none."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,22 @@ class Table:
 
     columns: list[str]
     rows: list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer, and what the graph was stamped with from before it was read until after it."""
+
+    table: Table
+    stamp: Stamp | None
+
+
+class Unsettled(DatabaseError):
+    """The graph is not what its ledger amounts to; with a `writer`, it may be in a moment."""
+
+    def __init__(self, text: str, writer: str = "") -> None:
+        super().__init__(text)
+        self.writer = writer
 
 
 @dataclass(frozen=True)
@@ -106,6 +129,19 @@ class Store(Protocol):
     def set_stamp(self, stamp: Stamp) -> None:
         """Mark the database as ours, and as built from this."""
 
+    @property
+    def stale(self) -> bool:
+        """Whether what is open is an older state than what stands there now: open it again."""
+
+    def writer(self) -> str:
+        """Who writes into the graph at this moment, for messages; empty where nobody does."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the database for one writer. Raises `DatabaseError` that names another one."""
+
+    def hold(self) -> None:
+        """Raise `DatabaseError` where another writer has taken over what `writing` held."""
+
     def stored(self, ontology: Ontology) -> Stored:
         """The keys and fingerprints of what is ours in it."""
 
@@ -132,6 +168,17 @@ class Store(Protocol):
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds; `bounded` in
         memory too, where the engine runs in our own process: for what somebody else wrote."""
+
+    def read(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        bounded: bool = False,
+    ) -> Reading:
+        """Answer a question from one state of the graph. Raises `Unsettled` where the graph was
+        written meanwhile."""
 
     def close(self) -> None:
         """Let go of the database."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import polars as pl
@@ -20,20 +21,27 @@ from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
 from kg.stores.base import (
     FINGERPRINT,
+    MARK,
     Capabilities,
     Delta,
     Progress,
+    Reading,
     Run,
     Stamp,
     Stored,
     Table,
+    Unsettled,
     batches,
 )
+from kg.stores.lock import LEASE, UNIQUE, WRITING, Writer, holder
+from kg.stores.patience import AFTERMATH
 
 T = TypeVar("T")
 
-MARK = "KnowledgeGraph"
-"""Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
+STAMP = (
+    f"MATCH (n:{MARK} {{id: 'kg'}}) WHERE n.manifest IS NOT NULL RETURN n.manifest AS manifest, "
+    "n.version AS version, n.ledger AS ledger"
+)
 
 NO_FILES = "a query reads the graph only: LOAD CSV reads files and addresses"
 """What a reader is told: engines count LOAD CSV as reading, and it would read whatever their
@@ -153,11 +161,17 @@ def property_maps(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
         }
 
 
+def _stamp(found: Table) -> Stamp | None:
+    return Stamp(*found.rows[0]) if found.rows else None
+
+
 class CypherStore(ABC):
     """A store over any engine that runs openCypher; an engine adds how to run one statement."""
 
     name: str
     capabilities: Capabilities
+    _writer: Writer | None = None
+    """This process, while it holds a server's database for writing."""
 
     @abstractmethod
     def transact(
@@ -185,9 +199,33 @@ class CypherStore(ABC):
     ) -> Table:
         """Run one statement; reading only, unless `write`. `timeout` in seconds; `bounded` in
         memory too, where the engine runs in our own process: for what somebody else wrote."""
-        return self.transact(
-            lambda run: run(cypher, parameters or {}), write=write, timeout=timeout, bounded=bounded
-        )
+
+        def work(run: Run) -> Table:
+            if write and self._writer is not None:
+                self._writer.renew(run)
+            return run(cypher, parameters or {})
+
+        return self.transact(work, write=write, timeout=timeout, bounded=bounded)
+
+    def read(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        bounded: bool = False,
+    ) -> Reading:
+        """Answer a question from one state of the graph. Raises `Unsettled` where the graph was
+        written meanwhile: a transaction of a server sees what others finish beside it."""
+
+        def work(run: Run) -> Reading:
+            before = _stamp(run(STAMP, {}))
+            table = run(cypher, parameters or {})
+            if _stamp(run(STAMP, {})) != before:
+                raise Unsettled("the graph was written while it was read: try again", "another")
+            return Reading(table, before)
+
+        return self.transact(work, timeout=timeout, bounded=bounded)
 
     @abstractmethod
     def close(self) -> None:
@@ -196,21 +234,57 @@ class CypherStore(ABC):
     def await_indexes(self) -> None:  # noqa: B027  (most engines have nothing to wait for)
         """Return once constraints and indexes are online."""
 
+    @property
+    def stale(self) -> bool:
+        """Whether what is open is an older state than what stands there now: never, on a server."""
+        return False
+
     # Marks
 
     def stamp(self) -> Stamp | None:
         """What the database was built from; None where `kg` never wrote to it."""
-        found = self.query(f"MATCH (n:{MARK} {{id: 'kg'}}) RETURN n.manifest AS m, n.version AS v")
-        return Stamp(*found.rows[0]) if found.rows else None
+        return _stamp(self.query(STAMP))
 
     def set_stamp(self, stamp: Stamp) -> None:
         """Mark the database as ours, and as built from this."""
         self.query(
             f"MERGE (n:{MARK} {{id: 'kg'}}) SET n.manifest = $manifest, n.version = $version, "
-            f"n.name = 'Written by kg', n.{FINGERPRINT} = 'mark'",
-            {"manifest": stamp.manifest, "version": stamp.version},
+            f"n.ledger = $ledger, n.name = 'Written by kg', n.{FINGERPRINT} = 'mark'",
+            {"manifest": stamp.manifest, "version": stamp.version, "ledger": stamp.ledger},
             write=True,
         )
+
+    def writer(self) -> str:
+        """Who writes into the graph at this moment, for messages; empty where nobody does."""
+        found = self.transact(holder)
+        return "" if found is None else str(found)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the database for one writer. Raises `DatabaseError` that names another one."""
+        if not self.capabilities.shared:  # whoever has its file open for writing is alone
+            yield
+            return
+        self.query(UNIQUE, write=True)
+        self.await_indexes()
+        me, limit = Writer(), AFTERMATH  # whoever breaks off does not wait long for the end
+        WRITING.add(me.key)
+        try:
+            self.transact(me.take, write=True, timeout=LEASE)
+            self._writer = me
+            yield
+            limit = LEASE
+        finally:
+            WRITING.discard(me.key)
+            held, self._writer = self._writer, None
+            if held is not None:
+                with suppress(DatabaseError):  # then it runs out
+                    self.transact(me.release, write=True, timeout=limit)
+
+    def hold(self) -> None:
+        """Raise `DatabaseError` where another writer has taken over what `writing` held."""
+        if self._writer is not None:
+            self.transact(self._writer.renew, write=True)
 
     def foreign(self) -> int:
         """How many nodes it holds that `kg` did not write."""
@@ -276,12 +350,18 @@ class CypherStore(ABC):
 
     def prepare(self, ontology: Ontology) -> None:
         """Make constraints and indexes; return once they are online."""
-        for statement in constraints(ontology):
-            self.query(statement, write=True)
-        if self.capabilities.full_text and not self.capabilities.full_text_needs_rows:
-            for statement in fulltext(ontology):
+        self.hold()
+        # A server writes nothing else in a transaction that makes one, the lock's renewal neither.
+        writer, self._writer = self._writer, None
+        try:
+            for statement in constraints(ontology):
                 self.query(statement, write=True)
-        self.await_indexes()
+            if self.capabilities.full_text and not self.capabilities.full_text_needs_rows:
+                for statement in fulltext(ontology):
+                    self.query(statement, write=True)
+            self.await_indexes()
+        finally:
+            self._writer = writer
 
     def refuse(self, delta: Delta) -> None:
         """Raise `DatabaseError` where writing this would lose something that is not ours."""

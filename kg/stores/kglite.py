@@ -17,6 +17,7 @@ from kg.errors import DatabaseError, UsageError
 from kg.stores._fence import fenced
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, PROFILE, CypherStore
+from kg.stores.lock import running
 
 T = TypeVar("T")
 
@@ -44,9 +45,31 @@ class KgliteStore(CypherStore):
         kglite.set_query_warning_policy("silent")
         self.path = path if write else None
         self._failed = False
+        self._read = None if write else path
+        self._seen = _identity(self._read)  # before it is read: it may be replaced meanwhile
         self._graph = _open(path, write)
         self._graph.read_only(True)
         self._judge = Judge()
+        self._changed = False
+
+    @property
+    def stale(self) -> bool:
+        """Whether the file was written anew since it was read into memory."""
+        return self._seen != _identity(self._read)
+
+    def writer(self) -> str:
+        """The process that has the file open for writing, as the engine notes it beside it."""
+        path = self.path or self._read
+        if path is None:
+            return ""
+        try:
+            note = path.with_name(path.name + ".lock-owner").read_text(encoding="utf-8")
+        except OSError:
+            return ""
+        process = re.match(r"pid=(\d+)", note)
+        if process is None or "released=" in note or not running(int(process[1])):
+            return ""
+        return f"process {process[1]}"
 
     def transact(
         self,
@@ -73,6 +96,7 @@ class KgliteStore(CypherStore):
 
         try:
             if write:
+                self._changed = True
                 self._graph.read_only(False)
             return work(run)
         except kglite.CypherTimeoutError:
@@ -109,8 +133,9 @@ class KgliteStore(CypherStore):
 
     def close(self) -> None:
         """Write the file, if we are its writer, and let go of it."""
-        if self.path is None:
-            return  # the engine would write the file anew, under a reader too
+        if self.path is None or not self._changed:
+            self._graph = None  # to close it would write the file anew, under a reader too
+            return
         try:
             with _quietly():
                 self._graph.close()
@@ -196,6 +221,17 @@ def _refusal(words: str) -> str:
     return words.removeprefix("cypher is not a valid KGLite query: ").replace(
         " in recipe queries", ""
     )
+
+
+def _identity(path: Path | None) -> tuple[int, ...]:
+    """What tells a file from the one that takes its place."""
+    if path is None:
+        return ()
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _open(path: Path | None, write: bool) -> Any:

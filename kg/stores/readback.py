@@ -14,14 +14,14 @@ from typing import Any
 
 from kg.claims.graph import EdgeKey
 from kg.errors import DatabaseError
-from kg.stores.base import FINGERPRINT, Store
-from kg.stores.cypher import MARK, quoted
+from kg.stores.base import FINGERPRINT, MARK, Store
+from kg.stores.cypher import quoted
 
 VOID = "drift"
 """The fingerprint of what is to be written again: no hash of values is ever this."""
 
 MARK_ID = "kg"
-"""The id of the mark (`kg.stores.cypher.MARK`) of a database."""
+"""The id of the mark (`kg.stores.base.MARK`) of a database."""
 
 Ends = tuple[str, str]
 

@@ -73,7 +73,7 @@ class Graphs:
         graph = kg.open(url, self.folder / "server.ledger")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("NEO4J_DATABASE", server.database)
-            graph.build(corpora()[corpus])
+            graph.build(corpora()[corpus], replace=True)  # other tests leave graphs of theirs
             assert graph.store  # opened while the environment names the database
         return graph
 

@@ -13,8 +13,7 @@ import networkx as nx
 import kg
 from kg import questions
 from kg.stores import Store
-from kg.stores.base import FINGERPRINT
-from kg.stores.cypher import MARK
+from kg.stores.base import FINGERPRINT, MARK
 
 Node = tuple[frozenset[str], Mapping[str, Any]]
 Edge = tuple[str, str, str]

@@ -47,10 +47,11 @@ class Watched(KgliteStore):
         *,
         write: bool = False,
         timeout: float | None = None,
+        bounded: bool = False,
     ) -> Table:
         if write:
             self.sent.append((cypher, (parameters or {}).get("rows")))
-        return super().query(cypher, parameters, write=write, timeout=timeout)
+        return super().query(cypher, parameters, write=write, timeout=timeout, bounded=bounded)
 
 
 @pytest.fixture(scope="module")
