@@ -199,7 +199,7 @@ def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str | None, str]:
     for encoding in encodings:
         try:
             return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return None, ""
 

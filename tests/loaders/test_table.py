@@ -411,6 +411,15 @@ def test_a_form_of_dates_tells_the_year(tmp_path: Path, form: str) -> None:
         run("table", tmp_path)
 
 
+@pytest.mark.parametrize("name", ["utf-9", "base64", "rot13", "undefined", '"utf\\0"'])
+def test_an_encoding_that_makes_no_text_is_refused(tmp_path: Path, name: str) -> None:
+    mapping = samples.MAPPING.replace("encoding: [utf-8, cp1252]", f"encoding: [utf-8, {name}]")
+    (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "raids.csv").write_bytes(samples.ALL["table csv"]["raids.csv"])
+    with pytest.raises(InputError, match=r"source\.yaml:13: encoding: must be an encoding"):
+        run("table", tmp_path)
+
+
 def test_a_triple_of_four_ends_in_a_mapping(tmp_path: Path) -> None:
     mapping = samples.MAPPING.replace("{valid_basis: stated}", "stated")
     (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
