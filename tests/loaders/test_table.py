@@ -416,7 +416,7 @@ def test_an_encoding_that_makes_no_text_is_refused(tmp_path: Path, name: str) ->
     mapping = samples.MAPPING.replace("encoding: [utf-8, cp1252]", f"encoding: [utf-8, {name}]")
     (tmp_path / "source.yaml").write_text(mapping, encoding="utf-8")
     (tmp_path / "raids.csv").write_bytes(samples.ALL["table csv"]["raids.csv"])
-    with pytest.raises(InputError, match=r"source\.yaml:13: encoding: must be an encoding"):
+    with pytest.raises(InputError, match=r"source\.yaml:14: encoding: must be an encoding"):
         run("table", tmp_path)
 
 
