@@ -20,9 +20,9 @@ check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m kg.ontology --check
-	$(BIN)/python -m kg.cli_reference --check
-	$(BIN)/python -m kg.questions_reference --check
+	$(BIN)/python -m tools.ontology_reference --check
+	$(BIN)/python -m tools.cli_reference --check
+	$(BIN)/python -m tools.questions_reference --check
 
 soak: $(VENV)/.for-tests  ## the tests that take long
 	$(BIN)/python -m pytest -m soak

@@ -21,8 +21,8 @@ import networkx as nx
 import numpy as np
 
 from kg.analytics import discover
-from kg.analytics._backends import backend_for
 from kg.analytics.brokerage import encounters, network
+from kg.analytics.kit.backends import backend_for
 
 SIZES = (10_000, 100_000)
 QUICK = {"runs": 100, "most": 3}

@@ -25,10 +25,10 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from pyvis.network import Network
 
-from kg.claims.corpus import Corpus
-from kg.views._page import Page as PicturePage
-from kg.views._payload import payload
-from kg.views._selection import selection
+from kg.graph.corpus import Corpus
+from kg.views.kit.page import Page as PicturePage
+from kg.views.kit.payload import payload
+from kg.views.kit.selection import selection
 from tests.browser.synthetic import corpus as synthetic
 
 PATIENCE = 600_000

@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from kg import KnowledgeGraph, questions
-from kg.errors import DatabaseError
+from kg import KnowledgeGraph
+from kg.ask import questions
+from kg.base.errors import DatabaseError
 
 LONGEST = 60.0
 

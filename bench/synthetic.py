@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.claims.emit import PLACED, Source
-from kg.claims.ledger import Batch, Ledger, Manifest
-from kg.claims.schema import IDENTIFYING, claim_id
+from kg.claims.columns import IDENTIFYING, claim_id
+from kg.claims.emitter import PLACED, Source
+from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology.countries import names as countries
 
 SIZES = (10_000, 100_000, 1_000_000)

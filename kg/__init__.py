@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kg import limits
     from kg.api import KnowledgeGraph, open
-    from kg.errors import DatabaseError, InputError, KgError, UsageError
+    from kg.base import limits
+    from kg.base.errors import DatabaseError, InputError, KgError, UsageError
     from kg.stores.py2neo import py2neo_graph
 
 __all__ = [
@@ -38,9 +38,9 @@ def __getattr__(name: str) -> Any:
     if name == "limits":
         from importlib import import_module
 
-        return import_module("kg.limits")
+        return import_module("kg.base.limits")
     if name in __all__:
-        from kg import errors
+        from kg.base import errors
 
         return getattr(errors, name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

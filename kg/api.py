@@ -14,27 +14,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from kg import ontology as ontologies
-from kg import questions
-from kg.claims.corpus import Corpus, Lens
-from kg.claims.identity import Identity, judge, withdraw
-from kg.claims.ledger import Batch, Ledger
-from kg.claims.resolved import (
+from kg.ask import questions
+from kg.ask.explain import Explanation, explain
+from kg.base.errors import DatabaseError, UsageError, capped, nearest
+from kg.base.limits import limit
+from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
+from kg.base.writing import write_bytes
+from kg.graph.corpus import Corpus, Lens
+from kg.graph.resolved import (
     corpus_of,
     identity_of,
     judgements_path,
     judgements_state,
     without_conclusions,
 )
-from kg.errors import DatabaseError, UsageError, capped, nearest
-from kg.explain import Explanation, explain
-from kg.limits import limit
+from kg.identity import Identity, judge, withdraw
+from kg.ledger.ledger import Batch, Ledger
 from kg.pipeline import read, run
 from kg.pipeline.verify import Drift, Reading, drift_of
-from kg.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.stores import Plan, Stamp, Store, Table, open_store
 from kg.stores.base import Unsettled
 from kg.stores.patience import within
-from kg.writing import write_bytes
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -503,7 +503,7 @@ class KnowledgeGraph:
     ) -> Path:
         """Draw the nodes, edges and paths that a question returns."""
         from kg import views
-        from kg.drawn import drawn
+        from kg.views.kit.drawn import drawn
 
         cypher, given = self._statement(question, parameters)
         rows = self.query(question, as_of=as_of, according_to=according_to, **parameters)
@@ -604,14 +604,14 @@ class KnowledgeGraph:
     def write_back(self, result: Result) -> int:
         """Put a measure's figures on the nodes of the database as properties `m_…`, in place of
         what it wrote before; returns how many nodes hold them. `remove_figures` takes them off."""
-        from kg.analytics.write_back import write_back
+        from kg.analytics.kit.write_back import write_back
 
         with self._writing() as store:
             return write_back(store, self.ontology, result)
 
     def remove_figures(self, measure: str = "") -> int:
         """Take the figures of one measure, or of all, off the nodes of the database."""
-        from kg.analytics.write_back import clear
+        from kg.analytics.kit.write_back import clear
 
         with self._writing() as store:
             return clear(store, self.ontology, measure)

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.corpus import Corpus, Lens
-from kg.claims.schema import STATEMENTS
+from kg.claims.columns import STATEMENTS
+from kg.graph.corpus import Corpus, Lens
 from kg.ontology import load as ontology
 from kg.pipeline.read import seeds
 from kg.pipeline.run import check

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from kg.cli import main
+from kg.cli.commands import main
 
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("KG_", "NEO4J_"))}
 """The environment without the graph and the server of the person who runs the tests."""

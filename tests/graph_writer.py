@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import kg
-from kg.errors import KgError
+from kg.base.errors import KgError
 from kg.pipeline.run import Silent
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.writing import write_bytes
+from kg.base.writing import write_bytes
 
 Json = dict[str, Any]
 Files = dict[str, bytes]

@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.analytics._measure import Measure, measure
-from kg.analytics._result import Result, share
-from kg.claims.corpus import Corpus, Lens
-from kg.discovery import modules
-from kg.errors import UsageError, nearest
+from kg.analytics.kit.measure import Measure, measure
+from kg.analytics.kit.result import Result, share
+from kg.base.discovery import modules
+from kg.base.errors import UsageError, nearest
+from kg.graph.corpus import Corpus, Lens
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, edges, nodes
-from kg.analytics._result import Result, share
-from kg.analytics._statistics import against_null
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, edges, nodes
+from kg.analytics.kit.result import Result, share
+from kg.analytics.kit.statistics import against_null
 
 LEAST_TRIANGLES = 20
 Pair = tuple[str, str]

@@ -9,10 +9,10 @@ from typing import Any
 
 import networkx as nx
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, claims, day, name, nodes, origins, out, states
-from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chances
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, claims, day, name, nodes, origins, out, states
+from kg.analytics.kit.result import Result, Row, share
+from kg.analytics.kit.statistics import false_discovery, overlap_chances
 
 LEAST_ATTRIBUTIONS = 10
 Attribution = tuple[str, str]

@@ -7,10 +7,10 @@ from itertools import combinations
 
 import networkx as nx
 
-from kg.analytics._backends import betweenness
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, claims, documents, into, name, nodes
-from kg.analytics._result import Result, Row, share
+from kg.analytics.kit.backends import betweenness
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, claims, documents, into, name, nodes
+from kg.analytics.kit.result import Result, Row, share
 
 LEAST_PEOPLE = 5
 

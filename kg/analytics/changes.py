@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, name, stands
-from kg.analytics._result import Result, Row, share
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, name, stands
+from kg.analytics.kit.result import Result, Row, share
 
 WATCHED = ("asserters", "support", "disputed", "hedged", "status")
 """Edge properties whose change is news."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, day, nodes
-from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, day, nodes
+from kg.analytics.kit.result import Result, Row, share
+from kg.analytics.kit.statistics import false_discovery
 
 KINDS = ("Incident", "Sanction", "Meeting", "Statement", "Agreement", "LegalAction")
 LEAST_EVENTS = 5

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, claims, documents, into, live, name, nodes, origins, out
-from kg.analytics._result import Result, Row, share
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, claims, documents, into, live, name, nodes, origins, out
+from kg.analytics.kit.result import Result, Row, share
 
 
 def last_word(graph: Graph, commitment: str) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import Any
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import (
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import (
     Graph,
     asserter,
     claims,
@@ -18,8 +18,8 @@ from kg.analytics._reading import (
     out,
     states,
 )
-from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import krippendorff
+from kg.analytics.kit.result import Result, Row, share
+from kg.analytics.kit.statistics import krippendorff
 
 LEAST_SHARED = 5
 """Incidents on which two independent origins must meet before agreement is a number."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, nodes, out, states
-from kg.analytics._reading import kind as kind_of
-from kg.analytics._reading import name as name_of
-from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chances
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, nodes, out, states
+from kg.analytics.kit.reading import kind as kind_of
+from kg.analytics.kit.reading import name as name_of
+from kg.analytics.kit.result import Result, Row, share
+from kg.analytics.kit.statistics import false_discovery, overlap_chances
 
 LEAST_INCIDENTS = 20
 HOME = ("LOCATED_IN", "PART_OF", "OWNED_BY", "REPRESENTS")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import Any
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import (
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import (
     MOST_LINKS,
     UPWARDS,
     Graph,
@@ -17,7 +17,7 @@ from kg.analytics._reading import (
     origins,
     out,
 )
-from kg.analytics._result import Result, Row, share
+from kg.analytics.kit.result import Result, Row, share
 
 GRADES = (
     "disputed",

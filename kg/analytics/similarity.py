@@ -6,10 +6,10 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, into, name, nodes, out
-from kg.analytics._result import Result, Row, share
-from kg.analytics._statistics import false_discovery, overlap_chances
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, into, name, nodes, out
+from kg.analytics.kit.result import Result, Row, share
+from kg.analytics.kit.statistics import false_discovery, overlap_chances
 
 LEAST_GROUPS = 5
 

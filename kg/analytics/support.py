@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.analytics._measure import measure
-from kg.analytics._reading import Graph, asserter, documents, live, name, nodes, origins, out
-from kg.analytics._result import Result, Row, share
+from kg.analytics.kit.measure import measure
+from kg.analytics.kit.reading import Graph, asserter, documents, live, name, nodes, origins, out
+from kg.analytics.kit.result import Result, Row, share
 
 Said = tuple[str, str, str]
 """Subject, predicate, and the object's id or the value with its unit and bound."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.claims.emit import LONGEST_COUNT, Emitter
-from kg.claims.schema import LINKS
+from kg.base.errors import nearest
+from kg.base.limits import outside
+from kg.base.yamlfile import Map, Seq, read
+from kg.claims.columns import LINKS
+from kg.claims.emitter import LONGEST_COUNT, Emitter
 from kg.claims.text import Text
-from kg.claims.yamlfile import Map, Seq, read
-from kg.errors import nearest
-from kg.limits import outside
 
 TOP = ("document", "documents", "entities", "claims")
 STATEMENT_ONLY = frozenset({"says", "denies"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.claims.yamlfile import decode
+from kg.base.yamlfile import decode
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from kg.discovery import modules
-from kg.errors import UsageError, nearest
-from kg.exports._report import ExportReport
+from kg.base.discovery import modules
+from kg.base.errors import UsageError, nearest
+from kg.exports.kit.report import ExportReport
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 __all__ = ["ExportReport", "discover", "export"]
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.claims.corpus import Corpus
-from kg.exports import _claims
-from kg.exports._report import ExportReport, counted, write_lines
+from kg.exports.kit import claims as _claims
+from kg.exports.kit.report import ExportReport, counted, write_lines
+from kg.graph.corpus import Corpus
 from kg.ontology import countries
 
 FORMAT = "ftm"

@@ -7,10 +7,10 @@ from typing import Any
 
 import networkx as nx
 
-from kg.claims.corpus import Corpus
-from kg.exports._network import FLATTENED, counts, flat_network
-from kg.exports._report import ExportReport
-from kg.written import own
+from kg.base.written import own
+from kg.exports.kit.network import FLATTENED, counts, flat_network
+from kg.exports.kit.report import ExportReport
+from kg.graph.corpus import Corpus
 
 FORMAT = "gexf"
 DOC = "GEXF 1.2: for Gephi, with the colours of the pictures and a time line"

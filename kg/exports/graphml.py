@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.claims.corpus import Corpus
-from kg.exports._network import FLATTENED, counts, flat_network
-from kg.exports._report import ExportReport
-from kg.written import own
+from kg.base.written import own
+from kg.exports.kit.network import FLATTENED, counts, flat_network
+from kg.exports.kit.report import ExportReport
+from kg.graph.corpus import Corpus
 
 FORMAT = "graphml"
 DOC = "GraphML: every node and edge with its properties"

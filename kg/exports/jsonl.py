@@ -7,17 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.claims.corpus import Corpus
-from kg.claims.schema import STATEMENTS
-from kg.exports import _claims
-from kg.exports._report import ExportReport, write_lines
+from kg.claims.columns import STATEMENTS
+from kg.exports.kit import claims as _claims
+from kg.exports.kit.report import ExportReport, write_lines
+from kg.graph.corpus import Corpus
 
 FORMAT = "jsonl"
 DOC = "JSON Lines: one claim a line, every column of the ledger"
 
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
-    """Write `path`: columns of `kg.claims.schema` without the empty ones, sorted by id.
+    """Write `path`: columns of `kg.claims.columns` without the empty ones, sorted by id.
 
     `subject`, `object`, `asserter` and `document` are merged ids; `subject_as` and `object_as`
     stand beside them where the source used another. `standing` says what became of the claim.

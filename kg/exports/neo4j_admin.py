@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.corpus import Corpus
-from kg.claims.graph import EdgeKey
-from kg.errors import UsageError
-from kg.exports._report import ExportReport
-from kg.written import others, own, recorded, refuse_foreign, remove_own
+from kg.base.errors import UsageError
+from kg.base.written import others, own, recorded, refuse_foreign, remove_own
+from kg.exports.kit.report import ExportReport
+from kg.graph.corpus import Corpus
+from kg.graph.graph import EdgeKey
 
 FORMAT = "neo4j-admin"
 DOC = "CSV folder for `neo4j-admin database import full`, with the command in import.sh"

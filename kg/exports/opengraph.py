@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.claims.corpus import Corpus
-from kg.exports._report import ExportReport, write_json
+from kg.exports.kit.report import ExportReport, write_json
+from kg.graph.corpus import Corpus
 
 FORMAT = "opengraph"
 DOC = "BloodHound OpenGraph JSON: nodes by kind and role, typed edges"

@@ -17,11 +17,11 @@ from urllib.parse import quote
 
 import polars as pl
 
-from kg.claims.corpus import Corpus
-from kg.claims.schema import LINKS
-from kg.exports import _claims
-from kg.exports._report import ExportReport
-from kg.written import own
+from kg.base.written import own
+from kg.claims.columns import LINKS
+from kg.exports.kit import claims as _claims
+from kg.exports.kit.report import ExportReport
+from kg.graph.corpus import Corpus
 
 FORMAT = "rdf"
 DOC = "RDF N-Quads: a named graph a claim, with PROV-O provenance"

@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from kg.claims.corpus import Corpus
-from kg.exports import _claims
-from kg.exports._report import ExportReport, counted, write_json
+from kg.exports.kit import claims as _claims
+from kg.exports.kit.report import ExportReport, counted, write_json
+from kg.graph.corpus import Corpus
 from kg.ontology import countries
 
 FORMAT = "stix"

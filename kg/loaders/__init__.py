@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from kg.discovery import modules
-from kg.errors import UsageError, nearest
+from kg.base.discovery import modules
+from kg.base.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from kg.claims.emit import Checks, Emitter
+    from kg.claims.emitter import Checks, Emitter
 
 
 class Loader(Protocol):
@@ -60,7 +60,7 @@ def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
     Returns the frame that `Emitter.finish` gives; raises `InputError` with every problem, before
     anything has been written anywhere.
     """
-    from kg.loaders.sources import checks_of
+    from kg.loaders.kit.sources import checks_of
 
     found = loader(format)
     missing = [str(path) for path in paths if not path.exists()]

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from kg.claims.emit import Checks
-from kg.errors import InputError, Problem, an
-from kg.loaders._json import read_line
-from kg.loaders._reading import Audit, gather, lines, named_once, slug
-from kg.loaders._typed import TEXT, TEXTS, WHOLE, typed
-from kg.loaders.sources import SourceInfo, source_at
+from kg.base.errors import InputError, Problem, an
+from kg.claims.emitter import Checks
+from kg.loaders.kit.json import read_line
+from kg.loaders.kit.reading import Audit, gather, lines, named_once, slug
+from kg.loaders.kit.sources import SourceInfo, source_at
+from kg.loaders.kit.typed import TEXT, TEXTS, WHOLE, typed
 from kg.ontology import countries
 
 if TYPE_CHECKING:
-    from kg.claims.emit import Emitter
+    from kg.claims.emitter import Emitter
 
 FORMAT = "ftm"
 DOC = "FollowTheMoney entities as JSON lines (OpenSanctions, Aleph)"

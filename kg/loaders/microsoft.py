@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.claims.emit import Checks, Emitter
-from kg.claims.identity import names
-from kg.errors import InputError, Problem, nearest
-from kg.loaders._json import read_json
-from kg.loaders._reading import Audit, Row, gather, named_once, slug
-from kg.loaders.sources import date_of
+from kg.base.errors import InputError, Problem, nearest
+from kg.claims.emitter import Checks, Emitter
+from kg.identity import names
+from kg.loaders.kit.json import read_json
+from kg.loaders.kit.reading import Audit, Row, gather, named_once, slug
+from kg.loaders.kit.sources import date_of
 from kg.ontology import BadValue, countries
 
 FORMAT = "microsoft"

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kg.claims.emit import Checks, Emitter
-from kg.claims.identity import names
-from kg.errors import InputError, Problem
-from kg.loaders._json import read_json
-from kg.loaders._reading import Audit, gather, named_once, slug
-from kg.loaders._typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
+from kg.base.errors import InputError, Problem
+from kg.claims.emitter import Checks, Emitter
+from kg.identity import names
+from kg.loaders.kit.json import read_json
+from kg.loaders.kit.reading import Audit, gather, named_once, slug
+from kg.loaders.kit.sources import date_of
+from kg.loaders.kit.typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
 from kg.loaders.microsoft import origins
-from kg.loaders.sources import date_of
 from kg.ontology import BadValue, countries
 
 FORMAT = "misp-galaxy"

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.claims.emit import Checks, Emitter
-from kg.claims.identity import names
-from kg.errors import InputError, Problem, an
-from kg.loaders._json import read_json
-from kg.loaders._reading import Audit, gather, named_once, slug, stem
-from kg.loaders._typed import FLAG, OBJECTS, TEXT, TEXTS, WHOLE, Type, typed
+from kg.base.errors import InputError, Problem, an
+from kg.claims.emitter import Checks, Emitter
+from kg.identity import names
+from kg.loaders.kit.json import read_json
+from kg.loaders.kit.reading import Audit, gather, named_once, slug, stem
+from kg.loaders.kit.typed import FLAG, OBJECTS, TEXT, TEXTS, WHOLE, Type, typed
 
 FORMAT = "stix"
 DOC = "STIX 2.0/2.1 bundles: MITRE ATT&CK (all domains together) or any other"

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from kg.claims.emit import Checks
-from kg.errors import InputError, Problem
-from kg.limits import beyond, limit
-from kg.loaders._json import read_line
-from kg.loaders._mapping import ITEM_END, TableMapping
-from kg.loaders._reading import (
+from kg.base.errors import InputError, Problem
+from kg.base.limits import beyond, limit
+from kg.claims.emitter import Checks
+from kg.loaders.kit.json import read_line
+from kg.loaders.kit.mapping import ITEM_END, TableMapping
+from kg.loaders.kit.reading import (
     Audit,
     Row,
     csv_rows,
@@ -34,10 +34,10 @@ from kg.loaders._reading import (
     refuse_width,
     suffix,
 )
-from kg.loaders.sources import FILE, SourceInfo, source_at
+from kg.loaders.kit.sources import FILE, SourceInfo, source_at
 
 if TYPE_CHECKING:
-    from kg.claims.emit import Emitter
+    from kg.claims.emitter import Emitter
 
 FORMAT = "table"
 DOC = "Any CSV, JSON Lines, Excel or Parquet file, by a mapping in its folder's source.yaml"

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 import yaml
 
-from kg.errors import InputError, Problem, nearest
+from kg.base.errors import InputError, Problem, nearest
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from kg.errors import nearest
+from kg.base.errors import nearest
 from kg.ontology.values import BadValue
 
 _TABLE = Path(__file__).with_name("countries.csv")

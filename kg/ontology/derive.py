@@ -108,7 +108,7 @@ def _properties_json(properties: Mapping[str, Property]) -> dict[str, Any]:
 
 _HEAD = """# The vocabulary
 
-Made from `kg/ontology/` by `python -m kg.ontology`; do not edit it here.
+Made from `kg/ontology/` by `python -m tools.ontology_reference`; do not edit it here.
 
 A node has one kind: its first label, its `kind` property, and the prefix of its `id`
 (`group:lazarus-group`). Roles are further labels, given by edges: {roles}.

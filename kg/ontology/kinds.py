@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from kg.errors import UsageError, nearest
+from kg.base.errors import UsageError, nearest
 from kg.ontology import countries, types
 from kg.ontology.values import BadValue, Value, Vocabulary
 

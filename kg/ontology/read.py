@@ -15,8 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.claims.schema import STATEMENTS
-from kg.errors import nearest
+from kg.base.errors import nearest
+from kg.base.settings import own
 from kg.ontology import types
 from kg.ontology.block import Block
 from kg.ontology.kinds import (
@@ -30,7 +30,6 @@ from kg.ontology.kinds import (
     Property,
 )
 from kg.ontology.values import Vocabulary
-from kg.settings import own
 
 HOME = Path(__file__).parent
 
@@ -50,9 +49,11 @@ _TAKEN_ON_EDGES = {
     *("claims", "asserters", "support", "hedged", "hedges", "collective", "disputed", "status"),
     *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
     *("id", "kind", "from", "to", "source", "target", "title", "type"),
-    # Qualifiers stand beside the columns of their claim, and beside its place in a file.
-    *STATEMENTS,
-    "place",
+    # Qualifiers stand beside the columns of their claim (those that its node has are added when it
+    # is read) and beside its place in a file.
+    *("source", "format", "ref", "negative", "qualifiers", "recorded", "place"),
+    *("asserted_from", "asserted_to", "valid_precision"),
+    *("derived_from", "disputes", "retracts", "supersedes"),
 }
 """Names that the projection sets itself, or that an engine or the picture treats as its own."""
 
@@ -269,7 +270,9 @@ def _edge(
         symmetric=block.flag("symmetric"),
         same_kind=block.flag("same_kind"),
         roles=_roles(block.block("roles")),
-        qualifiers=_properties(block, "qualifiers", {}, vocabulary, _TAKEN_ON_EDGES),
+        qualifiers=_properties(
+            block, "qualifiers", {}, vocabulary, _TAKEN_ON_EDGES | nodes["Claim"].properties.keys()
+        ),
     )
     if edge.symmetric and set(edge.sources) != set(edge.targets):
         block.fail("a symmetric edge needs the same kinds at both ends", "symmetric")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from kg.errors import nearest
+from kg.base.errors import nearest
 from kg.ontology import countries, edtf
 from kg.ontology.values import BadValue, Value
 

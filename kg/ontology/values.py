@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.errors import nearest
+from kg.base.errors import nearest
 
 
 class BadValue(ValueError):
     """A value that its type refuses: a plain sentence, and what was probably meant.
 
-    It knows no place: the caller does, and makes a `kg.errors.Problem` of both.
+    It knows no place: the caller does, and makes a `kg.base.errors.Problem` of both.
     """
 
     def __init__(self, message: str, near: tuple[str, ...] = ()) -> None:

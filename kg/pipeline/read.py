@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from kg.base.errors import InputError, Problem, UsageError
 from kg.claims import files
-from kg.claims.emit import Emitter, Source
-from kg.claims.ledger import Batch
-from kg.claims.resolved import IDENTITY
-from kg.errors import InputError, Problem, UsageError
+from kg.claims.emitter import Emitter, Source
+from kg.graph.resolved import IDENTITY
+from kg.ledger.ledger import Batch
 from kg.ontology import Ontology
 
 LONGEST_NAME = 80
@@ -68,7 +68,7 @@ def claim_file(path: Path, ontology: Ontology, texts: Mapping[str, Path] | None 
 def _source_folder(
     folder: Path, ontology: Ontology, told: Told | None, wanted: str | None = None
 ) -> Batch:
-    from kg.loaders import sources
+    from kg.loaders.kit import sources
 
     info = sources.read_source(folder)
     if wanted not in (None, info.format):
@@ -121,7 +121,7 @@ def source_name(format_: str, paths: Sequence[Path]) -> str:
 
     `stix-enterprise-attack` for `enterprise-attack-18.1.json`; `ofac` for a folder of that name.
     """
-    from kg.loaders._reading import slug
+    from kg.loaders.kit.reading import slug
 
     names = [path.resolve().name if path.is_dir() else path.name.split(".", 1)[0] for path in paths]
     parts = sorted({slug(VERSION.sub("", name)) for name in names})

@@ -10,19 +10,19 @@ from typing import Protocol
 import polars as pl
 
 from kg import __version__
-from kg.claims.corpus import Corpus
-from kg.claims.graph import Graph
-from kg.claims.ledger import Batch, Entry, Ledger, Manifest
-from kg.claims.link import dangling
-from kg.claims.resolved import (
+from kg.base.errors import DatabaseError, InputError, Interrupted
+from kg.claims.columns import empty
+from kg.graph.corpus import Corpus
+from kg.graph.graph import Graph
+from kg.graph.link import dangling
+from kg.graph.resolved import (
     SAME,
     concluded,
     corpus_of,
     judgements_state,
     without_conclusions,
 )
-from kg.claims.schema import empty
-from kg.errors import DatabaseError, InputError, Interrupted
+from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store

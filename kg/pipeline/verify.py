@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.graph import EdgeKey, Graph
-from kg.claims.projection import edge_properties, node_properties
+from kg.graph.graph import EdgeKey, Graph
+from kg.graph.project import edge_properties, node_properties
 from kg.ontology import Ontology
 from kg.stores import Store, readback
 from kg.stores.base import FINGERPRINT, batches, fingerprinted

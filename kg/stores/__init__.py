@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.discovery import modules
-from kg.errors import DatabaseError, UsageError
+from kg.base.discovery import modules
+from kg.base.errors import DatabaseError, UsageError
 from kg.stores.base import Plan, Stamp, Store, Table
 
 __all__ = ["Plan", "Stamp", "Store", "Table", "is_address", "open_store"]

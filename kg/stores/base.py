@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from kg.claims.graph import EdgeKey, Graph
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
+from kg.graph.graph import EdgeKey, Graph
 from kg.ontology import Ontology
 
 FINGERPRINT = "fingerprint"

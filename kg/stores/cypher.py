@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from kg.claims.graph import EdgeKey
-from kg.claims.projection import edge_properties, node_properties
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
+from kg.graph.graph import EdgeKey
+from kg.graph.project import edge_properties, node_properties
 from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
 from kg.stores.base import (

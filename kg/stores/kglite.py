@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import kglite
 
-from kg.errors import DatabaseError, UsageError
-from kg.stores._fence import fenced
+from kg.base.errors import DatabaseError, UsageError
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, PROFILE, CypherStore
+from kg.stores.fence import fenced
 from kg.stores.lock import running
 
 T = TypeVar("T")

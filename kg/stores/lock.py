@@ -13,7 +13,7 @@ import platform
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
 from kg.stores.base import FINGERPRINT, MARK, Run
 
 LEASE = 60

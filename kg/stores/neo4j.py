@@ -12,8 +12,8 @@ import neo4j
 from neo4j import exceptions as errors
 from neo4j.graph import Node, Path, Relationship
 
-from kg.errors import DatabaseError, UsageError
-from kg.settings import Address
+from kg.base.errors import DatabaseError, UsageError
+from kg.base.settings import Address
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 from kg.stores.patience import AFTERMATH, GRACE, PATIENCE, SILENCE, Silent, Turn, aside, patiently

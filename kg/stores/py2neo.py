@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from neo4j import exceptions as errors
 from neo4j.time import Duration
 
-from kg.errors import UsageError
+from kg.base.errors import UsageError
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 from kg.stores.neo4j import answers, check_version, credentials, explanation

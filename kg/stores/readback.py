@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.claims.graph import EdgeKey
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
+from kg.graph.graph import EdgeKey
 from kg.stores.base import FINGERPRINT, MARK, Store
 from kg.stores.cypher import quoted
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import discovery
-from kg.errors import UsageError, nearest
-from kg.views._layout import columns, organic
-from kg.views._picture import Band, Link, Picture, Tick, all_links, all_nodes, between
-from kg.views._timeline import timeline
-from kg.writing import is_stream, write_text
+from kg.base import discovery
+from kg.base.errors import UsageError, nearest
+from kg.base.writing import is_stream, write_text
+from kg.views.kit.layout import columns, organic
+from kg.views.kit.picture import Band, Link, Picture, Tick, all_links, all_nodes, between
+from kg.views.kit.timeline import timeline
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 __all__ = [
     "Band",
@@ -159,7 +159,7 @@ def render_selection(
     The ends of an edge are drawn even if they are not named. What the graph does not hold is left
     out, for a question may answer with more than entities; if nothing is left, UsageError.
     """
-    from kg.views._selection import selection
+    from kg.views.kit.selection import selection
 
     return _html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
 
@@ -167,7 +167,7 @@ def render_selection(
 def index(folder: Path) -> Path:
     """Write `index.html`, a static page that links the pictures which `kg` put into the folder;
     an `index.html` of somebody else is left alone."""
-    from kg.views._page import index_page, is_ours
+    from kg.views.kit.page import index_page, is_ours
 
     path = folder / "index.html"
     if path.exists() and not is_ours(path):
@@ -176,15 +176,15 @@ def index(folder: Path) -> Path:
 
 
 def _html(picture: Picture, corpus: Corpus) -> str:
-    from kg.views._page import Page
-    from kg.views._payload import payload
+    from kg.views.kit.page import Page
+    from kg.views.kit.payload import payload
 
     return Page(payload(picture, corpus)).render()
 
 
 def refuse_foreign(path: Path) -> None:
     """Raise `UsageError` where a file stands that is no picture of kg's."""
-    from kg.views._page import is_picture
+    from kg.views.kit.page import is_picture
 
     if path.is_file() and not is_stream(path) and path.stat().st_size and not is_picture(path):
         raise UsageError(

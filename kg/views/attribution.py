@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.views._layout import columns
-from kg.views._picture import Picture, all_links, all_nodes, between
-from kg.views._reach import Reach, Step, Way
+from kg.views.kit.layout import columns
+from kg.views.kit.picture import Picture, all_links, all_nodes, between
+from kg.views.kit.reach import Reach, Step, Way
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 DOC = "Who is said to be behind what, from incidents on the left to states on the right."
 

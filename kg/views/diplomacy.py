@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kg.views._picture import Picture, all_links, all_nodes, between
-from kg.views._reach import Reach, Step
-from kg.views._timeline import timeline, when
+from kg.views.kit.picture import Picture, all_links, all_nodes, between
+from kg.views.kit.reach import Reach, Step
+from kg.views.kit.timeline import timeline, when
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 DOC = "Meetings, agreements, statements, launches and sanctions along time, in lanes."
 

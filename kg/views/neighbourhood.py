@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.views._layout import organic, within
-from kg.views._picture import (
+from kg.views.kit.layout import organic, within
+from kg.views.kit.picture import (
     EVIDENCE_KINDS,
     Picture,
     all_links,
@@ -13,10 +13,10 @@ from kg.views._picture import (
     between,
     cypher_text,
 )
-from kg.views._reach import Reach, Step
+from kg.views.kit.reach import Reach, Step
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 DOC = "Everything within a number of steps of one node."
 

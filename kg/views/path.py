@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.errors import UsageError
-from kg.views._layout import columns
-from kg.views._picture import Picture, all_links, all_nodes, between, cypher_text
-from kg.views._reach import Reach, Step
+from kg.base.errors import UsageError
+from kg.views.kit.layout import columns
+from kg.views.kit.picture import Picture, all_links, all_nodes, between, cypher_text
+from kg.views.kit.reach import Reach, Step
 
 if TYPE_CHECKING:
-    from kg.claims.corpus import Corpus
+    from kg.graph.corpus import Corpus
 
 DOC = "All shortest paths between two nodes, without merely structural relations."
 

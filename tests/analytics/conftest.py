@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 
 SEED = Path(__file__).parents[2] / "seed"
 CLAIMS = (SEED / "sputnik-2019-09.yaml", SEED / "other-documents")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from kg.analytics import Result, discover, find, run
-from kg.analytics.write_back import figures, write_back
-from kg.claims.corpus import Corpus
-from kg.errors import DatabaseError, UsageError
+from kg.analytics.kit.annotate import annotate, clear, marked
+from kg.analytics.kit.write_back import figures, write_back
+from kg.base.errors import DatabaseError, UsageError
+from kg.graph.corpus import Corpus
 from kg.pipeline.run import everything
 from kg.stores import Store, open_store
-from kg.stores._annotate import annotate, clear, marked
 from kg.stores.base import difference
 from tests.servers.neo4j import Neo4jServer
 

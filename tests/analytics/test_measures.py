@@ -11,9 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analytics._backends import betweenness
-from kg.analytics._reading import origins, roots, states
-from kg.analytics._statistics import false_discovery, overlap_chances
 from kg.analytics.balance import structural_balance, triangles
 from kg.analytics.blocs import co_attribution_blocs
 from kg.analytics.brokerage import brokerage
@@ -22,6 +19,9 @@ from kg.analytics.coincidence import event_coincidence, preceded
 from kg.analytics.commitments import commitment_tracking
 from kg.analytics.concordance import asserter_agreement, attribution_concordance
 from kg.analytics.dyads import attacker_victim_dyads
+from kg.analytics.kit.backends import betweenness
+from kg.analytics.kit.reading import origins, roots, states
+from kg.analytics.kit.statistics import false_discovery, overlap_chances
 from kg.analytics.paths import GRADES, weakest_link
 from kg.analytics.similarity import group_similarity
 from kg.analytics.support import independent_support
@@ -347,7 +347,7 @@ def test_three_leaders_have_a_go_between_and_no_betweenness() -> None:
 
 
 def test_a_backend_gives_the_same_betweenness() -> None:
-    from kg.analytics._backends import WORTH_IT, backend_for
+    from kg.analytics.kit.backends import WORTH_IT, backend_for
 
     if backend_for("betweenness_centrality") is None:
         pytest.skip("no networkx backend with betweenness is installed that loads")

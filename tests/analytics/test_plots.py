@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from kg.analytics import Result, plots, run
-from kg.claims.corpus import Corpus
-from kg.errors import UsageError
+from kg.analytics import Result, run
+from kg.analytics.kit import plots
+from kg.base.errors import UsageError
+from kg.graph.corpus import Corpus
 
 pytest.importorskip("matplotlib", reason="matplotlib (extra plots) is not installed")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.analytics._statistics import krippendorff
 from kg.analytics.balance import structural_balance
 from kg.analytics.concordance import pairwise_agreement
+from kg.analytics.kit.statistics import krippendorff
 from tests.analytics.graphs import Small
 from tests.analytics.published import (
     COINCIDENCE_2019,

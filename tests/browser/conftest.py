@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 import kg
 from kg import views
 from kg.api import KnowledgeGraph
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 from tests.browser.hand import Hand
 from tests.servers.chromium import PageLog
 

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from kg import ontology
-from kg.claims.corpus import Corpus
-from kg.claims.schema import STATEMENTS, claim_id
+from kg.claims.columns import STATEMENTS, claim_id
+from kg.graph.corpus import Corpus
 
 KINDS = {"incident": 0.42, "organization": 0.3, "person": 0.12, "group": 0.06, "agency": 0.06}
 ENDS = {

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 from tests.browser.hand import Hand
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 from kg.api import KnowledgeGraph
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 from tests.browser.hand import Hand
 from tests.servers.chromium import PageLog
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 from tests.browser.synthetic import corpus as synthetic

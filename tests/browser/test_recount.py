@@ -14,13 +14,13 @@ import pytest
 
 from kg import ontology, views
 from kg.api import KnowledgeGraph
-from kg.claims.corpus import Corpus, Lens
-from kg.claims.schema import STATEMENTS, claim_id
-from kg.errors import UsageError
+from kg.base.errors import UsageError
+from kg.claims.columns import STATEMENTS, claim_id
+from kg.graph.corpus import Corpus, Lens
 from kg.ontology import edtf
-from kg.views import _payload
-from kg.views._picture import all_nodes
-from kg.views._timeline import when
+from kg.views.kit import payload as _payload
+from kg.views.kit.picture import all_nodes
+from kg.views.kit.timeline import when
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 

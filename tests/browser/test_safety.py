@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 
 from kg import ontology, views
-from kg.claims.corpus import Corpus
-from kg.claims.schema import STATEMENTS, claim_id
+from kg.claims.columns import STATEMENTS, claim_id
+from kg.graph.corpus import Corpus
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 

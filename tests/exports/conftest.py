@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.claims.corpus import Corpus
+from kg.graph.corpus import Corpus
 from tests.analytics.conftest import SEED, built
 
 NAMES = [

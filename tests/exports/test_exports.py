@@ -16,19 +16,19 @@ import polars as pl
 import pytest
 
 import kg
-from kg.claims.corpus import Corpus, Lens, seen_through
-from kg.claims.schema import STATEMENTS
-from kg.claims.standing import standing
-from kg.errors import UsageError
+from kg.base.errors import UsageError
+from kg.claims.columns import STATEMENTS
 from kg.exports import ExportReport, discover, export
-from kg.exports._network import CONTROL
 from kg.exports.jsonl import claims
+from kg.exports.kit.network import CONTROL
+from kg.graph.corpus import Corpus, Lens, seen_through
+from kg.graph.standing import standing
 from tests.exports.conftest import NAMES
 
 FORMATS = {"graphml", "gexf", "stix", "ftm", "jsonl", "rdf", "opengraph", "neo4j-admin"}
 
 PLUGIN = """
-from kg.exports._report import ExportReport, write_lines
+from kg.exports.kit.report import ExportReport, write_lines
 
 FORMAT = "names"
 DOC = "Names alone"

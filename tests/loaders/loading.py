@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from kg import loaders
-from kg.claims.emit import Emitter, Source
-from kg.errors import Problem
+from kg.base.errors import Problem
+from kg.claims.emitter import Emitter, Source
 from kg.ontology import load
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 import yaml
 
+from tests.claims.test_fuzz import SOUND
 from tests.loaders.loading import DATA, ROOT
 from tests.loaders.test_ofac import BUREAU, LAZARUS, PERSON, PLANE, SHIP
 from tests.loaders.test_travel import TRAVELS, VISITS
 from tests.mutations import Sample
-from tests.test_claims_fuzz import SOUND
 
 SOURCE = """\
 name: small

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from kg import loaders
-from kg.claims.emit import Emitter, Source
-from kg.errors import InputError, UsageError
-from kg.loaders.sources import checks_of, discover_sources, read_source
+from kg.base.errors import InputError, UsageError
+from kg.claims.emitter import Emitter, Source
+from kg.loaders.kit.sources import checks_of, discover_sources, read_source
 from kg.ontology import load
 from tests.loaders.loading import ROOT, run
 
 NEW = """
-from kg.claims.emit import Checks
+from kg.claims.emitter import Checks
 FORMAT, DOC, HOME, LICENCE, CHECKS = "one-line", "One word a line", "", "", Checks()
 
 def load(paths, emit):

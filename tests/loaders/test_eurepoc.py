@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg.claims.link import dangling
-from kg.errors import InputError
-from kg.loaders._eurepoc_cells import Initiator, day, days, initiators, key, listed
+from kg.base.errors import InputError
+from kg.graph.link import dangling
+from kg.loaders.eurepoc.cells import Initiator, day, days, initiators, key, listed
 from tests.loaders.loading import DATA, Loaded, run
 
 FOLDER = DATA / "eurepoc"

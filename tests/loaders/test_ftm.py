@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.claims.link import dangling
-from kg.errors import InputError
+from kg.base.errors import InputError
+from kg.graph.link import dangling
 from tests.loaders.loading import DATA, Loaded, run
 
 FILE = DATA / "ftm" / "synthetic.ftm.json"

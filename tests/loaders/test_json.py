@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.base.errors import InputError
 from tests.loaders.loading import run
 
 HALF = "Wolf \ud83d"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import InputError
+from kg.base.errors import InputError
 from tests.loaders.loading import Loaded, run, shared
 
 PRODUCER = {"uuid": "p-1", "value": "CrowdStrike", "meta": {"country": "US"}}
@@ -270,7 +270,7 @@ def test_counts_are_those_that_the_source_gives(whole: Loaded) -> None:
 
 
 def test_nothing_refers_to_what_is_not_there(whole: Loaded) -> None:
-    from kg.claims.link import dangling
+    from kg.graph.link import dangling
 
     assert dangling(whole.frame) == []
 

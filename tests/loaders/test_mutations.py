@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 import kg
-from kg.claims.corpus import Corpus
-from kg.errors import InputError, KgError, UsageError
+from kg.base.errors import InputError, KgError, UsageError
+from kg.graph.corpus import Corpus
 from kg.ontology import load as ontology
 from kg.pipeline import read, run
 from tests.loaders import samples
 from tests.mutations import Sample, mutated
-from tests.test_bad_input import fingerprint
+from tests.pipeline.test_bad_input import fingerprint
 
 QUICK, MANY = 40, 2_000
 WHOLE = 10

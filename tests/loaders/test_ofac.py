@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg.claims.link import dangling
-from kg.errors import InputError
-from kg.loaders._ofac_remarks import edtf, segments
+from kg.base.errors import InputError
+from kg.graph.link import dangling
 from kg.loaders.ofac import split_programmes
+from kg.loaders.ofac.remarks import edtf, segments
 from tests.loaders.loading import Loaded, run, shared
 
 NULLS = ",".join(["-0- "] * 7)
@@ -140,7 +140,7 @@ def test_an_owner_that_is_not_listed_is_an_organisation(few: Loaded) -> None:
 
 
 def test_the_kinds_that_people_judged_name_their_evidence() -> None:
-    from kg.claims.yamlfile import read
+    from kg.base.yamlfile import read
     from kg.loaders.ofac import JUDGED
 
     judged = read(JUDGED)

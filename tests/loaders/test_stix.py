@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import InputError
+from kg.base.errors import InputError
 from tests.loaders.loading import Loaded, run, shared
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg.claims.link import dangling
-from kg.errors import InputError
-from kg.loaders.sources import discover_sources
+from kg.base.errors import InputError
+from kg.graph.link import dangling
+from kg.loaders.kit.sources import discover_sources
 from tests.loaders import samples
 from tests.loaders.loading import DATA, ROOT, Loaded, run
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.claims.link import dangling
-from kg.errors import InputError
-from kg.loaders._travel_names import Named, met, visitors
+from kg.base.errors import InputError
+from kg.graph.link import dangling
 from kg.loaders.travel import state_code
+from kg.loaders.travel.names import Named, met, visitors
 from tests.loaders.loading import Loaded, run, shared
 
 TRAVELS = """role,who,id,name,start_date,end_date,country,country_id,locale,remarks

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kg.errors import InputError
+from kg.base.errors import InputError
 from tests.loaders import samples
 from tests.loaders.loading import Loaded, run
 from tests.loaders.test_microsoft import listed, row

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from kg.browser import write_browser_kit
+from kg.neo4j_browser import write_browser_kit
 from tests.neo4j_browser.desk import Desk, opened
 from tests.servers.neo4j import Neo4jServer
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
 from kg.stores.py2neo import explained, package
 from tests.machine import free_port
 from tests.servers.neo4j import Neo4jServer

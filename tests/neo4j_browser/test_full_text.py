@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.browser.scripts import folders, runnable
+from kg.ask.questions import Question
+from kg.neo4j_browser.scripts import folders, runnable
 from kg.ontology import load
-from kg.questions import Question
 from tests.servers.neo4j import Neo4jServer
 
 SCRIPTS = {script.name: script for scripts in folders().values() for script in scripts}

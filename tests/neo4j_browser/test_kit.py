@@ -9,10 +9,10 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
-from kg.browser import GuideServer
-from kg.browser.scripts import favourite, folders
+from kg.ask.questions import Question, find
+from kg.neo4j_browser import GuideServer
+from kg.neo4j_browser.scripts import favourite, folders
 from kg.ontology import load
-from kg.questions import Question, find
 from tests.neo4j_browser.desk import Desk, errors, streamed
 from tests.servers.neo4j import Neo4jServer
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.browser import GuideServer, write_browser_kit
-from kg.browser.grass import DARK, LIGHT, luminance, readable_on
-from kg.browser.guide import origin
-from kg.browser.scripts import favourite, folders, runnable
-from kg.errors import UsageError
+from kg.ask.questions import discover, read
+from kg.base.errors import UsageError
+from kg.neo4j_browser import GuideServer, write_browser_kit
+from kg.neo4j_browser.grass import DARK, LIGHT, luminance, readable_on
+from kg.neo4j_browser.guide import origin
+from kg.neo4j_browser.scripts import favourite, folders, runnable
 from kg.ontology import load
-from kg.questions import discover, read
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 

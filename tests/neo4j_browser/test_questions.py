@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from kg.questions import Question, discover
+from kg.ask.questions import Question, discover
 from tests.neo4j_browser.desk import Desk, errors, streamed
 from tests.servers.neo4j import Neo4jServer
 

@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 import kg
-from kg.discovery import modules
+from kg.base.discovery import modules
 from tests.parity import shapes
 from tests.parity.inputs import corpora
 from tests.servers.neo4j import Neo4jServer

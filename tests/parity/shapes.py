@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 
 import kg
-from kg import questions
+from kg.ask import questions
 from kg.stores import Store
 from kg.stores.base import FINGERPRINT, MARK
 

@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from kg import questions
-from kg.claims.corpus import Corpus
+from kg.ask import questions
+from kg.graph.corpus import Corpus
 from kg.pipeline.run import everything
 from kg.stores import open_store
 from tests.parity import reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kg
-from kg.errors import DatabaseError, UsageError
+from kg.base.errors import DatabaseError, UsageError
 from tests.parity.conftest import Graphs
 from tests.parity.shapes import read_back, wanted
 from tests.parity.test_graph import differences

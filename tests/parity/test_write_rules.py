@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 import kg
-from kg.claims.graph import Graph
-from kg.claims.ledger import Ledger
-from kg.errors import DatabaseError, UsageError
+from kg.base.errors import DatabaseError, UsageError
+from kg.graph.graph import Graph
+from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.ontology import load as load_ontology
 from kg.pipeline import read, run

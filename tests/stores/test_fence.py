@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from kg import limits
-from kg.errors import DatabaseError, UsageError
+from kg.base import limits
+from kg.base.errors import DatabaseError, UsageError
 from kg.stores import _fence
-from kg.stores._fence import fenced
+from kg.stores.fence import fenced
 from kg.stores.kglite import KgliteStore
 
 LINE = "a" * 1000

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.errors import DatabaseError
-from kg.settings import shipped
+from kg.base.errors import DatabaseError
+from kg.base.settings import shipped
 from kg.stores import open_store
 from tests.command import run
 from tests.machine import files_no_larger_than

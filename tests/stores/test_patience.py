@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 import kg
-from kg.errors import DatabaseError, Interrupted
+from kg.base.errors import DatabaseError, Interrupted
 from kg.pipeline.run import stands
 from kg.stores import open_store, patience
 from kg.stores.patience import Left, Silent, Turn, patiently, within

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kg.errors import DatabaseError, UsageError
+from kg.base.errors import DatabaseError, UsageError
 from kg.stores import Store, open_store
 from kg.stores.py2neo import native, package, py2neo_graph
 from tests.machine import unavailable

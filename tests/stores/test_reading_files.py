@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.errors import DatabaseError, UsageError
-from kg.stores._fence import fenced
+from kg.base.errors import DatabaseError, UsageError
+from kg.stores.fence import fenced
 from kg.stores.kglite import Judge, KgliteStore
 
 NOWHERE = "/no/such/folder/file.csv"

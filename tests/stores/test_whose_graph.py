@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import kg
-from kg.errors import DatabaseError
+from kg.base.errors import DatabaseError
 from kg.pipeline.run import Silent
 from kg.stores import Store, Table, open_store
 from kg.stores.base import Run, Unsettled

@@ -1,5 +1,5 @@
-// The recount: what the claims amount to under a lens. The same rules as in kg.claims.standing and
-// kg.claims.projection; a test compares the two on every edge.
+// The recount: what the claims amount to under a lens. The same rules as in kg.graph.standing and
+// kg.graph.project; a test compares the two on every edge.
 
 /** Which claims a lens looks at: said by that day, by that asserter (a number); null means all. */
 function claimsUnder({ asOf, by }) {

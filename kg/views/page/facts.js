@@ -1,5 +1,5 @@
 // What the claims under a lens say of a node itself: names, properties, times. The policies are those
-// of the ontology, the rules those of kg.claims.projection; a test compares the two under every lens.
+// of the ontology, the rules those of kg.graph.project; a test compares the two under every lens.
 
 const NAMING = new Set(["name", "alias", "persona", "umbrella_term"]);
 

@@ -1,4 +1,4 @@
-// What a lens leaves in the graph, by the rule of kg.claims.corpus.seen_through, and what the view
+// What a lens leaves in the graph, by the rule of kg.graph.corpus.seen_through, and what the view
 // draws of that. A test compares both with what Python draws through the same lens.
 
 /** Numbers of the entities in the graph of a lens, which leaves these claims. */

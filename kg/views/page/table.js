@@ -96,7 +96,7 @@ const compare = (one, another) =>
     ? one - another
     : String(one).localeCompare(String(another));
 const FORMULA = /^\s*[=+\-@＝＋－＠]/;
-/** A cell for a spreadsheet: what it would take for a formula is made text (kg/shown.py has the same rule). */
+/** A cell for a spreadsheet: what it would take for a formula is made text (kg/base/shown.py has the same rule). */
 function inert(cell) {
   const text = oneLine(cell);
   return FORMULA.test(text) ? `'${text}` : text;

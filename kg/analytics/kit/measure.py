@@ -1,0 +1,91 @@
+"""A measure: a function on a networkx graph that says what it answers, after whom, at what cost."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analytics.kit.result import Result
+from kg.base.errors import UsageError, nearest
+
+SUPPLIED = ("graph", "as_of")
+"""Parameters that `run` fills: the graph, and a function from a day to the graph as of that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named function `graph, **parameters -> Result`, with what a reader must know of it."""
+
+    function: Callable[..., Result]
+    question: str
+    reference: str
+    complexity: str
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+        return self.function.__name__
+
+    @property
+    def doc(self) -> str:
+        """What it computes, after which source."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Name → default, of what a caller may set."""
+        return {p.name: p.default for p in self._signature() if p.name not in SUPPLIED}
+
+    @property
+    def needs_days(self) -> bool:
+        """Whether it asks by which day."""
+        return any(p.name == "as_of" for p in self._signature())
+
+    def _signature(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.function).parameters.values())
+
+    def __call__(self, graph: Any, **params: Any) -> Result:
+        """Compute it on a graph."""
+        return self.function(graph, **params).stamped(
+            name=self.name,
+            question=self.question,
+            reference=self.reference,
+            params={key: value for key, value in params.items() if key not in SUPPLIED},
+        )
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Parameters as the function wants them; text becomes what the default is.
+
+        Raises UsageError for an unknown name or a value that cannot be read.
+        """
+        return {name: self._value(name, value) for name, value in given.items()}
+
+    def _value(self, name: str, value: Any) -> Any:
+        known = self.parameters
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UsageError(
+                f"{self.name} has no parameter {name!r} "
+                f"(it has: {', '.join(sorted(known)) or 'none'}){hint}"
+            )
+        wanted = type(known[name])
+        if not isinstance(value, str) or wanted not in (int, float):
+            return value
+        try:
+            return wanted(value)
+        except ValueError:
+            raise UsageError(f"{self.name}: {name} must be a number (got {value!r})") from None
+
+
+def measure(
+    question: str, reference: str, complexity: str
+) -> Callable[[Callable[..., Result]], Measure]:
+    """Make the function below a measure; its module needs nothing else to be found."""
+
+    def declare(function: Callable[..., Result]) -> Measure:
+        return Measure(function, question, reference, complexity)
+
+    return declare

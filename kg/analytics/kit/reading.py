@@ -1,0 +1,134 @@
+"""Reading the projected graph: edges of a kind, the claims behind them, who said them first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+Graph: TypeAlias = Any
+"""A `networkx.MultiDiGraph` as `kg.graph.project.Graph.networkx()` makes it."""
+
+UPWARDS = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
+"""The links that lead from an actor to its state."""
+
+MOST_LINKS = 6
+"""Longest chain from an incident to a state that still reads as one attribution."""
+
+
+def nodes(graph: Graph, *kinds: str) -> list[str]:
+    """Ids of the nodes of these kinds, sorted."""
+    return sorted(node for node, data in graph.nodes(data=True) if data.get("kind") in kinds)
+
+
+def name(graph: Graph, node: str) -> str:
+    """A node's display name, else its id."""
+    return str(graph.nodes[node].get("name") or node)
+
+
+def kind(graph: Graph, node: str) -> str:
+    """A node's kind."""
+    return str(graph.nodes[node].get("kind") or "")
+
+
+def edges(graph: Graph, *kinds: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(from, to, properties) of the edges of these kinds that nobody took back."""
+    for start, end, key, data in graph.edges(keys=True, data=True):
+        if data.get("kind", key) in kinds and stands(data):
+            yield start, end, data
+
+
+def out(graph: Graph, node: str, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(to, properties) of the standing edges of these kinds that leave `node`."""
+    for _, end, key, data in graph.out_edges(node, keys=True, data=True):
+        if data.get("kind", key) in kinds and stands(data):
+            yield end, data
+
+
+def into(graph: Graph, node: str, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(from, properties) of the standing edges of these kinds that reach `node`."""
+    for start, _, key, data in graph.in_edges(node, keys=True, data=True):
+        if data.get("kind", key) in kinds and stands(data):
+            yield start, data
+
+
+def stands(data: dict[str, Any]) -> bool:
+    """Neither retracted nor superseded; a declared edge has no status and stands."""
+    return data.get("status", "asserted") not in ("retracted", "superseded")
+
+
+def claims(graph: Graph, data: dict[str, Any]) -> list[str]:
+    """Ids of the live positive claims behind an edge; none for a declared one."""
+    return [claim for claim in data.get("claims") or () if live(graph, claim)]
+
+
+def live(graph: Graph, claim: str) -> bool:
+    """In the graph, and neither retracted nor superseded."""
+    return claim in graph and stands(graph.nodes[claim])
+
+
+def asserter(graph: Graph, claim: str) -> str | None:
+    """Who says it; None when the source does not tell."""
+    return next((end for end, _ in out(graph, claim, "ASSERTED_BY")), None)
+
+
+class Origins(NamedTuple):
+    """Who said it first: the asserters of root claims, and roots whose asserter is unknown."""
+
+    asserters: frozenset[str]
+    unknown: frozenset[str]
+
+
+def roots(graph: Graph, claim: str) -> frozenset[str]:
+    """The claims that `claim` goes back to along DERIVED_FROM; itself when it repeats nobody.
+
+    In a ring of repetitions nobody is the first: each member counts as its own root.
+    """
+    found, seen, waiting = set(), {claim}, [claim]
+    while waiting:
+        here = waiting.pop()
+        before = [end for end, _ in out(graph, here, "DERIVED_FROM")]
+        if not before:
+            found.add(here)
+        waiting += [end for end in before if end not in seen]
+        seen.update(before)
+    return frozenset(found or {claim})
+
+
+def origins(graph: Graph, claim_ids: Iterable[str]) -> Origins:
+    """The independent sources of these claims: unknown asserters are support, never asserters."""
+    first = {root for claim in claim_ids for root in roots(graph, claim) if live(graph, root)}
+    said = {root: asserter(graph, root) for root in first}
+    return Origins(
+        frozenset(who for who in said.values() if who),
+        frozenset(root for root, who in said.items() if not who),
+    )
+
+
+def documents(graph: Graph, claim_ids: Iterable[str]) -> frozenset[str]:
+    """Where these claims are printed."""
+    return frozenset(
+        end for claim in claim_ids if claim in graph for end, _ in out(graph, claim, "REPORTED_IN")
+    )
+
+
+def states(graph: Graph, actor: str) -> frozenset[str]:
+    """The first states that an actor leads to; the actor itself when it leads to none."""
+    found: set[str] = set()
+    layer, seen = {actor}, {actor}
+    for _ in range(MOST_LINKS):
+        found |= {node for node in layer if kind(graph, node) == "State"}
+        layer = {
+            end
+            for node in layer - found
+            for end, _ in out(graph, node, *UPWARDS)
+            if end not in seen
+        }
+        seen |= layer
+    return frozenset(found) or frozenset({actor})
+
+
+def day(data: dict[str, Any], what: str = "occurred") -> date | None:
+    """The day of a node's date when it is known to the day, else None."""
+    first, last = data.get(f"{what}_from"), data.get(f"{what}_to")
+    return first if isinstance(first, date) and first == last else None

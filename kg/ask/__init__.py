@@ -1,0 +1,1 @@
+"""Saved questions, and the answer to who says so."""

@@ -1,0 +1,212 @@
+"""Saved questions: one `cypher/*.cypher` file each, found by looking.
+
+A file starts with a comment header, then the parameters' defaults as Neo4j Browser takes them, then
+one statement in the Cypher that every engine answers alike (docs/questions.md):
+
+    // title: Who attributes
+    // question: Who says which actor is behind an incident, …?
+    // param incident: id, the incident
+    // columns: actor, asserter, document, hedge
+    // means: …
+    // not: …
+    :param incident => 'incident:wannacry';
+
+    MATCH …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg.base.errors import InputError, Problem, UsageError, nearest
+from kg.base.settings import own, shipped
+
+HEADER = re.compile(r"//\s*(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
+PARAM = re.compile(r":param\s+(?P<name>\w+)\s*=>\s*(?P<value>.+?);?\s*$")
+TYPES = ("id", "text", "integer", "number", "day", "flag")
+REQUIRED = ("title", "question", "columns", "means")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a question: its type, its default as a Python value, and what it is."""
+
+    name: str
+    type: str
+    default: Any
+    doc: str
+
+    def parse(self, text: Any) -> Any:
+        """The value that a user gave, by type. Raises `UsageError`."""
+        try:
+            return _parse(self.type, text)
+        except ValueError:
+            raise UsageError(
+                f"parameter {self.name} must be {_article(self.type)}, not {text!r} "
+                f"(example: {self.default!r})"
+            ) from None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One saved question."""
+
+    name: str
+    title: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    means: str
+    means_not: str
+    cypher: str
+    """The statement alone, without Browser's `:param` lines."""
+    text: str
+    """The file as it is: pasted into Browser it runs."""
+
+    def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Defaults, with what the user gave; an unknown name or a wrong type is a `UsageError`."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise UsageError(
+                    f"{self.name} has no parameter {name!r} "
+                    f"(it has: {', '.join(known) or 'none'}){hint}"
+                )
+        return {
+            name: parameter.parse(given[name]) if name in given else parameter.default
+            for name, parameter in known.items()
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `kg query --format json` lists."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "parameters": {
+                p.name: {"type": p.type, "default": p.default, "doc": p.doc}
+                for p in self.parameters
+            },
+            "columns": list(self.columns),
+            "means": self.means,
+            "means_not": self.means_not,
+        }
+
+
+def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
+    """All saved questions by name: the shipped ones, those in `$KG_PATH`, those of `folders`."""
+    everywhere = (shipped("cypher"), *own("cypher"), *folders)
+    paths = [path for folder in everywhere for path in folder.glob("*.cypher")]
+    return {path.stem: read(path) for path in sorted(paths, key=lambda path: path.stem)}
+
+
+def find(name: str, folders: Iterable[Path] = ()) -> Question:
+    """The question of that name. Raises `UsageError` with the nearest names."""
+    questions = discover(folders)
+    if name not in questions:
+        near = nearest(name, questions)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; `kg query` lists them all"
+        raise UsageError(f"there is no saved question {name!r}{hint}")
+    return questions[name]
+
+
+def read(path: Path) -> Question:
+    """Read one file. Raises `InputError` with its place where the header is not as it should be."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as why:
+        raise InputError(Problem(f"cannot be read: {why}", str(path))) from None
+    headers, params, defaults, statement = _parts(text)
+    for key in REQUIRED:
+        if not headers.get(key):
+            raise InputError(Problem(f"the header needs a `// {key}:` line", f"{path}:1", key))
+    parameters = tuple(_parameter(path, name, spec, defaults) for name, spec in params.items())
+    for name in defaults:
+        if name not in params:
+            raise InputError(Problem("has a default but no `// param` line", f"{path}:1", name))
+    columns = tuple(column.strip() for column in headers["columns"].split(","))
+    return Question(
+        path.stem,
+        headers["title"],
+        headers["question"],
+        parameters,
+        columns,
+        headers["means"],
+        headers.get("not", ""),
+        statement,
+        text,
+    )
+
+
+def _parts(text: str) -> tuple[dict[str, str], dict[str, str], dict[str, str], str]:
+    headers: dict[str, str] = {}
+    params: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+    rest: list[str] = []
+    last: tuple[dict[str, str], str] | None = None
+    for line in text.splitlines():
+        if match := PARAM.match(line):
+            defaults[match["name"]] = match["value"]
+            last = None  # the header is over; what follows comments on the statement
+        elif rest or not (line.startswith("//") or not line.strip()):
+            rest.append(line)
+        elif match := HEADER.match(line):
+            last = (params, match["name"]) if match["key"] == "param" else (headers, match["key"])
+            last[0][last[1]] = match["text"].strip()
+        elif line.startswith("//") and last is not None:  # a header's further line
+            last[0][last[1]] += " " + line.lstrip("/ ").strip()
+    return headers, params, defaults, "\n".join(rest).strip().rstrip(";")
+
+
+def _parameter(path: Path, name: str, spec: str, defaults: Mapping[str, str]) -> Parameter:
+    type_, _, doc = spec.partition(",")
+    place = f"{path}:1"
+    if type_.strip() not in TYPES:
+        raise InputError(
+            Problem("unknown parameter type", place, name, type_, nearest(type_, TYPES))
+        )
+    if name not in defaults:
+        raise InputError(Problem("needs a default: a line `:param name => value;`", place, name))
+    literal = defaults[name].strip()
+    quoted = len(literal) > 1 and literal[0] in "'\"" and literal[-1] == literal[0]
+    return Parameter(
+        name,
+        type_.strip(),
+        _parse(type_.strip(), literal[1:-1] if quoted else literal),
+        doc.strip(),
+    )
+
+
+def _parse(type_: str, text: Any) -> Any:
+    if type_ == "integer":
+        return int(text)
+    if type_ == "number":
+        return float(text)
+    if type_ == "day":
+        return date.fromisoformat(str(text)).isoformat()
+    if type_ == "flag":
+        if str(text).casefold() not in ("true", "false"):
+            raise ValueError(text)
+        return str(text).casefold() == "true"
+    if type_ == "id" and (":" not in str(text) or str(text).split() != [str(text)]):
+        raise ValueError(text)
+    return str(text)
+
+
+def _article(type_: str) -> str:
+    words = {
+        "id": "an entity's id (kind:name)",
+        "integer": "a whole number",
+        "number": "a number",
+        "day": "a day (YYYY-MM-DD)",
+        "flag": "true or false",
+        "text": "a text",
+    }
+    return words[type_]

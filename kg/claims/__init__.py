@@ -1,0 +1,1 @@
+"""The claim: its columns, how loaders make it, how people write it."""

@@ -1,0 +1,454 @@
+"""How results look in a terminal. Results go to standard output, messages to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from kg.base.shown import csv_text, json_text, one_line, visible
+from kg.pipeline.run import Outcome, counted, plural
+from kg.pipeline.verify import Drift
+from kg.stores import Plan
+
+if TYPE_CHECKING:
+    from kg.analytics import Result
+    from kg.api import Rows
+    from kg.ask.explain import Explanation
+    from kg.exports import ExportReport
+
+
+WIDEST = 100
+"""Columns of prose, however wide the terminal is."""
+
+
+PAGE = 1_000
+"""Rows of a table that are printed at once: more take longer to lay out than to ask for again."""
+
+JOINED = {"same": "is", "part_of": "is part of"}
+"""How a pair of records is read out; other pairs are two."""
+
+
+class Screen(Console):
+    """A console on which text is what it is: no markup, no codes for pictures (`:key:`), and what a
+    terminal would obey is written out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """What every string that is printed passes through, cells and headings too."""
+        return super().render_str(visible(text), **options)
+
+    def put(self, *parts: str | tuple[str, str]) -> None:
+        """One line of texts, each alone or with its style."""
+        styled = [(part, "") if isinstance(part, str) else part for part in parts]
+        self.print(Text.assemble(*((one_line(text), style) for text, style in styled)))
+
+
+class Terminal:
+    """Prints; a console for people, plain documents for programs."""
+
+    def __init__(self) -> None:
+        # Somebody who pipes the output wants whole lines, not the width of no terminal.
+        self.out = Screen(width=None if sys.stdout.isatty() else 10_000)
+        self.err = Screen(stderr=True)
+
+    def say(self, text: str) -> None:
+        """One line of message."""
+        self.err.print(one_line(text), soft_wrap=True)
+
+    def json(self, document: Any) -> None:
+        """One JSON document, and nothing else."""
+        plain = not self.out.encoding.startswith("utf")
+        sys.stdout.write(json_text(document, ascii_only=plain, default=str) + "\n")
+
+    def page(self, text: str) -> None:
+        """A text of many lines."""
+        sys.stdout.write(visible(text).rstrip() + "\n")
+
+    @contextmanager
+    def run(self) -> Iterator[Steps]:
+        """Report a run: one line a step, and on a terminal a bar for what takes a while."""
+        with Steps(self.err) as steps:
+            yield steps
+
+    def outcome(self, url: str, outcome: Outcome, format_: str) -> None:
+        """What a run left in the graph."""
+        if format_ == "json":
+            self.json(_as_dict(url, outcome))
+        self.say(_held(url, outcome))
+
+    def summary(
+        self, url: str, outcome: Outcome, pictures: Sequence[Path], format_: str = "table"
+    ) -> None:
+        """What a build made, where it is, and what to ask next."""
+        if format_ == "json":
+            self.json(_as_dict(url, outcome) | {"pictures": [str(path) for path in pictures]})
+        self.err.print()
+        self.say(_held(url, outcome))
+        self.say("open     " + "  ".join(str(path) for path in pictures))
+        self.say("ask      kg query who_attributes")
+        self.say("         kg explain incident:wannacry")
+        self.say("list     kg query")
+
+    def plan(self, plan: Plan) -> None:
+        """A plan, a line for each kind."""
+        if plan.empty:
+            self.out.print("nothing to do")
+        for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
+            for kind, count in kinds.items():
+                self.out.put(f"{sign} {count:>7,} {kind}")
+
+    def drift(self, found: Sequence[Drift], format_: str) -> None:
+        """What a database holds that is not what its ledger amounts to."""
+        if format_ == "json":
+            self.json({"drift": [asdict(each) for each in found]})
+            return
+        if not found:
+            self.say("nothing differs: the graph holds what its ledger amounts to")
+            return
+        self.records([asdict(each) for each in found[:PAGE]], format_)
+        more = f" ({len(found) - PAGE:,} more are in --format json)" if len(found) > PAGE else ""
+        self.say(f"{plural(len(found), 'value')} differ{more}; `kg sync --full` mends them")
+
+    def rows(self, rows: Rows, format_: str, limit: int | None = None, offset: int = 0) -> None:
+        """A query's answer: `limit` rows of it (default: all, of a table a page) from `offset`."""
+        if limit is None and format_ == "table":
+            limit = PAGE
+        shown = rows[offset:][:limit]
+        if format_ == "json":
+            self.json(shown)
+        elif format_ == "csv":
+            self._csv(rows.columns, (row.values() for row in shown))
+        else:
+            self._table(rows.columns, (row.values() for row in shown))
+        if len(shown) < len(rows):
+            self.say(_which_rows(offset, len(shown), len(rows)))
+        elif format_ == "table":
+            self.say(plural(len(rows), "row"))
+        for hint in rows.hints:
+            self.say(hint)
+
+    def _csv(self, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+        cells = ([v if type(v) in (int, float) else _cell(v) for v in row] for row in rows)
+        sys.stdout.write(csv_text(columns, cells))
+
+    def _table(self, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        for column in columns:
+            table.add_column(one_line(column), overflow="fold")
+        for row in rows:
+            table.add_row(*(one_line(_cell(value)) for value in row))
+        self.out.print(table)
+
+    def questions(self, name: str | None, search: str | None, format_: str) -> None:
+        """The saved questions, or one of them in full."""
+        from kg.ask import questions
+
+        found = list(questions.discover().values()) if name is None else [questions.find(name)]
+        if search:
+            word = search.casefold()
+            found = [
+                q
+                for q in found
+                if word in " ".join((q.name, q.title, q.question, q.means)).casefold()
+            ]
+        if search and not found:
+            self.say(f"no question speaks of {search!r}; `kg query` lists them all")
+        if format_ == "json":
+            self.json([question.as_dict() for question in found])
+        elif name is not None:
+            self._question(found[0])
+        else:
+            for question in found:
+                given = " ".join(f"-p {p.name}={p.default}" for p in question.parameters)
+                self.out.put((question.name, "bold"), f"  {question.title}")
+                self.out.put(f"  {question.question}")
+                if given:
+                    self.out.put("  ", (given, "dim"))
+
+    def _question(self, question: Any) -> None:
+        self.out.put((question.name, "bold"), f"  {question.title}")
+        self.out.put(question.question)
+        for p in question.parameters:
+            self.out.put(f"  -p {p.name}={p.default}  {p.doc} ({p.type})")
+        self.out.put(f"columns: {', '.join(question.columns)}")
+        self.out.put(f"means: {question.means}")
+        if question.means_not:
+            self.out.put(f"does not mean: {question.means_not}")
+        self.out.print(f"\n{question.cypher}")
+
+    def explanation(self, found: Explanation) -> None:
+        """Claims by origin."""
+        count = len(found.origins)
+        self.out.put((found.name, "bold"), f"  {found.about}")
+        self.out.put(f"{count} independent origin{'s' if count != 1 else ''}")
+        for origin in found.origins:
+            self.out.print()
+            self.out.put((origin.asserter or "an asserter whom the source does not name", "bold"))
+            for claim in origin.claims:
+                self._claim(claim)
+        if found.denials:
+            self.out.print()
+            self.out.put(("Denied by", "bold"))
+            for claim in found.denials:
+                self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
+                self._claim(claim)
+
+    def _claim(self, claim: Mapping[str, Any]) -> None:
+        target = claim["object_name"] or claim["object"] or claim.get("value", "")
+        verb = claim["predicate"].lower().replace("_", " ")
+        words = f"“{claim['quote']}”" if "quote" in claim else ""
+        if not words and "summary" in claim:
+            words = f"in our words: {claim['summary']}"
+        marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim else []
+        marks += ["blamed together"] if claim.get("collective") else []
+        marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
+        marks += ["disputed"] if claim["disputed_by"] else []
+        marks += [claim["standing"]] if claim["standing"] != "asserted" else []
+        self.out.put(
+            f"  {claim['subject_name'] or claim['subject']} {verb} {target}",
+            f"  ({'; '.join(marks)})" if marks else "",
+        )
+        publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
+        where = [
+            f"{claim['document']}{publisher}" if claim["document"] else "",
+            claim.get("locator") or "",
+            claim.get("asserted") or "undated",
+        ]
+        if claim["asserter"] and claim["asserter"] != claim["origin"]:
+            where.append(f"repeated by {claim['asserter']}")
+        self.out.put("    ", (" · ".join(filter(None, where)), "dim"))
+        if claim["url"]:
+            self.out.put("    ", (claim["url"], "dim"))
+        if words:
+            self.out.put(f"    {words}")
+
+    def records(self, records: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """A list of like records."""
+        columns = list(dict.fromkeys(key for record in records for key in record))
+        cells = ([record.get(column) for column in columns] for record in records)
+        if format_ == "json":
+            self.json([dict(record) for record in records])
+        elif format_ == "csv":
+            self._csv(columns, cells)
+        else:
+            self._table(columns, cells)
+
+    def sources(self, formats: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """What can be loaded, a paragraph a format."""
+        if format_ != "table":
+            self.records(formats, format_)
+            return
+        for each in formats:
+            self._paragraph(f"{each['name']}: {each['about']}")
+            self._paragraph(f"licence  {each['licence']}", 2, 11)
+            self._paragraph(f"get it   {each['get it']}", 2, 11)
+            for one in each["comes with kg"]:
+                words = [f"{one['what']} of {one['name']}: {one['about']}"]
+                words += [f"licence: {one['licence']}"] if one["licence"] != each["licence"] else []
+                words += [one["get it"]] if one["get it"] != each["get it"] else []
+                self._paragraph(f"with kg  {'; '.join(words)}", 2, 11)
+
+    def identities(self, pairs: Sequence[Mapping[str, Any]], format_: str) -> None:
+        """Pairs of records by how they relate, each with its reasons."""
+        if format_ != "table":
+            self.records(pairs, format_)
+            return
+        for relation, group in groupby(pairs, key=itemgetter("relation")):
+            rows = list(group)
+            self._paragraph(f"{relation} ({len(rows)})")
+            for row in rows:
+                self._paragraph(f"{row['a']} {JOINED.get(relation, 'and')} {row['b']}", 2)
+                for reason in row["because"]:
+                    self._paragraph(reason, 6, 8)
+
+    def _paragraph(self, text: str, first: int = 0, rest: int = 4) -> None:
+        """Prose, indented; no line is longer than the terminal, or than what is good to read."""
+        self.out.print(
+            fill(
+                visible(text),
+                min(self.out.width, WIDEST),
+                initial_indent=" " * first,
+                subsequent_indent=" " * rest,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ),
+            soft_wrap=True,
+        )
+
+    def relation(self, found: Mapping[str, Any]) -> None:
+        """How two records relate, and why."""
+        self.out.put((found["relation"], "bold"))
+        for sentence in found["because"]:
+            self.out.put(f"  {sentence}")
+
+    def measures(self, format_: str) -> None:
+        """The measures and what they answer."""
+        from kg import analytics
+
+        found = analytics.discover().values()
+        if format_ == "json":
+            self.json(
+                [
+                    {
+                        "name": m.name,
+                        "question": m.question,
+                        "reference": m.reference,
+                        "complexity": m.complexity,
+                        "parameters": m.parameters,
+                    }
+                    for m in found
+                ]
+            )
+            return
+        for measure in found:
+            given = " ".join(f"-p {name}={value}" for name, value in measure.parameters.items())
+            self.out.put((measure.name, "bold"), f"  {measure.question}")
+            if given:
+                self.out.put("  ", (given, "dim"))
+
+    def result(self, result: Result, format_: str) -> None:
+        """A measure's answer: its figures, what they rest on, and the rows."""
+        if format_ == "json":
+            self.json(result.to_dict())
+            return
+        if format_ == "csv":
+            sys.stdout.write(result.to_csv())
+            return
+        whole = result.to_dict()
+        self.out.put((result.name, "bold"), f"  {result.question}")
+        self.out.put(
+            f"n = {result.n:,} {result.unit}, coverage {result.coverage:.0%}, "
+            f"corpus of {result.corpus_date or 'no date'}",
+        )
+        if result.too_small:
+            self.out.put(f"no figure: {result.too_small}")
+        for title in ("headline", "null_model"):
+            for key, value in (whole[title] or {}).items():
+                self.out.put(f"  {key}: {_cell(value)}")
+        if whole["rows"]:
+            self.records(whole["rows"], "table")
+        for caveat in result.caveats:
+            self.out.put(f"caveat: {caveat}")
+        self.out.put(f"after: {result.reference}")
+
+    def exports(self, format_: str) -> None:
+        """The formats that can be written."""
+        from kg import exports
+
+        if format_ == "json":
+            found = exports.discover().items()
+            self.json([{"format": name, "doc": module.DOC} for name, module in found])
+            return
+        for name, module in exports.discover().items():
+            self.out.put((name, "bold"), f"  {module.DOC}")
+
+    def exported(self, report: ExportReport, format_: str) -> None:
+        """What was written, and what the format could not hold."""
+        if format_ == "json":
+            self.json(report.to_dict())
+            return
+        counts = ", ".join(f"{count:,} {what}" for what, count in report.written.items())
+        self.say(f"{report.path}: {counts}")
+        for sentence in report.lost:
+            self.say(f"not in it: {sentence}")
+
+    def views(self, format_: str) -> None:
+        """The pictures that can be drawn."""
+        from kg import views
+
+        if format_ == "json":
+            found = sorted(views.discover().items())
+            self.json([{"view": name, "doc": view.doc} for name, view in found])
+            return
+        for name, view in sorted(views.discover().items()):
+            self.out.put((name, "bold"), f"  {view.doc}")
+
+
+class Steps:
+    """A reporter on a console."""
+
+    def __init__(self, console: Screen) -> None:
+        self.console = console
+        self._bars: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Steps:
+        if self.console.is_terminal:
+            self._bars = Progress(
+                TextColumn("{task.description:<12}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                console=self.console,
+                transient=True,
+            )
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def step(self, name: str, detail: str = "") -> None:
+        """One line."""
+        self.console.print(one_line(f"{name:<12} {detail}".rstrip()), soft_wrap=True)
+
+    def warn(self, text: str) -> None:
+        """Something that stays visible and stops nothing."""
+        told = Text.assemble("  ", ("warning", "yellow"), f" {one_line(text)}")
+        self.console.print(told, soft_wrap=True)
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Move the bar of what is being done."""
+        if self._bars is None:
+            return
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(one_line(what), total=total or None)
+        self._bars.update(self._tasks[what], completed=done, total=total or None)
+
+
+def _held(url: str, outcome: Outcome) -> str:
+    """What a graph holds, in one sentence."""
+    these = (plural(outcome.counts.get(kind, 0), kind.lower()) for kind in ("Claim", "Document"))
+    return f"{counted(outcome.counts)} are in {url} ({', '.join(these)})"
+
+
+def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "graph": url,
+        "ledger": outcome.manifest,
+        "plan": outcome.plan.as_dict(),
+        "counts": outcome.counts,
+    }
+
+
+def _which_rows(offset: int, shown: int, total: int) -> str:
+    first, last = min(offset + 1, total), min(offset + shown, total)
+    there = f"rows {first:,}–{last:,} of {total:,}" if shown else f"none of {total:,} rows"
+    return there + (f"; the next: --offset {last}" if shown and last < total else "")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)

@@ -1,0 +1,231 @@
+"""A body of statements and the graph it amounts to, whole or through a lens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from kg.base.errors import UsageError, nearest
+from kg.claims.columns import STATEMENTS
+from kg.graph.graph import Graph
+from kg.graph.link import link, one_body
+from kg.graph.project import canonical, claimed_roles, project
+from kg.graph.standing import standing
+from kg.ontology import Ontology, edtf
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Which claims count: those made by `as_of` (EDTF; its last day) and not withdrawn by then, and
+    those that the asserter `according_to` (an entity's id) made. None leaves a side open."""
+
+    as_of: str | None = None
+    according_to: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.as_of is not None or self.according_to is not None
+
+    @property
+    def day(self) -> date | None:
+        """The last day that `as_of` covers. Raises `UsageError` where it is no date."""
+        if self.as_of is None:
+            return None
+        try:
+            day = edtf.parse(self.as_of).end
+        except ValueError as why:
+            raise UsageError(f"--as-of {self.as_of!r}: {why}") from None
+        if day is None:
+            raise UsageError(f"--as-of {self.as_of!r}: has no last day")
+        return day
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Statements with merged ids and their standing (`kg.graph.standing`), and what they were
+    projected from. Views, measures and exports take one of these."""
+
+    statements: pl.DataFrame
+    ontology: Ontology
+    lens: Lens = Lens()
+    manifest: str = ""
+    sources: tuple[str, ...] = ()
+    whole: Corpus | None = field(default=None, repr=False)
+    """What a lens was put before: it keeps the roles, and knows the names that the lens hides."""
+
+    @classmethod
+    def of(
+        cls,
+        statements: pl.DataFrame,
+        ontology: Ontology,
+        *,
+        identity: Mapping[str, str] | None = None,
+        lens: Lens = Lens(),
+        manifest: str = "",
+        sources: Iterable[str] = (),
+    ) -> Corpus:
+        """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
+        merged = canonical(one_body(link(statements)), identity or {}, ontology)
+        whole = cls(standing(merged), ontology, Lens(), manifest, tuple(sources))
+        return whole.under(lens) if lens else whole
+
+    def under(self, lens: Lens) -> Corpus:
+        """The same through a lens; before another lens it leaves what passes both."""
+        bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
+        both = Lens(lens.as_of or self.lens.as_of, lens.according_to or self.lens.according_to)
+        kept = standing(seen_through(bare, lens))
+        whole = self.whole or self
+        return Corpus(kept, self.ontology, both, self.manifest, self.sources, whole)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The projection."""
+        roles = self.whole.roles if self.whole else None
+        return project(self.statements, self.ontology, roles)
+
+    @cached_property
+    def roles(self) -> pl.DataFrame:
+        """Columns `id`, `role`: the further labels of its nodes, by the ontology's rules."""
+        return claimed_roles(self.statements, self.ontology)
+
+    @property
+    def where(self) -> str:
+        """What there is to look in, as the end of a sentence: `in this graph`, or through a lens
+        `in what had been said by 2018`."""
+        day, who = self.lens.as_of, self.lens.according_to
+        if not self.lens:
+            return "in this graph"
+        said = "had said" if who else "had been said"
+        name = (self.whole or self).names.get(who, who) if who else ""
+        words = ["in what", name, said, f"by {day}"] if day else ["in what", name, "says"]
+        return " ".join(filter(None, words))
+
+    @property
+    def date(self) -> date | None:
+        """The latest day on which anything in it was asserted; None for a corpus without dates."""
+        latest = self.claims["asserted_to"].max()
+        return latest if isinstance(latest, date) else None
+
+    def asserter(self, word: str) -> str:
+        """The id of who `word` is. Raises `UsageError` where nobody or nothing of the name claims
+        anything here."""
+        found = self.find(word)
+        if found not in self.claims["asserter"]:
+            raise UsageError(f"{self.names[found]} ({found}) asserts nothing {self.where}")
+        return found
+
+    @property
+    def claims(self) -> pl.DataFrame:
+        """The claims, without declarations."""
+        return self.statements.filter(~pl.col("declared"))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Display name by entity id."""
+        return {
+            id: name
+            for kind, frame in self.graph.nodes.items()
+            if kind != "Claim"
+            for id, name in frame.select("id", "name").iter_rows()
+        }
+
+    @cached_property
+    def publishers(self) -> dict[str, str]:
+        """Who published a document, by its id: display names, several joined by commas."""
+        edges = self.graph.edges_of("PUBLISHED_BY").sort("from", "to")
+        found: dict[str, list[str]] = {}
+        for document, publisher in edges.select("from", "to").iter_rows():
+            found.setdefault(document, []).append(self.names.get(publisher, publisher))
+        return {document: ", ".join(names) for document, names in found.items()}
+
+    def find(self, word: str, kind: str | None = None) -> str:
+        """The id that `word` is, or the one entity that goes by it: as a record that it was read
+        from (`attack:G0032`), as one of its names, or as what follows the kind in its id (`PRK`,
+        `wannacry`), for a hand-written id is a name too.
+
+        Raises `UsageError` with the nearest names, with all entities that go by it, or, under a
+        lens, with the one that the lens hides.
+        """
+        found = self._called(word, kind)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(f"{id} ({self.names[id]})" for id in found)
+            raise UsageError(f"{word!r} names several entities: {several}")
+        if self.whole is not None:
+            hidden = self.whole.find(word, kind)
+            name = self.whole.names[hidden]
+            raise UsageError(f"{name} ({hidden}) is in the graph, but not mentioned {self.where}")
+        known = self._entities(kind)
+        if known.is_empty():
+            raise UsageError(f"the graph is empty: nothing is called {word!r}")
+        near = nearest(word, [*known["id"], *known["names"].explode().drop_nulls()])
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise UsageError(f"nothing is called {word!r}{hint}")
+
+    def _called(self, word: str, kind: str | None) -> list[str]:
+        """Ids of the entities that go by a word: the one whose id it is, else by name, sorted."""
+        entities = self._entities(kind)
+        exact = entities.filter(
+            (pl.col("id") == word)
+            | pl.col("ids").list.contains(word)
+            | pl.col("record").list.contains(word)
+        )
+        if exact.height:
+            return exact["id"].to_list()
+        lower, key = pl.element().str.to_lowercase(), pl.element().str.replace("^[a-z-]+:", "")
+        names = pl.col("names").list.eval(lower)
+        keys = pl.col("ids").list.eval(key.str.to_lowercase())
+        goes = names.list.contains(word.lower()) | keys.list.contains(word.lower())
+        return entities.filter(goes)["id"].sort().to_list()
+
+    def _entities(self, kind: str | None) -> pl.DataFrame:
+        """What is known of the names of every entity, or of those of one kind."""
+        text = pl.String()
+        many = pl.List(text)
+        known = {"id": text, "name": text, "names": many, "ids": many, "record": many}
+        frames = [
+            frame.select(
+                name if name in frame.columns else pl.lit(None, kind).alias(name)
+                for name, kind in known.items()
+            )
+            for node, frame in self.graph.nodes.items()
+            if node != "Claim" and kind in (None, node)
+        ]
+        return pl.concat([pl.DataFrame(schema=known), *frames])
+
+
+def seen_through(statements: pl.DataFrame, lens: Lens) -> pl.DataFrame:
+    """The claims that count under the lens, and the declarations of what they mention.
+
+    A claim whose time of assertion is unknown cannot be shown to have been made by a day: it does
+    not count under *as of*.
+    """
+    claim = ~pl.col("declared")
+    keep = pl.lit(True)
+    if (day := lens.day) is not None:
+        keep &= (pl.col("asserted_to") <= day).fill_null(False)
+    if lens.according_to is not None:
+        keep &= (pl.col("asserter") == lens.according_to).fill_null(False)
+    claims = statements.filter(claim & keep)
+    declared = statements.filter(~claim)
+    mentioned = _closure(_mentions(claims), declared)
+    return pl.concat([declared.filter(pl.col("subject").is_in(mentioned.implode())), claims])
+
+
+def _mentions(rows: pl.DataFrame) -> pl.Series:
+    ends = [rows[name] for name in ("subject", "object", "asserter", "document")]
+    return pl.concat(ends).drop_nulls().unique()
+
+
+def _closure(ids: pl.Series, declared: pl.DataFrame) -> pl.Series:
+    """The ids and whatever they declare to belong to, step by step."""
+    while True:
+        rows = declared.filter(pl.col("subject").is_in(ids.implode()))
+        grown = pl.concat([ids, rows["object"].drop_nulls()]).unique()
+        if len(grown) == len(ids):
+            return ids
+        ids = grown

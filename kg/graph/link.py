@@ -1,0 +1,147 @@
+"""From what each source says on its own to one body: refs resolved, nothing dangling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from kg.base.errors import Problem, nearest
+from kg.claims.columns import LINKS, STATEMENTS, beside
+
+HINTS = 20
+"""For how many missing names a nearest one is looked for: that takes a while among many."""
+
+
+def link(statements: pl.DataFrame) -> pl.DataFrame:
+    """Turn `SOURCE#ref` in the link columns into the ids of all claims that carry the ref.
+
+    A ref that nothing carries is dropped here; `dangling` reports it beforehand.
+    """
+    by_ref = (
+        statements.filter(pl.col("ref").is_not_null())
+        .group_by(key=pl.concat_str("source", pl.lit("#"), "ref"))
+        .agg(ids=pl.col("id").sort())
+    )
+    for column in LINKS:
+        pairs = statements.filter(pl.col(column).is_not_null()).select(
+            "id", "source", key=pl.col(column)
+        )
+        if pairs.is_empty():
+            continue
+        found = (
+            pairs.explode("key")
+            .join(by_ref, on="key", how="left")
+            .with_columns(ids=pl.coalesce("ids", pl.concat_list("key")))
+            .explode("ids")
+            .filter(pl.col("ids").str.starts_with("claim:"))
+            .group_by("id", "source")
+            .agg(pl.col("ids").unique().sort().alias(column))
+        )
+        statements = statements.with_columns(beside(statements, found, ["id", "source"], column))
+    return statements
+
+
+def one_body(statements: pl.DataFrame) -> pl.DataFrame:
+    """Linked statements with one row a claim, whoever recorded it, ordered by id; a claim that does
+    not tell when it was made was made when its document appeared, whoever declares that."""
+    return _dated(_one_row_a_claim(statements))
+
+
+def _one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
+    """What several sources say of one claim, together: links add up; of the rest counts who says
+    anything, hand-written sources first, then by name."""
+    again = pl.col("id").is_duplicated()
+    once, several = statements.filter(~again), statements.filter(again)
+    plain = [name for name in STATEMENTS if name not in ("id", "recorded", *LINKS)]
+    one = (
+        several.sort("id", pl.col("format") != "claims", "source")
+        .group_by("id", maintain_order=True)
+        .agg(
+            *(pl.col(name).drop_nulls().first() for name in plain),
+            pl.col("recorded").min(),
+            *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
+        )
+        .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in LINKS)
+    )
+    return pl.concat([once, one.select(once.columns)]).sort("id")
+
+
+def _dated(statements: pl.DataFrame) -> pl.DataFrame:
+    undated = pl.col("asserted").is_null() & ~pl.col("declared")
+    # Looked up beside the frame: a join of the frame itself would copy all of its columns.
+    found = statements.select(pl.when(undated).then("document").alias("document")).join(
+        _dates(statements), on="document", how="left", maintain_order="left"
+    )
+    dated = found["date"].is_not_null()
+    return statements.with_columns(
+        asserted=pl.coalesce("asserted", found["date"]),
+        asserted_from=pl.when(dated).then(found["date_from"]).otherwise("asserted_from"),
+        asserted_to=pl.when(dated).then(found["date_to"]).otherwise("asserted_to"),
+        asserted_basis=pl.when(dated)
+        .then(pl.coalesce("asserted_basis", found["basis"], pl.lit("stated")))
+        .otherwise("asserted_basis"),
+    )
+
+
+def _dates(statements: pl.DataFrame) -> pl.DataFrame:
+    """`document`, `date`, `date_from`, `date_to`, `basis` of the documents that declare a date."""
+    date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
+    return date.join(basis.select("document", basis="value"), on="document", how="left").select(
+        "document", "basis", date="value", date_from="valid_from", date_to="valid_to"
+    )
+
+
+def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
+    rows = statements.filter(pl.col("declared") & (pl.col("predicate") == predicate))
+    return (
+        rows.sort("source", "id")
+        .unique("subject", keep="first")
+        .select("value", "valid_from", "valid_to", document="subject")
+    )
+
+
+def dangling(statements: pl.DataFrame) -> list[Problem]:
+    """A problem for each reference to an entity, a ref or a claim that does not exist."""
+    named = pl.col("declared") & (pl.col("predicate") == "name")
+    known = statements.filter(named)["subject"].unique()
+    return [
+        *_missing_entities(statements, known),
+        *_missing_refs(statements),
+    ]
+
+
+def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Problem]:
+    for field in ("subject", "object", "asserter", "document"):
+        missing = statements.filter(
+            pl.col(field).is_not_null() & ~pl.col(field).is_in(known.implode())
+        )
+        yield from _told(missing, field, "no entity of this id is declared", known)
+
+
+def _missing_refs(statements: pl.DataFrame) -> Iterable[Problem]:
+    carried = (
+        statements.filter(pl.col("ref").is_not_null())
+        .select(key=pl.concat_str("source", pl.lit("#"), "ref"))["key"]
+        .unique()
+    )
+    ids = statements["id"]
+    for field in LINKS:
+        refs = statements.filter(pl.col(field).is_not_null()).explode(field)
+        missing = refs.filter(
+            ~pl.col(field).is_in(carried.implode()) & ~pl.col(field).is_in(ids.implode())
+        )
+        yield from _told(missing, field, "no claim carries this ref", carried)
+
+
+def _told(missing: pl.DataFrame, field: str, message: str, known: pl.Series) -> Iterable[Problem]:
+    """A problem for each missing value, with the first place that names it."""
+    if missing.is_empty():
+        return
+    place = pl.col("place") if "place" in missing.columns else pl.lit("")
+    at = pl.when(place != "").then(place).otherwise("source").first().alias("at")
+    found = missing.group_by(field, maintain_order=True).agg(at).select(field, "at")
+    names = known.to_list()
+    for number, (value, where) in enumerate(found.iter_rows()):
+        near = nearest(value, names) if number < HINTS else ()
+        yield Problem(message, where, field, value, near)

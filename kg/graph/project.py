@@ -1,0 +1,521 @@
+"""From claims to a graph: edges and properties are computed here and nowhere else.
+
+Everything is columnar and free of order: the same statements, however shuffled, give one graph. The
+rules are those of `docs/architecture.md` §3; the standing of a single claim (live, retracted,
+disputed, its independent roots) is `kg.graph.standing`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from kg.graph.graph import EdgeKey, Graph
+from kg.ontology import Ontology, Property
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "money": pl.Float64(),
+    "bool": pl.Boolean(),
+}
+"""What a value's type is in the graph; everything else is text."""
+
+CLAIM_COLUMNS = (
+    "id",
+    "predicate",
+    "asserter",
+    "document",
+    "value",
+    "number",
+    "unit",
+    "bound",
+    "statement",
+    "locator",
+    "paragraph",
+    "start",
+    "end",
+    "summary",
+    "quote",
+    "hedge",
+    "collective",
+    "valid",
+    "valid_from",
+    "valid_to",
+    "valid_precision",
+    "valid_basis",
+    "asserted",
+    "asserted_from",
+    "asserted_to",
+    "asserted_basis",
+    "reliability",
+    "credibility",
+    "likelihood",
+    "confidence",
+    "attribution_type",
+    "attribution_basis",
+    "marking",
+    "source",
+)
+"""Statement columns that a `Claim` node carries as they are."""
+
+CLAIM_COMPUTED = (
+    "subject",
+    "object",
+    "subject_name",
+    "object_name",
+    "name",
+    "polarity",
+    "status",
+    "disputed",
+)
+"""What a `Claim` node carries beside them."""
+
+NODE_COMPUTED = ("id", "kind", "name", "names", "ids", "conflicts")
+"""What every other node carries beside the properties of its kind."""
+
+EDGE_COMPUTED = (
+    "claims",
+    "asserters",
+    "support",
+    "first_asserted",
+    "last_asserted",
+    "valid",
+    "valid_from",
+    "valid_to",
+    "hedged",
+    "hedges",
+    "collective",
+    "disputed",
+    "status",
+    "declared",
+)
+"""What an edge carries beside the qualifiers of its type."""
+
+CLAIM_ENDS = (
+    ("SUBJECT", "subject"),
+    ("OBJECT", "object"),
+    ("ASSERTED_BY", "asserter"),
+    ("REPORTED_IN", "document"),
+)
+"""Edges from a claim to what it names, and in which column."""
+
+
+def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None) -> Graph:
+    """The graph that statements (merged, with their standing) amount to.
+
+    `roles` (columns `id`, `role`) replaces the computed ones: a lens keeps the whole ledger's.
+    """
+    kinds = _kinds(frame, ontology)
+    edges = _edges(frame)
+    evidence = _evidence_edges(frame, ontology)
+    given = roles if roles is not None else _roles(frame, edges, ontology)
+    nodes = _entity_nodes(frame, kinds, given, ontology)
+    claims = _claim_nodes(frame, ontology)
+    if claims.height:
+        nodes["Claim"] = claims
+    return Graph(nodes, _split(edges, kinds, ontology) | _split(evidence, kinds, ontology))
+
+
+def node_properties(kind: str, ontology: Ontology) -> frozenset[str]:
+    """Every property that a node of this kind can have from us, whatever is claimed."""
+    if kind == "Claim":
+        qualifiers = {name for edge in ontology.edges.values() for name in edge.qualifiers}
+        return frozenset({"kind", *CLAIM_COLUMNS, *CLAIM_COMPUTED, *qualifiers})
+    own = ontology.node(kind).properties.values()
+    days = {f"{spec.name}_{end}" for spec in own if spec.type == "edtf" for end in ("from", "to")}
+    return frozenset({*NODE_COMPUTED, *(spec.name for spec in own), *days})
+
+
+def edge_properties(type_: str, ontology: Ontology) -> frozenset[str]:
+    """Every property that an edge of this type can have from us."""
+    return frozenset({*EDGE_COMPUTED, *ontology.edge(type_).qualifiers})
+
+
+def claimed_roles(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`id`, `role`: the further labels that edges give their ends, by the ontology's rules."""
+    return _roles(frame, _edges(frame), ontology)
+
+
+def _edges(frame: pl.DataFrame) -> pl.DataFrame:
+    both = [_claimed_edges(frame), _declared_edges(frame)]
+    return _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
+
+
+def canonical(
+    statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology
+) -> pl.DataFrame:
+    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own.
+
+    What holds both ways round is said one way round, so that it is one edge whoever said it how.
+    """
+    frame = statements.with_columns(subject_as="subject", object_as="object")
+    ends = ("subject", "object", "asserter", "document")
+    if identity:
+        frame = frame.with_columns(
+            pl.col(name).replace(list(identity), list(identity.values())) for name in ends
+        )
+    symmetric = [edge.edge for edge in ontology.edges.values() if edge.symmetric]
+    turned = pl.col("predicate").is_in(symmetric) & (pl.col("subject") > pl.col("object"))
+    return frame.with_columns(
+        subject=pl.when(turned).then("object").otherwise("subject"),
+        object=pl.when(turned).then("subject").otherwise("object"),
+    )
+
+
+# Nodes
+
+
+def _kinds(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`id`, `kind` of every declared entity."""
+    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    ids = named.select(pl.col("subject").unique().alias("id")).sort("id")
+    return ids.with_columns(kind=kind_of(pl.col("id"), ontology))
+
+
+def kind_of(ids: pl.Expr, ontology: Ontology) -> pl.Expr:
+    """The kind that an id's prefix names."""
+    prefixes = {node.prefix: kind for kind, node in ontology.nodes.items()}
+    prefix = ids.str.split_exact(":", 1).struct.field("field_0")
+    return prefix.replace_strict(prefixes, default=None, return_dtype=pl.String())
+
+
+def _entity_nodes(
+    frame: pl.DataFrame, kinds: pl.DataFrame, roles: pl.DataFrame, ontology: Ontology
+) -> dict[str, pl.DataFrame]:
+    base = kinds.join(_names(frame), on="id", how="left").join(_ids(frame), on="id", how="left")
+    role_lists = roles.group_by("id").agg(roles=pl.col("role").unique().sort())
+    base = base.join(role_lists, on="id", how="left").with_columns(
+        pl.col("roles").fill_null(pl.lit([], dtype=pl.List(pl.String)))
+    )
+    values = frame.filter(
+        pl.col("object").is_null()
+        & ~pl.col("negative")
+        & pl.col("live")
+        & (pl.col("predicate") != "name")
+    ).with_columns(kind=kind_of(pl.col("subject"), ontology))
+    nodes = {}
+    for (kind,), group in base.group_by("kind"):
+        own = values.filter(pl.col("kind") == kind)
+        nodes[str(kind)] = _with_properties(group.drop("kind"), own, str(kind), ontology)
+    return dict(sorted(nodes.items()))
+
+
+NAMING = ("name", "alias", "persona", "umbrella_term")
+"""What a search by name goes by. Not all of these are aliases: identity tells them apart."""
+
+
+def _names(frame: pl.DataFrame) -> pl.DataFrame:
+    """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
+    named = frame.filter(
+        pl.col("predicate").is_in(NAMING)
+        & ~pl.col("negative")
+        & pl.col("live")
+        & pl.col("value").is_not_null()
+    )
+    order = [
+        pl.col("predicate") != "name",
+        pl.col("subject") != pl.col("subject_as"),
+        pl.col("format") != "claims",
+        pl.col("source"),
+        pl.col("value"),
+    ]
+    return named.group_by(id="subject").agg(
+        name=pl.col("value").sort_by(order).first(), names=pl.col("value").unique().sort()
+    )
+
+
+def _ids(frame: pl.DataFrame) -> pl.DataFrame:
+    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    return named.group_by(id="subject").agg(ids=pl.col("subject_as").unique().sort())
+
+
+def _with_properties(
+    nodes: pl.DataFrame, values: pl.DataFrame, kind: str, ontology: Ontology
+) -> pl.DataFrame:
+    conflicts = []
+    for (predicate,), rows in sorted(values.group_by("predicate"), key=lambda item: str(item[0])):
+        spec = ontology.property(kind, str(predicate))
+        if spec is None or spec.name == "alias":
+            continue
+        nodes = nodes.join(_property(rows, spec), on="id", how="left")
+        if not spec.many:
+            conflicts.append(_disagreeing(rows, spec))
+    found = pl.concat(conflicts) if conflicts else None
+    if found is not None and found.height:
+        lists = found.group_by("id").agg(conflicts=pl.col("predicate").sort())
+        nodes = nodes.join(lists, on="id", how="left")
+    return nodes.sort("id")
+
+
+def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
+    """`id` and the property's column(s): one value by the property's policy, or all of them."""
+    value = pl.col("value")
+    dtype = POLARS_TYPES.get(spec.type)
+    # What did not parse stays readable in its claim; so does an amount in another currency.
+    if spec.type == "bool":
+        rows = rows.filter(value.is_in(["true", "false"]))
+        value = value == "true"
+    elif dtype is not None:
+        own = pl.col("unit").is_null() | (pl.col("unit") == (spec.unit or pl.col("unit")))
+        rows = rows.filter(pl.col("number").is_not_null() & own)
+        value = pl.col("number").cast(dtype, strict=False)
+    if spec.many:
+        return rows.group_by(id="subject").agg(value.drop_nulls().unique().sort().alias(spec.name))
+    rows = rows.sort(~pl.col("declared"), *policy_order(spec.policy), "id", nulls_last=True)
+    columns = [value.first().alias(spec.name)]
+    if spec.type == "edtf":
+        columns += [
+            pl.col(f"valid_{end}").first().alias(f"{spec.name}_{end}") for end in ("from", "to")
+        ]
+    return rows.group_by(id="subject", maintain_order=True).agg(columns)
+
+
+def policy_order(policy: str) -> list[pl.Expr]:
+    """How a policy ranks the claims of one property, best first; ties go by claim id."""
+    said = pl.col("asserted_to")
+    days = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days()
+    orders = {
+        "first": [said],
+        "latest": [said.cast(pl.Int32).neg()],
+        "most_precise": [days, said],
+        "highest": [pl.col("number").neg(), pl.col("valid_to").cast(pl.Int32).neg()],
+        "lowest": [pl.col("number"), pl.col("valid_from").cast(pl.Int32)],
+    }
+    return orders.get(policy, orders["first"])
+
+
+def _disagreeing(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
+    """`id`, `predicate` of the entities about which claims of this property cannot all be right."""
+    if spec.type == "edtf":
+        apart = pl.col("valid_from").max() > pl.col("valid_to").min()
+    elif spec.type in ("integer", "number", "money"):
+        apart = numbers_apart()
+    else:
+        apart = pl.col("value").n_unique() > 1
+    units = ["unit"] if spec.type in ("integer", "number", "money") else []
+    found = rows.group_by("subject", *units).agg(apart=apart).filter(pl.col("apart"))
+    return found.select(id="subject", predicate=pl.lit(spec.name)).unique()
+
+
+def numbers_apart() -> pl.Expr:
+    """Whether numbers with their bounds leave no value that fits them all (an aggregation)."""
+    number, bound = pl.col("number"), pl.col("bound")
+    least = pl.when(bound != "upper").then(number).max()
+    most = pl.when(bound != "lower").then(number).min()
+    return (least > most).fill_null(False)
+
+
+# Edges
+
+IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
+"""What turned out to be one entity is no edge from it to itself."""
+
+EDGE_ENDS = (
+    pl.col("predicate").alias("type"),
+    pl.col("subject").alias("from"),
+    pl.col("object").alias("to"),
+)
+
+
+def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row per (subject, predicate, object) that some claim asserts."""
+    claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & IS_EDGE)
+    claims = claims.sort("asserted_from", "id", nulls_last=True)
+    live = pl.col("live")
+    spread = _qualifiers(claims)
+    # What was withdrawn tells no more about an edge, unless all of it was.
+    counts = live | ~live.any().over("subject", "predicate", "object")
+    claims = claims.hstack(spread).with_columns(counts=counts)
+    told = {name: pl.col(name).filter("counts") for name in ("valid", *spread.columns)}
+    return claims.group_by(*EDGE_ENDS).agg(
+        claims=pl.col("id").unique().sort(),
+        asserters=pl.col("root_asserters")
+        .filter(live)
+        .explode()
+        .drop_nulls()
+        .n_unique()
+        .cast(pl.Int64),
+        support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
+        first_asserted=pl.col("asserted_from").filter(live).min(),
+        last_asserted=pl.col("asserted_to").filter(live).max(),
+        valid=pl.when(told["valid"].drop_nulls().n_unique() == 1).then(
+            told["valid"].drop_nulls().first()
+        ),
+        valid_from=_outermost("valid_from", pl.Expr.min),
+        valid_to=_outermost("valid_to", pl.Expr.max),
+        hedged=(pl.col("hedge").is_not_null() & live).any(),
+        hedges=pl.col("hedge").filter(live).drop_nulls().unique().sort(),
+        collective=(pl.col("collective").fill_null(False) & live).any(),
+        disputed=pl.col("disputed").any(),
+        status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
+        **{name: told[name].drop_nulls().first() for name in spread.columns},
+    )
+
+
+def _outermost(end: str, which: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """The first or last day of all the times stated; none where one of them is open there."""
+    stated = pl.col(end).filter(pl.col("counts") & pl.col("valid").is_not_null())
+    return pl.when(stated.null_count() == 0).then(which(stated))
+
+
+def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
+    """The qualifiers' JSON as text columns."""
+    texts = claims["qualifiers"].drop_nulls().unique()
+    names = sorted({name for text in texts for name in json.loads(text)})
+    return claims.select(
+        pl.col("qualifiers").str.json_path_match(f"$.{name}").alias(name) for name in names
+    )
+
+
+def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
+    rows = frame.filter(pl.col("declared") & IS_EDGE).sort("source", "id")
+    rows = rows.hstack(_qualifiers(rows)).with_columns(counts=pl.lit(True))
+    extra = [name for name in rows.columns if name not in (*frame.columns, "counts")]
+    return rows.group_by(*EDGE_ENDS).agg(
+        declared=pl.lit(True),
+        declared_valid=pl.col("valid").drop_nulls().first(),
+        declared_from=_outermost("valid_from", pl.Expr.min),
+        declared_to=_outermost("valid_to", pl.Expr.max),
+        **{name: pl.col(name).drop_nulls().first() for name in extra},
+    )
+
+
+def _one_row_an_edge(edges: pl.DataFrame) -> pl.DataFrame:
+    """A structural edge may be declared and claimed too: it is one edge with both."""
+    key = ["type", "from", "to"]
+    rest = [name for name in edges.columns if name not in key]
+    merged = edges.group_by(key).agg(pl.col(name).drop_nulls().first() for name in rest)
+    for name in ("valid", "from", "to"):
+        column = name if name == "valid" else f"valid_{name}"
+        if f"declared_{name}" in merged.columns:
+            merged = merged.with_columns(pl.coalesce(column, f"declared_{name}").alias(column))
+    return merged.drop("declared_valid", "declared_from", "declared_to", strict=False)
+
+
+def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`type`, `from`, `to` of the edges between claims and what they speak of."""
+    claims = frame.filter(_stands_as_node(ontology))
+    ids = claims["id"].implode()
+    parts = [_pairs(claims, edge, "id", column) for edge, column in CLAIM_ENDS]
+    parts += [
+        _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
+        for link in ("derived_from", "retracts", "supersedes")
+    ]
+    disputes = _pairs(claims, "DISPUTES", "disputed_by", "id").explode("from")
+    parts.append(disputes.filter(pl.col("from").is_in(ids)))
+    edges = pl.concat(parts).drop_nulls(["from", "to"])
+    return edges.filter(pl.col("from") != pl.col("to")).unique()
+
+
+def _pairs(claims: pl.DataFrame, edge: str, start: str, end: str) -> pl.DataFrame:
+    return claims.select(
+        pl.lit(edge).alias("type"), pl.col(start).alias("from"), pl.col(end).alias("to")
+    )
+
+
+def _stands_as_node(ontology: Ontology) -> pl.Expr:
+    """Claims that become `Claim` nodes: relations, and values that are marked as evidence."""
+    marked = [
+        f"{kind} {name}"
+        for kind, node in ontology.nodes.items()
+        for name in node.properties
+        if (spec := ontology.property(kind, name)) is not None and spec.evidence
+    ]
+    key = pl.concat_str(kind_of(pl.col("subject"), ontology), pl.lit(" "), "predicate")
+    return ~pl.col("declared") & (pl.col("object").is_not_null() | key.is_in(marked))
+
+
+def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    claims = frame.filter(_stands_as_node(ontology))
+    if claims.is_empty():
+        return claims.select("id")
+    names = _names(frame)
+    shown = dict(names.select("id", "name").iter_rows())
+    subject = pl.col("subject").replace(shown)
+    target = pl.coalesce(pl.col("object").replace(shown), "value")
+    verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
+    spread = _qualifiers(claims)
+    own = _own_names(frame)
+    return (
+        claims.select(
+            *CLAIM_COLUMNS,
+            *spread.get_columns(),
+            # As the source had them; what they turned out to be is at the other end of SUBJECT
+            # and OBJECT.
+            subject="subject_as",
+            object="object_as",
+            subject_name=_own_name("subject", own),
+            object_name=_own_name("object", own),
+            name=pl.concat_str(
+                subject,
+                pl.when("negative").then(pl.lit(" not ")).otherwise(pl.lit(" ")),
+                verb,
+                pl.lit(" "),
+                target,
+            ),
+            polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
+            status=pl.col("standing"),
+            disputed=pl.col("disputed"),
+        )
+        .unique("id", keep="first")
+        .sort("id")
+    )
+
+
+def _own_names(frame: pl.DataFrame) -> dict[str, str]:
+    """What each source id that became part of another node was called before that."""
+    named = frame.filter(
+        pl.col("declared")
+        & (pl.col("predicate") == "name")
+        & (pl.col("subject") != pl.col("subject_as"))
+    ).sort("source", "value")
+    return dict(named.unique("subject_as", keep="first", maintain_order=True)
+                .select("subject_as", "value").iter_rows())  # fmt: skip
+
+
+def _own_name(end: str, own: Mapping[str, str]) -> pl.Expr:
+    """The source's own name of an end that turned out to be something else as well, else null."""
+    return pl.col(f"{end}_as").replace_strict(own, default=None, return_dtype=pl.String())
+
+
+def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    # Whoever says anything is a source, whether or not the claim becomes a node.
+    claims = frame.filter(~pl.col("declared"))
+    spoken = pl.concat([_pairs(claims, edge, "id", end) for edge, end in CLAIM_ENDS])
+    parts = [
+        ends.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
+        for ends in (edges, spoken)
+        for edge in ontology.edges.values()
+        for end, role in edge.roles.items()
+    ]
+    found = pl.concat(parts) if parts else pl.DataFrame(schema={"id": str, "role": str})
+    return found.drop_nulls().unique().sort("id", "role")
+
+
+def _split(
+    edges: pl.DataFrame, kinds: pl.DataFrame, ontology: Ontology
+) -> dict[EdgeKey, pl.DataFrame]:
+    """Edges grouped by type and the kinds of their ends, each group without its empty columns."""
+    known = kinds["id"].implode()
+    claim = "claim:"
+    placed = edges.filter(
+        (pl.col("from").is_in(known) | pl.col("from").str.starts_with(claim))
+        & (pl.col("to").is_in(known) | pl.col("to").str.starts_with(claim))
+    ).with_columns(
+        from_kind=kind_of(pl.col("from"), ontology), to_kind=kind_of(pl.col("to"), ontology)
+    )
+    groups: dict[EdgeKey, pl.DataFrame] = {}
+    for key, group in placed.group_by("type", "from_kind", "to_kind"):
+        rows = group.drop("type", "from_kind", "to_kind").sort("from", "to")
+        groups[(str(key[0]), str(key[1]), str(key[2]))] = without_empty(rows)
+    return dict(sorted(groups.items()))
+
+
+def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    """Only the columns in which some row has a value."""
+    return frame.select(
+        column for column in frame.get_columns() if column.null_count() < len(column)
+    )

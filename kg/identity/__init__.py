@@ -1,0 +1,22 @@
+"""Identity: which records of which sources are one entity, and why. Rules in `docs/identity.md`."""
+
+from kg.identity.judgements import (
+    Judgement,
+    judge,
+    read_judgements,
+    standing_judgements,
+    withdraw,
+)
+from kg.identity.resolve import Identity, Verdict, claims_of, resolve
+
+__all__ = [
+    "Identity",
+    "Judgement",
+    "Verdict",
+    "claims_of",
+    "judge",
+    "read_judgements",
+    "resolve",
+    "standing_judgements",
+    "withdraw",
+]

@@ -1,0 +1,310 @@
+"""What each source lists, as identity sees it: one record an entity, its names and its states."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from kg.identity import names
+from kg.ontology import Ontology
+
+SIMILAR = "MAY_BE_SAME"
+SAME = "SAME_AS"
+PART = "SUBGROUP_OF"
+APART = "DISTINCT_FROM"
+NAMING = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
+PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
+"""Edges that put a group in a state, directly or through an agency."""
+
+
+@dataclass
+class Record:
+    """One entity as one list has it. `key` is the list's own key (`attack:G0032`), else the id."""
+
+    id: str
+    kind: str
+    list: str
+    key: str
+    title: str
+    by_hand: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+    """Key of a name that may stand for the entity → the name as written."""
+    other: dict[str, str] = field(default_factory=dict)
+    """Names that are no aliases (campaigns, units, foreign ids …), by key."""
+    states: set[str] = field(default_factory=set)
+    reports: set[str] = field(default_factory=set)
+    """Addresses of what was written about it, as `names.page` compares them."""
+    redirect: str | None = None
+    """Id of the record that replaced this one in its own list."""
+
+    @cached_property
+    def heading(self) -> str:
+        """The key of the name that heads the record."""
+        return names.key(self.title)
+
+    @cached_property
+    def foreign_ids(self) -> frozenset[str]:
+        """Keys of another catalogue that this record carries (`g0032`)."""
+        written = self.other.values()
+        return frozenset(
+            names.key(names.inner(n)) for n in written if names.sort(n) == "foreign_id"
+        )
+
+    @cached_property
+    def subgroups(self) -> frozenset[str]:
+        """Keys of names that this record marks as those of a part."""
+        written = self.other.values()
+        return frozenset(names.key(names.inner(n)) for n in written if names.sort(n) == "subgroup")
+
+    @property
+    def own_key(self) -> str:
+        """The key as others would cite it: `g0032` of `attack:G0032`."""
+        return names.key(self.key.partition(":")[2])
+
+
+@dataclass(frozen=True)
+class Link:
+    """A source's own word on two records."""
+
+    predicate: str
+    a: str
+    b: str
+    asserter: str | None
+    likelihood: str | None
+    claim: str
+
+
+@dataclass
+class Records:
+    """All records, and what follows from looking at whole lists."""
+
+    by_id: dict[str, Record]
+    links: list[Link]
+    coiners: dict[str, str | None]
+    """Key of a name → the organization that coined it, where that can be told."""
+    publishers: dict[str, str]
+    """List → the organization that compiled it."""
+
+    @cached_property
+    def by_key(self) -> dict[str, str]:
+        """`attack:G0032` → entity id; an entity id stands for itself."""
+        return {r.key: r.id for r in self.by_id.values()} | {id: id for id in self.by_id}
+
+    @cached_property
+    def bearers(self) -> Mapping[tuple[str, str, str], list[Record]]:
+        """(kind, list, key of a name) → the records that bear the name."""
+        found: defaultdict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        for record in self.by_id.values():
+            if record.redirect is None:
+                for key in record.names:
+                    found[record.kind, record.list, key].append(record)
+        return found
+
+    @cached_property
+    def carriers(self) -> Counter[tuple[str, str]]:
+        """(list, key of another catalogue) → how many records carry it."""
+        every = self.by_id.values()
+        return Counter((record.list, key) for record in every for key in record.foreign_ids)
+
+    @cached_property
+    def headings(self) -> Mapping[str, set[str]]:
+        """List → the keys of the names that head its records."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for record in self.by_id.values():
+            if record.redirect is None:
+                found[record.list].add(record.heading)
+        return found
+
+    @cached_property
+    def renamed(self) -> list[tuple[Record, Record]]:
+        """(old, new): `new` lists what heads `old`, in one list, and one coiner made both words."""
+        return [
+            (old, new)
+            for new in self.by_id.values()
+            for key in new.names
+            for old in self.bearers.get((new.kind, new.list, key), [])
+            if old is not new and old.heading == key and self.coiners.get(key) is not None
+            and self.coiners[key] == self.coiners.get(new.heading)
+        ]  # fmt: skip
+
+    @cached_property
+    def renamings(self) -> frozenset[frozenset[str]]:
+        """The same as pairs of ids."""
+        return frozenset(frozenset((old.id, new.id)) for old, new in self.renamed)
+
+    @cached_property
+    def open_lists(self) -> frozenset[str]:
+        """Lists that call two of their own records similar: no promise of one record per actor."""
+        return frozenset(
+            self.by_id[link.a].list
+            for link in self.links
+            if link.predicate == SIMILAR and self.by_id[link.a].list == self.by_id[link.b].list
+        )
+
+    def is_hub(self, record: Record, key: str, hub: int) -> bool:
+        """Whether the name spans several records: two of a list that keeps its records apart, or
+        `hub` of one that may hold an actor twice."""
+        bearers = len(self.bearers.get((record.kind, record.list, key), ()))
+        return bearers >= (hub if record.list in self.open_lists else 2)
+
+    def owner(self, record: Record, key: str, hub: int) -> bool:
+        """Whether a name that several records of one list bear is this record's.
+
+        It is where it alone bears it; where it alone is headed by it; or where each other bearer
+        lists this record's heading among its own names, that is, folds it in. A name that `hub` or
+        more records bear is nobody's.
+        """
+        bearers = self.bearers.get((record.kind, record.list, key), [])
+        others = [other for other in bearers if other is not record]
+        if not others or record.redirect is not None:
+            return True
+        if len(bearers) >= hub or any(other.heading == key for other in others):
+            return False
+        return record.heading == key or all(record.heading in other.names for other in others)
+
+
+def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) -> Records:
+    """Read the records of these kinds out of all statements (source ids)."""
+    wanted = set(kinds)
+    retracted = statements["retracts"].explode().drop_nulls()
+    live = statements.filter(~pl.col("negative") & ~pl.col("id").is_in(retracted.implode()))
+    found = {r.id: r for r in _entities(live, ontology) if r.kind in wanted}
+    hedged = _aliases(live, found)
+    links = [link for link in _links(live) if link.a in found and link.b in found]
+    _redirects(found, links)
+    _states(live, found)
+    _reports(live, found)
+    publishers = _publishers(live, found)
+    coiners = _coiners(live, found, set(publishers.values()))
+    for id, key in hedged:
+        found[id].names.pop(key, None)
+    return Records(found, links, coiners, publishers)
+
+
+def _entities(live: pl.DataFrame, ontology: Ontology) -> Iterator[Record]:
+    declared = live.filter(pl.col("declared") & pl.col("predicate").is_in(["name", "record"]))
+    rows = declared.sort("source", "id").select("subject", "predicate", "value", "source")
+    title: dict[str, tuple[str, str]] = {}
+    key: dict[str, str] = {}
+    for subject, predicate, value, source in rows.iter_rows():
+        if predicate == "name":
+            title.setdefault(subject, (value, source))
+        else:
+            key.setdefault(subject, value)
+    for id, (name, source) in title.items():
+        kind = ontology.kind_of(id)
+        if kind is not None:
+            yield _record(id, kind, name, source, key.get(id))
+
+
+def _record(id: str, kind: str, name: str, source: str, key: str | None) -> Record:
+    part = key.partition(":")[0] if key else source
+    record = Record(id, kind, part, key or id, name, by_hand=key is None)
+    _add(record, name)
+    return record
+
+
+def _add(record: Record, name: str) -> None:
+    into = record.names if names.sort(name) == names.NAME else record.other
+    into.setdefault(names.key(name), name)
+
+
+def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str, str]]:
+    """Give the records their names; return (id, key) of those that no claim states outright."""
+    rows = live.filter(~pl.col("declared") & pl.col("predicate").is_in(NAMING)).sort("id")
+    columns = ("subject", "predicate", "value", "hedge")
+    plain: set[tuple[str, str]] = set()
+    hedged: set[tuple[str, str]] = set()
+    for subject, predicate, value, hedge in rows.select(*columns).iter_rows():
+        if subject in found and value and _is_name(found[subject].kind, predicate, value):
+            written = names.written(predicate, value)
+            _add(found[subject], written)
+            (hedged if hedge else plain).add((subject, names.key(written)))
+    return sorted(hedged - plain)
+
+
+def _is_name(kind: str, predicate: str, value: str) -> bool:
+    """Codes only where they refer to a catalogue of names. OFAC calls a name weak where screening
+    payments for it finds too much: of a person that is a nickname, of a group it is its name."""
+    if predicate == "codes":
+        return names.sort(value) == "foreign_id"
+    return predicate != "weak_alias" or kind == "Group"
+
+
+def _links(live: pl.DataFrame) -> Iterator[Link]:
+    rows = live.filter(pl.col("predicate").is_in([SIMILAR, SAME, PART, APART])).sort("id")
+    columns = ("predicate", "subject", "object", "asserter", "likelihood", "id")
+    for row in rows.select(columns).iter_rows():
+        yield Link(*row)
+
+
+def _redirects(found: Mapping[str, Record], links: Iterable[Link]) -> None:
+    for link in links:
+        if link.predicate == SAME and found[link.a].list == found[link.b].list:
+            found[link.a].redirect = link.b
+
+
+def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+    """An agency's state is the one it is an organ of; a group's, the one said to be behind it."""
+    part = live.filter(pl.col("predicate") == "PART_OF").select("subject", "object")
+    above = dict(part.iter_rows())
+    for record in found.values():
+        if state := _state_above(record.id, above):
+            record.states.add(state)
+    rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
+    for subject, target in rows.iter_rows():
+        state = _state_above(target, above)
+        if subject in found and state:
+            found[subject].states.add(state)
+
+
+def _state_above(id: str, above: Mapping[str, str]) -> str | None:
+    """The state at the top of a chain of organs."""
+    seen: set[str] = set()
+    while id in above and not id.startswith("state:") and id not in seen:
+        seen.add(id)
+        id = above[id]
+    return id if id.startswith("state:") else None
+
+
+def _reports(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+    rows = live.filter((pl.col("predicate") == "url") & pl.col("value").is_not_null())
+    for subject, url in rows.select("subject", "value").iter_rows():
+        if subject in found:
+            found[subject].reports.add(names.page(url))
+
+
+def _publishers(live: pl.DataFrame, found: Mapping[str, Record]) -> dict[str, str]:
+    """Who compiled a list: the one who asserts the names of most of its records."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
+    for subject, asserter in rows.select("subject", "asserter").unique().iter_rows():
+        if subject in found:
+            counts[found[subject].list][asserter] += 1
+    return {name: min(c, key=lambda who: (-c[who], who)) for name, c in counts.items()}
+
+
+def _coiners(
+    live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str]
+) -> dict[str, str | None]:
+    """Whose word a name is: by naming convention, else the only one who is cited for it."""
+    coined: dict[str, str | None] = {}
+    for record in found.values():
+        for key, name in record.names.items():
+            coined[key] = coined.get(key) or names.coiner_by_convention(name)
+    rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
+    cited: defaultdict[str, set[str]] = defaultdict(set)
+    for value, asserter in rows.select("value", "asserter").unique().iter_rows():
+        if asserter not in compilers:
+            cited[names.key(value)].add(asserter)
+    for key, who in cited.items():
+        if not coined.get(key) and len(who) == 1:
+            coined[key] = min(who)
+    for record in found.values():
+        for key, name in record.names.items():
+            coined[key] = coined[key] or names.coiner_by_convention(name, weak=True)
+    return coined

@@ -1,0 +1,356 @@
+"""The ledger: one Parquet file a source, and a manifest that is swapped last.
+
+A crash leaves the old manifest or the new one, never half of each: source files are written under
+names that hold their content's hash, and the manifest names the ones that count. Before a file is
+written its name stands in a record of what is ours here, so that a crash leaves nothing that cannot
+be told from somebody else's files: those are never removed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from kg.base.errors import DatabaseError, Problem, UsageError
+from kg.base.writing import PART, sweep, write_bytes
+from kg.claims.columns import STATEMENTS, content_hash, empty
+from kg.claims.emitter import Source
+
+T = TypeVar("T")
+
+VERSION = 1
+"""Of the statement schema; a ledger of another version is refused, not guessed at."""
+
+MANIFEST = "manifest.json"
+RECORD = ".kg-ledger.json"
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One source in a manifest."""
+
+    source: Source
+    file: str
+    hash: str
+    """Of what the rows say (`content_hash`)."""
+    checksum: str
+    """SHA-256 of the file as it is on disk."""
+    rows: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Which source files make up a ledger. `id` depends on their content alone."""
+
+    entries: tuple[Entry, ...] = ()
+    judgements: str | None = None
+    """Which state of the file of judgements the conclusions rest on; None where nobody noted it."""
+
+    @property
+    def id(self) -> str:
+        """16 hex digits; the same for the same statements, whenever and however loaded."""
+        text = "\n".join(f"{entry.source.name} {entry.hash}" for entry in self.entries)
+        return sha256(f"{VERSION}\n{text}".encode()).hexdigest()[:16]
+
+    def with_entries(self, entries: Iterable[Entry]) -> Manifest:
+        """Add entries; one of the same source name is replaced."""
+        merged = {entry.source.name: entry for entry in (*self.entries, *entries)}
+        return replace(self, entries=tuple(merged[name] for name in sorted(merged)))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A checked frame of one source, ready for the ledger."""
+
+    source: Source
+    frame: pl.DataFrame
+    warnings: tuple[Problem, ...] = ()
+    notes: Mapping[str, int] = field(default_factory=dict)
+    """What the loader counted for its summary."""
+
+
+class Ledger:
+    """A folder of Parquet files and `manifest.json`. Made when first written."""
+
+    def __init__(self, folder: Path) -> None:
+        # Files beside the ledger are called as its folder, so it needs a name.
+        self.folder = folder if folder.name not in ("", "..") else folder.resolve()
+        self._lock = FileLock(self.folder / LOCK, timeout=0)
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything has been committed here."""
+        return self._manifest_path.is_file()
+
+    @property
+    def _manifest_path(self) -> Path:
+        return self.folder / MANIFEST
+
+    @property
+    def id(self) -> str | None:
+        """What tells this ledger from every other, whatever they hold; a copy keeps it. Made at
+        the first commit; None where there was none yet, or it cannot be read."""
+        try:
+            kept = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+            return str(kept["ledger"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def manifest(self) -> Manifest:
+        """The committed manifest; an empty one where there is no ledger yet."""
+        if not self.exists:
+            return Manifest()
+        try:
+            kept = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+            if kept["version"] != VERSION:
+                raise DatabaseError(
+                    f"{self.folder} was written by another version of kg "
+                    f"(ledger version {kept['version']}, this is {VERSION}): "
+                    "build it again from its sources"
+                )
+            found = Manifest(tuple(map(_entry, kept["entries"])), kept.get("judgements"))
+            if found.id != kept["id"]:
+                raise ValueError("its id is not that of its entries")
+            return found
+        except OSError as why:
+            raise DatabaseError(f"{self._manifest_path} cannot be read: {why.strerror}") from None
+        except (AttributeError, ValueError, KeyError, TypeError) as why:
+            raise DatabaseError(self._damaged(str(why))) from None
+
+    def _damaged(self, why: str) -> str:
+        """What is wrong with the manifest, what the files beside it hold, and how to go on."""
+        held = self._held_sources()
+        if not held and self._recorded() is None:
+            return f"{self._manifest_path} is not one of kg's ({why}); --ledger names another"
+        there = f"the files beside it hold {', '.join(held)}" if held else "no file is beside it"
+        return (
+            f"{self._manifest_path} is damaged ({why}); {there}: `kg build --replace` with all "
+            "of its seeds makes it anew, or move the folder away and load each source again, the "
+            "first with --replace"
+        )
+
+    def _held_sources(self) -> list[str]:
+        """The sources of which a file lies here, as far as the files can be read."""
+        found: set[str] = set()
+        for path in self.folder.glob("*.parquet"):
+            with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+                found |= set(pl.read_parquet(path, columns=["source"])["source"].unique())
+        return sorted(found)
+
+    def settled(self, make: Callable[[Manifest], T]) -> T:
+        """What `make` makes of the committed manifest; again where another process commits the
+        next one, and removes the files of this one, under it."""
+        while True:
+            manifest = self.manifest()
+            try:
+                return make(manifest)
+            except DatabaseError:
+                if self.manifest() == manifest:
+                    raise
+
+    def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
+        """Every row of the ledger (schema `STATEMENTS`), source by source."""
+        if manifest is None:
+            return self.settled(self.read)
+        return pl.concat([empty(), *map(self._frame, manifest.entries)])
+
+    def _frame(self, entry: Entry) -> pl.DataFrame:
+        path = self.folder / entry.file
+        mend = f"load {entry.source.name} again, or build anew"
+        try:
+            raw = path.read_bytes()
+        except OSError as why:
+            raise DatabaseError(f"{path} cannot be read ({why.strerror}): {mend}") from None
+        # Not every damage makes a Parquet file unreadable; some only changes what it says.
+        if sha256(raw).hexdigest() != entry.checksum:
+            raise DatabaseError(f"{path} is damaged: {mend}")
+        return pl.read_parquet(BytesIO(raw)).select(list(STATEMENTS))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the ledger for one writer (who may do so several times over); a second one is told
+        at once. Raises `UsageError` for a folder of somebody else's files."""
+        try:
+            self.refuse_foreign()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout:
+            raise DatabaseError(f"{self.folder} is being written by another process") from None
+        except OSError as why:
+            raise DatabaseError(f"{self.folder} cannot be written: {why.strerror}") from None
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def busy(self) -> bool:
+        """Whether some process writes here just now."""
+        path = self.folder / LOCK
+        if not path.exists():
+            return False
+        try:
+            with FileLock(path, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # may not be asked by this user
+            return False
+
+    def refuse_foreign(self) -> None:
+        """Raise `UsageError` where the folder is somebody else's: it holds files, no ledger."""
+        if not self.folder.is_dir() or self._recorded() is not None:
+            return
+        with suppress(DatabaseError):
+            if self.manifest().entries:
+                return
+        others = [
+            path.name
+            for path in sorted(self.folder.iterdir())
+            if not PART.fullmatch(path.name) and not _is_empty_lock(path)
+        ]
+        if others:
+            raise UsageError(
+                f"{self.folder} holds {others[0]}"
+                + (f" and {len(others) - 1:,} more" if len(others) > 1 else "")
+                + ", and no ledger of kg: --ledger names a folder that is new, empty, or a ledger"
+            )
+
+    def _recorded(self) -> set[str] | None:
+        """The files here that are ours; None where nothing says that any are."""
+        try:
+            kept = json.loads((self.folder / RECORD).read_text(encoding="utf-8"))
+            return {name for name in kept["files"] if _is_file_name(name)}
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _record(self, names: Collection[str]) -> None:
+        if self._recorded() != set(names):
+            text = json.dumps({"files": sorted(names)}, indent=1, ensure_ascii=False)
+            _replace(self.folder / RECORD, text.encode())
+
+    def stage(self, batches: Iterable[Batch], *, onto: Manifest) -> Manifest:
+        """Write the batches' files; the manifest returned would hold them. Nothing counts yet."""
+        sound = self._sound()
+        times = pl.concat([empty().select("id", "recorded"), *sound.values()])
+        recorded = times.group_by("id").agg(first=pl.col("recorded").min())
+        now = datetime.now(UTC)
+        there = {entry.file: entry for entry in sound}
+        given = [(batch, content_hash(batch.frame)) for batch in batches]
+        ours = (self._recorded() or set()) | {entry.file for entry in self._entries()}
+        self._record(ours | {_file_name(batch, digest) for batch, digest in given})
+        return onto.with_entries(
+            [self._write(batch, digest, recorded, there, now) for batch, digest in given]
+        )
+
+    def _entries(self) -> tuple[Entry, ...]:
+        """Those of the manifest, as far as it can be read."""
+        with suppress(DatabaseError):
+            return self.manifest().entries
+        return ()
+
+    def _sound(self) -> dict[Entry, pl.DataFrame]:
+        """When the claims of each source that can be read were recorded (`id`, `recorded`). A
+        damaged ledger is mended by writing it again, and costs no more than these times."""
+        found = {}
+        for entry in self._entries():
+            with suppress(DatabaseError):
+                found[entry] = self._frame(entry).select("id", "recorded")
+        return found
+
+    def _write(
+        self,
+        batch: Batch,
+        digest: str,
+        recorded: pl.DataFrame,
+        there: Mapping[str, Entry],
+        now: datetime,
+    ) -> Entry:
+        name = _file_name(batch, digest)
+        if name in there:
+            return replace(there[name], source=batch.source)
+        frame = batch.frame.select([name for name in STATEMENTS if name != "recorded"])
+        frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
+            recorded=pl.col("first").fill_null(now)
+        )
+        frame = frame.select(list(STATEMENTS)).sort("id")
+        buffer = BytesIO()
+        frame.write_parquet(buffer, compression="zstd")
+        raw = buffer.getvalue()
+        _replace(self.folder / name, raw)
+        return Entry(batch.source, name, digest, sha256(raw).hexdigest(), frame.height)
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make the manifest count, then remove the files that no manifest names."""
+        kept = {
+            "version": VERSION,
+            "ledger": self.id or uuid4().hex[:16],
+            "id": manifest.id,
+            "judgements": manifest.judgements,
+            "entries": [asdict(entry) for entry in manifest.entries],
+        }
+        text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)
+        _replace(self._manifest_path, (text + "\n").encode())
+        self.discard(manifest)
+
+    def discard(self, manifest: Manifest | None = None) -> None:
+        """Remove what was written here and the (committed) manifest does not name."""
+        try:
+            named = {entry.file for entry in (manifest or self.manifest()).entries}
+        except DatabaseError:  # nobody can tell which files count
+            return
+        ours = self._recorded()
+        for name in (ours or set()) - named:
+            (self.folder / name).unlink(missing_ok=True)
+        sweep(self.folder)
+        if ours is not None:
+            with suppress(DatabaseError):  # a full disk: the longer record does no harm
+                self._record(named)
+
+
+def _entry(kept: dict[str, Any]) -> Entry:
+    """Raises `ValueError`, `TypeError`, `KeyError` where it is not what `commit` wrote."""
+    entry = Entry(**{**kept, "source": Source(**kept["source"])})
+    if not _is_file_name(entry.file):
+        raise ValueError(f"{entry.file!r} is not the name of a source's file")
+    texts = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(entry.rows, int):
+        raise ValueError(f"what it says of {entry.file} is not what kg writes")
+    return entry
+
+
+def _file_name(batch: Batch, digest: str) -> str:
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", batch.source.name)
+    return f"{slug}-{digest[:16]}.parquet"
+
+
+def _is_file_name(name: Any) -> bool:
+    """Whether it is one that `_file_name` makes: of a file in the ledger's own folder."""
+    return isinstance(name, str) and bool(
+        re.fullmatch(r"[A-Za-z0-9._-]+-[0-9a-f]{16}\.parquet", name)
+    )
+
+
+def _is_empty_lock(path: Path) -> bool:
+    return path.name == LOCK and path.is_file() and path.stat().st_size == 0
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Give a file new content: all of it, on disk, or none."""
+    try:
+        write_bytes(path, content)
+    except OSError as why:
+        raise DatabaseError(f"{path} cannot be written: {why.strerror}") from None

@@ -1,0 +1,323 @@
+"""EuRepoC 1.1, the European Repository of Cyber Incidents: Global, Attribution and Receiver CSVs.
+
+What the coders of EuRepoC say of an incident (dates, kind, victims) is asserted by EuRepoC. Who is
+blamed is said by somebody else: each `attribution_ID` is one claim, whoever made it, and whatever
+number of rows the file spreads it over (`docs/decisions/eurepoc-one-claim-an-attribution.md`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.base.errors import InputError, Problem
+from kg.claims.emitter import Checks
+from kg.loaders.eurepoc.cells import (
+    CONTESTED,
+    Attribution,
+    Initiator,
+    day,
+    days,
+    initiators,
+    key,
+    listed,
+    plain,
+)
+from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, named_once, need, slug
+from kg.loaders.kit.sources import date_of
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.claims.emitter import Emitter
+
+FORMAT = "eurepoc"
+DOC = "EuRepoC 1.1: its Global, Attribution and Receiver CSVs together"
+HOME = "https://zenodo.org/records/7848941"
+LICENCE = "not stated clearly; not shipped, users download it themselves"
+CHECKS = Checks(minimum={"Incident": 1}, filled={("Incident", "occurred"): 0.9})
+
+EUREPOC, DATABASE = "organization:eurepoc", "document:eurepoc-1-1"
+
+ATTRIBUTION = ("incident_ID", "attribution_ID", *Attribution.COLUMNS)
+RECEIVER = ("receiver_name",)
+GLOBAL = ("ID", "name", "start_date", "end_date")
+
+CODED_ELSEWHERE = frozenset((
+    # The lists of the Attribution and the Receiver file, side by side and without what joins them.
+    "receiver_name", "receiver_country", "receiver_region", "receiver_category",
+    "receiver_category_subcode", "initiator_name", "initiator_country", "initiator_category",
+    "initiator_category_subcode", "number_of_attributions", "attribution_ID", "attribution_date",
+    "attribution_type", "attribution_basis", "attributing_actor", "attribution_it_company",
+    "attributing_country", "attributed_initiator", "attributed_initiator_country",
+    "attributed_initiator_category",
+))  # fmt: skip
+"""Columns of the Global file that repeat the two others; a zip of lists would join at random."""
+
+NOT_LOADED = frozenset((
+    "inclusion_criteria", "inclusion_criteria_subcode", "source_disclosure",
+    "number_of_political_responses", "political_response_date", "political_response_type",
+    "political_response_type_subcode", "political_response_country", "political_response_actor",
+    "zero_days", "zero_days_subcode", "MITRE_initial_access", "MITRE_impact", "user_interaction",
+    "has_disruption", "data_theft", "disruption", "hijacking", "physical_effects_spatial",
+    "physical_effects_temporal", "unweighted_cyber_intensity", "target_multiplier",
+    "number_of_legal_responses", "legal_response_date", "legal_response_type",
+    "legal_response_type_subcode", "legal_response_country", "legal_response_actor",
+))  # fmt: skip
+"""Scores and response lists that this project has no question for; counted in the summary."""
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read the three files, given one by one or as a folder; their columns tell which is which."""
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for file in (file for given in paths for file in gather([given], (".csv",))):
+        rows = list(csv_rows(file))
+        if rows:
+            tables[_table(rows[0], file)] += rows
+    if not tables["global"]:
+        message = "the Global file (columns ID, name, start_date) is not among them"
+        raise InputError(Problem(message, str(paths[0])))
+    _EuRepoC(emit).read(tables, date_of(paths))
+
+
+def _table(columns: Row, file: Path) -> str:
+    """Which file it is: only the Global file has dates of incidents."""
+    wanted: tuple[str, ...]
+    if "start_date" in columns or not {"attribution_ID", "receiver_name"} & columns.keys():
+        name, wanted = "global", GLOBAL
+    elif "attribution_ID" in columns:
+        name, wanted = "attribution", ATTRIBUTION
+    else:
+        name, wanted = "receiver", RECEIVER
+    need(columns, wanted, f"{file}:1")
+    return name
+
+
+class _EuRepoC:
+    """The three files on their way into the emitter."""
+
+    def __init__(self, emit: Emitter) -> None:
+        self.emit = emit
+        self.entity = named_once(emit, {"asserter": EUREPOC, "document": DATABASE})
+        self.audit = Audit()
+        self.incidents = Once(emit)
+        """By their numbers."""
+
+    def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
+        self.entity(EUREPOC, "European Repository of Cyber Incidents")
+        self.entity(DATABASE, "EuRepoC 1.1", published_by=EUREPOC, url=HOME, date=date,
+                    date_basis="metadata" if date else None)  # fmt: skip
+        for row in tables["global"]:
+            if self.incidents.is_new(row, "ID", key(row["ID"])):
+                if not tables["receiver"]:
+                    self.receivers(row)
+                self.incident(row)
+        for row in tables["receiver"]:
+            self.receiver(row)
+        for attribution in self.attributions(tables["attribution"]):
+            self.attribution(attribution)
+        self.audit.report(self.emit)
+
+    def say(self, row: Row, subject: str, predicate: str, target: str, **more: Any) -> None:
+        """Something that the coders of EuRepoC say."""
+        self.emit.claim(subject, predicate, target, asserter=EUREPOC, document=DATABASE,
+                        place=row.place, **more)  # fmt: skip
+
+    # ------------------------------------------------------------------ incidents
+
+    def incident(self, row: Row) -> None:
+        number, name = key(row.take("ID")), row.take("name")
+        incident = f"incident:eurepoc-{number}"
+        self.entity(incident, name or f"EuRepoC incident {number}", place=row.place,
+                    category="cyber", record=f"eurepoc:{number}")  # fmt: skip
+        self.occurred(row, incident)
+        for kind in listed(row.take("incident_type")):
+            self.say(row, incident, "incident_type", plain(kind))
+        if description := row.take("description"):
+            self.say(row, incident, "description", description)
+        if intensity := row.take("weighted_cyber_intensity"):
+            self.say(row, incident, "intensity", intensity)
+        for address in listed(row.take("sources_url")):
+            self.say(row, incident, "url", address)
+        self.left_out(row)
+
+    def occurred(self, row: Row, incident: str) -> None:
+        start, end = row.take("start_date"), row.take("end_date")
+        if not plain(start):
+            self.emit.note("incidents without a start date")
+            return
+        when, why = days(start, end)
+        if why:
+            self.audit.miss(row.place, "end_date", f"{start} … {end}", why)
+        summary = f"printed: from {start} to {end}" if why else None
+        self.say(row, incident, "occurred", when, valid_basis="stated", summary=summary)
+
+    def left_out(self, row: Row) -> None:
+        for field in CODED_ELSEWHERE:
+            row.pop(field, None)
+        for field in NOT_LOADED:
+            if row.take(field):
+                self.emit.note("cells in columns that are not loaded")
+        self.audit.rest(row)
+
+    # ------------------------------------------------------------------ receivers
+
+    def receiver(self, row: Row) -> None:
+        """One receiver a row: a named body, else an unnamed one of that country and kind."""
+        number = self.of_incident(row)
+        if number is None:
+            return
+        row.take("receiver_ID"), row.take("receiver_region")
+        name, country = plain(row.take("receiver_name")), plain(row.take("receiver_country"))
+        category = plain(row.take("receiver_category"))
+        sector = plain(row.take("receiver_category_subcode")) or category
+        self.audit.rest(row)
+        prefix = "agency" if category.startswith("State institutions") else "organization"
+        state = self.state(country, row.place, "receiver_country")
+        if name:
+            id, declared = f"{prefix}:eurepoc-{slug(name)}", {}
+        else:
+            words = [word for word in (sector or "Receiver", country and f"in {country}") if word]
+            name = " ".join(words) + ", unnamed"
+            id, declared = f"{prefix}:eurepoc-{number}-{slug(name)}", {"unnamed": True}
+        self.entity(id, name, place=row.place, located_in=state, **declared)
+        self.say(row, f"incident:eurepoc-{number}", "TARGETED", id)
+        if sector:
+            self.entity(f"sector:{slug(sector)}", sector)
+            self.say(row, f"incident:eurepoc-{number}", "TARGETS_SECTOR", f"sector:{slug(sector)}")
+
+    def receivers(self, row: Row) -> None:
+        """Without the Receiver file: the names in the Global one, which no country goes with."""
+        incident = f"incident:eurepoc-{key(row['ID'])}"
+        for name in listed(row.get("receiver_name", "")):
+            id = self.entity(f"organization:eurepoc-{slug(name)}", name, place=row.place)
+            self.say(row, incident, "TARGETED", id)
+
+    def of_incident(self, row: Row) -> str | None:
+        number = key(row.take("incident_ID") or row.take("ID"))
+        if number in self.incidents:
+            return number
+        self.emit.error(row.place, "incident_ID", number, "the Global file has no such incident")
+        return None
+
+    def state(self, printed: str, place: str, field: str) -> str | None:
+        """The state's entity; None for regions and organisations, which are reported."""
+        if not printed:
+            return None
+        try:
+            code = countries.find(printed)
+        except ValueError:
+            self.audit.miss(place, field, printed, "is a region or organisation, not a state")
+            return None
+        return self.entity(f"state:{code}", countries.names()[code])
+
+    # ------------------------------------------------------------------ attributions
+
+    def attributions(self, rows: Sequence[Row]) -> Iterator[Attribution]:
+        """The rows of the cross product folded back: one for each `attribution_ID`, as sets."""
+        folded: dict[str, Attribution] = {}
+        for row in rows:
+            number = self.of_incident(row)
+            if number is None:
+                continue
+            id = key(row.take("attribution_ID"))
+            if not id:
+                self.audit.miss(row.place, "attribution_ID", number, "row without a key, left out")
+                continue
+            attribution = folded.setdefault(id, Attribution(id, number, row.place))
+            if attribution.incident != number:
+                why = f"stands with incident {attribution.incident} as well"
+                self.emit.error(row.place, "attribution_ID", id, why)
+                continue
+            attribution.add(row)
+            self.audit.rest(row)
+        self.emit.note("attribution rows folded into attributions", len(rows) - len(folded))
+        yield from folded.values()
+
+    def attribution(self, said: Attribution) -> None:
+        """Exactly one claim: the incident is attributed to one actor, or to a set that is one node.
+
+        An unknown asserter stays unknown. `Contested attribution` is no basis but says how the
+        claim stands.
+        """
+        contested = CONTESTED in said.basis
+        types, bases = sorted(said.type), sorted(said.basis - {CONTESTED})
+        categories = sorted(said.categories)
+        self.emit.claim(
+            f"incident:eurepoc-{said.incident}", "ATTRIBUTED_TO", self.blamed(said),
+            asserter=self.asserter(said), document=self.statement(said), place=said.place,
+            locator=f"attribution {said.id}", statement=f"eurepoc:{said.id}",
+            summary=said.in_words(), collective=len(said.initiators) > 1 or None,
+            attribution_type=types[0] if len(types) == 1 else None,
+            attribution_basis=bases[0] if len(bases) == 1 else None,
+            initiator_category=categories[0] if len(categories) == 1 else None,
+            status="contested" if contested else None,
+        )  # fmt: skip
+
+    def statement(self, said: Attribution) -> str:
+        """The statement that was made: a document of which EuRepoC gives the day and no title."""
+        date, basis = None, None
+        if len(said.date) == 1:
+            date, basis = day(next(iter(said.date))), "metadata"
+        elif said.date:
+            self.audit.miss(said.place, "attribution_date", "; ".join(sorted(said.date)),
+                            "several dates for one attribution; taken as undated")  # fmt: skip
+        id = f"document:eurepoc-attribution-{said.id}"
+        return self.entity(id, f"Attribution {said.id} as coded by EuRepoC", place=said.place,
+                           date=date, date_basis=basis, published_by=EUREPOC, url=HOME)  # fmt: skip
+
+    def asserter(self, said: Attribution) -> str | None:
+        """Who attributes: the actor, else the one IT company; several together are one body."""
+        names = sorted(said.attributing_actor) or sorted(said.attribution_it_company)
+        if not names:
+            return None
+        official = any("government" in basis or "EU inst" in basis for basis in said.basis)
+        prefix = "agency" if official and said.attributing_actor else "organization"
+        members = [self.entity(f"{prefix}:eurepoc-{slug(name)}", name, place=said.place)
+                   for name in names]  # fmt: skip
+        return members[0] if len(members) == 1 else self.together(prefix, names, members, said)
+
+    def blamed(self, said: Attribution) -> str:
+        """The one actor, the set of several, the state itself, or an unnamed actor."""
+        states = self.states(said)
+        found = [one for name in sorted(said.initiators) if (one := initiators(name)) is not None]
+        if not found and len(states) == 1 and said.categories == {"State"}:
+            return states[0]
+        if not found:
+            where = ", ".join(sorted(said.countries)) or "origin unknown"
+            return self.entity(f"group:eurepoc-attribution-{said.id}", f"Unnamed actor ({where})",
+                               place=said.place, unnamed=True, located_in=states)  # fmt: skip
+        # Which of several actors belongs to which of several countries, the rows do not say.
+        alone = states if len(found) == 1 and len(states) == 1 else None
+        members = [self.initiator(one, said.place, alone) for one in found]
+        names = [one.name for one in found]
+        return members[0] if len(members) == 1 else self.together("group", names, members, said)
+
+    def states(self, said: Attribution) -> list[str]:
+        """The states among the initiators' countries."""
+        field = "attributed_initiator_country"
+        found = (self.state(name, said.place, field) for name in sorted(said.countries))
+        return [state for state in found if state]
+
+    def initiator(self, found: Initiator, place: str, states: list[str] | None) -> str:
+        """An actor under the first of the names that are packed together; the rest are aliases."""
+        id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place,
+                         codes=list(found.codes) or None, located_in=states)  # fmt: skip
+        shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
+        for alias in found.aliases:
+            self.emit.claim(id, "alias", alias, **shared)
+        if found.parent is not None:
+            self.emit.claim(id, "SUBGROUP_OF", self.initiator(found.parent, place, None), **shared)
+        for body in found.within:
+            other = self.entity(f"organization:eurepoc-{slug(body)}", body, place=place)
+            self.emit.claim(id, "LINKED_TO", other, link="named in parentheses with it", **shared)
+        return id
+
+    def together(
+        self, prefix: str, names: Sequence[str], members: Sequence[str], said: Attribution
+    ) -> str:
+        """One node for several that are named as one; the same several are the same node."""
+        id = f"{prefix}:eurepoc-{slug(' and '.join(names))}"
+        return self.entity(id, "; ".join(names), place=said.place, unnamed=True,
+                           cardinality=len(members), has_member=list(members))  # fmt: skip

@@ -1,0 +1,145 @@
+"""What stands in a cell of EuRepoC: packed names, lists in two notations, dates in disguise."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.loaders.kit.reading import Row
+
+UNKNOWN = frozenset(("", "not available", "unknown", "none", "nan", "[]"))
+CONTESTED = "Contested attribution"
+PLACEHOLDER = "2000-01-01"
+"""What stands for an end date that nobody knows."""
+
+
+def plain(text: str) -> str:
+    """The text, or nothing where it says that nothing is known; without trailing examples."""
+    text = re.sub(r"\s*\((?:e\.g\.|corporate targets only)[^)]*\)\s*$", "", text.strip())
+    return "" if text.casefold() in UNKNOWN else text
+
+
+def listed(cell: str) -> list[str]:
+    """The items of `['A', ['B']]` or `A; B`, flattened, known ones only, each once."""
+    text = cell.strip()
+    if text.startswith("["):
+        try:
+            items = list(_flat(ast.literal_eval(text)))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            items = [text]
+    else:
+        items = text.split("; ")
+    return list(dict.fromkeys(item.strip() for item in items if plain(item)))
+
+
+def _flat(value: object) -> Iterator[str]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield str(value)
+
+
+def key(number: str) -> str:
+    """`5110.0` → `5110`."""
+    return number.strip().removesuffix(".0")
+
+
+def day(printed: str) -> str:
+    """A date as EDTF, without its time of day; empty where none is known, and text that is no date
+    as it is. The first of January is how EuRepoC writes a year, so it is read as one."""
+    text = plain(printed)
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T].*", text):
+        text = found[1]
+    return text[:4] if re.fullmatch(r"\d{4}-01-01", text) else text
+
+
+def days(start: str, end: str) -> tuple[str, str]:
+    """When an incident was, as EDTF, and what is wrong with its end (empty if nothing is).
+
+    An end that cannot be is not an end: the interval stays open.
+    """
+    first, last = day(start), day(end)
+    if not last or last == first:
+        return first, ""
+    if end.strip().startswith(PLACEHOLDER):
+        return f"{first}/", "the end is the placeholder 2000-01-01; taken as unknown"
+    if last < first[: len(last)] or (len(last) == len(first) and last < first):
+        return f"{first}/", "ends before it starts; the end is taken as unknown"
+    return f"{first}/{last}", ""
+
+
+# ------------------------------------------------------------------ attributions
+
+
+@dataclass
+class Attribution:
+    """One `attribution_ID`: sets, because its rows are every combination of its values."""
+
+    id: str
+    incident: str
+    place: str
+    date: set[str] = field(default_factory=set)
+    type: set[str] = field(default_factory=set)
+    basis: set[str] = field(default_factory=set)
+    attributing_actor: set[str] = field(default_factory=set)
+    attribution_it_company: set[str] = field(default_factory=set)
+    attributing_country: set[str] = field(default_factory=set)
+    initiators: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+    categories: set[str] = field(default_factory=set)
+
+    COLUMNS = ("attribution_date", "attribution_type", "attribution_basis", "attributing_actor",
+               "attribution_it_company", "attributing_country", "attributed_initiator",
+               "attributed_initiator_country", "attributed_initiator_category")  # fmt: skip
+
+    def add(self, row: Row) -> None:
+        """Take this row's values out of it and into the sets."""
+        held = (self.date, self.type, self.basis, self.attributing_actor,
+                self.attribution_it_company, self.attributing_country, self.initiators,
+                self.countries, self.categories)  # fmt: skip
+        for column, values in zip(self.COLUMNS, held, strict=True):
+            if value := plain(row.take(column)):
+                values.add(value)
+
+    def in_words(self) -> str:
+        """One line: everybody named, without saying which belongs to which."""
+        parts = {
+            "initiators": self.initiators, "their countries": self.countries,
+            "categories": self.categories,
+            "attributing countries": self.attributing_country,
+        }  # fmt: skip
+        said = [f"{what}: {', '.join(sorted(v))}" for what, v in parts.items() if v]
+        return "; ".join(said) or "no initiator named"
+
+
+@dataclass(frozen=True)
+class Initiator:
+    """One actor out of a packed string `A/B/G0032 (Parent organisation, Unit) < C`."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    """What the parentheses hold: bodies that it is named with."""
+    parent: Initiator | None = None
+    """What stands after `<`."""
+
+
+_CODE = re.compile(r"G\d{4}")
+
+
+def initiators(packed: str) -> Initiator | None:
+    """Read one packed string; None where it names nobody."""
+    child, less, above = packed.partition(" < ")
+    within = tuple(part.strip() for inside in re.findall(r"\(([^()]*)\)", child)
+                   for part in inside.split(",") if part.strip())  # fmt: skip
+    names = [part.strip() for part in re.sub(r"\([^()]*\)", "", child).split("/") if part.strip()]
+    codes = tuple(f"mitre-attack:{name}" for name in names if _CODE.fullmatch(name))
+    names = list(dict.fromkeys(name for name in names if not _CODE.fullmatch(name)))
+    if not names:
+        return initiators(above) if less else None
+    parent = initiators(above) if less else None
+    return Initiator(names[0], tuple(names[1:]), codes, within, parent)

@@ -1,0 +1,497 @@
+"""The mapping of a table: words of `source.yaml` that turn a row into entities and claims.
+
+It is checked once, with the line of each mistake, before the first row is read; see
+`docs/loaders.md` for the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.base.errors import InputError, Problem, an, nearest
+from kg.base.yamlfile import Map, Seq
+from kg.claims.columns import LINKS
+from kg.claims.emitter import COUNTED, FREE_TEXT, JUDGED, MEASURED
+from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen, told
+from kg.loaders.kit.pattern import Pattern
+from kg.loaders.kit.reading import Audit, Row, slug
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.ontology import Ontology
+
+CLAIM_WORDS = ("says", "denies", "when")
+CLAIM_FIELDS = ("valid", "asserted", "collective", "asserter", "document", *LINKS,
+                *sorted(FREE_TEXT | COUNTED | MEASURED | JUDGED))  # fmt: skip
+"""What any claim may have; an edge has its qualifiers too."""
+
+Cells = dict[str, list[str]]
+"""What the cells of one row hold once read: a list by column, empty for null."""
+
+ITEM_END = "\0"
+"""Stands after each item of a list that was one in its file: what `split` must not split again. No
+text has it, for it is taken out of every cell."""
+
+_HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
+_FILTERS = ("slug", "lower", "upper", "country", "or …")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the cells of one column are read, in this order."""
+
+    null: frozenset[str] = frozenset()
+    match: Pattern | None = None
+    split: str | None = None
+    map: Mapping[str, str | None] = field(default_factory=dict)
+    date: str | None = None
+    """A `strptime` format; the value becomes an EDTF day."""
+    country: bool = False
+    """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
+
+    def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
+        """The values in a cell, each once. What does not parse is reported, never guessed."""
+        split = None if ITEM_END in raw else self.split
+        items = raw.split(ITEM_END)
+        found = (value for item in items for value in self._parts(name, item, split, place, audit))
+        return list(dict.fromkeys(found))
+
+    def _parts(
+        self, name: str, raw: str, split: str | None, place: str, audit: Audit
+    ) -> Iterator[str]:
+        text = raw.strip()
+        if not text or text in self.null:
+            return
+        if self.match is not None:
+            found = self.match.find(text)
+            if found is None:
+                audit.miss(place, name, text, f"does not match {self.match.text!r}")
+                return
+            text = found
+        for part in text.split(split) if split else [text]:
+            if value := self._value(name, part.strip(), place, audit):
+                yield value
+
+    def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+        value = self.map.get(text, text)
+        if value is None or value in self.null:
+            return None
+        if self.date:
+            return self._day(name, value, place, audit)
+        return self._country(name, value, place, audit) if self.country else value
+
+    def _day(self, name: str, text: str, place: str, audit: Audit) -> str:
+        try:
+            form = self.date or ""
+            return datetime.strptime(text, form).date().isoformat()[: told(form)]
+        except ValueError:
+            audit.miss(place, name, text, f"is no date of the form {self.date}; kept as text")
+            return text
+
+    def _country(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+        try:
+            return countries.find(text)
+        except ValueError as why:
+            audit.miss(place, name, text, f"{why}; left out")
+            return None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text with `{Column}` in it, or `{Column|slug}`, `|lower`, `|upper`, `|country`, `|or …`."""
+
+    text: str
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it names."""
+        return [name.strip() for name, _ in _HOLE.findall(self.text)]
+
+    def fill(self, cells: Cells) -> str | None:
+        """The text for one row; None if a column in it is empty. Several values are joined."""
+        missing = False
+
+        def value(hole: re.Match[str]) -> str:
+            nonlocal missing
+            filled = _filtered(cells.get(hole.group(1).strip(), []), hole.group(2) or "")
+            missing = missing or filled is None
+            return filled or ""
+
+        filled = _HOLE.sub(value, self.text)
+        return None if missing else filled
+
+
+def _filtered(values: Sequence[str], how: str) -> str | None:
+    if how.startswith("or "):
+        return "; ".join(values) or how.removeprefix("or ").strip()
+    if not values:
+        return None
+    text = "; ".join(values)
+    match how.strip():
+        case "slug":
+            return slug(text)
+        case "lower":
+            return text.lower()
+        case "upper":
+            return text.upper()
+        case "country":
+            return countries.names().get(text, text)
+    return text
+
+
+def _filled(given: Any, cells: Cells) -> Any:
+    """Templates in text, lists and mappings filled; what an empty column leaves void is None."""
+    match given:
+        case Mapping():
+            filled = {key: _filled(value, cells) for key, value in given.items()}
+            return None if "to" in filled and filled["to"] is None else _without_null(filled)
+        case list():
+            return [value for item in given if (value := _filled(item, cells)) is not None]
+        case str():
+            return Template(given).fill(cells)
+    return given
+
+
+def _without_null(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _is_triple(given: Any) -> bool:
+    """Whether it is [subject, predicate, object or value], and perhaps a mapping after them."""
+    if not isinstance(given, list) or not 3 <= len(given) <= 4:
+        return False
+    return all(isinstance(part, str) for part in given[:3]) and isinstance(
+        given[-1], _ENDS[len(given)]
+    )
+
+
+_ENDS = {3: str, 4: Map}
+"""What a triple of so many parts ends in."""
+
+
+def _lined(given: Any, line: int) -> Iterator[tuple[str, int]]:
+    """Each column in the templates of a mapping, with its line there."""
+    match given:
+        case Map():
+            for key, value in given.items():
+                yield from _lined(key, given.lines[key])
+                yield from _lined(value, given.lines[key])
+        case Seq():
+            for item, at in zip(given, given.lines, strict=True):
+                yield from _lined(item, at)
+        case str():
+            yield from ((name, line) for name in Template(given).columns)
+
+
+def _columns_in(given: Any) -> list[str]:
+    match given:
+        case Mapping():
+            return [name for item in given.items() for part in item for name in _columns_in(part)]
+        case list():
+            return [name for item in given for name in _columns_in(item)]
+        case str():
+            return Template(given).columns
+    return []
+
+
+class TableMapping:
+    """One checked mapping. Raises `InputError` with every mistake in it, each with its line."""
+
+    def __init__(self, path: Path, given: Any, ontology: Ontology) -> None:
+        self.path = path
+        self.ontology = ontology
+        self.problems: list[Problem] = []
+        if not isinstance(given, Map) or not (given.get("entities") or given.get("claims")):
+            line = given.line if isinstance(given, Map) else 1
+            raise InputError(Problem("needs `entities` or `claims`", f"{path}:{line}", "table"))
+        if wrong := list(misshapen(given, path)):
+            raise InputError(wrong)
+        self._known(given, TABLE)
+        encodings = given.get("encoding") or "utf-8"
+        self.encodings: list[str] = [encodings] if isinstance(encodings, str) else encodings
+        self.delimiter: str = given.get("delimiter") or ","
+        self.sheet: str | None = given.get("sheet")
+        self.ignore: list[str] = given.get("ignore") or []
+        self.defaults = {key: given[key] for key in ("document", "asserter") if given.get(key)}
+        self.columns = self._read_columns(given)
+        self.null = frozenset(given.get("null") or ())
+        self._entities: Map = given.get("entities") or Map(given.line)
+        self._claims: list[_Statement] = self._read_claims(given)
+        self._check_templates(given)
+        if self.problems:
+            raise InputError(self.problems)
+        self.used = self._lines_of_columns(given)
+        """Columns that the mapping needs, each with its first line in it."""
+
+    def need(self, columns: Iterable[str], file: Path) -> None:
+        """Raise `InputError` for columns that the file has not, with the mapping's lines."""
+        have = list(columns)
+        missing = {name: line for name, line in self.used.items() if name not in have}
+        if missing:
+            why = f"there is no such column in {file.name}"
+            raise InputError(
+                Problem(why, f"{self.path}:{line}", name, near=nearest(name, have))
+                for name, line in sorted(missing.items(), key=lambda item: item[1])
+            )
+
+    def is_list(self, column: str) -> bool:
+        """Whether the column holds several values."""
+        spec = self.columns.get(column)
+        return spec is not None and bool(spec.split)
+
+    def entities(self, cells: Cells) -> Iterator[dict[str, Any]]:
+        """What `Emitter.entity` takes, for one row."""
+        for id, given in self._entities.items():
+            declared = given if isinstance(given, Map) else {"name": given}
+            for bound in self._bindings([id, declared], cells):
+                filled_id = Template(id).fill(bound)
+                filled = _filled(declared, bound)
+                if filled_id is not None and filled and filled.get("name"):
+                    yield {"id": filled_id, **filled}
+
+    def statements(self, cells: Cells) -> Iterator[list[dict[str, Any]]]:
+        """What `Emitter.claim` takes, for one row; those of one printed statement together."""
+        for statement in self._claims:
+            claims = [
+                {**shared, **claim}
+                for triple in statement.triples
+                for bound in self._bindings([triple.parts, triple.fields, statement.shared], cells)
+                if statement.applies(bound)
+                and (claim := triple.fill(bound)) is not None
+                and (shared := _filled({**self.defaults, **statement.shared}, bound)) is not None
+            ]
+            if claims:
+                yield claims
+
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Match what the expressions of columns are asked about in these rows, all at once."""
+        for name, column in self.columns.items():
+            if column.match is not None:
+                column.match.learn(
+                    item.strip() for row in rows for item in row.get(name, "").split(ITEM_END)
+                )
+
+    def cells(self, row: Row, audit: Audit) -> Cells:
+        """The row's values by column; what does not parse goes to the audit."""
+        plain = Column(null=self.null)
+        cells = {
+            name: self.columns.get(name, plain).read(name, row.get(name, ""), row.place, audit)
+            for name in self.used
+        }
+        return {**cells, "#": [row.place.rpartition(":")[2]]}
+
+    def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
+        """The row once for each item of the list column that is used, if one is."""
+        lists = self._lists(given)
+        if not lists:
+            yield cells
+            return
+        for item in cells[lists[0]]:
+            yield {**cells, lists[0]: [item]}
+
+    def _lists(self, given: Any) -> list[str]:
+        used = dict.fromkeys(_columns_in(given))
+        return [name for name in used if self.is_list(name)]
+
+    # ------------------------------------------------------------------ reading the mapping
+
+    def _problem(
+        self, line: int, field: str, value: str, why: str, near: tuple[str, ...] = ()
+    ) -> None:
+        self.problems.append(Problem(why, f"{self.path}:{line}", field, value, near))
+
+    def _lines_of_columns(self, given: Map) -> dict[str, int]:
+        templated = (
+            found
+            for word in ("document", "asserter", "entities", "claims")
+            for found in _lined(given.get(word), given.lines.get(word, given.line))
+        )
+        whens = ((name, claim.when_line) for claim in self._claims for name in claim.when)
+        found = [*templated, *whens, *(given.get("columns") or Map(0)).lines.items()]
+        # The first line of each; `{#}` is the row's line, and no column.
+        return {name: line for name, line in reversed(found) if name != "#"}
+
+    def _known(self, given: Map, words: Iterable[str]) -> None:
+        for key in given:
+            if key not in words:
+                why = "is no word of a table mapping"
+                self._problem(given.lines[key], key, "", why, nearest(key, words))
+
+    def _read_columns(self, given: Map) -> dict[str, Column]:
+        null = frozenset(given.get("null") or ())
+        columns: Map = given.get("columns") or Map(given.line)
+        read = {}
+        for name, spec in columns.items():
+            self._known(spec, COLUMN)
+            try:
+                read[name] = Column(
+                    null=(null | frozenset(spec.get("null") or ()))
+                    - frozenset(spec.get("keep") or ()),
+                    match=Pattern(spec["match"]) if spec.get("match") else None,
+                    split=spec.get("split"),
+                    map=dict(spec.get("map") or {}),
+                    date=spec.get("date"),
+                    country=spec.get("country") == "true",
+                )
+            except ValueError as why:
+                line = spec.lines["match"]
+                self._problem(line, name, spec["match"], f"is no regular expression: {why}")
+        return read
+
+    def _read_claims(self, given: Map) -> list[_Statement]:
+        claims = given.get("claims") or Seq([], given.line, [])
+        read = []
+        for item, line in zip(claims, claims.lines, strict=True):
+            whole = item if isinstance(item, Map) else {"says": item}
+            triples = [
+                triple
+                for verb in ("says", "denies")
+                for triple in self._triples(whole.get(verb), verb == "denies", line)
+            ]
+            if not triples:
+                why = "must be [subject, predicate, object or value] or have it under `says`"
+                self._problem(line, "claims", str(item)[:80], why)
+            shared = {key: value for key, value in whole.items() if key not in CLAIM_WORDS}
+            for triple in triples:
+                self._check_fields(shared, triple.parts[1], getattr(whole, "lines", {}))
+            read.append(_Statement(triples, shared, _conditions(whole.get("when")), item, line))
+        return read
+
+    def _triples(self, given: Any, negative: bool, line: int) -> Iterator[_Triple]:
+        if not isinstance(given, list) or not given:
+            return
+        for triple in given if isinstance(given[0], list) else [given]:
+            if not _is_triple(triple):
+                why = "must be [subject, predicate, object or value] and, if need be, a mapping"
+                self._problem(line, "claims", str(triple)[:80], why)
+                continue
+            fields = triple[3] if len(triple) == 4 else Map(line)
+            self._check_predicate(triple[0], triple[1], line)
+            self._check_fields(fields, triple[1], fields.lines)
+            yield _Triple(list(triple[:3]), fields, negative)
+
+    def _check_fields(
+        self, fields: Mapping[str, Any], predicate: str, lines: Mapping[str, int]
+    ) -> None:
+        """A predicate that stands in a column may be any edge."""
+        edges = self.ontology.edges
+        possible = edges if "{" in predicate else [name for name in edges if name == predicate]
+        known = [*CLAIM_FIELDS, *(word for name in possible for word in edges[name].qualifiers)]
+        for name in fields:
+            # `place` is where a row stands in its file, for messages.
+            if name not in known or name == "place":
+                why = f"is no field of {predicate} claims"
+                self._problem(lines[name], name, "", why, nearest(name, known))
+
+    def _check_predicate(self, subject: str, predicate: str, line: int) -> None:
+        kind = self._check_id(subject, line)
+        if kind is None or "{" in predicate or self.ontology.is_edge(predicate):
+            return
+        if self.ontology.property(kind, predicate) is None:
+            known = [*self.ontology.edges, *self.ontology.nodes[kind].properties]
+            why = f"no such predicate for {an(kind)}"
+            self._problem(line, "predicate", predicate, why, nearest(predicate, known))
+
+    def _check_id(self, id: str, line: int) -> str | None:
+        kind = self.ontology.kind_of(id)
+        if kind is None and not id.startswith("{"):
+            prefixes = [f"{node.prefix}:" for node in self.ontology.nodes.values()]
+            near = nearest(id.partition(":")[0] + ":", prefixes)
+            why = "is not an entity id: a kind in lower case, a colon, and a template"
+            self._problem(line, "id", id, why, near)
+        return kind
+
+    def _check_templates(self, given: Map) -> None:
+        for id, declared in self._entities.items():
+            kind = self._check_id(id, self._entities.lines[id])
+            if isinstance(declared, Map):
+                self._check_declared(kind, declared)
+            self._check_part([id, declared], self._entities.lines[id])
+        for claim in self._claims:
+            for triple in claim.triples:
+                self._check_part([triple.parts, triple.fields, claim.shared], claim.line)
+
+    def _check_declared(self, kind: str | None, declared: Map) -> None:
+        """Words that no entity of the kind has; those it has to claim, the emitter tells apart."""
+        kinds = [kind] if kind else list(self.ontology.nodes)
+        properties = (name for node in kinds for name in self.ontology.nodes[node].properties)
+        known = [*self.ontology.declared_keys, *properties]
+        for name in declared:
+            if name not in known:
+                why = f"this property of {an(kind or 'entity')} is unknown here"
+                self._problem(declared.lines[name], name, "", why, nearest(name, known))
+
+    def _check_part(self, given: Any, line: int) -> None:
+        lists = self._lists(given)
+        if len(lists) > 1:
+            why = "two lists in one: this would pair each with each, which nobody said"
+            self._problem(line, " × ".join(lists), "", why)
+        for hole in _holes_in(given):
+            how = (hole[1] or "").strip()
+            if how and how not in _FILTERS and not how.startswith("or "):
+                why = f"no such filter: {', '.join(_FILTERS)}"
+                self._problem(line, hole[0], how, why, nearest(how, _FILTERS))
+
+
+@dataclass(frozen=True)
+class _Triple:
+    parts: list[str]
+    fields: Mapping[str, Any]
+    negative: bool
+
+    def fill(self, cells: Cells) -> dict[str, Any] | None:
+        """None where a part is empty in this row: then there is nothing to claim."""
+        parts = [Template(part).fill(cells) for part in self.parts]
+        if None in parts:
+            return None
+        fields = _filled(self.fields, cells) or {}
+        names = ("subject", "predicate", "target")
+        return {**dict(zip(names, parts, strict=True)), "negative": self.negative, **fields}
+
+
+@dataclass(frozen=True)
+class _Statement:
+    triples: list[_Triple]
+    shared: Mapping[str, Any]
+    when: Mapping[str, list[str]]
+    given: Any
+    line: int
+
+    @property
+    def when_line(self) -> int:
+        """Where the condition stands."""
+        return self.given.lines.get("when", self.line) if isinstance(self.given, Map) else self.line
+
+    def applies(self, cells: Cells) -> bool:
+        """Whether each column under `when` holds one of its values (or any, if none is named)."""
+        return all(
+            any(not wanted or value in wanted for value in cells.get(name, []))
+            for name, wanted in self.when.items()
+        )
+
+
+def _conditions(given: Any) -> dict[str, list[str]]:
+    match given:
+        case None:
+            return {}
+        case str():
+            return {given: []}
+        case Mapping():
+            return {k: v if isinstance(v, list) else [v] for k, v in given.items()}
+    return {name: [] for name in given}
+
+
+def _holes_in(given: Any) -> list[tuple[str, str]]:
+    match given:
+        case Mapping():
+            return [hole for item in given.items() for part in item for hole in _holes_in(part)]
+        case list():
+            return [hole for item in given for hole in _holes_in(item)]
+        case str():
+            return [(name.strip(), how) for name, how in _HOLE.findall(given)]
+    return []

@@ -1,0 +1,312 @@
+"""Strict reading, shared by the loaders: every field is taken out of its row, the rest is reported.
+
+The doctrine is zavod's: crash or warn, never absorb. A `Row` is emptied field by field; an `Audit`
+counts what nobody took and what nobody understood, and reports each once, with its first place.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
+
+from kg.base.errors import InputError, Problem, nearest
+from kg.base.limits import beyond, limit
+from kg.loaders.kit.sources import source_at
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
+
+    from kg.claims.emitter import Emitter
+
+DOS_END = "\x1a"
+"""The end-of-file character of CP/M and DOS; the Treasury still writes it after its last line."""
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Row(dict[str, str]):
+    """One record as text by field; `take` empties it, so that what is left was not understood."""
+
+    def __init__(self, fields: Mapping[str, str], place: str) -> None:
+        super().__init__(fields)
+        self.place = place
+
+    def take(self, field: str) -> str:
+        """The field without surrounding blanks; empty where it is absent."""
+        return self.pop(field, "").strip()
+
+
+class Once:
+    """Keys that only one row of a list may have: a row that says it all again is no harm."""
+
+    def __init__(self, emit: Emitter) -> None:
+        self._emit = emit
+        self._first: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._first
+
+    def is_new(self, row: Row, field: str, key: str) -> bool:
+        """Whether no row has had the key so far; one that has, and says something else, is an
+        error. To be asked before anything is taken out of the row."""
+        if not key:
+            self._emit.error(row.place, field, "", "there is no number")
+            return False
+        place, said = self._first.setdefault(key, (row.place, dict(row)))
+        if place == row.place:
+            return True
+        if said != row:
+            why = f"number used twice, first at {place}, where the row says something else"
+            self._emit.error(row.place, field, key, why)
+        return False
+
+
+class Audit:
+    """What no rule understood: each field once, with a count, its first place and an example."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], list[tuple[str, str]]] = {}
+
+    def rest(self, row: Row) -> None:
+        """Report every field that is still in the row and not empty."""
+        for field, value in row.items():
+            if value.strip():
+                self.miss(row.place, field, value, "field is not understood and was left out")
+
+    def miss(self, place: str, field: str, value: str, why: str) -> None:
+        """Count one value that was not understood."""
+        self._seen.setdefault((field, why), []).append((place, value))
+
+    def teller(self, place: str, within: str = "") -> Callable[[str, object, str], None]:
+        """`miss` at one place, for fields that stand in `within`."""
+        return lambda field, value, why: self.miss(place, within + field, str(value)[:60], why)
+
+    def report(self, emit: Emitter) -> None:
+        """One warning for each field and reason."""
+        for (field, why), found in self._seen.items():
+            place, value = found[0]
+            times = f" ({len(found):,} times)" if len(found) > 1 else ""
+            emit.warn(place, field, value, why + times)
+
+
+def gather(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
+    """The data files at these paths, folders searched; `.gz` may follow each suffix. Of a source
+    folder that names its `files`, those.
+
+    Raises `InputError` for a folder without one.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_file():
+            found.append(path)
+            continue
+        info = source_at(path)
+        if info is not None and info.files:
+            found += info.named_files()
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and suffix(p) in suffixes)
+        if not inside:
+            raise InputError(Problem(f"no {' or '.join(suffixes)} file in it", str(path)))
+        found += inside
+    return found
+
+
+def suffix(path: Path) -> str:
+    """`.csv` of `a.csv` and of `a.csv.gz`."""
+    return Path(path.name.removesuffix(".gz")).suffix.lower()
+
+
+def stem(path: Path) -> str:
+    """`sdn` of `sdn.csv` and of `SDN.CSV.gz`."""
+    return Path(path.name.removesuffix(".gz")).stem.lower()
+
+
+class _Counted(io.RawIOBase):
+    """A stream that ends with an `InputError` when more comes out of it than a limit allows."""
+
+    def __init__(self, stream: BinaryIO, path: Path, name: str) -> None:
+        self._stream = stream
+        self._path = path
+        self._name = name
+        self._left = limit(name) * 1_000_000
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer; how much."""
+        got = self._stream.readinto(buffer) or 0  # type: ignore[attr-defined]
+        self._left -= got
+        if self._left < 0:
+            raise _unreadable(self._path, 1, beyond(self._name))
+        return int(got)
+
+    def close(self) -> None:
+        """Close what lies below too."""
+        self._stream.close()
+        super().close()
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """The bytes of a file, unzipped where its name ends in `.gz`."""
+    return cast(BinaryIO, gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
+
+
+def open_text(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -> TextIO:
+    """A text stream over a file that is read whole, unzipped where its name ends in `.gz`; line
+    ends are kept. Reading raises `InputError` beyond the limit `json-mb`."""
+    bounded = io.BufferedReader(_Counted(open_bytes(path), path, "json-mb"))
+    return io.TextIOWrapper(bounded, encoding=encoding, errors=errors, newline="")
+
+
+def lines(
+    path: Path, encodings: Sequence[str] = ("utf-8",), audit: Audit | None = None
+) -> Iterator[tuple[int, str]]:
+    """Line numbers and lines, one at a time.
+
+    Each line is read by the first encoding that fits, so that one stray byte does not spoil every
+    accent of a file; lines that needed another than the first are reported. Raises `InputError`
+    with the line that none fits, or that is longer than the limit `line-mb`.
+    """
+    number, most = 0, limit("line-mb") * 1_000_000
+    try:
+        with open_bytes(path) as stream:
+            for number, raw in enumerate(iter(partial(stream.readline, most + 1), b""), 1):
+                if len(raw) > most:
+                    raise _unreadable(path, number, beyond("line-mb"))
+                line, encoding = _decoded(raw.removeprefix(BOM) if number == 1 else raw, encodings)
+                if line is None:
+                    raise _unreadable(path, number, f"is not {' or '.join(encodings)}")
+                if encoding != encodings[0] and audit is not None:
+                    why = f"line is not {encodings[0]} and was read as {encoding}"
+                    audit.miss(f"{path}:{number}", "", line.strip()[:60], why)
+                yield number, line
+    except (OSError, EOFError, zlib.error) as why:
+        raise _unreadable(path, number + 1, f"cannot be read: {why}") from None
+
+
+def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str | None, str]:
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeError:
+            continue
+    return None, ""
+
+
+def csv_rows(
+    path: Path,
+    header: Sequence[str] | None = None,
+    encodings: Sequence[str] = ("utf-8",),
+    delimiter: str = ",",
+    audit: Audit | None = None,
+    check: Callable[[Sequence[str]], None] | None = None,
+) -> Iterator[Row]:
+    """The rows of a CSV file, by column.
+
+    `header` names the columns of a file that has no header line; where it has one, `check` is
+    called with its columns before the first row is read. A row that is too long or too
+    short is an `InputError` with its line: shifted columns would put values under wrong names.
+    """
+    text = (line.replace("\0", "") for _, line in lines(path, encodings, audit))
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    columns = list(header or ())
+    for start, cells in _cells(reader, path):
+        if not columns:
+            columns = _columns(path, cells)
+            if check is not None:
+                check(columns)
+            continue
+        if len(cells) != len(columns):
+            message = f"has {len(cells)} fields where {len(columns)} are expected"
+            raise _unreadable(path, start, message)
+        yield Row(dict(zip(columns, cells, strict=True)), f"{path}:{start}")
+    if not columns:
+        raise _unreadable(path, 1, "the file is empty")
+
+
+def _cells(reader: CsvReader, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it starts (a quoted cell may span several)."""
+    while True:
+        start = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as why:
+            raise _unreadable(path, start, f"broken CSV: {why}") from None
+        if cells is None:
+            return
+        if cells and cells != [DOS_END]:
+            yield start, cells
+
+
+def _columns(path: Path, cells: Sequence[str]) -> list[str]:
+    columns = [cell.strip() for cell in cells]
+    refuse_width(len(columns), path)
+    double = {name for name, times in Counter(columns).items() if times > 1}
+    if double:
+        raise _unreadable(path, 1, f"column named twice: {', '.join(sorted(double))}")
+    return columns
+
+
+def refuse_width(columns: int, path: Path, line: int = 1) -> None:
+    """Raise `InputError` for more columns than the limit."""
+    if columns > limit("columns"):
+        raise _unreadable(path, line, beyond("columns", columns))
+
+
+def _unreadable(path: Path, line: int, message: str) -> InputError:
+    return InputError(Problem(message, f"{path}:{line}"))
+
+
+def need(row_or_columns: Iterable[str], wanted: Iterable[str], place: str) -> None:
+    """Raise `InputError` for a column that is not there, with the nearest one that is."""
+    have = list(row_or_columns)
+    missing = [name for name in wanted if name not in have]
+    if missing:
+        raise InputError(
+            Problem("there is no such column", place, name, near=nearest(name, have))
+            for name in missing
+        )
+
+
+def slug(text: str) -> str:
+    """Letters and digits in lower case with hyphens between; accents fall, other scripts stay."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "-", plain.casefold()).strip("-") or "unnamed"
+
+
+def named_once(
+    emit: Emitter,
+    said: Mapping[str, str | None] | None = None,
+    audit: Audit | None = None,
+) -> Callable[..., str]:
+    """`emit.entity` for sources that spell one id's name in several ways: the first stands.
+
+    Other spellings become claims of an `alias`, with what `said` gives (asserter, document);
+    without it the load's summary counts them. An `audit` is told.
+    """
+    names: dict[str, str] = {}
+
+    def entity(id: str, name: str, *, place: str = "", **declared: Any) -> str:
+        first = names.setdefault(id, name)
+        if said is None and name != first:
+            emit.note("names spelt in several ways, of which the first is kept")
+        elif said is not None and name != first:
+            shared: dict[str, Any] = dict(said)
+            emit.claim(id, "alias", name, place=place, **shared)
+            if audit is not None:
+                why = "one id, several names: the first stands, the others are aliases"
+                audit.miss(place, "name", f"{id}: {first}, {name}", why)
+        return emit.entity(id, first, place=place, **declared)
+
+    return entity

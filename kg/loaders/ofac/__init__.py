@@ -1,0 +1,354 @@
+"""OFAC's list of Specially Designated Nationals: sdn.csv, alt.csv, add.csv, sdn_comments.csv.
+
+Each listing is a Sanction that designates one Person, Organization, Group, Agency, Vessel or
+Aircraft, says OFAC, a part of the US Treasury. The files have no header line, write `-0-` for null,
+glue programmes together (`DPRK] [DPRK2`), continue long remarks in a file of their own, and give no
+date of listing: none is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.base.errors import InputError, Problem, nearest
+from kg.base.yamlfile import read
+from kg.claims.emitter import Checks
+from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, slug, stem
+from kg.loaders.kit.sources import date_of
+from kg.loaders.ofac.remarks import Said, edtf, segments
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.claims.emitter import Emitter
+
+FORMAT = "ofac"
+DOC = "OFAC's list of Specially Designated Nationals (sdn.csv, alt.csv, add.csv, sdn_comments.csv)"
+HOME = "https://sanctionslist.ofac.treas.gov/Home/static/sdn.html"
+LICENCE = "US Government work, public domain"
+CHECKS = Checks(
+    minimum={"Sanction": 1},
+    filled={("Sanction", "DESIGNATES"): 1.0, ("Sanction", "IMPOSED_BY"): 1.0,
+            ("Sanction", "programme"): 0.99},
+)  # fmt: skip
+
+NULL = "-0-"
+WIDTH = 1000
+"""Characters of remarks that a row holds; the rest goes on in a file of its own."""
+NOBODY = "None Identified"
+"""What stands in the place of a flag that nobody could find out."""
+
+COLUMNS = {
+    "sdn": ("ent_num", "name", "type", "programme", "title", "call_sign", "vessel_type", "tonnage",
+            "gross_tonnage", "flag", "owner", "remarks"),
+    "alt": ("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"),
+    "add": ("ent_num", "add_num", "address", "city", "country", "add_remarks"),
+    "sdn_comments": ("ent_num", "remarks"),
+}  # fmt: skip
+"""The files by name, and the columns that OFAC's documentation gives them."""
+
+OFAC, TREASURY, LIST = "agency:ofac", "agency:us-treasury", "document:ofac-sdn"
+KINDS = {"": "Organization", "individual": "Person", "vessel": "Vessel", "aircraft": "Aircraft"}
+JUDGED = Path(__file__).with_name("ofac_kinds.yaml")
+
+VALUES = {
+    "Person": {"birth_date": "born", "birth_place": "birthplace", "nationality": "nationality",
+               "gender": "gender"},
+    "Vessel": {name: name for name in ("imo", "mmsi", "call_sign", "former_flag", "vessel_type",
+                                       "flag")},
+    "Aircraft": {"model": "model", "operator": "operator", "manufactured": "manufactured",
+                 "serial_number": "serial_number", "construction_number": "serial_number",
+                 "tail_number": "registration", "transponder_code": "transponder_code",
+                 "flag": "flag"},
+}  # fmt: skip
+"""What the remarks of a kind say → the property that holds it."""
+
+COUNTRIES = frozenset(("nationality", "flag", "former_flag"))
+DATES = frozenset(("born", "manufactured"))
+NAMES = frozenset(("weak_alias", "former_name", "current_name"))
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read the list; its files may be given one by one or as a folder, in any order."""
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for path in (file for given in paths for file in gather([given], (".csv",))):
+        tables[_table(path)] += _rows(path)
+    if not tables["sdn"]:
+        raise InputError(Problem("the list itself (sdn.csv) is not there", str(paths[0])))
+    _List(emit, tables).read(date_of(paths))
+
+
+def _table(path: Path) -> str:
+    name = stem(path)
+    if name not in COLUMNS:
+        message = f"is none of OFAC's files: {', '.join(f'{known}.csv' for known in COLUMNS)}"
+        raise InputError(Problem(message, str(path), near=nearest(name, COLUMNS)))
+    return name
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    for row in csv_rows(path, COLUMNS[stem(path)]):
+        for field, value in row.items():
+            row[field] = "" if value.strip() == NULL else value
+        _check_number(row)
+        yield row
+
+
+def _check_number(row: Row) -> None:
+    """Raise `InputError` for a row that has no number, as a header line has none."""
+    number = row["ent_num"].strip()
+    if not (number.isascii() and number.isdecimal()):
+        header = row.place.endswith(":1") and re.fullmatch(r"[A-Za-z_ ]+", number)
+        more = "; a header line must go, for OFAC's own files have none" if header else ""
+        raise InputError(Problem(f"is no number{more}", row.place, "ent_num", number))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One listing: the row, the entity that it is about, and what the other files add."""
+
+    row: Row
+    number: str
+    entity: str
+    kind: str
+    name: str
+    remarks: list[Said]
+
+
+class _List:
+    """The whole list on its way into the emitter."""
+
+    def __init__(self, emit: Emitter, tables: Mapping[str, list[Row]]) -> None:
+        self.emit = emit
+        self.audit = Audit()
+        self.judged: Mapping[str, Mapping[str, str]] = read(JUDGED)
+        self.more: dict[str, str] = defaultdict(str)
+        for row in tables["sdn_comments"]:
+            number = row["ent_num"].strip()
+            self.more[number] = _joined(self.more[number], row["remarks"])
+        self.listed = self.listings(tables["sdn"])
+        self.by_name: dict[str, list[str]] = defaultdict(list)
+        for listed in self.listed.values():
+            self.by_name[_bare(listed.name)].append(listed.entity)
+        self.alt = self.beside(tables["alt"])
+        self.add = self.beside(tables["add"])
+        self.beside(tables["sdn_comments"])
+
+    def listings(self, rows: Sequence[Row]) -> dict[str, Listed]:
+        found: dict[str, Listed] = {}
+        once = Once(self.emit)
+        for row in rows:
+            if once.is_new(row, "ent_num", row["ent_num"].strip()):
+                number = row.take("ent_num")
+                found[number] = self.listing(row, number)
+        return found
+
+    def listing(self, row: Row, number: str) -> Listed:
+        printed, name = row.take("type").casefold(), row.take("name")
+        if printed not in KINDS:
+            self.audit.miss(row.place, "type", printed, "type is not known; taken for an entity")
+        remarks = segments(row.take("remarks") + self.more.get(number, ""))
+        kind = KINDS.get(printed, "Organization")
+        if kind == "Organization":
+            government = any(s.what == "target_type" and "Government" in s.value for s in remarks)
+            kind = "Agency" if government else self.judged.get(number, {}).get("kind", kind)
+        prefix = self.emit.ontology.nodes[kind].prefix
+        return Listed(row, number, f"{prefix}:ofac-{number}", kind, name, remarks)
+
+    def beside(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        """The rows of another file by listing; one that belongs to none is an error."""
+        found = defaultdict(list)
+        for row in rows:
+            number = row.take("ent_num")
+            if number in self.listed:
+                found[number].append(row)
+            else:
+                self.emit.error(row.place, "ent_num", number, "no listing has this number")
+        return found
+
+    def read(self, date: str | None) -> None:
+        emit = self.emit
+        emit.entity("state:USA", countries.names()["USA"])
+        emit.entity(TREASURY, "US Treasury Department", part_of="state:USA")
+        emit.entity(OFAC, "Office of Foreign Assets Control", part_of=TREASURY)
+        emit.entity(LIST, "Specially Designated Nationals and Blocked Persons List",
+                    published_by=OFAC, url=HOME, date=date,
+                    date_basis="metadata" if date else None)  # fmt: skip
+        for listed in self.listed.values():
+            self.one(listed)
+        self.audit.report(emit)
+
+    # ------------------------------------------------------------------ one listing
+
+    def one(self, listed: Listed) -> None:
+        place = listed.row.place
+        self.emit.entity(
+            listed.entity,
+            listed.name,
+            place=place,
+            record=f"ofac:{listed.number}",
+            part_of=self.organ_of(listed),
+            located_in=self.located(listed),
+        )
+        sanction = f"sanction:ofac-{listed.number}"
+        self.emit.entity(sanction, f"OFAC listing of {listed.name}", place=place)
+        self.say(listed, sanction, "DESIGNATES", listed.entity)
+        self.say(listed, sanction, "IMPOSED_BY", OFAC)
+        self.programmes(listed, sanction)
+        self.aliases(listed)
+        self.columns(listed)
+        self.remarks(listed, sanction)
+        self.audit.rest(listed.row)
+
+    def say(self, listed: Listed, subject: str, predicate: str, target: str, **more: Any) -> None:
+        shared = {"locator": f"listing {listed.number}", "statement": f"{LIST}#{listed.number}"}
+        self.emit.claim(subject, predicate, target, asserter=OFAC, document=LIST,
+                        place=listed.row.place, **{**shared, **more})  # fmt: skip
+
+    def organ_of(self, listed: Listed) -> str | None:
+        code = self.judged.get(listed.number, {}).get("part_of")
+        return self.state(code, listed.row.place, "part_of") if code else None
+
+    def located(self, listed: Listed) -> list[str] | None:
+        """The states of the addresses; ships and aircraft have none."""
+        found: dict[str, None] = {}
+        for row in self.add.get(listed.number, []):
+            country = row.take("country")
+            for field in ("add_num", "address", "city", "add_remarks"):
+                row.take(field)
+            state = self.state(country, row.place, "country") if country else None
+            if state:
+                found[state] = None
+            self.audit.rest(row)
+        return list(found) if listed.kind not in ("Vessel", "Aircraft") else None
+
+    def programmes(self, listed: Listed, sanction: str) -> None:
+        for code in split_programmes(listed.row.take("programme")):
+            self.say(listed, sanction, "programme", code)
+            for order in re.findall(r"EO(\d{5})\b", code):
+                self.say(listed, sanction, "legal_basis", f"E.O. {order}")
+
+    def aliases(self, listed: Listed) -> None:
+        for row in self.alt.get(listed.number, []):
+            number, how, name = row.take("alt_num"), row.take("alt_type"), row.take("alt_name")
+            if name:
+                self.say(listed, listed.entity, "alias", name, locator=f"{how} {number}")
+            else:
+                self.audit.miss(row.place, "alt_name", number, "alias without a name, left out")
+            self.audit.rest(row)
+
+    def columns(self, listed: Listed) -> None:
+        """Title and the columns that only ships fill (aircraft are listed by their tail number)."""
+        title, row = listed.row.take("title"), listed.row
+        if title:
+            wanted = "position" if listed.kind == "Person" else "description"
+            self.say(listed, listed.entity, wanted, title)
+        if listed.kind == "Aircraft":
+            self.say(listed, listed.entity, "registration", listed.name)
+        if listed.kind != "Vessel":
+            return
+        for field in ("call_sign", "vessel_type", "tonnage", "gross_tonnage"):
+            if value := row.take(field):
+                self.say(listed, listed.entity, field, value)
+        flag, owner = row.take("flag"), row.take("owner")
+        if flag and flag != NOBODY:
+            self.country(listed, "flag", flag)
+        if owner:
+            self.say(listed, listed.entity, "OWNED_BY", self.owner(owner, row.place))
+
+    def owner(self, name: str, place: str) -> str:
+        """The listed entity of that name, else an organisation of which only the name is known."""
+        known = self.by_name.get(_bare(name), [])
+        if len(known) == 1:
+            return known[0]
+        return self.emit.entity(f"organization:ofac-owner-{slug(name)}", name, place=place)
+
+    def remarks(self, listed: Listed, sanction: str) -> None:
+        """What rules read becomes claims; the rest is one description."""
+        texts = (self.remark(listed, sanction, said) for said in listed.remarks)
+        unread = list(dict.fromkeys(text for text in texts if text))
+        if unread:
+            self.emit.note("remarks kept as text", len(unread))
+            self.say(listed, listed.entity, "description", "; ".join(unread))
+
+    def remark(self, listed: Listed, sanction: str, said: Said) -> str:
+        """Claim what one segment says; what no rule reads comes back as text."""
+        if said.left_out:
+            self.emit.note(f"remarks not loaded: {said.left_out}")
+        elif said.what in NAMES:
+            how = "weak alias in the remarks" if said.what == "weak_alias" else said.what
+            if said.value:
+                self.say(listed, listed.entity, "alias", said.value, locator=how)
+        elif said.what == "legal_basis":
+            self.say(listed, sanction, "legal_basis", said.value)
+        elif said.what == "linked_to":
+            self.link(listed, said.value)
+        elif said.what == "website":
+            self.website(listed, said.value)
+        elif said.value != NOBODY:
+            return self.value(listed, said)
+        return ""
+
+    def value(self, listed: Listed, said: Said) -> str:
+        field = VALUES.get(listed.kind, {}).get(said.what)
+        if field is None:
+            return f"{said.what.replace('_', ' ')} {said.value}".strip()
+        if field in COUNTRIES:
+            self.country(listed, field, said.value)
+        else:
+            value = edtf(said.value) if field in DATES else said.value
+            self.say(listed, listed.entity, field, value)
+        return ""
+
+    def website(self, listed: Listed, printed: str) -> None:
+        address = printed if printed.casefold().startswith("http") else f"http://{printed}"
+        self.say(listed, listed.entity, "url", address)
+
+    def link(self, listed: Listed, printed: str) -> None:
+        """`Linked To:` names another listing by its name, and no number."""
+        known = self.by_name.get(_bare(printed), [])
+        if len(known) == 1:
+            self.say(listed, listed.entity, "LINKED_TO", known[0])
+        else:
+            why = "several listings have" if known else "no listing has"
+            self.audit.miss(listed.row.place, "Linked To", printed, f"{why} the name linked to")
+
+    def country(self, listed: Listed, predicate: str, printed: str) -> None:
+        """A country's code; what is no country stays visible as text."""
+        try:
+            printed = countries.find(printed)
+        except ValueError:
+            self.audit.miss(listed.row.place, predicate, printed, "is no country; kept as text")
+            self.say(listed, listed.entity, "description", f"{predicate}: {printed}")
+            return
+        self.say(listed, listed.entity, predicate, printed)
+
+    def state(self, printed: str, place: str, field: str) -> str | None:
+        try:
+            code = countries.find(printed)
+        except ValueError as why:
+            self.audit.miss(place, field, printed, str(why))
+            return None
+        return self.emit.entity(f"state:{code}", countries.names()[code])
+
+
+def split_programmes(printed: str) -> list[str]:
+    """`DPRK] [DPRK2` → DPRK, DPRK2: the outer brackets are lost in this file."""
+    parts = re.split(r"\]\s*\[|;", printed.strip().strip("[]"))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _joined(before: str, more: str) -> str:
+    """Remarks in two rows: a full row was cut and goes on in the next, another has ended."""
+    if not before or len(before) % WIDTH == 0:
+        return before + more
+    return f"{before.rstrip(' .;')}; {more}"
+
+
+def _bare(name: str) -> str:
+    """A name to compare by: a full stop at its end may have been taken for the sentence's."""
+    return " ".join(name.casefold().split()).rstrip(". ")

@@ -1,0 +1,127 @@
+"""The guide that Neo4j Browser shows in its side bar, and the small server that it takes it from.
+
+Browser loads a guide over HTTP only, from a host on the server's list (`localhost` is on it unless
+somebody took it off), and asks across origins with headers of its own: a plain file server will not
+do, since it does not allow that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from http.client import HTTPMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kg.ask.questions import Question
+from kg.base.errors import UsageError
+from kg.neo4j_browser.scripts import runnable
+from kg.ontology import GROUPS, Ontology
+
+PORT = 8001
+ORIGINS = ("http://localhost:7474", "http://127.0.0.1:7474")
+"""Where a server's Browser is opened on its own machine, unless somebody moved it."""
+
+
+def page(ontology: Ontology, scripts: Mapping[str, Sequence[Question]]) -> str:
+    """The guide as HTML, one `<slide>` a page of it."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+    )
+    edges = {
+        group: [edge.edge for edge in ontology.edges.values() if edge.group == group]
+        for group in GROUPS
+    }
+    return environment.get_template("guide.html").render(
+        nodes=ontology.nodes.values(),
+        groups=GROUPS,
+        edges=edges,
+        folders=scripts,
+        runnable=runnable,
+    )
+
+
+class GuideServer(ThreadingHTTPServer):
+    """Hands the files of the kit, and nothing else, to Neo4j Browser, on loopback.
+
+    `files` are read now: what comes to lie in their folder later is not served. `origins` are the
+    pages that may read them. `port` 0 takes a free one. `serve_forever()` runs it; `with` closes
+    it. Raises `UsageError` where the port is taken or an origin is none.
+    """
+
+    def __init__(
+        self, files: Iterable[Path], port: int = PORT, origins: Iterable[str] = ORIGINS
+    ) -> None:
+        self.contents = {f"/{path.name}": path.read_bytes() for path in files}
+        self.origins = frozenset(map(origin, origins))
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except (OSError, OverflowError) as why:
+            reason = getattr(why, "strerror", None) or "a port is a number up to 65535"
+            raise UsageError(f"no guide can be served on port {port}: {reason}") from None
+        self.hosts = {f"{name}:{self.server_port}" for name in ("localhost", "127.0.0.1")}
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever hung up has no answer, and the terminal no traceback."""
+
+    @property
+    def address(self) -> str:
+        """What to type behind `:guide` in Neo4j Browser. The list of hosts names `localhost`."""
+        return f"http://localhost:{self.server_port}/guide.html"
+
+
+def origin(address: str) -> str:
+    """The origin that a browser gives a page at this address: `http://localhost:7474`."""
+    found = re.match(r"(https?://[\w.-]+(?::[0-9]+)?)(?:/|$)", address)
+    if found is None:
+        raise UsageError(f"--origin is where Browser is opened ({ORIGINS[0]}), not {address!r}")
+    return found[1].lower()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: GuideServer
+    headers = HTTPMessage()  # of a request that is none, to which an answer goes all the same
+
+    def do_GET(self) -> None:
+        """One of the files."""
+        content = self.server.contents.get(self.path)
+        if self._refused() or content is None:
+            self.send_error(403 if self._refused() else 404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", guess_type(self.path)[0] or "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
+
+    do_HEAD = do_GET
+
+    def do_OPTIONS(self) -> None:
+        """Answer the question that goes before a request across origins."""
+        self.send_response(403 if self._refused() else 204)
+        self.end_headers()
+
+    def _refused(self) -> bool:
+        """Whether another page asks, or one whose own name was made to point at this machine."""
+        asker = self.headers.get("Origin")
+        foreign = asker is not None and asker not in self.server.origins
+        return foreign or self.headers.get("Host", "").lower() not in self.server.hosts
+
+    def end_headers(self) -> None:
+        """Allow what Browser asks for, and nobody else."""
+        if not self._refused():
+            allowed = self.headers.get("Origin")
+            if allowed is not None:
+                self.send_header("Access-Control-Allow-Origin", allowed)
+            self.send_header("Access-Control-Allow-Headers", "pragma, cache-control")
+            self.send_header("Access-Control-Allow-Private-Network", "true")
+        self.send_header("Vary", "Origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal is the user's."""

@@ -1,0 +1,1 @@
+"""From paths to a ledger and a database that hold the same."""

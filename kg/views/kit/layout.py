@@ -1,0 +1,325 @@
+"""Where nodes stand. Everything here is deterministic and leaves its input as it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.views.kit.picture import Band, Link, Positions
+
+Points: TypeAlias = NDArray[np.float64]
+
+ROW = 78.0
+"""Pixels between two nodes of a column: a symbol, two lines of name, air."""
+COLUMN = 270.0
+"""Pixels between two columns: room for an edge's name between two node names."""
+ASPECT = 1.0
+"""Height to width of a picture that fills the window between legend and evidence."""
+ROWS = 36
+"""A longer column is staggered over several lines, so that a picture stays readable as a whole."""
+EXACT = 150
+"""Up to this many nodes stress is minimised exactly; above it, communities come first."""
+ANCHORS = 60
+"""A new disc is tried next to this many of the last ones; more costs time and changes little."""
+SPACING = 110.0
+"""Pixels that one step along an edge is worth in an undirected layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organic:
+    """An undirected layout: positions, and each node's community where there is more than one."""
+
+    positions: Positions
+    communities: dict[str, int]
+
+
+# --- columns: from left to right -------------------------------------------------------------
+
+
+def columns(
+    column_of: Mapping[str, int], links: Iterable[Link], names: Mapping[int, str]
+) -> tuple[Positions, list[Band]]:
+    """Nodes in columns from left to right, ordered so that few edges cross.
+
+    Layer-by-layer barycentre sweeps (Sugiyama, Tagawa and Toda 1981), then each node is moved
+    towards the mean of its neighbours as far as the order and the row height allow.
+
+    Args:
+        column_of: node id → column number; empty columns take no room. The order of the mapping
+            is the order of nodes that nothing else tells apart.
+        links: edges; those inside one column do not influence the order.
+        names: column number → heading.
+    """
+    layers = _layers(column_of)
+    neighbours = _neighbours(column_of, links)
+    _order_by_barycentre(layers, neighbours)
+    heights = _heights(layers, neighbours)
+    heights = _stretched(heights, (len(layers) - 1) * COLUMN)
+    positions: Positions = {}
+    bands = []
+    left = 0.0
+    for column in sorted(layers):
+        lines = -(-len(layers[column]) // ROWS)
+        for index, node in enumerate(layers[column]):
+            positions[node] = (left + (index % lines) * COLUMN * 0.6, heights[node])
+        right = left + (lines - 1) * COLUMN * 0.6
+        bands.append(Band(names[column], left - COLUMN / 2, right + COLUMN / 2, "x"))
+        left = right + COLUMN
+    return positions, bands
+
+
+def _layers(column_of: Mapping[str, int]) -> dict[int, list[str]]:
+    layers: dict[int, list[str]] = defaultdict(list)
+    for node, column in column_of.items():
+        layers[column].append(node)
+    return dict(layers)
+
+
+def _neighbours(column_of: Mapping[str, int], links: Iterable[Link]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {node: [] for node in column_of}
+    for link in links:
+        one, other = column_of.get(link.source), column_of.get(link.target)
+        if one is not None and other is not None and one != other:
+            found[link.source].append(link.target)
+            found[link.target].append(link.source)
+    return found
+
+
+def _order_by_barycentre(
+    layers: dict[int, list[str]], neighbours: Mapping[str, list[str]], sweeps: int = 12
+) -> None:
+    rank = {
+        node: (index + 0.5) / len(layer)
+        for layer in layers.values()
+        for index, node in enumerate(layer)
+    }
+    for sweep in range(sweeps):
+        for column in sorted(layers, reverse=bool(sweep % 2)):
+            layer = layers[column]
+            wanted = {n: _mean([rank[m] for m in neighbours[n]], rank[n]) for n in layer}
+            layer.sort(key=lambda n: wanted[n])
+            rank.update({node: (i + 0.5) / len(layer) for i, node in enumerate(layer)})
+
+
+def _heights(
+    layers: Mapping[int, list[str]], neighbours: Mapping[str, list[str]], rounds: int = 24
+) -> dict[str, float]:
+    rows = {c: ROW / -(-len(layer) // ROWS) for c, layer in layers.items()}
+    y = {
+        node: (index - (len(layer) - 1) / 2) * rows[c]
+        for c, layer in layers.items()
+        for index, node in enumerate(layer)
+    }
+    for turn in range(rounds):
+        for column in sorted(layers, reverse=bool(turn % 2)):
+            wanted = [_mean([y[m] for m in neighbours[n]], y[n]) for n in layers[column]]
+            y.update(zip(layers[column], _apart(wanted, rows[column]), strict=True))
+    return y
+
+
+def _stretched(heights: dict[str, float], width: float) -> dict[str, float]:
+    """Few rows in many columns get more air, up to three times."""
+    height = max(heights.values(), default=0.0) - min(heights.values(), default=0.0)
+    factor = min(3.0, max(1.0, ASPECT * width / height)) if height else 1.0
+    return {node: y * factor for node, y in heights.items()}
+
+
+def _mean(values: Sequence[float], default: float) -> float:
+    return sum(values) / len(values) if values else default
+
+
+def _apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """The places nearest to those wanted (least squares) in the same order, at least `gap` apart.
+
+    Pool-adjacent-violators on the places minus their minimum offsets.
+    """
+    blocks: list[list[float]] = []  # [sum, count] of places that have to move together
+    for index, place in enumerate(wanted):
+        blocks.append([place - index * gap, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    flat = [total / count for total, count in blocks for _ in range(int(count))]
+    return [place + index * gap for index, place in enumerate(flat)]
+
+
+# --- organic: near in the graph, near on the page --------------------------------------------
+
+
+def organic(nodes: Sequence[str], links: Iterable[Link]) -> Organic:
+    """Neighbours near each other: exact stress if small, else communities packed as discs."""
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from((link.source, link.target) for link in links)
+    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    if len(nodes) <= EXACT:
+        return Organic(_packed(graph, _components(graph)), {})
+    groups = _communities(graph)
+    communities = {node: index for index, group in enumerate(groups) for node in group}
+    return Organic(_packed(graph, groups), communities)
+
+
+def _components(graph: nx.Graph[str]) -> list[list[str]]:
+    """Connected parts, largest first."""
+    parts = [sorted(part) for part in nx.connected_components(graph)]
+    return sorted(parts, key=lambda part: (-len(part), part[0]))
+
+
+def _communities(graph: nx.Graph[str]) -> list[list[str]]:
+    """Louvain communities (Blondel et al. 2008), largest first; nodes without an edge come last."""
+    alone = sorted(nx.isolates(graph))
+    rest = graph.subgraph(sorted(set(graph) - set(alone)))
+    found = [sorted(group) for group in nx.community.louvain_communities(rest, seed=7)]
+    found.sort(key=lambda group: (-len(group), group[0]))
+    return found + ([alone] if alone else [])
+
+
+def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]]) -> Positions:
+    """Each group laid out on its own, then the groups as discs side by side, linked ones near."""
+    parts = list(groups)
+    drawn = [_group(graph, part) for part in parts]
+    radii = np.array([np.hypot(*points.T).max() + SPACING * 0.8 for points in drawn])
+    centres = _pack(radii, _quotient(graph, parts))
+    return {
+        node: (float(x), float(y))
+        for part, points, centre in zip(parts, drawn, centres, strict=True)
+        for node, (x, y) in zip(part, points + centre, strict=True)
+    }
+
+
+def _group(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+    if len(part) == 1:
+        return np.zeros((1, 2))
+    sub = graph.subgraph(part).copy()  # walking a view costs several times as much
+    if len(part) <= EXACT:
+        points = _stress(_distances(sub, part)) * SPACING
+    else:
+        points = _sunflower(sub, part) * SPACING * 0.62
+    wide = len(part) <= 60  # names are wider than high; in large groups they are mostly not shown
+    points = _spread(points, SPACING * 0.62) * (np.array([1.2, 1.0]) if wide else 1.0)
+    return np.asarray(points - points.mean(axis=0))
+
+
+def _distances(graph: nx.Graph[str], order: Sequence[str]) -> Points:
+    """Steps between all pairs; unconnected pairs count as a little farther than the farthest."""
+    index = {node: i for i, node in enumerate(order)}
+    steps = np.full((len(order), len(order)), np.nan)
+    for node, row in nx.all_pairs_shortest_path_length(graph):
+        for other, length in row.items():
+            steps[index[node], index[other]] = length
+    return np.where(np.isnan(steps), np.nanmax(steps) + 1.0, steps)
+
+
+def _stress(steps: Points, rounds: int = 60) -> Points:
+    """Stress majorisation (SMACOF; Gansner, Koren and North 2004) with weights 1/d²."""
+    size = len(steps)
+    weights = np.divide(1.0, steps**2, out=np.zeros_like(steps), where=steps > 0)
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    inverse = np.linalg.inv(laplacian + 1.0 / size) - 1.0 / size
+    points = _sunflower_points(size) * steps.mean()
+    for _ in range(rounds):
+        gaps = _gaps(points)
+        pull = np.divide(weights * steps, gaps, out=np.zeros_like(gaps), where=gaps > 1e-9)
+        points = inverse @ (pull.sum(axis=1)[:, None] * points - pull @ points)
+    return np.asarray(points)
+
+
+def _gaps(points: Points) -> Points:
+    x, y = points.T
+    return np.asarray(np.hypot(x[:, None] - x[None], y[:, None] - y[None]))
+
+
+def _sunflower(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+    """A disc filled from the best connected node outwards in breadth-first order: fast, even."""
+    start = max(part, key=lambda node: (graph.degree(node), node))
+    order = [start, *(child for _, child in nx.bfs_edges(graph, start))]
+    seen = set(order)
+    order += [node for node in part if node not in seen]
+    place = dict(zip(order, _sunflower_points(len(order)), strict=True))
+    return np.array([place[node] for node in part])
+
+
+def _sunflower_points(count: int) -> Points:
+    """Evenly spread points of a disc, about one unit apart (Vogel 1979)."""
+    index = np.arange(count) + 0.5
+    angle = index * np.pi * (3.0 - np.sqrt(5.0))
+    return np.asarray(np.sqrt(index)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1))
+
+
+def _spread(points: Points, gap: float, rounds: int = 40) -> Points:
+    """Push apart whatever is nearer than `gap`."""
+    points = points + _sunflower_points(len(points)) * 1e-3  # two equal points have no direction
+    for _ in range(rounds):
+        delta = points[:, None] - points[None]
+        distance = np.linalg.norm(delta, axis=2)
+        np.fill_diagonal(distance, np.inf)
+        lack = np.clip(gap - distance, 0.0, None)
+        if not lack.any():
+            break
+        points = points + (delta / distance[..., None] * lack[..., None] / 2).sum(axis=1) * 0.8
+    return np.asarray(points)
+
+
+def _quotient(graph: nx.Graph[str], parts: Sequence[Sequence[str]]) -> Points:
+    """How many edges join each pair of parts."""
+    part_of = {node: index for index, part in enumerate(parts) for node in part}
+    joined = np.zeros((len(parts), len(parts)))
+    for one, other in graph.edges():
+        joined[part_of[one], part_of[other]] += 1
+    np.fill_diagonal(joined, 0)
+    return joined + joined.T
+
+
+def _pack(radii: Points, joined: Points) -> Points:
+    """Centres of discs that do not overlap: each goes to the free place nearest to its friends."""
+    centres = np.zeros((len(radii), 2))
+    for index in range(1, len(radii)):
+        weights = joined[index, :index] + 1e-3 * radii[:index]
+        goal = weights @ centres[:index] / weights.sum()
+        last = slice(max(0, index - ANCHORS), index)
+        around = _around(centres[last], radii[last], radii[index])
+        gaps = np.linalg.norm(around[:, None] - centres[None, :index], axis=2)
+        free = (gaps >= radii[:index] + radii[index] - 1e-6).all(axis=1)
+        cost = np.hypot(*(around - goal).T) + 0.5 * np.hypot(*around.T)
+        centres[index] = around[np.where(free, cost, np.inf).argmin()]
+    return centres
+
+
+def _around(centres: Points, radii: Points, radius: float, directions: int = 24) -> Points:
+    """Places where a disc would touch one of those that stand already."""
+    angle = np.linspace(0.0, 2 * np.pi, directions, endpoint=False)
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.asarray(centres[:, None] + ring[None] * (radii + radius)[:, None, None]).reshape(
+        -1, 2
+    )
+
+
+# --- walking ---------------------------------------------------------------------------------
+
+
+def within(
+    start: str, links: Iterable[Link], hops: int, follow: Callable[[Link], bool] = lambda _: True
+) -> dict[str, int]:
+    """Node id → steps from the start, for all nodes at most `hops` links away in any direction."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        if follow(link):
+            near[link.source].append(link.target)
+            near[link.target].append(link.source)
+    steps = {start: 0}
+    queue = deque([start])
+    while queue:
+        node = queue.popleft()
+        if steps[node] < hops:
+            for other in near[node]:
+                if other not in steps:
+                    steps[other] = steps[node] + 1
+                    queue.append(other)
+    return steps

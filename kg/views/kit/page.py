@@ -1,0 +1,184 @@
+"""A picture as one HTML file: pyvis' network with our template, safe, offline, UTF-8."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+from base64 import b64encode
+from functools import cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pyvis
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from pyvis.network import Network
+
+from kg.base.shown import visible
+from kg.views.kit.evidence import Json
+from kg.views.kit.payload import to_text
+
+PAGE = Path(__file__).parents[1] / "page"
+VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+"""The copy of vis-network that the pyvis wheel carries; its licence stands at its top."""
+COMPRESS_ABOVE = 3_000_000
+"""Bytes of data above which a page carries it compressed; below, it stays readable text."""
+
+
+class Page(Network):  # type: ignore[misc]  # pyvis is untyped
+    """A pyvis network whose nodes and edges are ours, rows and all.
+
+    `add_node` and `add_edge` of pyvis assert types, drop parallel edges and put names into markup;
+    `from_nx` changes the graph it is given. None of them is used: the page styles rows itself.
+    """
+
+    def __init__(self, data: Json) -> None:
+        super().__init__(directed=True, cdn_resources="in_line")
+        self.heading = data["about"]["title"]
+        self.data = data
+        for node in data["nodes"]:
+            self.add_node(node["id"], row=node)
+        for link in data["links"]:
+            self.add_edge(link["from"], link["to"], row=link)
+
+    def add_node(self, n_id: str, *, row: Json) -> None:
+        """Keep the row; names, positions and looks are the page's business."""
+        self.nodes.append({"id": n_id, **row})
+
+    def add_edge(self, source: int, to: int, *, row: Json) -> None:
+        """Keep the row, parallel or not; ends are numbers of nodes."""
+        self.edges.append({**row, "from": source, "to": to})
+
+    def render(self) -> str:
+        """The whole page."""
+        self.set_template_dir(str(PAGE), "page.html")
+        environment = self.templateEnv  # `set_template_dir` made a new one
+        environment.autoescape = True
+        environment.globals |= {
+            "script": _script(),
+            "style": _style(),
+            "library": _packed_library(),
+            "policy": _policy(),
+            "about": self.data["about"]["about"],
+            "embed": self._embed,
+        }
+        return str(self.generate_html("index.html"))
+
+    def _embed(self, nodes: list[Json], edges: list[Json]) -> Markup:
+        return _embedded({**self.data, "nodes": nodes, "links": edges})
+
+
+def _embedded(data: Json) -> Markup:
+    """A script element that holds data, readable or compressed; no data can end the element."""
+    text = to_text(data)
+    if len(text.encode()) > COMPRESS_ABOVE:
+        return _packed(text, "data")
+    safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return Markup('<script type="application/json" id="data">') + Markup(safe) + Markup("</script>")
+
+
+def _packed(text: str, name: str) -> Markup:
+    """A script element that a browser does not run, with compressed text for our script."""
+    packed = b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+    opening = Markup('<script type="application/gzip" id="{}">').format(name)
+    return opening + Markup(packed) + Markup("</script>")
+
+
+@cache
+def _library() -> str:
+    text = VIS.read_text(encoding="utf-8")
+    return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M)  # it would be fetched
+
+
+@cache
+def _packed_library() -> Markup:
+    """The library, a third of its size, below its licence, which stays readable."""
+    licence = _library().partition("*/")[0].strip("/*\n ").replace("--", "- -")
+    return (
+        Markup("<!--\n * ") + Markup(licence) + Markup("\n-->\n") + _packed(_library(), "library")
+    )
+
+
+@cache
+def _script() -> Markup:
+    """Our script files, by name, as one function: names are shared among them, not beyond."""
+    parts = [_lean(path) for path in sorted(PAGE.glob("*.js"))]
+    return _inert('(() => {\n"use strict";\n' + "\n".join(parts) + "\nstart();\n})();\n")
+
+
+def _lean(path: Path) -> str:
+    """A file without indentation and without comments of their own: a sixth of its size."""
+    text = re.sub(r"^ */\*\*.*?\*/$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+@cache
+def _style() -> Markup:
+    return _inert("\n".join(p.read_text(encoding="utf-8") for p in sorted(PAGE.glob("*.css"))))
+
+
+def _inert(text: str) -> Markup:
+    """Text that an HTML parser takes for one script, whatever it says about scripts."""
+    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
+
+
+@cache
+def _policy() -> str:
+    """Nothing may load; only these two scripts run and only this style applies."""
+    scripts = " ".join(map(_hash, (_library(), _script())))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(_style())}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+# --- the page that links the pictures -----------------------------------------------------------
+
+HEAD = 6000
+"""Bytes in which a picture's head is over; the library that follows need not be read."""
+
+
+def index_page(folder: Path) -> str:
+    """Links to all pictures in a folder that carry our mark, by title."""
+    environment = Environment(loader=FileSystemLoader(PAGE / "index"), autoescape=True)
+    style = Markup((PAGE / "index" / "index.css").read_text(encoding="utf-8"))
+    pages = sorted(filter(None, map(_described, folder.glob("*.html"))), key=lambda p: p["title"])
+    return environment.get_template("index.html").render(
+        pages=pages, style=style, hash=_hash(style)
+    )
+
+
+def is_ours(index: Path) -> bool:
+    """Whether a page that links pictures was made here, and may be made anew."""
+    return '<meta name="generator" content="kg index">' in _head(index)
+
+
+def is_picture(page: Path) -> bool:
+    """Whether a page is a picture that was drawn here, or links them: it may be drawn anew."""
+    return bool(re.search(r'<meta name="generator" content="kg( index)?">', _head(page)))
+
+
+def _head(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(HEAD).decode("utf-8", errors="replace")
+
+
+def _described(path: Path) -> dict[str, str] | None:
+    head = _head(path)
+    if '<meta name="generator" content="kg">' not in head:
+        return None
+    title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)
+    about = re.search(r'<meta name="description" content="(.*?)">', head, re.DOTALL)
+    return {
+        "address": quote(os.fsencode(path.name)),
+        "title": visible(unescape(title[1]) if title else path.stem),
+        "about": visible(unescape(about[1]) if about else ""),
+    }

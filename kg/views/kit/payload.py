@@ -1,0 +1,236 @@
+"""The data inside a page: the picture and every claim behind it, as one JSON document.
+
+Row numbers stand for ids. What follows from claims (counts, properties, names, times) is not in it:
+the page works that out, under whatever lens it is looking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kg.views.kit.declared import Declared
+from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
+from kg.views.kit.picture import Link, Picture, all_nodes
+from kg.views.kit.presence import seen
+from kg.views.kit.reach import Reach
+
+if TYPE_CHECKING:
+    from kg.graph.corpus import Corpus
+
+LARGE = 2000
+"""Above this many nodes a page opens with the part that matters."""
+OPENING = 500
+"""How many nodes that part has, at least."""
+
+
+def payload(picture: Picture, corpus: Corpus) -> Json:
+    """All that a page shows, ready for JSON."""
+    claims = relevant_claims(corpus.statements, picture)
+    declared = Declared(picture, corpus, claims)
+    entities = Numbers(picture.nodes)
+    heads = claim_heads(claims, entities)
+    links = [_link(link, declared, entities) for link in picture.links]
+    return {
+        "about": _about(picture, corpus),
+        "kinds": _node_looks(picture, corpus, declared),
+        "relations": _edge_looks(picture, corpus),
+        "nodes": _nodes(picture, corpus, declared, claims, entities),
+        "others": _others(entities, corpus, len(picture.nodes)),
+        "links": links,
+        "claims": heads,
+        "reach": _reach(picture.reach, entities),
+        "bands": [[b.name, round(b.start), round(b.end), b.axis] for b in picture.bands],
+        "ticks": [[round(tick.at), tick.text] for tick in picture.ticks],
+    }
+
+
+# --- nodes and links ---------------------------------------------------------------------------
+
+
+def _weights(picture: Picture) -> dict[str, float]:
+    weights: dict[str, float] = defaultdict(float)
+    for link in picture.links:
+        weights[link.source] += link.weight
+        weights[link.target] += link.weight
+    return weights
+
+
+def _opening(picture: Picture) -> set[str]:
+    """The heaviest nodes; for comparison, all groups and agreements whatever they weigh."""
+    if len(picture.nodes) <= LARGE:
+        return set(picture.nodes)
+    weights = _weights(picture)
+    by_weight = sorted(picture.nodes, key=lambda key: (-weights[key], key))
+    always = [key for key in by_weight if picture.nodes[key]["kind"] in ("Group", "Agreement")]
+    chosen = {*always[:OPENING], *by_weight[:OPENING]}
+    return chosen | {picture.focus} if picture.focus else chosen
+
+
+def _nodes(
+    picture: Picture, corpus: Corpus, declared: Declared, claims: pl.DataFrame, entities: Numbers
+) -> list[Json]:
+    opening = _opening(picture)
+    added = seen(corpus.statements, picture.nodes, claims)
+    made = []
+    for key, row in picture.nodes.items():
+        node = _node(key, declared.node(key, row), picture)
+        if key not in opening:
+            node["later"] = True
+        if key in added:
+            node["seen"] = [[who and entities(who), day] for who, day in added[key]]
+        made.append(node)
+    return made
+
+
+def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:
+    x, y = picture.positions[key]
+    made: Json = {"id": key, "kind": row["kind"], "name": str(row.get("name") or key)}
+    made |= {"x": round(x), "y": round(y)}
+    names = [name for name in row.get("names") or () if name != made["name"]]
+    ids = [one for one in row.get("ids") or () if one != key]
+    parts: Json = {"names": names, "ids": ids, "dates": dict(_dates(row))}
+    parts |= {"note": picture.notes.get(key), "properties": dict(_properties(row))}
+    made |= {name: value for name, value in parts.items() if value}
+    if key in picture.spans:
+        made["span"] = [round(place) for place in picture.spans[key]]
+    if key in picture.communities:
+        made["community"] = picture.communities[key]
+    return made
+
+
+def _dates(row: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Earliest and latest day of each property that is a date with a beginning."""
+    for name in row:
+        if isinstance(start := row.get(f"{name}_from"), date):
+            yield name, [str(start), str(row.get(f"{name}_to") or start)]
+
+
+def _properties(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in sorted(row.items()):
+        hidden = name in ("id", "kind", "name", "names", "ids") or name.endswith(("_from", "_to"))
+        if not hidden and value not in (None, [], ""):
+            yield name, _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _link(link: Link, declared: Declared, entities: Numbers) -> Json:
+    made: Json = {"from": entities(link.source), "to": entities(link.target), "kind": link.kind}
+    row = dict(declared.link(link))
+    if row.pop("declared", False):
+        made["declared"] = True
+    start, end = row.get("valid_from"), row.get("valid_to")
+    if start or end:
+        made["time"] = [str(start or end), str(end or start)]
+    if properties := dict(_properties(row)):
+        made["properties"] = properties
+    return made
+
+
+def _reach(reach: Reach | None, entities: Numbers) -> Json | None:
+    if reach is None:
+        return None
+    starts = sorted(entities.of[start] for start in reach.starts if start in entities.of)
+    steps = [[dict(sorted(step.ways.items())), step.rounds] for step in reach.steps]
+    return {"starts": starts, "having": reach.having, "steps": steps}
+
+
+TOLD = ("url", "archived_url", "publisher")
+"""What the evidence says of a document beside its name."""
+
+
+def _others(entities: Numbers, corpus: Corpus, shown: int) -> list[Json]:
+    """Name and, for documents, address of what claims mention without its being in the picture."""
+    wanted = list(entities.of)[shown:]
+    if not wanted:
+        return []
+    known = all_nodes(corpus, kinds=corpus.graph.nodes.keys())
+    rows = (known.get(key, {}) | {"publisher": corpus.publishers.get(key)} for key in wanted)
+    return [_other(key, row) for key, row in zip(wanted, rows, strict=True)]
+
+
+def _other(key: str, row: Mapping[str, Any]) -> Json:
+    made: Json = {"id": key, "name": str(row.get("name") or key)}
+    if properties := {name: row[name] for name in TOLD if row.get(name)}:
+        made["properties"] = properties
+    return made
+
+
+# --- looks and headings ------------------------------------------------------------------------
+
+
+def _node_looks(picture: Picture, corpus: Corpus, declared: Declared) -> Json:
+    kinds = sorted({str(row["kind"]) for row in picture.nodes.values()})
+    return {
+        kind: {
+            "shape": corpus.ontology.nodes[kind].look.shape,
+            "colour": corpus.ontology.nodes[kind].look.colour,
+            "mark": _mark(kind, corpus),
+            "properties": declared.properties.get(kind, {}),
+        }
+        for kind in kinds
+    }
+
+
+def _mark(kind: str, corpus: Corpus) -> int:
+    """Which of the kinds that share its shape this is; its mark tells it apart without colour."""
+    shape = corpus.ontology.nodes[kind].look.shape
+    alike = [name for name, node in corpus.ontology.nodes.items() if node.look.shape == shape]
+    return sorted(alike).index(kind)
+
+
+def _edge_looks(picture: Picture, corpus: Corpus) -> Json:
+    return {
+        kind: {
+            "colour": corpus.ontology.edges[kind].look.colour,
+            "structural": corpus.ontology.edges[kind].structural,
+            "symmetric": corpus.ontology.edges[kind].symmetric,
+        }
+        for kind in sorted({link.kind for link in picture.links})
+    }
+
+
+def _about(picture: Picture, corpus: Corpus) -> Json:
+    from kg import __version__
+
+    lens = corpus.lens
+    return {
+        "title": picture.title,
+        "about": picture.about,
+        "cypher": picture.cypher,
+        "focus": picture.focus,
+        "date": str(corpus.date) if corpus.date else None,
+        "version": __version__,
+        "manifest": str(corpus.manifest),
+        "lens": {
+            "as_of": lens.as_of,
+            "according_to": corpus.names.get(lens.according_to or "", lens.according_to),
+        },
+        "sources": list(corpus.sources),
+        "marking": _marking(corpus.statements),
+    }
+
+
+def _marking(statements: pl.DataFrame) -> str:
+    """The strictest TLP marking of any claim; what carries none is not made out to be clear."""
+    order = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+    used = {str(mark).upper() for mark in statements["marking"].drop_nulls().unique()}
+    known = [mark for mark in order if mark in used or mark.removeprefix("TLP:") in used]
+    return known[-1] if known else "not marked"
+
+
+def to_text(data: Json) -> str:
+    """Compact JSON; numbers that JSON does not know are an error, not `NaN`."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

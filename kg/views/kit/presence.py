@@ -1,0 +1,66 @@
+"""Which of a picture's nodes a lens leaves in the graph, as far as claims outside the page decide.
+
+An entity is in the graph of a lens if a claim that counts names it, or if one that is in the graph
+declares to belong to it (`kg.graph.corpus.seen_through`). The page sees for itself what its own
+claims name; what the rest of the corpus adds to that is worked out here, by asserter, for the page
+offers every asserter and every day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+import polars as pl
+
+from kg.graph.project import CLAIM_ENDS
+
+Seen = dict[str, list[tuple[str | None, str | None]]]
+"""Node id → (asserter, earliest day): since when that asserter's claims leave it in the graph.
+Nobody in particular means anybody; no day means that none of these claims is dated."""
+
+KEY = ["entity", "asserter"]
+
+
+def seen(statements: pl.DataFrame, nodes: Collection[str], inside: pl.DataFrame) -> Seen:
+    """What claims that are not `inside` the page add to what these show, for each node."""
+    claims = statements.filter(~pl.col("declared"))
+    shown = pl.concat([_mentions(inside), _by_anybody(_mentions(inside))])
+    whole = _belongings(_mentions(claims), statements.filter("declared"))
+    offered = whole.filter(pl.col("asserter").is_in(inside["asserter"].drop_nulls().implode()))
+    rows = pl.concat([offered, _by_anybody(whole)])
+    told = shown.select(*KEY, told=pl.lit(True), before="day")
+    rows = rows.filter(pl.col("entity").is_in(pl.Series(list(nodes), dtype=pl.String).implode()))
+    rows = rows.join(told, on=KEY, how="left", nulls_equal=True)
+    earlier = (pl.col("day") < pl.col("before")) | pl.col("before").is_null()
+    adds = pl.col("told").is_null() | (pl.col("day").is_not_null() & earlier)
+    found: Seen = defaultdict(list)
+    for entity, asserter, day in rows.filter(adds).sort(KEY).select(*KEY, "day").iter_rows():
+        found[entity].append((asserter, str(day) if day else None))
+    return found
+
+
+def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
+    """`entity`, `asserter`, `day`: since when an asserter's claims name an entity."""
+    parts = [claims.select("asserter", entity=end, day="asserted_to") for _, end in CLAIM_ENDS]
+    return _earliest(pl.concat(parts).drop_nulls("entity"))
+
+
+def _by_anybody(mentions: pl.DataFrame) -> pl.DataFrame:
+    return _earliest(mentions.with_columns(asserter=pl.lit(None, pl.String)))
+
+
+def _earliest(mentions: pl.DataFrame) -> pl.DataFrame:
+    return mentions.group_by(KEY).agg(pl.col("day").min()).select(*KEY, "day")
+
+
+def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
+    """The mentions, and those of whatever is declared to belong to an entity, step by step."""
+    pairs = declared.select(part="subject", whole="object").drop_nulls().unique()
+    while True:
+        parts = mentions.join(pairs, left_on="entity", right_on="part")
+        above = parts.select("asserter", "day", entity="whole").select(*KEY, "day")
+        grown = _earliest(pl.concat([mentions, above]))
+        if grown.sort(KEY).equals(mentions.sort(KEY)):
+            return grown
+        mentions = grown

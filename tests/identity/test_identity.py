@@ -1,0 +1,581 @@
+"""Identity: each rule on records of our own, the worked pairs on the real lists, judgements."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+import pytest
+
+from kg import ontology
+from kg.base.errors import InputError, UsageError
+from kg.claims.emitter import Emitter, Source
+from kg.graph.corpus import Corpus
+from kg.identity import (
+    Identity,
+    Judgement,
+    claims_of,
+    judge,
+    names,
+    read_judgements,
+    resolve,
+    standing_judgements,
+    withdraw,
+)
+from tests.loaders.loading import run, shared
+
+ONTOLOGY = ontology.load()
+
+
+class World:
+    """A few lists made by hand: who lists what under which names."""
+
+    def __init__(self) -> None:
+        self.emitters: dict[str, Emitter] = {}
+
+    def list(self, key: str) -> Emitter:
+        if key not in self.emitters:
+            emit = Emitter(Source(key, "test"), ONTOLOGY)
+            emit.entity(f"organization:{key}", key)
+            self.emitters[key] = emit
+        return self.emitters[key]
+
+    def group(self, key: str, *written: str, state: str = "", kind: str = "group") -> str:
+        """`attack:Wolf`, listed under these names, perhaps put in a state."""
+        source, _, name = key.partition(":")
+        emit = self.list(source)
+        id = emit.entity(f"{kind}:{source}-{names.key(name)}", name, record=key)
+        for other in (name, *written):
+            emit.claim(id, names.predicate(other), names.value(other),
+                       asserter=f"organization:{source}")  # fmt: skip
+        if state:
+            emit.entity(f"state:{state}", state)
+            emit.claim(id, "ATTRIBUTED_TO", f"state:{state}", asserter=f"organization:{source}")
+        return id
+
+    def say(self, source: str, subject: str, predicate: str, target: str) -> None:
+        self.list(source).claim(subject, predicate, target, asserter=f"organization:{source}")
+
+    @property
+    def statements(self) -> pl.DataFrame:
+        return pl.concat([emit.finish().drop("place") for emit in self.emitters.values()])
+
+    def resolve(self, judgements: Sequence[Judgement] = ()) -> Identity:
+        return resolve(self.statements, ONTOLOGY, judgements)
+
+    def relation(self, a: str, b: str, judgements: Sequence[Judgement] = ()) -> str:
+        return str(self.resolve(judgements).relation(a, b)["relation"])
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+# The rules
+
+
+def test_two_coiners_words_that_agree_are_identity(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99")
+    world.group("two:Fox", "Grey Panda", "APT 99")
+    assert world.relation("one:Wolf", "two:Fox") == "same"
+
+
+@pytest.mark.parametrize(
+    "written", [("GREY PANDA",), ("GREY PANDA", "BLACK PANDA"), ("Moonlight", "Sunrise")]
+)
+def test_the_words_of_one_coiner_or_of_nobody_known_are_not(
+    world: World, written: Sequence[str]
+) -> None:
+    world.group("one:Wolf", *written)
+    world.group("two:Fox", *written)
+    assert world.relation("one:Wolf", "two:Fox") == "unsure"
+
+
+def test_nothing_in_common_is_distinct(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA")
+    world.group("two:Fox", "APT99")
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("Operation Moon", "Operation Sun"),
+        ("Unit 121", "PLA Navy"),
+        ("Hidden Cobra", "Grizzly Steppe"),
+        ("Guardians of Peace", "GOP"),
+    ],
+)
+def test_campaigns_units_umbrellas_and_personas_join_nothing(
+    world: World, written: Sequence[str]
+) -> None:
+    world.group("one:Wolf", *written)
+    world.group("two:Fox", *written)
+    answer = world.resolve().relation("one:Wolf", "two:Fox")
+    assert answer["relation"] == "distinct"
+    assert all(any(name in why for why in cast(list[str], answer["because"])) for name in written)
+
+
+def test_a_name_that_two_records_of_one_list_bear_proves_nothing(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99")
+    world.group("one:Bear", "GREY PANDA")
+    world.group("two:Fox", "GREY PANDA", "APT99")
+    assert world.relation("one:Wolf", "two:Fox") == "unsure"
+
+
+@pytest.mark.parametrize("own_likeness", [False, True])
+@pytest.mark.parametrize("bearers", [2, 3])
+def test_a_name_that_spans_several_is_no_candidate(
+    world: World, bearers: int, own_likeness: bool
+) -> None:
+    """Two bearers do where a list keeps its records apart, three where it may hold one twice."""
+    ids = [world.group(f"one:{name}", "GREY PANDA") for name in ("Wolf", "Bear", "Cub")[:bearers]]
+    if own_likeness:
+        world.say("one", ids[0], "MAY_BE_SAME", ids[1])
+    world.group("two:Fox", "GREY PANDA")
+    open_to_doubt = own_likeness and bearers == 2
+    assert world.relation("one:Wolf", "two:Fox") == ("unsure" if open_to_doubt else "distinct")
+
+
+def test_a_likeness_is_nothing_against_a_list_that_keeps_apart(world: World) -> None:
+    first = world.group("one:Wolf", "GREY PANDA", "APT99")
+    second = world.group("one:Fox", "TA888", "UAC-0001")
+    world.say("one", first, "MAY_BE_SAME", second)
+    world.group("two:Wolf", "GREY PANDA", "APT99")
+    assert world.relation("one:Wolf", "one:Fox") == "unsure"
+    world.group("two:Vixen", "TA888", "UAC-0001")
+    assert world.relation("one:Wolf", "one:Fox") == "distinct"
+
+
+def test_what_is_folded_in_keeps_its_names(world: World) -> None:
+    """`one` heads a record Cub, and gives Cub's names to Wolf too: they are Cub's."""
+    world.group("one:Wolf", "Cub", "GREY PANDA", "APT99")
+    world.group("one:Cub", "GREY PANDA", "APT99")
+    world.group("two:Fox", "GREY PANDA", "APT99")
+    assert world.relation("one:Cub", "two:Fox") == "same"
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
+def test_no_merge_joins_two_states(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99", state="RUS")
+    world.group("two:Fox", "GREY PANDA", "APT99", state="IRN")
+    assert world.relation("one:Wolf", "two:Fox") == "unsure"
+    assert "one:Wolf is put in RUS, two:Fox in IRN" in world.resolve().explain(
+        "one:Wolf", "two:Fox"
+    )
+
+
+@pytest.mark.parametrize(
+    ("bearer", "relation"), [("two", "same"), ("misp-microsoft-activity-group", "unsure")]
+)
+def test_a_number_joins_its_only_bearer_but_not_by_an_old_copy_of_a_list(
+    world: World, bearer: str, relation: str
+) -> None:
+    world.group("misp:FIN77", "Harbour Crew")
+    world.group(f"{bearer}:Fox", "FIN77")
+    assert world.relation("misp:FIN77", f"{bearer}:Fox") == relation
+
+
+def test_a_homonym_in_another_state_is_distinct(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA", state="RUS")
+    world.group("two:Fox", "GREY PANDA", state="IRN")
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
+def test_a_list_of_one_record_an_actor_keeps_its_records_apart(world: World) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99")
+    world.group("two:Wolf", "GREY PANDA", "APT99", "TA888", "Earth Fox")
+    world.group("one:Fox", "TA888", "Earth Fox")
+    assert world.relation("two:Wolf", "one:Wolf") == "same"
+    assert world.relation("two:Wolf", "one:Fox") == "unsure"
+    assert world.relation("one:Wolf", "one:Fox") == "distinct"
+
+
+def test_a_key_of_another_list_is_that_list_s_record(world: World) -> None:
+    world.group("attack:G9001", "GREY PANDA")
+    world.group("one:Wolf", "G9001", "GREY PANDA")
+    world.group("two:Fox", "G9001", "G9002", "APT99")
+    assert world.relation("one:Wolf", "attack:G9001") == "same"
+    assert world.relation("two:Fox", "attack:G9001") == "distinct"
+
+
+def test_a_coiner_s_own_word_names_its_own_record(world: World) -> None:
+    world.group("microsoft:Wolf Sleet", "Storm-0001")
+    world.group("one:Wolf", "Wolf Sleet")
+    assert world.relation("one:Wolf", "microsoft:Wolf Sleet") == "same"
+
+
+def test_who_bears_several_of_a_coiner_s_words_is_none_of_them(world: World) -> None:
+    world.group("microsoft:Wolf Sleet")
+    world.group("microsoft:Fox Sleet")
+    world.group("one:Wolf", "Wolf Sleet", "Fox Sleet")
+    assert world.relation("one:Wolf", "microsoft:Wolf Sleet") == "unsure"
+
+
+def test_a_renaming_is_identity_inside_a_list(world: World) -> None:
+    world.group("one:HAFNIUM")
+    world.group("one:Silk Typhoon", "HAFNIUM")
+    world.group("one:Wolf", "Silk Typhoon")
+    assert world.relation("one:HAFNIUM", "one:Silk Typhoon") == "same"
+    assert world.relation("one:Wolf", "one:HAFNIUM") == "distinct"
+
+
+def test_headed_alike_and_resting_on_one_report_is_identity(world: World) -> None:
+    first, second = world.group("one:Wolf"), world.group("two:Wolf")
+    assert world.relation("one:Wolf", "two:Wolf") == "unsure"
+    world.say("one", first, "url", "https://www.example.org/wolf/")
+    world.say("two", second, "url", "http://example.org/wolf")
+    assert world.relation("one:Wolf", "two:Wolf") == "same"
+
+
+def test_a_coiner_s_number_that_all_give_to_one_entity_is_that_entity(world: World) -> None:
+    world.group("one:APT99")
+    world.group("two:Wolf", "APT 99")
+    world.group("three:Fox", "GREY PANDA")
+    assert world.relation("one:APT99", "two:Wolf") == "same"
+    assert world.relation("one:APT99", "three:Fox") == "distinct"
+
+
+def test_a_number_that_lists_give_to_several_is_contested(world: World) -> None:
+    world.group("one:APT99")
+    world.group("two:Wolf", "APT99")
+    world.group("three:Fox", "APT99")
+    assert world.relation("one:APT99", "two:Wolf") == "unsure"
+    assert world.relation("one:APT99", "three:Fox") == "unsure"
+
+
+def test_a_marked_name_is_a_part(world: World) -> None:
+    world.group("one:Wolf", "Cub", "Subgroup: Cub")
+    world.group("two:Cub", "GREY PANDA")
+    assert world.relation("two:Cub", "one:Wolf") == "part_of"
+
+
+def test_a_mark_of_the_record_itself_makes_it_no_part_of_itself(world: World) -> None:
+    world.group("one:Wolf", "Cub", "GREY PANDA", "Subgroup: Cub")
+    world.group("two:Cub", "GREY PANDA", "APT99")
+    world.group("three:Cub", "GREY PANDA")
+    assert "part_of" not in {
+        world.relation("three:Cub", "one:Wolf"),
+        world.relation("two:Cub", "one:Wolf"),
+    }
+
+
+def test_a_sub_group_in_one_source_and_an_alias_in_another_is_no_loop(world: World) -> None:
+    whole = world.group("one:Wolf", "Cub", "GREY PANDA", "APT99")
+    part = world.group("one:Cub", "TA888")
+    world.say("one", part, "SUBGROUP_OF", whole)
+    world.group("two:Wolf", "Cub", "GREY PANDA", "APT99", "TA888")
+    found = world.resolve()
+    assert found.relation("one:Cub", "two:Wolf")["relation"] == "part_of"
+    assert all(found.merged(a) != found.merged(b) for a, b in found.parts)
+    corpus = Corpus.of(world.statements, ONTOLOGY, identity=found.mapping)
+    edges = corpus.graph.edges_of("SUBGROUP_OF")
+    assert edges.height == 1
+    assert edges["from"][0] != edges["to"][0]
+
+
+def test_one_name_of_two_kinds(world: World) -> None:
+    world.group("one:Wolf")
+    world.group("two:Wolf", kind="software")
+    world.group("two:Fox", kind="software")
+    assert world.relation("one:Wolf", "two:Wolf") == "kind_mismatch"
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
+def test_organs_of_one_state_by_one_full_name(world: World) -> None:
+    for source in ("one", "two"):
+        emit = world.list(source)
+        emit.entity("state:PRK", "North Korea")
+        emit.entity(f"agency:{source}-rgb", "Reconnaissance General Bureau", part_of="state:PRK",
+                    record=f"{source}:RGB")  # fmt: skip
+    assert world.relation("one:RGB", "two:RGB") == "same"
+
+
+def test_an_unknown_record_is_an_error_with_the_nearest(world: World) -> None:
+    world.group("one:Wolf")
+    with pytest.raises(UsageError, match="one:Wolf"):
+        world.resolve().relation("one:Wolf", "one:Wolff")
+
+
+# What a name tells
+
+
+@pytest.mark.parametrize(
+    ("name", "coiner"),
+    [
+        ("WICKED PANDA", "crowdstrike"),
+        ("Diamond Sleet", "microsoft"),
+        ("NOBELIUM", "microsoft"),
+        ("Storm-0558", "microsoft"),
+        ("APT 28", "mandiant"),
+        ("UNC2452", "mandiant"),
+        ("TEMP.Hermit", "mandiant"),
+        ("NICKEL ACADEMY", "secureworks"),
+        ("TG-4127", "secureworks"),
+        ("TA505", "proofpoint"),
+        ("UAC-0113", "cert-ua"),
+        ("Stately Taurus", "palo-alto"),
+        ("Lazarus Group", None),
+    ],
+)
+def test_conventions_tell_the_coiner(name: str, coiner: str | None) -> None:
+    wanted = f"organization:{coiner}" if coiner else None
+    assert names.coiner_by_convention(name) == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Sandworm Team", "SandWorm"), ("APT-28", "APT 28"), ("The Dukes", "Dukes"),
+     ("ＡＰＴ１", "apt1"), ("TeleBots", "Tele Bots")],
+)  # fmt: skip
+def test_names_are_compared_without_case_spaces_and_punctuation(one: str, other: str) -> None:
+    assert names.key(one) == names.key(other)
+
+
+def test_a_publisher_is_told_by_the_host_and_an_archive_is_not_one() -> None:
+    found = names.publisher_of("https://web.archive.org/web/2018/https://www.fireeye.com/x.html")
+    assert found == ("organization:mandiant", "Mandiant")
+    assert names.publisher_of("https://blog.example.org/x") == (
+        "organization:blog-example-org",
+        "blog.example.org",
+    )
+    assert names.publisher_of("nonsense") is None
+
+
+# People judge
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "judgements.yaml"
+
+
+def test_a_judgement_wins_over_the_rules_and_taking_it_back_restores_everything(
+    world: World, file: Path
+) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99")
+    world.group("two:Fox", "GREY PANDA", "APT99")
+
+    def now() -> tuple[dict[str, str], pl.DataFrame, pl.DataFrame]:
+        found = world.resolve(read_judgements(file))
+        said = claims_of(found, ONTOLOGY).drop("place")
+        corpus = Corpus.of(pl.concat([world.statements, said]), ONTOLOGY, identity=found.mapping)
+        return found.mapping, said, corpus.graph.nodes["Group"]
+
+    before = now()
+    judge(file, "one:Wolf", "two:Fox", "distinct", "different tools since 2020", "ana")
+    during = now()
+    assert during[0] == {}
+    assert during[2].height == 2
+    assert withdraw(file, "two:Fox", "one:Wolf").by == "ana"
+    after = now()
+    assert (after[0], before[0]) == (before[0], {"group:two-fox": "group:one-wolf"})
+    assert after[1].equals(before[1])
+    assert after[2].equals(before[2])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "relation"), [("same", "same"), ("part-of", "part_of"), ("distinct", "distinct")]
+)
+def test_a_judgement_is_a_claim_of_whoever_judged(
+    world: World, file: Path, verdict: str, relation: str
+) -> None:
+    world.group("one:Wolf", "GREY PANDA")
+    world.group("two:Fox", "GREY PANDA")
+    judge(file, "two:Fox", "one:Wolf", verdict, "seen so in the field", "Ana Lyst")
+    found = world.resolve(read_judgements(file))
+    answer = found.relation("two:Fox", "one:Wolf")
+    assert answer == {"relation": relation, "because": ["Ana Lyst judged: seen so in the field"]}
+    said = claims_of(found, ONTOLOGY).filter(pl.col("asserter") == "person:ana-lyst")
+    assert said["summary"].str.contains("seen so in the field").to_list() == [True]
+
+
+def test_judgements_that_cannot_hold_are_refused(world: World) -> None:
+    world.group("one:Wolf")
+    world.group("two:Wolf")
+    world.group("three:Wolf")
+    world.group("four:Wolf", kind="software")
+    across = Judgement("one:Wolf", "four:Wolf", "same", "why")
+    with pytest.raises(UsageError, match="only be judged distinct"):
+        world.resolve([across])
+    chain = [
+        Judgement("one:Wolf", "two:Wolf", "same", "why"),
+        Judgement("two:Wolf", "three:Wolf", "same", "why"),
+        Judgement("one:Wolf", "three:Wolf", "distinct", "why"),
+    ]
+    with pytest.raises(UsageError, match="withdraw one"):
+        world.resolve(chain)
+
+
+def test_what_was_retracted_joins_nothing(world: World) -> None:
+    first, second = world.group("one:Wolf"), world.group("two:Fox")
+    said = world.list("one").claim(first, "SAME_AS", second, asserter="organization:one")
+    assert world.relation("one:Wolf", "two:Fox") == "same"
+    world.list("one").claim(first, "DISTINCT_FROM", second, asserter="organization:one",
+                            retracts=[said])  # fmt: skip
+    assert world.relation("one:Wolf", "two:Fox") == "distinct"
+
+
+def test_a_second_judgement_of_a_pair_replaces_the_first(file: Path) -> None:
+    judge(file, "a:1", "b:2", "same", "first")
+    judge(file, "b:2", "a:1", "distinct", "second")
+    assert read_judgements(file) == [Judgement("b:2", "a:1", "distinct", "second")]
+
+
+def test_the_file_is_sorted_so_that_it_diffs_well(tmp_path: Path) -> None:
+    pairs = [("c:3", "d:4"), ("a:1", "b:2")]
+    for path, order in ((tmp_path / "1", pairs), (tmp_path / "2", pairs[::-1])):
+        for a, b in order:
+            judge(path, a, b, "same", "why")
+    assert (tmp_path / "1").read_text() == (tmp_path / "2").read_text()
+
+
+def test_a_judgement_on_what_is_not_loaded_waits(world: World) -> None:
+    world.group("one:Wolf")
+    waiting = Judgement("one:Wolf", "two:Fox", "same", "why")
+    found = world.resolve([waiting])
+    assert (found.waiting, found.mapping) == ([waiting], {})
+
+
+def test_bad_judgements_are_refused(file: Path) -> None:
+    with pytest.raises(UsageError, match="same"):
+        judge(file, "a:1", "b:2", "sam", "why")
+    with pytest.raises(UsageError, match="reason"):
+        judge(file, "a:1", "b:2", "same", " ")
+    with pytest.raises(UsageError, match="against itself"):
+        judge(file, "a:1", "a:1", "same", "why")
+    with pytest.raises(UsageError, match="nobody"):
+        withdraw(file, "a:1", "b:2")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("judgements:\n- a: x\n  b: y\n  verdict: sme\n  because: z\n", 2, "no such verdict"),
+        ("judgements:\n- a: x\n  verdict: same\n", 2, "is missing"),
+        ("judgements:\n- a: x\n  bee: y\n", 2, "unknown field"),
+        ("judgments: []\n", 1, "must hold"),
+    ],
+)
+def test_a_broken_file_says_where(file: Path, text: str, line: int, message: str) -> None:
+    file.write_text(text)
+    with pytest.raises(InputError, match=message) as caught:
+        read_judgements(file)
+    assert caught.value.problems[0].place == f"{file}:{line}"
+
+
+def test_one_s_own_judgement_replaces_a_shipped_one(file: Path) -> None:
+    shipped = standing_judgements(file)
+    assert shipped
+    first = shipped[0]
+    judge(file, first.a, first.b, "distinct", "I know better")
+    assert [j.verdict for j in standing_judgements(file) if j.pair == first.pair] == ["distinct"]
+    assert len(standing_judgements(file)) == len(shipped)
+
+
+# The real lists
+
+LABELS = {"SAME_AS": "same", "PART_OF": "part_of", "DISTINCT": "distinct", "CONTESTED": "unsure",
+          "KIND_MISMATCH": "kind_mismatch"}  # fmt: skip
+SOURCES = {"ms": "microsoft", "attack-sw": "attack"}
+
+
+@pytest.fixture(scope="module")
+def statements() -> pl.DataFrame:
+    folders = {"stix": "attack", "misp-galaxy": "misp-galaxy", "microsoft": "microsoft"}
+    frames = [run(format, shared(folder)).frame for format, folder in folders.items()]
+    return pl.concat(frames).drop("place")
+
+
+@pytest.fixture(scope="module")
+def real(statements: pl.DataFrame) -> Identity:
+    return resolve(statements, ONTOLOGY)
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[dict[str, Any]]:
+    path = shared("").parent / "gold" / "identity_examples.json"
+    cases: list[dict[str, Any]] = json.loads(path.read_text())["cases"]
+    return cases
+
+
+def _key(side: tuple[str, str]) -> str:
+    return f"{SOURCES.get(side[0], side[0])}:{side[1]}"
+
+
+def test_the_worked_pairs_come_out_right(real: Identity, pairs: list[dict[str, Any]]) -> None:
+    wrong = {
+        case["id"]: answer
+        for case in pairs
+        if (answer := real.relation(_key(case["left"]), _key(case["right"])))["relation"]
+        != LABELS[case["relation"]]
+    }
+    assert len(pairs) == 12
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_relation_is_the_same_either_way(
+    real: Identity, pairs: list[dict[str, Any]], turned: bool
+) -> None:
+    for case in pairs:
+        ends = [_key(case["left"]), _key(case["right"])]
+        there, back = real.relation(*ends), real.relation(*ends[::-1])
+        assert there["relation"] == back["relation"]
+        assert there["because"]
+
+
+def test_no_entity_stands_in_two_states(real: Identity) -> None:
+    states: defaultdict[str, set[str]] = defaultdict(set)
+    for record in real.records.by_id.values():
+        states[real.merged(record.id)] |= record.states
+    assert {id: found for id, found in states.items() if len(found) > 1} == {}
+
+
+def test_lists_of_one_record_an_actor_are_never_folded(real: Identity) -> None:
+    """No entity holds two of ATT&CK's or Microsoft's groups, but where they say so themselves."""
+    for source in ("attack", "microsoft"):
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for record in real.records.by_id.values():
+            if record.list == source and record.kind == "Group" and not record.redirect:
+                held[real.merged(record.id)].append(record.key)
+        double = [sorted(found) for found in held.values() if len(found) > 1]
+        assert double in ([], [["microsoft:Neva Flood", "microsoft:Storm-1516"]])
+
+
+def test_north_korea_s_groups_are_many(real: Identity) -> None:
+    """An alias union makes one of eighteen."""
+    groups = {"G0032", "G0082", "G0138", "G0094", "G0067", "G1049", "G1036"}
+    assert len({real.merged(f"group:attack-{key.casefold()}") for key in groups}) == len(groups)
+
+
+def test_the_order_of_the_statements_changes_nothing(
+    real: Identity, statements: pl.DataFrame
+) -> None:
+    shuffled = statements.sample(fraction=1.0, shuffle=True, seed=7)
+    again = resolve(shuffled, ONTOLOGY)
+    assert again.mapping == real.mapping
+    assert claims_of(again, ONTOLOGY).equals(claims_of(real, ONTOLOGY))
+
+
+def test_every_join_says_why(real: Identity) -> None:
+    assert all(verdict.because for verdict in real.joins.values())
+    said = claims_of(real, ONTOLOGY)
+    joined = said.filter(pl.col("predicate") == "SAME_AS")
+    assert joined.height == len(real.joins)
+    assert joined["summary"].is_not_null().all()
+
+
+def test_the_graph_holds_one_node_with_all_ids_and_names(
+    real: Identity, statements: pl.DataFrame
+) -> None:
+    graph = Corpus.of(statements, ONTOLOGY, identity=real.mapping).graph
+    node = graph.nodes["Group"].row(by_predicate=pl.col("id") == "group:attack-g0016", named=True)
+    assert {"group:attack-g0118", "group:misp-unc2452", "group:misp-apt29",
+            "group:microsoft-midnight-blizzard"} <= set(node["ids"])  # fmt: skip
+    assert {"Cozy Bear", "NOBELIUM", "APT29", "UNC2452"} <= set(node["names"])

@@ -1,0 +1,430 @@
+"""Views without a browser: what is drawn, where it stands, and what the file holds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+import kg
+from kg import views
+from kg.api import KnowledgeGraph
+from kg.base.errors import UsageError
+from kg.claims.columns import STATEMENTS
+from kg.graph.corpus import Corpus
+from kg.views import attribution, diplomacy
+from kg.views.kit import layout as _layout
+from kg.views.kit import payload as _payload
+from kg.views.kit import timeline as _timeline
+from kg.views.kit.picture import Link, Picture, all_links, all_nodes
+from tests.browser.synthetic import corpus as synthetic
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    with kg.open(str(tmp_path_factory.mktemp("views") / "kg.kgl")) as graph:
+        graph.build()
+        yield graph
+
+
+@pytest.fixture(scope="module")
+def corpus(graph: KnowledgeGraph) -> Corpus:
+    return graph.corpus()
+
+
+def data_of(path: Path) -> dict[str, Any]:
+    """The data that a page carries, read as a browser reads it."""
+    found = re.search(
+        r'<script type="application/(\w+)" id="data">(.*?)</script>', path.read_text("utf-8"), re.S
+    )
+    assert found
+    text = gzip.decompress(b64decode(found[2])).decode() if found[1] == "gzip" else found[2]
+    made: dict[str, Any] = json.loads(text)
+    return made
+
+
+def claims_in(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The claims, each with what it shares with others."""
+    heads = data["claims"]
+    return [head | claim for head in heads for claim in head["claims"]]
+
+
+# --- discovery and arguments -------------------------------------------------------------------
+
+
+def test_views_are_found_with_their_parameters() -> None:
+    found = views.discover()
+    assert {"attribution", "diplomacy", "neighbourhood", "path"} <= found.keys()
+    wanted = {p.name: (p.type, p.required) for p in found["neighbourhood"].parameters}
+    assert wanted == {"node": (str, True), "hops": (int, False)}
+    assert [p.name for p in found["path"].parameters][:2] == ["from", "to"]
+    assert all(view.doc for view in found.values())
+
+
+def test_a_view_is_one_new_file(tmp_path: Path) -> None:
+    (tmp_path / "states.py").write_text(
+        "from kg.views import Picture\nDOC = 'States.'\n"
+        "def view(corpus, most: int = 3) -> Picture:\n"
+        "    return Picture('States', 'All states.', {}, [], {})\n",
+        encoding="utf-8",
+    )
+    found = views.discover([tmp_path])
+    assert found["states"].doc == "States."
+    assert found["states"].parameters[0].default == 3
+
+
+def test_the_example_of_the_guide_is_a_view(root: Path, tmp_path: Path, corpus: Corpus) -> None:
+    text = (root / "docs" / "pictures.md").read_text(encoding="utf-8")
+    (tmp_path / "states.py").write_text(text.split("```python")[1].split("```")[0], "utf-8")
+    picture = views.discover([tmp_path])["states"].draw(corpus, most=5)
+    assert len(picture.nodes) == 5
+    assert picture.positions.keys() == picture.nodes.keys()
+
+
+def test_the_guide_names_every_key(root: Path) -> None:
+    guide = (root / "docs" / "pictures.md").read_text(encoding="utf-8")
+    script = (root / "kg" / "views" / "page" / "keys.js").read_text(encoding="utf-8")
+    letters = re.findall(r'^  \["([a-z/?])", ', script, re.MULTILINE)
+    assert len(letters) > 10
+    for letter in set(letters) - {"g"}:  # `g` is for narrow screens
+        assert f"`{letter}`" in guide
+
+
+@pytest.mark.parametrize(
+    ("view", "parameters", "hint"),
+    [
+        ("atribution", {}, "attribution"),
+        ("attribution", {"node": "x"}, "takes no 'node'"),
+        ("neighbourhood", {}, "--node"),
+        ("neighbourhood", {"node": "group:lazarus-grup"}, "group:lazarus-group"),
+        ("neighbourhood", {"node": "group:lazarus-group", "hops": "two"}, "whole number"),
+        ("path", {"from": "incident:wannacry"}, "--to"),
+        ("path", {"from": "organization:sputnik", "to": "incident:wannacry"}, "structural"),
+    ],
+)
+def test_wrong_use_names_what_was_meant(
+    view: str, parameters: dict[str, Any], hint: str, corpus: Corpus, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(hint)):
+        views.render(corpus, view, tmp_path / "out.html", **parameters)
+    assert not list(tmp_path.iterdir())
+
+
+# --- attribution -------------------------------------------------------------------------------
+
+
+def test_attribution_runs_from_left_to_right(corpus: Corpus) -> None:
+    picture = attribution.view(corpus)
+    x = {node: place[0] for node, place in picture.positions.items()}
+    for link in picture.links:
+        if link.kind in ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY"):
+            assert x[link.source] < x[link.target], link
+        if link.kind == "TARGETED":
+            assert x[link.source] > x[link.target], link
+    assert set(corpus.graph.nodes["Incident"]["id"]) & picture.nodes.keys()
+
+
+def test_attribution_holds_every_attributed_incident(corpus: Corpus) -> None:
+    picture = attribution.view(corpus)
+    drawn = {(k.source, k.target) for k in picture.links if k.kind == "ATTRIBUTED_TO"}
+    edges = corpus.graph.edges_of("ATTRIBUTED_TO")
+    incidents = edges.filter(pl.col("from_kind").is_in(["Incident", "Campaign"]))
+    assert incidents.height > 10
+    assert set(incidents.select("from", "to").iter_rows()) <= drawn
+    hit = {k.source.partition(":")[0] for k in picture.links if k.kind == "TARGETED"}
+    assert hit <= {"incident", "campaign"}
+
+
+@pytest.mark.parametrize("view", [attribution.view, diplomacy.view])
+def test_no_two_nodes_on_one_spot(view: Any, corpus: Corpus) -> None:
+    places = list(view(corpus).positions.values())
+    for (x, y), (x2, y2) in combinations(places, 2):
+        assert abs(x - x2) >= 40 or abs(y - y2) >= 40
+
+
+def crossings(positions: Mapping[str, tuple[float, float]], links: list[Link]) -> int:
+    """Pairs of lines between the same two columns that cross."""
+    spans = [(positions[k.source], positions[k.target]) for k in links]
+    found = 0
+    for (a, b), (c, d) in combinations(spans, 2):
+        if a[0] == c[0] and b[0] == d[0]:
+            found += (a[1] - c[1]) * (b[1] - d[1]) < 0
+    return found
+
+
+def test_columns_are_ordered_so_that_few_lines_cross() -> None:
+    dice = random.Random(3)
+    links = [Link(f"a{i}", "X", f"b{i}", {}) for i in range(25)]
+    names = [f"a{i}" for i in range(25)] + [f"b{i}" for i in range(25)]
+    dice.shuffle(names)
+    column_of = {name: int(name.startswith("b")) for name in names}
+    positions, _ = _layout.columns(column_of, links, {0: "A", 1: "B"})
+    assert crossings(positions, links) == 0
+
+
+@given(
+    st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=40),
+    st.floats(1, 200),
+)
+def test_places_keep_their_order_and_distance(wanted: list[float], gap: float) -> None:
+    places = _layout._apart(wanted, gap)
+    assert all(after - before >= gap - 1e-6 for before, after in pairwise(places))
+    if all(after - before >= gap for before, after in pairwise(wanted)):
+        assert places == pytest.approx(wanted)
+
+
+# --- diplomacy ---------------------------------------------------------------------------------
+
+
+def test_diplomacy_runs_along_time_in_lanes(corpus: Corpus) -> None:
+    picture = diplomacy.view(corpus)
+    kinds: dict[str, set[float]] = {}
+    for key, (_, y) in picture.positions.items():
+        lane = next(band.name for band in picture.bands if band.start <= y < band.end)
+        kinds.setdefault(str(picture.nodes[key]["kind"]), set()).add(hash(lane))
+    assert all(len(lanes) == 1 for lanes in kinds.values())
+    for kind in ("Meeting", "Statement", "Sanction"):
+        dated = {k: t for k, row in picture.nodes.items()
+                 if row["kind"] == kind and (t := _timeline.when(row))}  # fmt: skip
+        days = [(t[0] + (t[1] - t[0]) / 2, picture.positions[k][0]) for k, t in dated.items()]
+        assert len(days) > 1
+        assert sorted(days) == sorted(days, key=lambda day: (day[1], day[0]))
+
+
+def test_commitments_stand_below_their_agreement_and_say_whom_they_oblige(corpus: Corpus) -> None:
+    picture = diplomacy.view(corpus)
+    pairs = [k for k in picture.links if k.kind == "HAS_COMMITMENT"]
+    assert pairs
+    for link in pairs:
+        assert picture.positions[link.target][1] > picture.positions[link.source][1]
+    assert "United States" in picture.notes["commitment:drills-freeze"]
+
+
+def test_cyber_incidents_are_left_to_attribution(corpus: Corpus) -> None:
+    assert "incident:wannacry" not in diplomacy.view(corpus).nodes
+    assert "incident:projectiles-2019-09" in diplomacy.view(corpus).nodes
+
+
+def test_thousands_of_events_are_placed_with_few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Counter[str]()
+    free = _timeline._Lane._free
+
+    def counted(lane: _timeline._Lane, x: float, row: int) -> bool:
+        looks["free"] += 1
+        return free(lane, x, row)
+
+    monkeypatch.setattr(_timeline._Lane, "_free", counted)
+    day = date(2022, 2, 24)
+    times = {f"dated:{n}": (day, day) for n in range(4000)}
+    times |= {f"spread:{n}": (day + timedelta(days=n),) * 2 for n in range(2000)}
+    undated = [f"undated:{n}" for n in range(4000)]
+    links = [Link(node, "ABOUT", "dated:0", {}) for node in undated]
+    lane_of = dict.fromkeys([*times, *undated], 0)
+    lane_of |= {f"few:{n}": 1 for n in range(_timeline.CROWD)}
+    drawn = _timeline.timeline(lane_of, times, links, {0: "Many", 1: "Few"})
+    assert len(set(drawn.positions.values())) == len(lane_of)
+    assert len({drawn.positions[f"dated:{n}"][0] for n in range(4000)}) == 1
+    assert looks["free"] < 300 * _timeline.CROWD
+    width, height = (
+        max(place) - min(place) for place in zip(*drawn.positions.values(), strict=True)
+    )
+    assert width < 2 * _timeline.LONGEST
+    assert height < 4100 * _timeline.CLOSE_ROW * 2
+
+
+def test_names_in_one_row_of_a_lane_do_not_touch() -> None:
+    dice = random.Random(3)
+    start = date(2018, 1, 1)
+    days = [start + timedelta(days=dice.randrange(300)) for _ in range(60)]
+    times = {f"dated:{n}": (day, day) for n, day in enumerate(days)}
+    lane_of = dict.fromkeys([*times, *(f"undated:{n}" for n in range(60))], 0)
+    links = [Link(f"undated:{n}", "ABOUT", f"dated:{n // 3}", {}) for n in range(50)]
+    drawn = _timeline.timeline(lane_of, times, links, {0: "One"})
+    rows: dict[float, list[float]] = {}
+    for x, y in drawn.positions.values():
+        rows.setdefault(y, []).append(x)
+    for places in rows.values():
+        assert all(b - a >= _timeline.WIDTH - 1e-6 for a, b in pairwise(sorted(places)))
+
+
+def test_an_event_without_a_date_says_so(corpus: Corpus) -> None:
+    picture = diplomacy.view(corpus)
+    undated = {
+        key
+        for key, row in picture.nodes.items()
+        if row["kind"] in diplomacy.LANE_OF and not _timeline.when(row)
+    }
+    assert undated
+    assert {k for k, note in picture.notes.items() if note.startswith(diplomacy.NO_DATE)} == undated
+
+
+@given(st.lists(st.dates(date(1950, 1, 1), date(2030, 1, 1)), min_size=1, max_size=120))
+def test_the_time_axis_never_runs_backwards(days: list[date]) -> None:
+    scale = _timeline.axis([(day, day) for day in days])
+    places = [scale(day) for day in sorted(set(days))]
+    assert places == sorted(places)
+    if len(places) <= _timeline.LEGIBLE:
+        assert all(after > before for before, after in pairwise(places))
+
+
+# --- undirected layouts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [30, 400])
+def test_neighbours_stand_nearer_than_strangers(size: int) -> None:
+    graph = nx.connected_watts_strogatz_graph(size, 4, 0.05, seed=2)
+    links = [Link(str(a), "X", str(b), {}) for a, b in graph.edges]
+    drawn = _layout.organic([str(node) for node in graph], links)
+    where = {key: complex(*place) for key, place in drawn.positions.items()}
+    near = [abs(where[k.source] - where[k.target]) for k in links]
+    all_ = [abs(a - b) for a, b in combinations(where.values(), 2)]
+    assert sum(near) / len(near) < 0.5 * sum(all_) / len(all_)
+    assert min(all_) > 20
+
+
+def test_nodes_without_relations_are_drawn_too() -> None:
+    drawn = _layout.organic([f"n{i}" for i in range(300)], [])
+    assert len(set(drawn.positions.values())) == 300
+    assert _layout.organic([], []).positions == {}
+
+
+# --- the file ----------------------------------------------------------------------------------
+
+
+def test_the_same_claims_give_the_same_bytes_in_any_order(root: Path, tmp_path: Path) -> None:
+    with kg.open(str(tmp_path / "kg.kgl")) as graph:
+        graph.build([root / "seed" / "sputnik-2019-09.yaml"])
+        corpus = graph.corpus()
+    rows = corpus.statements.select(list(STATEMENTS))
+    shuffled = Corpus.of(
+        rows.sample(fraction=1.0, shuffle=True, seed=5),
+        corpus.ontology,
+        manifest=corpus.manifest,
+        sources=corpus.sources,
+    )
+    for view in ("attribution", "diplomacy"):
+        one = views.render(corpus, view, tmp_path / "1.html").read_bytes()
+        assert views.render(shuffled, view, tmp_path / "2.html").read_bytes() == one
+
+
+def test_the_corpus_is_left_as_it_was(corpus: Corpus, tmp_path: Path) -> None:
+    before = {key: frame.clone() for key, frame in corpus.graph.edges.items()}
+    nodes = {kind: frame.clone() for kind, frame in corpus.graph.nodes.items()}
+    views.render(corpus, "attribution", tmp_path / "a.html")
+    for key, frame in corpus.graph.edges.items():
+        assert_frame_equal(frame, before[key])
+    for kind, frame in corpus.graph.nodes.items():
+        assert_frame_equal(frame, nodes[kind])
+
+
+def test_parallel_edges_are_kept(corpus: Corpus, tmp_path: Path) -> None:
+    path = views.render(corpus, "neighbourhood", tmp_path / "n.html", node="group:bluenoroff")
+    data = data_of(path)
+    keys = [(k["from"], k["to"]) for k in data["links"]]
+    assert len(keys) > len(set(keys))
+    near = set(all_nodes(corpus)) & {node["id"] for node in data["nodes"]}
+    assert len(keys) == sum({k.source, k.target} <= near for k in all_links(corpus))
+
+
+def test_the_page_holds_every_claim_behind_it(corpus: Corpus, tmp_path: Path) -> None:
+    data = data_of(views.render(corpus, "attribution", tmp_path / "a.html"))
+    ids = [node["id"] for node in data["nodes"]]
+    triples = {(ids[k["from"]], k["kind"], ids[k["to"]]) for k in data["links"]}
+    held = {claim["id"] for claim in claims_in(data)}
+    wanted = {
+        row["id"]
+        for row in corpus.claims.iter_rows(named=True)
+        if (row["subject"], row["predicate"], row["object"]) in triples
+        or (row["object"] is None and row["subject"] in ids)
+    }
+    assert len(wanted) > 100
+    assert wanted <= held <= set(corpus.claims["id"])
+    pointed = corpus.claims.filter(pl.col("id").is_in(held))["derived_from"].explode()
+    assert set(pointed.drop_nulls()) <= held
+
+
+def test_what_claims_share_stands_once(corpus: Corpus, tmp_path: Path) -> None:
+    data = data_of(views.render(corpus, "attribution", tmp_path / "a.html"))
+    heads = [{k: v for k, v in head.items() if k != "claims"} for head in data["claims"]]
+    assert len(heads) < 0.6 * len(claims_in(data))
+    assert len({json.dumps(head, sort_keys=True) for head in heads}) == len(heads)
+    for head in data["claims"]:
+        assert not any(head.keys() & claim.keys() - {"claims"} for claim in head["claims"])
+
+
+def test_a_lens_is_named_in_the_page(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    path = graph.render("attribution", tmp_path / "a.html", according_to="agency:us-treasury")
+    data = data_of(path)
+    assert data["about"]["lens"]["according_to"] == "US Treasury Department"
+    assert len({claim["asserter"] for claim in claims_in(data)}) == 1
+
+
+def test_numbers_that_json_does_not_know_are_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        _payload.to_text({"x": float("nan")})
+
+
+def test_a_selection_draws_what_a_query_answered(corpus: Corpus, tmp_path: Path) -> None:
+    edges = [("incident:wannacry", "ATTRIBUTED_TO", "group:lazarus-group")]
+    (tmp_path / "s.html").write_text(
+        views.render_selection(corpus, ["state:PRK", "no:such"], edges, "Some"), encoding="utf-8"
+    )
+    data = data_of(tmp_path / "s.html")
+    names = {"incident:wannacry", "group:lazarus-group", "state:PRK"}
+    assert {node["id"] for node in data["nodes"]} == names
+    assert [link["kind"] for link in data["links"]] == ["ATTRIBUTED_TO"]
+    with pytest.raises(UsageError, match="nothing to draw"):
+        views.render_selection(corpus, ["no:such"], [], "None")
+
+
+def test_the_index_links_only_our_pages(corpus: Corpus, tmp_path: Path) -> None:
+    views.render(corpus, "attribution", tmp_path / "a & b.html")
+    (tmp_path / "other.html").write_text("<title>other</title>", encoding="utf-8")
+    text = views.index(tmp_path).read_text(encoding="utf-8")
+    assert 'href="a%20%26%20b.html"' in text
+    assert "other.html" not in text
+    assert views.index(tmp_path).read_text(encoding="utf-8") == text
+
+
+def test_a_large_picture_opens_with_a_part_and_all_travels(tmp_path: Path) -> None:
+    made = synthetic(3000, 6000)
+    nodes = [i for kind, f in made.graph.nodes.items() if kind != "Claim" for i in f["id"]]
+    (tmp_path / "l.html").write_text(views.render_selection(made, nodes, [], "L"), "utf-8")
+    data = data_of(tmp_path / "l.html")
+    rows, links = data["nodes"], data["links"]
+    opening = [row for row in rows if not row.get("later")]
+    assert len(rows) == 3000
+    assert _payload.OPENING <= len(opening) < 1000
+    ends = Counter(end for link in links for end in (link["from"], link["to"]))  # one asserter each
+    heaviest = [number for number, _ in ends.most_common(300)]
+    assert not any(rows[number].get("later") for number in heaviest)
+    groups = [row for row in rows if row["kind"] == "Group"]
+    assert groups
+    assert not any(row.get("later") for row in groups)
+
+
+def test_an_empty_picture_is_a_page_all_the_same() -> None:
+    from kg import ontology
+    from kg.claims.columns import empty
+    from kg.views.kit.page import Page
+
+    nothing = Corpus.of(empty(), ontology.load())
+    for view in (attribution.view, diplomacy.view):
+        picture = view(nothing)
+        assert isinstance(picture, Picture)
+        assert "<canvas" not in Page(_payload.payload(picture, nothing)).render()
