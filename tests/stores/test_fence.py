@@ -10,7 +10,7 @@ import pytest
 
 from kg.base import limits
 from kg.base.errors import DatabaseError, UsageError
-from kg.stores import _fence
+from kg.stores import fence
 from kg.stores.fence import fenced
 from kg.stores.kglite import KgliteStore
 
@@ -45,7 +45,7 @@ def test_what_is_allowed_more_gets_it() -> None:
 def test_a_process_that_dies_or_hangs_is_told_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_fence, "GRACE", 0.0)
+    monkeypatch.setattr(fence, "GRACE", 0.0)
     with pytest.raises(DatabaseError, match="brought its process down"):
         fenced(os.abort, 10)
     with pytest.raises(DatabaseError, match=r"stopped after 0\.1 seconds"):
