@@ -722,7 +722,7 @@ def _explained() -> Iterator[None]:
     except SystemExit:
         raise
     except BrokenPipeError:  # `kg query … | head`: what is still buffered has nowhere to go
-        _drop_output()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except BaseException as why:  # a panic of Polars is no Exception
         sentence, code = explained(why)
         if os.environ.get("KG_DEBUG", "0") not in ("", "0"):
@@ -731,30 +731,19 @@ def _explained() -> Iterator[None]:
         sys.exit(code)
 
 
-def _drop_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write_out() -> None:
-    """Flush; where that fails (a full disk), it would fail again at the end of the process."""
-    try:
-        if sys.stdout is not None:  # closed: `kg build >&-`
-            sys.stdout.flush()
-    except OSError:
-        _drop_output()
-        raise
-
-
 def main() -> None:
     """The entry point."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what a terminal of ASCII lacks is written out
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed: `kg build >&-`
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):  # what a terminal of ASCII lacks is written out
             stream.reconfigure(errors="backslashreplace")
     with _explained():
         try:
             code = cli.main(prog_name="kg", standalone_mode=False)
         finally:
-            _write_out()
+            sys.stdout.flush()
     sys.exit(code)
 
 

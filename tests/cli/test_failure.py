@@ -141,6 +141,13 @@ def test_a_disk_that_is_full_is_told_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"No space left on device\n")
 
 
+def test_output_that_is_closed_is_no_fault(tmp_path: Path) -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        command = [f'"$0" -m kg query {closed}', sys.executable]
+        done = subprocess.run(["sh", "-c", *command], cwd=tmp_path, env=CLEAN, capture_output=True)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
 WAITS = """\
 import sys, time
 import kg.api, kg.cli.commands

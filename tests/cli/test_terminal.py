@@ -164,6 +164,8 @@ def test_bars_and_headings_are_seen_too(capsys: pytest.CaptureFixture[str]) -> N
     assert r"read \x9b2J :key: more\nlines" in re.sub(" +", " ", text)
     assert r"one\x1b]0;t\x07" in text
     assert not re.search("\x1b\\[2J|\x1b\\]|\x07|\x9b", text)
+    screen.print("what nobody made safe: \x1b[2J [bold] :key:")
+    assert r"safe: \x1b[2J [bold] :key:" in said.getvalue()
     shown = Terminal()
     shown.records([{"co\x1b[2Jl": "va\nlue"}], "table")
     assert "va\\nlue" in capsys.readouterr().out

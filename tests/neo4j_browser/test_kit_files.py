@@ -232,6 +232,7 @@ def test_what_is_no_request_is_no_traceback(
             raw.shutdown(socket.SHUT_WR)
             answer = b"".join(iter(lambda: raw.recv(65536), b""))
         assert b"Who says so" not in answer
+        assert (b"400" in answer) == said.startswith((b"\x16", b"GET\r"))
     assert asked(served, "/guide.html").status == 200
     assert capfd.readouterr().err == ""
 
