@@ -265,8 +265,9 @@ class CypherStore(ABC):
         if not self.capabilities.shared:  # whoever has its file open for writing is alone
             yield
             return
+        # It is online once it is made. To wait for all indexes here would keep the server from
+        # finishing those that another writer is making, and that one from finishing too.
         self.query(UNIQUE, write=True)
-        self.await_indexes()
         me, limit = Writer(), AFTERMATH  # whoever breaks off does not wait long for the end
         WRITING.add(me.key)
         try:
