@@ -4,10 +4,11 @@ real processes, on the embedded engine and on a real server."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ import pytest
 
 import kg
 from kg.base.errors import DatabaseError
+from kg.ledger.ledger import Ledger
 from kg.pipeline.run import Silent
 from kg.stores import Store, Table, open_store
 from kg.stores.base import Run, Unsettled
@@ -357,6 +359,57 @@ def test_a_writer_that_lost_its_lock_writes_no_more(server: Place) -> None:
     assert server.contents() == wanted
     with server.open("his") as graph:
         assert groups(graph) == {"group:dusk"}
+
+
+class Overtaken(Silent):
+    """Another machine takes the lock when the plan is made, before anything is written."""
+
+    def __init__(self, server: Neo4jServer) -> None:
+        self.server = server
+
+    def step(self, name: str, detail: str = "") -> None:
+        if name == "plan":
+            self.server.run(
+                "MATCH (n:KnowledgeGraph) SET n.writer = 'x', n.writer_host = 'elsewhere', "
+                "n.writer_until = datetime.realtime().epochMillis + 60000"
+            )
+
+
+def test_a_writer_that_lost_its_lock_before_it_wrote_leaves_its_ledger_too(server: Place) -> None:
+    assert server.server is not None
+    with server.open("hers") as graph:
+        graph.build([server.file("hers", "night")])
+        before = server.contents(), graph.ledger.manifest()
+        with pytest.raises(DatabaseError, match="another writer took the graph over"):
+            graph.build([server.file("more", "day")], reporter=Overtaken(server.server))
+        assert (server.contents(), graph.ledger.manifest()) == before
+
+
+def test_a_ledger_that_came_first_is_seen_under_the_lock(server: Place) -> None:
+    plain, his = Ledger.writing, server.file("his", "dusk")
+    with server.open("hers") as graph, pytest.MonkeyPatch.context() as patch:
+
+        def late(ledger: Ledger) -> AbstractContextManager[None]:
+            patch.undo()
+            with server.open("his") as other:
+                other.build([his])
+            return plain(ledger)
+
+        patch.setattr(Ledger, "writing", late)
+        with pytest.raises(DatabaseError, match="--replace"):
+            graph.build([server.file("hers", "night")])
+        assert not graph.ledger.exists
+    with server.open("his") as graph:
+        assert groups(graph) == {"group:dusk"}
+
+
+def test_a_writer_does_not_wait_for_the_indexes_that_another_makes(server: Place) -> None:
+    """The server would finish neither: the wait is a transaction, and they wait for its end."""
+    with closing(open_store(server.url)) as store, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "await_indexes", lambda: pytest.fail("waits"))
+        with store.writing():
+            assert store.writer() == f"process {os.getpid()}"
+        assert store.writer() == ""
 
 
 def at_once(place: Place, rounds: int) -> None:
