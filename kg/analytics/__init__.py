@@ -10,13 +10,14 @@ in a module that an entry point of the group `kg.analytics` names); nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from kg.analytics.kit.measure import Measure, measure
 from kg.analytics.kit.result import Result, share
-from kg.base.discovery import modules
+from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, nearest
 from kg.graph.corpus import Corpus, Lens
 
@@ -25,13 +26,14 @@ __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, Measure]:
     """Every measure by its name, sorted; `folders` are searched besides."""
-    found = {
-        thing.name: thing
-        for module in modules("analytics", folders)
-        for thing in vars(module).values()
-        if isinstance(thing, Measure)
-    }
+    found = by_name("measure", in_modules("analytics", _measures, folders))
     return dict(sorted(found.items()))
+
+
+def _measures(module: ModuleType) -> Iterator[tuple[str, Measure]]:
+    for thing in vars(module).values():
+        if isinstance(thing, Measure):
+            yield thing.name, thing
 
 
 def find(name: str, folders: Iterable[Path] = ()) -> Measure:

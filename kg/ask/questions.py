@@ -23,6 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kg.base.discovery import Found, by_name
 from kg.base.errors import InputError, Problem, UsageError, nearest
 from kg.base.settings import own, shipped
 
@@ -67,6 +68,8 @@ class Question:
     """The statement alone, without Browser's `:param` lines."""
     text: str
     """The file as it is: pasted into Browser it runs."""
+    replaces: bool = False
+    """Whether it takes the place of another question of its name."""
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Defaults, with what the user gave; an unknown name or a wrong type is a `UsageError`."""
@@ -104,7 +107,13 @@ def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
     """All saved questions by name: the shipped ones, those in `$KG_PATH`, those of `folders`."""
     everywhere = (shipped("cypher"), *own("cypher"), *folders)
     paths = [path for folder in everywhere for path in folder.glob("*.cypher")]
-    return {path.stem: read(path) for path in sorted(paths, key=lambda path: path.stem)}
+    found = map(_found, sorted(paths, key=lambda path: path.stem))
+    return by_name("question", found)
+
+
+def _found(path: Path) -> Found[Question]:
+    question = read(path)
+    return Found(question.name, question, path, replaces=question.replaces)
 
 
 def find(name: str, folders: Iterable[Path] = ()) -> Question:
@@ -142,7 +151,14 @@ def read(path: Path) -> Question:
         headers.get("not", ""),
         statement,
         text,
+        _replaces(path, headers.get("replaces", "false")),
     )
+
+
+def _replaces(path: Path, word: str) -> bool:
+    if word not in ("true", "false"):
+        raise InputError(Problem("must be true or false", f"{path}:1", "replaces", word))
+    return word == "true"
 
 
 def _parts(text: str) -> tuple[dict[str, str], dict[str, str], dict[str, str], str]:

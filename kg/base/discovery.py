@@ -1,19 +1,99 @@
-"""Find the files of a folder, and what outsiders add by entry points; nothing is registered."""
+"""Find the files of a folder, and what outsiders add by entry points; nothing is registered.
+
+One rule holds for every sort of thing (kinds, loaders, sources, questions, measures, views,
+exports, stores): two of one name are an error that names both files, unless one says that it
+replaces the other, in the way of its format (`SAYS_SO`).
+"""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Generic, TypeVar
 
 from kg.base.errors import InputError, Problem
 from kg.base.settings import own
 
 HERE = Path(__file__).parents[1]
+
+T = TypeVar("T")
+
+SAYS_SO = {
+    ".py": "a line `REPLACES = True`",
+    ".cypher": "a header line `// replaces: true`",
+    ".yaml": "a key `replaces: true`",
+}
+"""How a file says that what it holds takes the place of another of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """One thing that was found, and where."""
+
+    name: str
+    thing: T
+    path: Path
+    replaces: bool = False
+    line: Callable[[], int] | None = None
+    """Finds the line in the file, for errors alone."""
+
+    @property
+    def place(self) -> str:
+        """`FILE`, or `FILE:LINE` where one can be found."""
+        return f"{self.path}:{self.line()}" if self.line else str(self.path)
+
+    def is_as(self, other: Found[T]) -> bool:
+        """Whether it is the very same: of one file, or one thing that a second module imports."""
+        return self.thing is other.thing or self.path.resolve() == other.path.resolve()
+
+
+def by_name(sort: str, found: Iterable[Found[T]]) -> dict[str, T]:
+    """The things of one sort (`question`) by name, in the order in which their names came up.
+
+    Raises `InputError` with every pair of one name of which none, or both, say that they replace
+    the other.
+    """
+    by: dict[str, list[Found[T]]] = {}
+    for one in found:
+        known = by.setdefault(one.name, [])
+        if not any(map(one.is_as, known)):
+            known.append(one)
+    chosen, problems = {}, []
+    for name, same in by.items():
+        first, *others = [one for one in same if one.replaces] or same
+        problems += [_twice(sort, first, other) for other in others]
+        chosen[name] = first.thing
+    if problems:
+        raise InputError(problems)
+    return chosen
+
+
+def _twice(sort: str, first: Found[T], other: Found[T]) -> Problem:
+    if other.replaces:
+        message = f"replaces the {sort} {other.name!r}, and so does {first.place}: only one can"
+    else:
+        says_so = SAYS_SO.get(other.path.suffix, SAYS_SO[".py"])
+        message = (
+            f"there is a {sort} {other.name!r} already, in {first.place}: give this one another "
+            f"name, or say that it replaces the other by {says_so}"
+        )
+    return Problem(message, other.place)
+
+
+def in_modules(
+    part: str, things: Callable[[ModuleType], Iterable[tuple[str, T]]], extra: Iterable[Path] = ()
+) -> Iterator[Found[T]]:
+    """What `things` finds by name in each module of a part (see `modules`)."""
+    for module in modules(part, extra):
+        path = Path(module.__file__ or module.__name__)
+        for name, thing in things(module):
+            yield Found(name, thing, path, replaces=getattr(module, "REPLACES", False) is True)
 
 
 def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:

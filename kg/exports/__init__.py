@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from kg.base.discovery import modules
+from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, nearest
 from kg.exports.kit.report import ExportReport
 
@@ -25,8 +25,8 @@ __all__ = ["ExportReport", "discover", "export"]
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, ModuleType]:
     """Every export by its format, sorted; `folders` are searched besides."""
-    found = {module.FORMAT: module for module in modules("exports", folders)}
-    return dict(sorted(found.items()))
+    found = in_modules("exports", lambda module: [(module.FORMAT, module)], folders)
+    return dict(sorted(by_name("export", found).items()))
 
 
 def export(

@@ -6,12 +6,13 @@ get the data), `LICENCE`, `CHECKS`, and `load(paths, emit)`. Nothing else has to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
-from kg.base.discovery import modules
+from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ class Loader(Protocol):
 @cache
 def loaders(extra: tuple[Path, ...] = ()) -> dict[str, Loader]:
     """Every loader by its format: of this folder, of `extra` folders, of entry points."""
-    found: dict[str, Loader] = {}
-    for module in modules("loaders", extra):
-        if hasattr(module, "FORMAT"):
-            found.setdefault(module.FORMAT, cast(Loader, module))
+    found = by_name("loader", in_modules("loaders", _loader, extra))
     return dict(sorted(found.items()))
+
+
+def _loader(module: ModuleType) -> Iterator[tuple[str, Loader]]:
+    if hasattr(module, "FORMAT"):
+        yield module.FORMAT, cast(Loader, module)
 
 
 def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:

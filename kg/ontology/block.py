@@ -119,12 +119,16 @@ class Block:
         for key, value in self._left.items():
             self.fail("unknown key", key, value, nearest(key, self._taken))
 
+    def line(self, key: str = "") -> int:
+        """The line of a key, or of the mapping's own."""
+        return _line(self.path, (*self.keys, key) if key else self.keys)
+
     def fail(
         self, message: str, key: str = "", value: object = "", near: tuple[str, ...] = ()
     ) -> NoReturn:
         """Raise an InputError with file, line, field and value."""
         keys = (*self.keys, key) if key else self.keys
-        place = f"{self.path}:{_line(self.path, keys)}"
+        place = f"{self.path}:{self.line(key)}"
         shown = value if isinstance(value, str) else repr(value)
         raise InputError(Problem(message, place, ".".join(keys), shown, near))
 

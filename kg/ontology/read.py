@@ -13,8 +13,9 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from kg.base.discovery import Found, by_name
 from kg.base.errors import nearest
 from kg.base.settings import own
 from kg.ontology import types
@@ -32,6 +33,8 @@ from kg.ontology.kinds import (
 from kg.ontology.values import Vocabulary
 
 HOME = Path(__file__).parent
+
+T = TypeVar("T")
 
 SHAPES = ("dot", "square", "diamond", "hexagon", "star", "triangle", "triangleDown")
 """vis-network's shapes whose label stands outside, so that the shape is seen at any size."""
@@ -70,24 +73,39 @@ def load(folders: Sequence[Path] = ()) -> Ontology:
 def _load(folders: tuple[Path, ...]) -> Ontology:
     everywhere = (HOME, *_installed(), *folders)
     vocabulary = _vocabularies(everywhere)
-    common = _common(vocabulary)
-    nodes: dict[str, NodeKind] = {}
-    edges: dict[str, EdgeKind] = {}
-    further: list[tuple[Block, str]] = []
-    for block in _blocks(everywhere, "nodes"):
-        node = _node(block, common, vocabulary)
-        _only_once(block, "kind", node.kind, nodes)
-        nodes[node.kind] = node
-        further.append((block.block("edges"), node.kind))
-        block.done()
-    for block in _blocks(everywhere, "edges"):
-        edge = _edge(block, nodes, vocabulary)
-        _only_once(block, "edge", edge.edge, edges)
-        edges[edge.edge] = edge
-        block.done()
-    for block, kind in further:
+    nodes, further = _nodes(everywhere, vocabulary)
+    edges = _edges(everywhere, nodes, vocabulary)
+    for kind, block in further.items():
         _extend_edges(block, kind, edges)
     return Ontology(nodes, edges, vocabulary)
+
+
+def _nodes(
+    folders: Sequence[Path], vocabulary: Mapping[str, Vocabulary]
+) -> tuple[dict[str, NodeKind], dict[str, Block]]:
+    """The node kinds, and what each says of edges at which it may stand."""
+    common = _common(vocabulary)
+    found = []
+    for block in _blocks(folders, "nodes"):
+        node = _node(block, common, vocabulary)
+        found.append(_found(block, "kind", node.kind, (node, block.block("edges"))))
+        block.done()
+    chosen = by_name("node kind", found)
+    return (
+        {kind: node for kind, (node, _) in chosen.items()},
+        {kind: edges for kind, (_, edges) in chosen.items()},
+    )
+
+
+def _edges(
+    folders: Sequence[Path], nodes: Mapping[str, NodeKind], vocabulary: Mapping[str, Vocabulary]
+) -> dict[str, EdgeKind]:
+    found = []
+    for block in _blocks(folders, "edges"):
+        edge = _edge(block, nodes, vocabulary)
+        found.append(_found(block, "edge", edge.edge, edge))
+        block.done()
+    return by_name("edge kind", found)
 
 
 def _installed() -> Iterator[Path]:
@@ -102,9 +120,8 @@ def _blocks(folders: Sequence[Path], part: str) -> Iterator[Block]:
                 yield Block.of_file(path)
 
 
-def _only_once(block: Block, key: str, name: str, known: Mapping[str, object]) -> None:
-    if name in known:
-        block.fail("there is a kind of that name already", key, name)
+def _found(block: Block, key: str, name: str, thing: T) -> Found[T]:
+    return Found(name, thing, block.path, block.flag("replaces"), lambda: block.line(key))
 
 
 def _name(block: Block, key: str, pattern: re.Pattern[str]) -> str:
@@ -119,24 +136,21 @@ def _name(block: Block, key: str, pattern: re.Pattern[str]) -> str:
 
 
 def _vocabularies(folders: Sequence[Path]) -> dict[str, Vocabulary]:
-    found: dict[str, Vocabulary] = {}
-    for folder in folders:
-        path = folder / "vocabularies.yaml"
-        if path.exists():
-            for name, block in Block.of_file(path).inner().items():
-                _only_once(block, "", name, found)
-                found[name] = _vocabulary(name, block)
-    return found
+    files = [folder / "vocabularies.yaml" for folder in folders]
+    blocks = [Block.of_file(path).inner() for path in files if path.exists()]
+    found = (_vocabulary(name, block) for inner in blocks for name, block in inner.items())
+    return by_name("vocabulary", found)
 
 
-def _vocabulary(name: str, block: Block) -> Vocabulary:
+def _vocabulary(name: str, block: Block) -> Found[Vocabulary]:
     source, doc = block.take("source", str), block.optional("doc") or ""
     terms, also = block.mapping("terms"), block.mapping("also")
     for wording, term in also.items():
         if term not in terms:
             block.fail(f"{wording!r} stands for a term that is not there", "also", term)
+    found = _found(block, "", name, Vocabulary(name, source, terms, also, doc))
     block.done()
-    return Vocabulary(name, source, terms, also, doc)
+    return found
 
 
 # ------------------------------------------------------------------ nodes

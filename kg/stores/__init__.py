@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
-from kg.base.discovery import modules
+from kg.base.discovery import by_name, in_modules
 from kg.base.errors import DatabaseError, UsageError
 from kg.stores.base import Plan, Stamp, Store, Table
 
@@ -29,11 +31,14 @@ def open_store(url: str | None, *, write: bool = True) -> Store:
             raise DatabaseError(f"there is no graph at {path} yet; `kg build` makes one")
         return KgliteStore(path, write=write)
     scheme = url.partition("://")[0].lower()
-    by_scheme = {
-        name: module for module in modules("stores") for name in getattr(module, "SCHEMES", ())
-    }
+    by_scheme = by_name("store for the scheme", in_modules("stores", _schemes))
     if scheme not in by_scheme:
         raise UsageError(f"no engine speaks {scheme}://; known: {', '.join(sorted(by_scheme))}")
     module = by_scheme[scheme]
     store: Store = module.open_url(url, write=write)
     return store
+
+
+def _schemes(module: ModuleType) -> Iterator[tuple[str, ModuleType]]:
+    for scheme in getattr(module, "SCHEMES", ()):
+        yield scheme, module

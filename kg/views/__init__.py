@@ -72,17 +72,17 @@ class View:
 
 def discover(extra: Iterable[Path] = ()) -> dict[str, View]:
     """All views by name: of this folder, of `extra` folders, of installed packages."""
-    found = (_view(module) for module in discovery.modules("views", extra))
-    return {view.name: view for view in found}
+    found = discovery.in_modules("views", lambda module: [_view(module)], extra)
+    return discovery.by_name("view", found)
 
 
-def _view(module: Any) -> View:
+def _view(module: Any) -> tuple[str, View]:
     name = module.__name__.rpartition(".")[2].removeprefix("kg_outside_views_")
     signature = inspect.signature(
         module.view, eval_str=True, globals={**vars(module), "Corpus": Any}
     )
     parameters = tuple(_parameter(one) for one in list(signature.parameters.values())[1:])
-    return View(name, module.DOC, parameters, module.view)
+    return name, View(name, module.DOC, parameters, module.view)
 
 
 def _parameter(given: inspect.Parameter) -> Parameter:

@@ -81,7 +81,7 @@ def test_source_folders_are_found_at_any_depth_and_sorted(tmp_path: Path) -> Non
 def test_two_sources_of_one_name_are_an_error(tmp_path: Path) -> None:
     write_source(tmp_path / "a", SOURCE.format(name="same"))
     write_source(tmp_path / "b", SOURCE.format(name="same"))
-    with pytest.raises(InputError, match="a source of this name stands in"):
+    with pytest.raises(InputError, match=f"source 'same' already, in {tmp_path / 'a'}"):
         discover_sources([tmp_path])
 
 

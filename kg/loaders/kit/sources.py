@@ -4,6 +4,7 @@ name: cfr-tracker
 format: table                       # which loader reads the files
 licence: not stated; do not re-post
 ship: false                         # whether the licence lets a project ship the data
+replaces: false                     # whether it takes the place of another source of its name
 url: https://www.cfr.org/cyber-operations/
 notice: what has to be printed with the data
 date: 2021-07                       # of the data, where the files do not say
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.base.discovery import Found, by_name
 from kg.base.errors import InputError, Problem, nearest
 from kg.base.limits import outside
 from kg.base.yamlfile import Map, read
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 FILE = "source.yaml"
 WORDS = ("name", "format", "licence", "url", "notice", "date", "about")
-KEYS = (*WORDS, "ship", "publisher", "asserter", "files", "checks")
+KEYS = (*WORDS, "ship", "replaces", "publisher", "asserter", "files", "checks")
 NEEDED = ("name", "format", "licence")
 
 
@@ -58,11 +60,13 @@ def _is_date(given: object) -> bool:
 
 
 ENTITY = Shape("a mapping with `id` and `name`, and texts or lists of texts", _is_entity)
+FLAG = Shape("true or false", lambda given: str(given).casefold() in ("true", "false"))
 SHAPES = {
     **dict.fromkeys(WORDS, TEXT),
     **dict.fromkeys(("publisher", "asserter"), ENTITY),
     "date": Shape("a date such as 2021-07", _is_date),
-    "ship": Shape("true or false", lambda given: str(given).casefold() in ("true", "false")),
+    "ship": FLAG,
+    "replaces": FLAG,
     "files": Shape("a file name or a list of them", lambda g: TEXT.fits(g) or TEXTS.fits(g)),
     "checks": MAPPING,
 }
@@ -83,6 +87,8 @@ class SourceInfo:
     date: str = ""
     about: str = ""
     ship: bool = False
+    replaces: bool = False
+    """Whether it takes the place of another source of its name."""
     publisher: Mapping[str, Any] = field(default_factory=dict)
     asserter: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
@@ -131,16 +137,10 @@ class SourceInfo:
 
 
 def discover_sources(folders: Iterable[Path]) -> list[SourceInfo]:
-    """Every source folder in or under these folders, by name; two of one name are an error."""
-    paths = sorted({path for folder in folders for path in folder.rglob(FILE)})
-    found: dict[str, SourceInfo] = {}
-    for info in map(read_source, paths):
-        if info.name in found:
-            other = found[info.name].path
-            message = f"a source of this name stands in {other}"
-            raise InputError(Problem(message, str(info.path), "name", info.name))
-        found[info.name] = info
-    return sorted(found.values(), key=lambda info: info.name)
+    """Every source folder in or under these folders, sorted by name."""
+    paths = [path for folder in folders for path in sorted(folder.rglob(FILE))]
+    found = (Found(i.name, i, i.path, replaces=i.replaces) for i in map(read_source, paths))
+    return sorted(by_name("source", found).values(), key=lambda info: info.name)
 
 
 def source_at(path: Path) -> SourceInfo | None:
@@ -182,7 +182,8 @@ def read_source(path: Path) -> SourceInfo:
     files = top.get("files") or []
     return SourceInfo(
         path=path,
-        ship=str(top.get("ship") or "false").casefold() == "true",
+        ship=_is_true(top, "ship"),
+        replaces=_is_true(top, "replaces"),
         files=(files,) if isinstance(files, str) else tuple(files),
         publisher=_entity(path, top, "publisher"),
         asserter=_entity(path, top, "asserter"),
@@ -190,6 +191,10 @@ def read_source(path: Path) -> SourceInfo:
         options=top.get(top["format"]) or {},
         **{key: top.get(key) or "" for key in WORDS},
     )
+
+
+def _is_true(top: Map, key: str) -> bool:
+    return str(top.get(key) or "false").casefold() == "true"
 
 
 def _unknown(path: Path, top: Map) -> list[Problem]:
@@ -237,12 +242,13 @@ def _shares(given: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], flo
 
 def known_sources(folders: Iterable[Path] = ()) -> list[dict[str, Any]]:
     """What can be loaded, a row a format; under `comes with kg` the sources of that format that are
-    described (the shipped ones, the mappings that come with `kg`, and those under `folders`)."""
-    from kg.base.settings import shipped
+    described (the shipped ones, the mappings that come with `kg`, those in `$KG_PATH` and under
+    `folders`)."""
+    from kg.base.settings import own, shipped
     from kg.loaders import loaders
 
     mappings = Path(__file__).parents[1] / "mappings"
-    described = discover_sources([shipped("seed"), mappings, *folders])
+    described = discover_sources([shipped("seed"), mappings, *own("sources"), *folders])
     return [
         {"name": name, "about": loader.DOC, "licence": loader.LICENCE, "get it": loader.HOME,
          "comes with kg": [
