@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, open
     from kg.base import limits
     from kg.base.errors import DatabaseError, InputError, KgError, UsageError
+    from kg.graph.corpus import Lens
     from kg.stores.py2neo import py2neo_graph
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "InputError",
     "KgError",
     "KnowledgeGraph",
+    "Lens",
     "UsageError",
     "__version__",
     "limits",
@@ -31,6 +33,10 @@ def __getattr__(name: str) -> Any:
         from kg import api
 
         return getattr(api, name)
+    if name == "Lens":
+        from kg.graph.corpus import Lens
+
+        return Lens
     if name == "py2neo_graph":
         from kg.stores.py2neo import py2neo_graph
 

@@ -20,7 +20,7 @@ from kg.base.errors import DatabaseError, UsageError, capped, nearest
 from kg.base.limits import limit
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.base.writing import write_bytes
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus, Day, Lens
 from kg.graph.resolved import (
     corpus_of,
     identity_of,
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+Paths = Path | str | Sequence[Path | str]
+"""One path, or several."""
 
 PATIENCE = 5.0
 """Seconds for which a question waits for a writer to finish."""
@@ -137,7 +140,7 @@ class KnowledgeGraph:
 
     def build(
         self,
-        seeds: Sequence[Path | str] = (),
+        seeds: Paths = (),
         *,
         reporter: run.Reporter | None = None,
         share: bool = False,
@@ -152,7 +155,7 @@ class KnowledgeGraph:
     def load(
         self,
         format_: str,
-        paths: Sequence[Path | str],
+        paths: Paths,
         *,
         reporter: run.Reporter | None = None,
         share: bool = False,
@@ -161,7 +164,7 @@ class KnowledgeGraph:
         """Add files or folders of one format to ledger and graph. `replace` a graph that was made
         from another ledger."""
         reporter = reporter or run.Silent()
-        given = [Path(path) for path in paths]
+        given = _paths(paths)
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
         else:
@@ -174,12 +177,13 @@ class KnowledgeGraph:
 
     def unload(
         self,
-        sources: Collection[str],
+        sources: str | Collection[str],
         *,
         reporter: run.Reporter | None = None,
         share: bool = False,
     ) -> run.Outcome:
         """Take what was loaded under these names out of ledger and graph."""
+        sources = [sources] if isinstance(sources, str) else sources
         held = [entry.source.name for entry in without_conclusions(self.ledger.manifest()).entries]
         for name in sources:
             if name not in held:
@@ -221,15 +225,13 @@ class KnowledgeGraph:
         if not self.ledger.exists:
             raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
 
-    def check(
-        self, seeds: Sequence[Path | str] = (), *, reporter: run.Reporter | None = None
-    ) -> int:
+    def check(self, seeds: Paths = (), *, reporter: run.Reporter | None = None) -> int:
         """Validate seeds and count their statements. Raises `InputError` with every problem."""
         batches = self._batches(seeds, reporter or run.Silent())
         run.check(batches)
         return sum(batch.frame.height for batch in batches)
 
-    def plan(self, seeds: Sequence[Path | str] = (), *, replace: bool = False) -> Plan:
+    def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
         """What `build` would change; nothing is written."""
         batches = self._batches(seeds, run.Silent())
         try:
@@ -244,8 +246,8 @@ class KnowledgeGraph:
             if store is not None:
                 store.close()
 
-    def _batches(self, seeds: Sequence[Path | str], reporter: run.Reporter) -> list[Batch]:
-        paths = [Path(seed) for seed in seeds] or [shipped("seed")]
+    def _batches(self, seeds: Paths, reporter: run.Reporter) -> list[Batch]:
+        paths = _paths(seeds) or [shipped("seed")]
         batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
         _report(batches, reporter, mendable=bool(seeds))
         return batches
@@ -289,7 +291,8 @@ class KnowledgeGraph:
         self,
         question: str,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
         write: bool = False,
         timeout: float | None = None,
@@ -297,19 +300,19 @@ class KnowledgeGraph:
     ) -> Rows:
         """Answer a saved question by name, or raw Cypher (anything with a space in it)."""
         cypher, given = self._statement(question, parameters)
-        lens = self._lens(as_of, according_to)
-        if write and (lens or "://" not in self.url):
+        seen = self._lens(lens, as_of, according_to)
+        if write and (seen or "://" not in self.url):
             raise UsageError(
                 "writing is for a server's database: what stands in an embedded graph "
                 "or behind a lens is made from the ledger"
             )
         with within(timeout):
-            if lens or write:
-                with self._asked(lens) as store:
+            if seen or write:
+                with self._asked(seen) as store:
                     table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
             else:
                 table = self._settled(lambda: self._answer(cypher, given, timeout))
-        return Rows(table, () if table.rows else tuple(self._misnamed(question, given, lens)))
+        return Rows(table, () if table.rows else tuple(self._misnamed(question, given, seen)))
 
     def _statement(
         self, question: str, parameters: Mapping[str, Any]
@@ -323,7 +326,7 @@ class KnowledgeGraph:
         """A sentence for each argument of a saved question that is no entity's id here."""
         if re.search(r"\s", question.strip()) or not self.ledger.exists:
             return
-        corpus = self.corpus(as_of=lens.as_of, according_to=lens.according_to)
+        corpus = self.corpus(lens=lens)
         for parameter in questions.find(question.strip()).parameters:
             id = given[parameter.name]
             if parameter.type == "id" and id not in corpus.names:
@@ -358,7 +361,7 @@ class KnowledgeGraph:
             return
         store = open_store(None)
         try:
-            corpus = self.corpus(as_of=lens.as_of, according_to=lens.according_to)
+            corpus = self.corpus(lens=lens)
             store.prepare(self.ontology)
             store.apply(run.everything(corpus.graph), self.ontology)
             yield store
@@ -431,30 +434,57 @@ class KnowledgeGraph:
             "file was changed by hand): `kg sync` brings the graph up to date with it"
         )
 
-    def corpus(self, *, as_of: str | None = None, according_to: str | None = None) -> Corpus:
+    def corpus(
+        self,
+        *,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
+        according_to: str | None = None,
+    ) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
         whole = self._corpora.get(Lens())
         if whole is not None and whole.manifest != self.ledger.manifest().id:
             self._corpora.clear()  # another process has changed the ledger
-        lens = self._lens(as_of, according_to)
-        if lens and lens not in self._corpora:
-            self._corpora[lens] = self.corpus().under(lens)
-        if lens not in self._corpora:
+        seen = self._lens(lens, as_of, according_to)
+        if seen and seen not in self._corpora:
+            self._corpora[seen] = self.corpus().under(seen)
+        if seen not in self._corpora:
             self._refuse_no_ledger()
             self._settled(self._refuse_new_judgements)
-            self._corpora[lens] = self.ledger.settled(
+            self._corpora[seen] = self.ledger.settled(
                 lambda manifest: corpus_of(self.ledger, self.ontology, manifest=manifest)
             )
-        return self._corpora[lens]
+        return self._corpora[seen]
 
-    def _lens(self, as_of: str | None, according_to: str | None) -> Lens:
-        if according_to is not None:
-            according_to = self.corpus().asserter(according_to)
-        return Lens(as_of, according_to)
+    def _lens(self, lens: Lens | None, as_of: Day | None, according_to: str | None) -> Lens:
+        """A lens given whole or in parts, with its asserter's id."""
+        parts = Lens(as_of, according_to)
+        if lens and parts:
+            raise UsageError("give a lens, or as_of and according_to, not both")
+        seen = lens or parts
+        if seen.according_to is None:
+            return seen
+        return Lens(seen.as_of, self.corpus().asserter(seen.according_to))
 
-    def networkx(self, **lens: str | None) -> nx.MultiDiGraph[str]:
-        """The graph as a `MultiDiGraph` with typed properties (dates are `date`)."""
-        return self.corpus(**lens).graph.networkx()
+    def networkx(
+        self,
+        *,
+        plain: bool = False,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
+        according_to: str | None = None,
+    ) -> nx.MultiDiGraph[str]:
+        """The graph as a `MultiDiGraph` with typed properties (dates are `date`).
+
+        `plain`: as networkx's writers and pyvis take it, with text, numbers and booleans only
+        (dates as ISO text, lists as JSON text), and a `label` on each node and edge.
+        """
+        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
+        if not plain:
+            return corpus.graph.networkx()
+        from kg.exports.kit.network import plain_network
+
+        return plain_network(corpus)
 
     def explain(
         self,
@@ -462,11 +492,12 @@ class KnowledgeGraph:
         predicate: str | None = None,
         target: str | None = None,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
     ) -> Explanation:
         """All claims behind a node, or behind one edge, grouped by independent origin."""
-        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
         return explain(corpus, subject, predicate, target)
 
     # Showing
@@ -476,14 +507,15 @@ class KnowledgeGraph:
         view: str,
         out: Path | str,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
         **parameters: Any,
     ) -> Path:
         """Write one picture as a single HTML file; returns its path."""
         from kg import views
 
-        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
         return views.render(corpus, view, Path(out), **parameters)
 
     def render_standard(self, folder: Path | str) -> list[Path]:
@@ -497,7 +529,8 @@ class KnowledgeGraph:
         question: str,
         out: Path | str,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
         **parameters: Any,
     ) -> Path:
@@ -506,8 +539,9 @@ class KnowledgeGraph:
         from kg.views.kit.drawn import drawn
 
         cypher, given = self._statement(question, parameters)
-        rows = self.query(question, as_of=as_of, according_to=according_to, **parameters)
-        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        seen = self._lens(lens, as_of, according_to)
+        rows = self.query(question, lens=seen, **parameters)
+        corpus = self.corpus(lens=seen)
         nodes, edges = drawn(rows, corpus, given.values())
         page = views.render_selection(corpus, nodes, edges, question, cypher)
         return views.write(Path(out), page)
@@ -591,14 +625,15 @@ class KnowledgeGraph:
         self,
         measure: str,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
         **parameters: Any,
     ) -> Result:
         """Run one measure on the graph, whole or through a lens."""
         from kg import analytics
 
-        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
         return analytics.run(corpus, measure, **parameters)
 
     def write_back(self, result: Result) -> int:
@@ -633,19 +668,24 @@ class KnowledgeGraph:
         format_: str,
         out: Path | str,
         *,
-        as_of: str | None = None,
+        lens: Lens | None = None,
+        as_of: Day | None = None,
         according_to: str | None = None,
     ) -> ExportReport:
         """Write the graph for another tool; the report says what its format cannot hold."""
         from kg import exports
 
-        corpus = self.corpus(as_of=as_of, according_to=according_to)
+        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
         return exports.export(corpus, format_, Path(out))
 
 
 def open(url: Path | str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
     """A graph by file path or server address (default `$KG_DB`, else `kg.kgl`), with its ledger."""
     return KnowledgeGraph(url, ledger)
+
+
+def _paths(given: Paths) -> list[Path]:
+    return [Path(path) for path in ([given] if isinstance(given, Path | str) else given)]
 
 
 def _report(

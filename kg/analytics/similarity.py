@@ -81,17 +81,14 @@ def group_similarity(graph: Graph, most: int = 50) -> Result:
         "What is known of a group depends on who looked at it.",
     )
     coverage = share(described, len(groups))
-    enough = described >= LEAST_GROUPS
     universe = len({item for items in sets["tools"].values() for item in items})
-    if enough:
+    why = _too_small(described, universe)
+    if not why:
         for row, p in zip(rows, _chances(rows, universe), strict=True):
             row["tools_p_adjusted"] = p
     rows.sort(key=lambda row: (row.get("tools_p_adjusted", 1.0), -row["tools"], row["one"]))
     for row in rows:
         row |= {side: name(graph, row[side]) for side in ("one", "other")}
-    why = (
-        "" if enough else f"{described} groups are described; below {LEAST_GROUPS} none is typical"
-    )
     null = {"model": "each group's tools drawn anew from all tools", "runs": "exact"}
     return Result(
         rows[:most],
@@ -99,10 +96,17 @@ def group_similarity(graph: Graph, most: int = 50) -> Result:
         "groups",
         coverage,
         headline,
-        null if enough else None,
+        None if why else null,
         caveats,
         why,
     )
+
+
+def _too_small(described: int, universe: int) -> str:
+    """Why no chance of an overlap of tools is given; empty where there is one."""
+    if described < LEAST_GROUPS:
+        return f"{described} groups are described; below {LEAST_GROUPS} none is typical"
+    return "" if universe else "no tools of any group are known: none can be shared by chance"
 
 
 def _row(

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 from kg.base.written import own
-from kg.exports.kit.network import FLATTENED, counts, flat_network
+from kg.exports.kit.network import FLATTENED, counts, flat_network, rename_reserved
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
 
@@ -26,19 +26,11 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
         for end, column in (("start", "valid_from"), ("end", "valid_to")):
             if column in data:
                 data[end] = data[column]
-    _rename_reserved(network)
+    rename_reserved(network)
     with own(path, binary=True) as file:
         nx.write_gexf(network, file, version="1.2draft")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
     return ExportReport(FORMAT, path, counts(network), lost)
-
-
-def _rename_reserved(network: Any) -> None:
-    """A claim's span is called `start` and `end` too; in GEXF those are times."""
-    for _, data in network.nodes(data=True):
-        for name in ("start", "end"):
-            if name in data:
-                data[f"span_{name}"] = data.pop(name)
 
 
 def _rgb(colour: str) -> dict[str, Any]:

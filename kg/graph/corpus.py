@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import polars as pl
@@ -17,14 +17,23 @@ from kg.graph.project import canonical, claimed_roles, project
 from kg.graph.standing import standing
 from kg.ontology import Ontology, edtf
 
+Day = str | date
+"""A day, a `datetime` on it, or EDTF text, of which the last day counts."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, init=False)
 class Lens:
-    """Which claims count: those made by `as_of` (EDTF; its last day) and not withdrawn by then, and
-    those that the asserter `according_to` (an entity's id) made. None leaves a side open."""
+    """Which claims count: those made by `as_of` and not withdrawn by then, and those that the
+    asserter `according_to` (an entity's id; in the public API also a name) made. None leaves a
+    side open."""
 
-    as_of: str | None = None
-    according_to: str | None = None
+    as_of: str | None
+    """EDTF, whatever was given."""
+    according_to: str | None
+
+    def __init__(self, as_of: Day | None = None, according_to: str | None = None) -> None:
+        object.__setattr__(self, "as_of", None if as_of is None else _edtf(as_of))
+        object.__setattr__(self, "according_to", according_to)
 
     def __bool__(self) -> bool:
         return self.as_of is not None or self.according_to is not None
@@ -41,6 +50,19 @@ class Lens:
         if day is None:
             raise UsageError(f"--as-of {self.as_of!r}: has no last day")
         return day
+
+
+def _edtf(day: Day) -> str:
+    """A day as EDTF. Raises `UsageError` for what is none."""
+    if isinstance(day, datetime):
+        day = day.date()
+    if isinstance(day, date):
+        return day.isoformat()
+    if not isinstance(day, str):
+        raise UsageError(
+            f"as_of takes a date, a datetime or text such as '2018-12-31' (got {day!r})"
+        )
+    return day
 
 
 @dataclass(frozen=True)

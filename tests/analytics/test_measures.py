@@ -23,7 +23,7 @@ from kg.analytics.kit.backends import betweenness
 from kg.analytics.kit.reading import origins, roots, states
 from kg.analytics.kit.statistics import false_discovery, overlap_chances
 from kg.analytics.paths import GRADES, weakest_link
-from kg.analytics.similarity import group_similarity
+from kg.analytics.similarity import LEAST_GROUPS, group_similarity
 from kg.analytics.support import independent_support
 from tests.analytics.graphs import Small
 
@@ -426,6 +426,18 @@ def test_commitments_keep_their_firmness_and_their_dispute() -> None:
     assert (two["obliged"], two["disputed"], two["status"]) == (["USA"], True, None)
     assert result.coverage == 0.5
     assert result.headline["disputed"] == 1
+
+
+def test_similarity_of_groups_without_tools_has_no_chances() -> None:
+    small = Small()
+    for number in range(LEAST_GROUPS):
+        small.edge(f"group:g{number}", "TARGETS_SECTOR", "sector:banks")
+    result = group_similarity(small.graph)
+    assert "no tools" in result.too_small
+    assert result.null_model is None
+    assert [row["targets"] for row in result.rows] == [1.0] * 10
+    assert not any("tools_p_adjusted" in row for row in result.rows)
+    result.to_json()
 
 
 def test_similarity_keeps_targets_tools_and_names_apart() -> None:

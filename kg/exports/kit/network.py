@@ -46,6 +46,21 @@ def flat_network(corpus: Corpus) -> Any:
     return network
 
 
+def plain_network(corpus: Corpus) -> Any:
+    """The same as networkx's writers and pyvis take it."""
+    network = flat_network(corpus)
+    rename_reserved(network)
+    return network
+
+
+def rename_reserved(network: Any) -> None:
+    """A claim's span is called `start` and `end` too; in GEXF those are times."""
+    for _, data in network.nodes(data=True):
+        for name in ("start", "end"):
+            if name in data:
+                data[f"span_{name}"] = data.pop(name)
+
+
 def _flat(data: dict[str, Any], mixed: set[str]) -> dict[str, Any]:
     found = {name: flat(value) for name, value in data.items() if name not in ("id", "label")}
     return {name: float(v) if name in mixed else v for name, v in found.items()}
