@@ -18,7 +18,7 @@ from typing import Any
 from kg.analytics.kit.measure import Measure, measure
 from kg.analytics.kit.result import Result, share
 from kg.base.discovery import by_name, in_modules
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus, Lens
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
@@ -40,9 +40,7 @@ def find(name: str, folders: Iterable[Path] = ()) -> Measure:
     """The measure of that name. Raises UsageError with the nearest names."""
     known = discover(folders)
     if name not in known:
-        near = nearest(name, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
-        raise UsageError(f"no measure is called {name!r}; {hint}")
+        raise UsageError(offering(f"no measure is called {name!r}", name, known))
     return known[name]
 
 

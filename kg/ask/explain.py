@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
 from kg.graph.standing import claim_roots
 
@@ -117,10 +117,8 @@ def _of_edge(
     known = [*corpus.ontology.edges, *claims["predicate"].unique()]
     name = next((each for each in known if each.casefold() == predicate.casefold()), None)
     if name is None:
-        hint = " or ".join(nearest(predicate, known))
-        raise UsageError(
-            f"there is no predicate {predicate!r}" + (f"; did you mean {hint}?" if hint else "")
-        )
+        message = f"there is no predicate {predicate!r}"
+        raise UsageError(offering(message, predicate, known, otherwise=""))
     found = claims.filter((pl.col("subject") == id) & (pl.col("predicate") == name))
     about = f"{id} {name}"
     if target is not None:

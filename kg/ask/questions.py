@@ -19,38 +19,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kg.base.discovery import Found, by_name
-from kg.base.errors import InputError, Problem, UsageError, nearest
+from kg.base.errors import InputError, Problem, UsageError, nearest, offering
+from kg.base.parameters import TYPES, Parameter, arguments, parse
 from kg.base.settings import own, shipped
 
 HEADER = re.compile(r"//\s*(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
 PARAM = re.compile(r":param\s+(?P<name>\w+)\s*=>\s*(?P<value>.+?);?\s*$")
-TYPES = ("id", "text", "integer", "number", "day", "flag")
 REQUIRED = ("title", "question", "columns", "means")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a question: its type, its default as a Python value, and what it is."""
-
-    name: str
-    type: str
-    default: Any
-    doc: str
-
-    def parse(self, text: Any) -> Any:
-        """The value that a user gave, by type. Raises `UsageError`."""
-        try:
-            return _parse(self.type, text)
-        except ValueError:
-            raise UsageError(
-                f"parameter {self.name} must be {_article(self.type)}, not {text!r} "
-                f"(example: {self.default!r})"
-            ) from None
 
 
 @dataclass(frozen=True)
@@ -73,19 +52,8 @@ class Question:
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Defaults, with what the user gave; an unknown name or a wrong type is a `UsageError`."""
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
-            if name not in known:
-                near = nearest(name, known)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise UsageError(
-                    f"{self.name} has no parameter {name!r} "
-                    f"(it has: {', '.join(known) or 'none'}){hint}"
-                )
-        return {
-            name: parameter.parse(given[name]) if name in given else parameter.default
-            for name, parameter in known.items()
-        }
+        defaults = {parameter.name: parameter.default for parameter in self.parameters}
+        return defaults | arguments(self.name, self.parameters, given)
 
     def as_dict(self) -> dict[str, Any]:
         """What `kg query --format json` lists."""
@@ -120,9 +88,8 @@ def find(name: str, folders: Iterable[Path] = ()) -> Question:
     """The question of that name. Raises `UsageError` with the nearest names."""
     questions = discover(folders)
     if name not in questions:
-        near = nearest(name, questions)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; `kg query` lists them all"
-        raise UsageError(f"there is no saved question {name!r}{hint}")
+        message = f"there is no saved question {name!r}"
+        raise UsageError(offering(message, name, questions, otherwise="`kg query` lists them all"))
     return questions[name]
 
 
@@ -192,37 +159,9 @@ def _parameter(path: Path, name: str, spec: str, defaults: Mapping[str, str]) ->
         raise InputError(Problem("needs a default: a line `:param name => value;`", place, name))
     literal = defaults[name].strip()
     quoted = len(literal) > 1 and literal[0] in "'\"" and literal[-1] == literal[0]
-    return Parameter(
-        name,
-        type_.strip(),
-        _parse(type_.strip(), literal[1:-1] if quoted else literal),
-        doc.strip(),
-    )
-
-
-def _parse(type_: str, text: Any) -> Any:
-    if type_ == "integer":
-        return int(text)
-    if type_ == "number":
-        return float(text)
-    if type_ == "day":
-        return date.fromisoformat(str(text)).isoformat()
-    if type_ == "flag":
-        if str(text).casefold() not in ("true", "false"):
-            raise ValueError(text)
-        return str(text).casefold() == "true"
-    if type_ == "id" and (":" not in str(text) or str(text).split() != [str(text)]):
-        raise ValueError(text)
-    return str(text)
-
-
-def _article(type_: str) -> str:
-    words = {
-        "id": "an entity's id (kind:name)",
-        "integer": "a whole number",
-        "number": "a number",
-        "day": "a day (YYYY-MM-DD)",
-        "flag": "true or false",
-        "text": "a text",
-    }
-    return words[type_]
+    try:
+        default = parse(type_.strip(), literal[1:-1] if quoted else literal)
+    except ValueError:
+        message = f"the default must be {TYPES[type_.strip()]}"
+        raise InputError(Problem(message, place, name, literal)) from None
+    return Parameter(name, type_.strip(), default, doc.strip())

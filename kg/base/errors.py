@@ -47,8 +47,7 @@ class Problem:
         where = f"{self.place}: " if self.place else ""
         field = f"{self.field}: " if self.field else ""
         value = f" (got {self.value!r})" if self.value else ""
-        hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
-        return f"{where}{field}{self.message}{value}{hint}"
+        return f"{where}{field}{self.message}{value}{_meant(self.near)}"
 
     @property
     def kind(self) -> str:
@@ -106,3 +105,19 @@ def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     by_folded = {name.casefold(): name for name in known}
     found: Sequence[str] = get_close_matches(word.casefold(), by_folded, n=most, cutoff=0.6)
     return tuple(by_folded[name] for name in found)
+
+
+def offering(
+    sentence: str, word: str, known: Iterable[str], *, otherwise: str | None = None
+) -> str:
+    """A sentence about a word that names nothing, and what was probably meant by it: the nearest of
+    the known names; where none is near, `otherwise`, or all that are known."""
+    names = list(known)
+    if hint := _meant(nearest(word, names)):
+        return sentence + hint
+    rest = f"known: {', '.join(names)}" if otherwise is None and names else otherwise
+    return f"{sentence}; {rest}" if rest else sentence
+
+
+def _meant(near: Sequence[str]) -> str:
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 
 LIMITS: dict[str, tuple[int, str]] = {
     "json-mb": (256, "megabytes of one JSON file, unpacked; it takes five times that in memory"),
@@ -80,9 +80,7 @@ def parsed(given: Iterable[str]) -> dict[str, int]:
     for text in filter(None, given):
         name, _, number = text.partition("=")
         if name not in LIMITS:
-            near = nearest(name, LIMITS)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(LIMITS)}"
-            raise UsageError(f"there is no limit {name!r}; {hint}")
+            raise UsageError(offering(f"there is no limit {name!r}", name, LIMITS))
         if not number.isdecimal():
             raise UsageError(f"a limit takes a whole number, as in {name}={LIMITS[name][0]}")
         found[name] = int(number)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.base.errors import InputError, UsageError
+from kg.base.errors import InputError, UsageError, offering
 from kg.base.settings import OUT
 from kg.base.shown import visible
 from kg.cli.failure import explained, trace
@@ -38,13 +38,8 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Offer the nearest command for a mistyped one."""
-        from kg.base.errors import nearest
-
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            near = nearest(args[0], self.commands)
-            known = f"known: {', '.join(self.commands)}"
-            hint = f"did you mean {' or '.join(near)}?" if near else known
-            ctx.fail(f"no such command {args[0]!r}; {hint}")
+            ctx.fail(offering(f"no such command {args[0]!r}", args[0], self.commands))
         return super().resolve_command(ctx, args)
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kg.base.discovery import by_name, in_modules
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 from kg.exports.kit.report import ExportReport
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ def export(
     """
     known = discover(folders)
     if format not in known:
-        near = nearest(format, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
-        raise UsageError(f"nothing exports to {format!r}; {hint}")
+        raise UsageError(offering(f"nothing exports to {format!r}", format, known))
     report: ExportReport = known[format].export(corpus, Path(path))
     return report

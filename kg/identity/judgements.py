@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from kg.base.errors import InputError, Problem, UsageError, nearest
+from kg.base.errors import InputError, Problem, UsageError, nearest, offering
 from kg.base.writing import write_text
 from kg.base.yamlfile import Map, Seq, read
 
@@ -66,9 +66,7 @@ def read_judgements(path: Path) -> list[Judgement]:
 def judge(path: Path, a: str, b: str, verdict: str, because: str, by: str = "") -> Judgement:
     """Keep a judgement; one about the same pair is replaced. Raises `UsageError` for a bad one."""
     if verdict not in VERDICTS:
-        near = nearest(verdict, VERDICTS)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(VERDICTS)}"
-        raise UsageError(f"no such verdict: {verdict!r}; {hint}")
+        raise UsageError(offering(f"no such verdict: {verdict!r}", verdict, VERDICTS))
     if a == b:
         raise UsageError(f"{a} cannot be judged against itself")
     if not because.strip():

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 
 import polars as pl
 
-from kg.base.errors import UsageError, an, nearest
+from kg.base.errors import UsageError, an, offering
 from kg.claims.emitter import Emitter, Source
 from kg.identity import names
 from kg.identity.evidence import HUB, Evidence, gather
@@ -62,9 +62,8 @@ class Identity:
         """The record of that key or id. Raises `UsageError` with the nearest ones."""
         id = self.records.by_key.get(name) or self._folded.get(name.casefold())
         if id is None:
-            near = nearest(name, self.records.by_key)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UsageError(f"no record {name!r} is loaded{hint}")
+            message = f"no record {name!r} is loaded"
+            raise UsageError(offering(message, name, self.records.by_key, otherwise=""))
         return self.records.by_id[id]
 
     def relation(self, a: str, b: str) -> dict[str, object]:

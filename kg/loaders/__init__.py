@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from kg.base.discovery import by_name, in_modules
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,9 +51,7 @@ def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:
     known = loaders(extra)
     if format not in known:
         formats = ["claims", *known]  # `kg load` reads claim files without a loader
-        near = nearest(format, formats)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(formats)}"
-        raise UsageError(f"no loader reads the format {format!r}; {hint}")
+        raise UsageError(offering(f"no loader reads the format {format!r}", format, formats))
     return known[format]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, nearest, offering
 from kg.ontology import countries, types
 from kg.ontology.values import BadValue, Value, Vocabulary
 
@@ -208,6 +208,4 @@ def _country_ids(prefix: str, key: str) -> tuple[str, ...]:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
-    near = nearest(name, known)
-    hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
-    raise UsageError(f"no {what} is called {name!r}{hint}")
+    raise UsageError(offering(f"no {what} is called {name!r}", name, known))

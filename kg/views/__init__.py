@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base import discovery
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
+from kg.base.parameters import PYTHON, Parameter, arguments
 from kg.base.writing import is_stream, write_text
 from kg.views.kit.layout import columns, organic
 from kg.views.kit.picture import Band, Link, Picture, Tick, all_links, all_nodes, between
@@ -43,16 +44,6 @@ __all__ = [
     "timeline",
     "write",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a view asks for: `from_` in Python is `from` to everyone else."""
-
-    name: str
-    type: type
-    default: Any
-    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,8 @@ def _view(module: Any) -> tuple[str, View]:
 def _parameter(given: inspect.Parameter) -> Parameter:
     required = given.default is inspect.Parameter.empty
     default = None if required else given.default
-    return Parameter(given.name.rstrip("_"), given.annotation, default, required)
+    type_ = PYTHON.get(given.annotation, "")
+    return Parameter(given.name.rstrip("_"), type_, default, required=required)
 
 
 def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
@@ -98,7 +90,7 @@ def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
     """
     views = discover()
     if name not in views:
-        raise UsageError(f"No view {name!r}{_hint(name, views)}; known: {', '.join(views)}")
+        raise UsageError(offering(f"there is no view {name!r}", name, views))
     view = views[name]
     refuse_foreign(out)
     return write(out, _html(view.draw(corpus, **_arguments(view, parameters)), corpus))
@@ -114,37 +106,13 @@ def standard(folder: Path) -> list[Path]:
 
 
 def _arguments(view: View, given: dict[str, Any]) -> dict[str, Any]:
-    known = {parameter.name: parameter for parameter in view.parameters}
     plain = {key.rstrip("_"): value for key, value in given.items()}
-    for key in plain.keys() - known.keys():
-        raise UsageError(f"View {view.name} takes no {key!r}{_hint(key, known)}")
-    for key, parameter in known.items():
-        if parameter.required and key not in plain:
-            raise UsageError(f"View {view.name} needs --{key}")
-    return {_python_name(key): _typed(view, known[key], value) for key, value in plain.items()}
-
-
-def _typed(view: View, parameter: Parameter, value: Any) -> Any:
-    if isinstance(value, parameter.type):
-        return value
-    if parameter.type is bool and str(value).lower() in ("true", "false"):
-        return str(value).lower() == "true"
-    try:
-        if parameter.type is not bool:
-            return parameter.type(value)
-    except (TypeError, ValueError):
-        pass
-    wanted = {int: "a whole number", bool: "true or false"}.get(parameter.type, "another value")
-    raise UsageError(f"View {view.name}: --{parameter.name} is {wanted} (got {value!r})")
+    taken = arguments(view.name, view.parameters, plain)
+    return {_python_name(key): value for key, value in taken.items()}
 
 
 def _python_name(name: str) -> str:
     return f"{name}_" if name == "from" else name
-
-
-def _hint(word: str, known: Iterable[str]) -> str:
-    near = nearest(word, known)
-    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def render_selection(

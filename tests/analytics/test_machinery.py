@@ -68,7 +68,7 @@ def test_unknown_names_and_values_are_refused_with_the_nearest() -> None:
     balance = find("structural_balance")
     with pytest.raises(UsageError, match="'seed'"):
         balance.read({"sead": "1"})
-    with pytest.raises(UsageError, match="must be a number"):
+    with pytest.raises(UsageError, match="runs must be a whole number, not 'many'"):
         balance.read({"runs": "many"})
     assert balance.read({"runs": "50", "on": "2018-01-01"}) == {"runs": 50, "on": "2018-01-01"}
     assert set(find("changed_between").parameters) == {"since", "until"}

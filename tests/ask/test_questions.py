@@ -97,6 +97,12 @@ def test_a_lame_header_is_told_with_its_file(tmp_path: Path, cut: str, told: str
     assert str(why.value).startswith(f"{path}:1: {told}")
 
 
+def test_a_default_of_another_type_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD.replace("most => 3", "most => three"))
+    with pytest.raises(InputError, match=r"most: the default must be a whole number .*'three'"):
+        questions.read(path)
+
+
 def test_an_unknown_type_is_told_with_the_nearest(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD.replace("most: integer", "most: integr"))
     with pytest.raises(InputError, match=r"unknown parameter type .*did you mean 'integer'"):
@@ -111,7 +117,7 @@ def test_a_file_in_a_folder_is_a_question(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:
-    with pytest.raises(UsageError, match=r"'who_atributes'; did you mean .*who_attributes"):
+    with pytest.raises(UsageError, match=r"'who_atributes'; did you mean '.*who_attributes'"):
         questions.find("who_atributes")
     with pytest.raises(UsageError, match="`kg query` lists them all"):
         questions.find("xyzzy")

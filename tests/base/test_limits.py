@@ -40,7 +40,7 @@ def test_a_refusal_says_what_holds_what_was_found_and_how_to_go_on() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("colums=3", "no limit 'colums'; did you mean columns"),
+        ("colums=3", "no limit 'colums'; did you mean 'columns'"),
         ("columns=many", "a limit takes a whole number, as in columns=10000"),
         ("columns", "a limit takes a whole number"),
     ],

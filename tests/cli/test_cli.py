@@ -197,11 +197,11 @@ def test_exit_codes(built: Path, what: str) -> None:
 
 
 MISTYPED = {
-    "biuld": "did you mean build",
+    "biuld": "did you mean 'build'",
     "nothing-like-it": "known: build, plan, check",
-    "identity judg a b": "did you mean judge",
+    "identity judg a b": "did you mean 'judge'",
     "build --shar": "--share",
-    "query who_atributes": "did you mean who_attributes",
+    "query who_atributes": "did you mean 'who_attributes'",
     "query who_attributes -p incidnt=incident:x": "did you mean 'incident'",
     "query who_attributes -p incident=wannacry": "'incident:wannacry'",
     "query --format jsn": "'json'",
@@ -209,15 +209,15 @@ MISTYPED = {
     "render atribution": "did you mean 'attribution'",
     "render neighbourhood --node lazarus-grup": "group:lazarus-group",
     "render neighbourhood --node state:PRK -p hop=3": "did you mean 'hops'",
-    "analyze independant_support": "did you mean independent_support",
+    "analyze independant_support": "did you mean 'independent_support'",
     "analyze structural_balance -p run=10": "(it has: on, runs, seed); did you mean 'runs'",
     "analyze independent_support -p x=1": "(it has: least)",
-    "export grapml --out x": "did you mean graphml",
-    "load stx .": "did you mean stix",
-    "load claim .": "did you mean claims",
+    "export grapml --out x": "did you mean 'graphml'",
+    "load stx .": "did you mean 'stix'",
+    "load claim .": "did you mean 'claims'",
     "load nothing-like-it .": "known: claims, eurepoc",
-    "identity relation attack:G00820 attack:G0032": "did you mean attack:G0082",
-    "explain incident:wannacry ATRIBUTED_TO": "did you mean ATTRIBUTED_TO",
+    "identity relation attack:G00820 attack:G0032": "did you mean 'attack:G0082'",
+    "explain incident:wannacry ATRIBUTED_TO": "did you mean 'ATTRIBUTED_TO'",
 }
 
 

@@ -49,7 +49,7 @@ def test_a_new_loader_is_one_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_offers_the_nearest() -> None:
-    with pytest.raises(UsageError, match="did you mean eurepoc"):
+    with pytest.raises(UsageError, match="did you mean 'eurepoc'"):
         loaders.loader("eurepo")
 
 

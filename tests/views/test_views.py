@@ -71,7 +71,7 @@ def test_views_are_found_with_their_parameters() -> None:
     found = views.discover()
     assert {"attribution", "diplomacy", "neighbourhood", "path"} <= found.keys()
     wanted = {p.name: (p.type, p.required) for p in found["neighbourhood"].parameters}
-    assert wanted == {"node": (str, True), "hops": (int, False)}
+    assert wanted == {"node": ("text", True), "hops": ("integer", False)}
     assert [p.name for p in found["path"].parameters][:2] == ["from", "to"]
     assert all(view.doc for view in found.values())
 
@@ -109,11 +109,11 @@ def test_the_guide_names_every_key(root: Path) -> None:
     ("view", "parameters", "hint"),
     [
         ("atribution", {}, "attribution"),
-        ("attribution", {"node": "x"}, "takes no 'node'"),
-        ("neighbourhood", {}, "--node"),
+        ("attribution", {"node": "x"}, "has no parameter 'node' (it has: none)"),
+        ("neighbourhood", {}, "needs the parameter 'node' (-p node=…)"),
         ("neighbourhood", {"node": "group:lazarus-grup"}, "group:lazarus-group"),
         ("neighbourhood", {"node": "group:lazarus-group", "hops": "two"}, "whole number"),
-        ("path", {"from": "incident:wannacry"}, "--to"),
+        ("path", {"from": "incident:wannacry"}, "needs the parameter 'to'"),
         ("path", {"from": "organization:sputnik", "to": "incident:wannacry"}, "structural"),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analytics.kit.result import Result
-from kg.base.errors import UsageError, nearest
+from kg.base.parameters import PYTHON, Parameter, arguments
 
 SUPPLIED = ("graph", "as_of")
 """Parameters that `run` fills: the graph, and a function from a day to the graph as of that day."""
@@ -60,24 +60,11 @@ class Measure:
 
         Raises UsageError for an unknown name or a value that cannot be read.
         """
-        return {name: self._value(name, value) for name, value in given.items()}
-
-    def _value(self, name: str, value: Any) -> Any:
-        known = self.parameters
-        if name not in known:
-            near = nearest(name, known)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UsageError(
-                f"{self.name} has no parameter {name!r} "
-                f"(it has: {', '.join(sorted(known)) or 'none'}){hint}"
-            )
-        wanted = type(known[name])
-        if not isinstance(value, str) or wanted not in (int, float):
-            return value
-        try:
-            return wanted(value)
-        except ValueError:
-            raise UsageError(f"{self.name}: {name} must be a number (got {value!r})") from None
+        known = [
+            Parameter(name, PYTHON.get(type(default), ""), default)
+            for name, default in sorted(self.parameters.items())
+        ]
+        return arguments(self.name, known, given)
 
 
 def measure(
