@@ -32,7 +32,7 @@ from kg.identity import Identity, judge, withdraw
 from kg.ledger.ledger import Batch, Ledger
 from kg.pipeline import read, run
 from kg.pipeline.verify import Drift, Reading, drift_of
-from kg.stores import Plan, Stamp, Store, Table, open_store
+from kg.stores import Plan, Stamp, Store, Table, file_of, open_store
 from kg.stores.base import Unsettled
 from kg.stores.patience import within
 
@@ -105,7 +105,8 @@ class KnowledgeGraph:
 
     def __init__(self, url: Path | str | None = None, ledger: Path | str | None = None) -> None:
         self.url = named_db(str(url or default_db()))
-        self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.url))
+        self.file = file_of(self.url)
+        self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.file))
         self._store: Store | None = None
         self._corpora: dict[Lens, Corpus] = {}
 
@@ -237,7 +238,7 @@ class KnowledgeGraph:
         try:
             store = open_store(self.url, write=False)
         except DatabaseError:
-            if "://" in self.url or Path(self.url).exists():
+            if self.file is None or self.file.exists():
                 raise
             store = None
         try:
@@ -265,7 +266,14 @@ class KnowledgeGraph:
     ) -> run.Outcome:
         self.close()
         self._corpora.clear()
-        run.prepared(self.ledger, batches, exactly=exactly, without=without, reporter=reporter)
+        run.prepared(
+            self.ledger,
+            self.ontology,
+            batches,
+            exactly=exactly,
+            without=without,
+            reporter=reporter,
+        )
         store = open_store(self.url)
         try:
             outcome = run.changed(
@@ -301,7 +309,7 @@ class KnowledgeGraph:
         """Answer a saved question by name, or raw Cypher (anything with a space in it)."""
         cypher, given = self._statement(question, parameters)
         seen = self._lens(lens, as_of, according_to)
-        if write and (seen or "://" not in self.url):
+        if write and (seen or self.file):
             raise UsageError(
                 "writing is for a server's database: what stands in an embedded graph "
                 "or behind a lens is made from the ledger"
@@ -459,6 +467,8 @@ class KnowledgeGraph:
     def _lens(self, lens: Lens | None, as_of: Day | None, according_to: str | None) -> Lens:
         """A lens given whole or in parts, with its asserter's id."""
         parts = Lens(as_of, according_to)
+        if not isinstance(lens, Lens | None):
+            raise UsageError(f"lens takes a kg.Lens(as_of, according_to) (got {lens!r})")
         if lens and parts:
             raise UsageError("give a lens, or as_of and according_to, not both")
         seen = lens or parts
@@ -596,7 +606,7 @@ class KnowledgeGraph:
         """The options that name this graph on the command line, where it would take another."""
         if self.url != default_db():
             yield from ("--db", self.name)
-        if self.ledger.folder != default_ledger(self.url):
+        if self.ledger.folder != default_ledger(self.file):
             yield from ("--ledger", str(self.ledger.folder))
 
     @contextmanager

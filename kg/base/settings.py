@@ -153,11 +153,11 @@ PIECE = 3
 """Letters of a password that say something about it."""
 
 
-def default_ledger(db: str) -> Path:
-    """The ledger that belongs to a graph: beside an embedded one, else in the current folder."""
-    if "://" in db:
+def default_ledger(file: Path | None) -> Path:
+    """The ledger that belongs to a graph: beside the file of an embedded one, else (None) in the
+    current folder."""
+    if file is None:
         return Path("kg.ledger")
-    path = Path(db)
-    if path.is_dir():
-        raise UsageError(f"{db} is a folder; --db names a file in it, such as {path / 'kg.kgl'}")
-    return path.with_name(path.name.removesuffix(".kgl") + ".ledger")
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder; --db names a file in it, such as {file / 'kg.kgl'}")
+    return file.with_name(file.name.removesuffix(".kgl") + ".ledger")

@@ -415,8 +415,8 @@ def explain(
     shown.json(found.as_dict()) if format_ == "json" else shown.explanation(found)
 
 
-def _pairs(params: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+def _pairs(params: tuple[str, ...]) -> dict[str, Any]:
+    pairs: dict[str, Any] = {}
     for text in params:
         key, mark, value = text.partition("=")
         if not mark or not key:
@@ -472,7 +472,7 @@ def render(
     kg render --query who_attributes
     """
     shown = terminal()
-    lens = {"as_of": as_of, "according_to": according_to}
+    lens: dict[str, Any] = {"as_of": as_of, "according_to": according_to}
     if question is not None:
         name = question if question.isidentifier() else "query"
         path = graph.render_query(question, out or OUT / f"{name}.html", **lens, **_pairs(params))

@@ -11,6 +11,7 @@ import polars as pl
 from kg.claims.emitter import Emitter, Source
 from kg.graph.corpus import Corpus
 from kg.graph.link import link
+from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, claims_of, resolve, standing_judgements
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import Ontology
@@ -38,6 +39,7 @@ def without_conclusions(manifest: Manifest) -> Manifest:
 
 def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Identity:
     """Who is who among the rows of a ledger, by the rules and by what people have judged."""
+    refuse_missing_kinds(statements, ontology)
     judged = standing_judgements(judgements_path(ledger))
     given = statements.filter(pl.col("source") != IDENTITY.name)
     return resolve(link(given), ontology, judged)
@@ -65,9 +67,12 @@ def corpus_of(
     manifest: Manifest | None = None,
     statements: pl.DataFrame | None = None,
 ) -> Corpus:
-    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`."""
+    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`.
+
+    Raises `UsageError` where a source needs a kind that the ontology lacks."""
     chosen = manifest or ledger.manifest()
     rows = ledger.read(chosen) if statements is None else statements
+    refuse_missing_kinds(rows, ontology)
     merged = rows.filter(
         (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
     )

@@ -15,6 +15,7 @@ from kg.claims.columns import empty
 from kg.graph.corpus import Corpus
 from kg.graph.graph import Graph
 from kg.graph.link import dangling
+from kg.graph.needs import refuse_missing_kinds
 from kg.graph.resolved import (
     SAME,
     concluded,
@@ -139,6 +140,7 @@ def staged(
 
 def prepared(
     ledger: Ledger,
+    ontology: Ontology,
     batches: Sequence[Batch],
     *,
     exactly: bool,
@@ -149,11 +151,13 @@ def prepared(
     what the user may not expect: sources that leave, entities that get another name.
 
     Raises `InputError` with every dangling reference and its place, `UsageError` where the ledger's
-    folder holds other things.
+    folder holds other things, or what stays in it needs kinds that are not there.
     """
     ledger.refuse_foreign()
     rest = beside(ledger, batches, exactly=exactly, without=without)
     others = ledger.read(rest) if rest.entries else None
+    if others is not None:
+        refuse_missing_kinds(others, ontology)
     check(batches, others)
     coming = {batch.source.name for batch in batches}
     held = _held(ledger, reporter) if exactly else ()

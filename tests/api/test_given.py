@@ -122,6 +122,8 @@ def test_a_lens_is_one_argument_everywhere(graph: kg.KnowledgeGraph, tmp_path: P
 def test_a_lens_and_its_parts_are_not_both_given(graph: kg.KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="lens"):
         graph.corpus(lens=Lens("2018"), as_of="2019")
+    with pytest.raises(UsageError, match=r"kg\.Lens"):
+        graph.corpus(lens="2018")  # type: ignore[arg-type]
 
 
 # What other tools take
