@@ -40,6 +40,11 @@ MISWRITTEN = re.compile(r"(?:py2neo\+)?(?:neo4j|bolt)(?:\+s(?:sc)?)?:(?!//)", re
 """The start of an address that would pass for a file's name, password and all."""
 
 
+def is_address(db: str) -> bool:
+    """Whether a graph's name is an address (`SCHEME://…`); else it is a path."""
+    return "://" in db
+
+
 def default_db() -> str:
     """The graph to use where none is named: `$KG_DB`, else a file in the current folder."""
     return os.environ.get("KG_DB") or "kg.kgl"
@@ -110,7 +115,7 @@ NO_PORT = re.compile(r"^([^:/?#\[]*):(?![0-9]+(?:[/?#]|$)).*", re.DOTALL)
 
 def without_password(db: str) -> str:
     """A graph's path or address as it may be printed: `neo4j://me:secret@host` → `neo4j://me@host`."""
-    if "://" not in db:
+    if not is_address(db):
         return db
     scheme, login, place = _parts(db)
     user = login.partition(":")[0]
@@ -120,7 +125,7 @@ def without_password(db: str) -> str:
 
 def _password(db: str) -> str:
     """The password in an address, or what may be one; empty where there is none."""
-    if "://" not in db:
+    if not is_address(db):
         return ""
     _, login, place = _parts(db)
     forgotten = place.partition(":")[2] if NO_PORT.match(place) else ""
@@ -131,7 +136,7 @@ def without_addresses(text: str) -> str:
     """A message without the passwords of addresses that stand among the command's words: one that
     was given as a file's name is told as such."""
     for word in sys.argv[1:]:
-        if "://" in word:
+        if is_address(word):
             shown = without_password(word)
             text = text.replace(word, shown).replace(str(Path(word)), shown)
     return text

@@ -372,12 +372,8 @@ class _Ftm:
         return {"valid": f"{start}/{end}" if start != end else start, "valid_basis": "stated"}
 
     def state(self, printed: str, place: str) -> str | None:
-        try:
-            code = countries.find(printed)
-        except ValueError as why:
-            self.audit.miss(place, "country", printed, str(why))
-            return None
-        return self.entity(f"state:{code}", countries.names()[code])
+        code = self.audit.country(place, "country", printed)
+        return self.entity(f"state:{code}", countries.names()[code]) if code else None
 
 
 def _key(id: str) -> str:

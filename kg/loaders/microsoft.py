@@ -12,7 +12,7 @@ from kg.identity import names
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.reading import Audit, Row, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
-from kg.ontology import BadValue, countries
+from kg.ontology import countries
 
 FORMAT = "microsoft"
 DOC = "Microsoft's names for threat actors and what others call them (MicrosoftMapping.json)"
@@ -116,7 +116,7 @@ def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[st
     What is neither a country nor a known sort of threat is left to the audit.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    states = [code for part in parts if (code := _country(part))]
+    states = [code for part in parts if (code := countries.code(part))]
     if not states and (family := FAMILIES.get(name.split()[-1].casefold())):
         states = [family]
     for code in states:
@@ -125,12 +125,5 @@ def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[st
         predicate = THREATS.get(part.casefold())
         if predicate:
             yield predicate, part
-        elif _country(part) is None:
+        elif countries.code(part) is None:
             audit.miss(place, ORIGIN, part, "is neither a country nor a known sort of threat")
-
-
-def _country(text: str) -> str | None:
-    try:
-        return countries.find(text)
-    except BadValue:
-        return None

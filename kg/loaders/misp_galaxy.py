@@ -22,7 +22,7 @@ from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
 from kg.loaders.microsoft import origins
-from kg.ontology import BadValue, countries
+from kg.ontology import countries
 
 FORMAT = "misp-galaxy"
 DOC = "MISP galaxy clusters: threat actors, tools, producers, agencies, sectors, countries"
@@ -275,11 +275,8 @@ class _Reader:
                 self.emit.declare(inner, "LOCATED_IN", region.id, place=region.place)
 
     def _state(self, text: str, place: str, field: str = "ISO3") -> str | None:
-        code = _country(text)
-        if code is None:
-            self.audit.miss(place, field, text, "is no country and was left out")
-            return None
-        return self.declare(f"state:{code}", countries.names()[code])
+        code = self.audit.country(place, field, text)
+        return self.declare(f"state:{code}", countries.names()[code]) if code else None
 
     # Claims
 
@@ -490,13 +487,6 @@ def _numbered(text: str) -> tuple[str, str]:
     """Number and name of a region or country, from `145 - Western Asia`."""
     number, _, name = text.partition(" - ")
     return number.strip(), name.strip()
-
-
-def _country(text: str) -> str | None:
-    try:
-        return countries.find(text)
-    except BadValue:
-        return None
 
 
 def _likelihood(tags: Sequence[str]) -> str | None:

@@ -299,11 +299,9 @@ class _Reader:
 
     def _state(self, object: Mapping[str, Any], place: str) -> None:
         from kg.ontology import countries
-        from kg.ontology.values import BadValue
 
-        try:
-            code = countries.find(str(object["country"]))
-        except (KeyError, BadValue):
+        code = countries.code(str(object.get("country", "")))
+        if code is None:
             self.emit.warn(place, "country", object.get("country"), "a location that is no country")
             return
         id = self.declare(f"state:{code}", countries.names()[code], place=place)

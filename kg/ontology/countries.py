@@ -43,10 +43,10 @@ def find(text: str) -> str:
     Raises BadValue with the nearest names; `Korea` alone is refused, since it could be either.
     """
     text = text.strip()
-    code = text.upper()
-    if code in names():
-        return code
-    if found := _by_alpha2().get(code) if len(code) == 2 else None:
+    upper = text.upper()
+    if upper in names():
+        return upper
+    if found := _by_alpha2().get(upper) if len(upper) == 2 else None:
         return found
     words = _words(text)
     known = _by_words()
@@ -54,6 +54,14 @@ def find(text: str) -> str:
         return found
     near = nearest(text, names() if len(text) <= 3 else names().values())
     raise BadValue("not a country (ISO 3166 alpha-3 code, alpha-2 code or English name)", near)
+
+
+def code(text: str) -> str | None:
+    """The same, or None where it is no country."""
+    try:
+        return find(text)
+    except BadValue:
+        return None
 
 
 _STYLE = {

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from kg.base.discovery import by_name, in_modules
 from kg.base.errors import DatabaseError, UsageError
+from kg.base.settings import is_address
 from kg.stores.base import Plan, Stamp, Store, Table
 
 __all__ = ["Plan", "Stamp", "Store", "Table", "file_of", "open_store"]
@@ -17,7 +18,7 @@ __all__ = ["Plan", "Stamp", "Store", "Table", "file_of", "open_store"]
 def file_of(url: str) -> Path | None:
     """The file that a graph's name names: a path, or the address (`SCHEME://PATH`) of an engine
     that says that it is `EMBEDDED`. None for a server's address, and for one of no engine."""
-    if "://" not in url:
+    if not is_address(url):
         return Path(url)
     scheme, _, place = url.partition("://")
     engine = _engines().get(scheme.lower())
@@ -32,7 +33,7 @@ def open_store(url: str | None, *, write: bool = True) -> Store:
     path = None if url is None else file_of(url)
     if path is not None and not write and not path.exists():
         raise DatabaseError(f"there is no graph at {path} yet; `kg build` makes one")
-    if url is None or "://" not in url:
+    if url is None or not is_address(url):
         from kg.stores.kglite import KgliteStore
 
         return KgliteStore(path, write=write)

@@ -203,14 +203,8 @@ class _EuRepoC:
 
     def state(self, printed: str, place: str, field: str) -> str | None:
         """The state's entity; None for regions and organisations, which are reported."""
-        if not printed:
-            return None
-        try:
-            code = countries.find(printed)
-        except ValueError:
-            self.audit.miss(place, field, printed, "is a region or organisation, not a state")
-            return None
-        return self.entity(f"state:{code}", countries.names()[code])
+        code = self.audit.country(place, field, printed) if printed else None
+        return self.entity(f"state:{code}", countries.names()[code]) if code else None
 
     # ------------------------------------------------------------------ attributions
 

@@ -83,7 +83,7 @@ class Column:
             return None
         if self.date:
             return self._day(name, value, place, audit)
-        return self._country(name, value, place, audit) if self.country else value
+        return audit.country(place, name, value) if self.country else value
 
     def _day(self, name: str, text: str, place: str, audit: Audit) -> str:
         try:
@@ -92,13 +92,6 @@ class Column:
         except ValueError:
             audit.miss(place, name, text, f"is no date of the form {self.date}; kept as text")
             return text
-
-    def _country(self, name: str, text: str, place: str, audit: Audit) -> str | None:
-        try:
-            return countries.find(text)
-        except ValueError as why:
-            audit.miss(place, name, text, f"{why}; left out")
-            return None
 
 
 @dataclass(frozen=True)

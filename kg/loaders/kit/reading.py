@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 from kg.base.errors import InputError, Problem, nearest
 from kg.base.limits import beyond, limit
 from kg.loaders.kit.sources import source_at
+from kg.ontology import countries
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -85,6 +86,16 @@ class Audit:
     def miss(self, place: str, field: str, value: str, why: str) -> None:
         """Count one value that was not understood."""
         self._seen.setdefault((field, why), []).append((place, value))
+
+    def country(
+        self, place: str, field: str, printed: str, instead: str = "left out"
+    ) -> str | None:
+        """The alpha-3 code of the country that a text names; None, and counted, where it names
+        none. `instead` is what becomes of it then."""
+        code = countries.code(printed)
+        if code is None:
+            self.miss(place, field, printed, f"is no country of ISO 3166; {instead}")
+        return code
 
     def teller(self, place: str, within: str = "") -> Callable[[str, object, str], None]:
         """`miss` at one place, for fields that stand in `within`."""

@@ -319,21 +319,15 @@ class _List:
 
     def country(self, listed: Listed, predicate: str, printed: str) -> None:
         """A country's code; what is no country stays visible as text."""
-        try:
-            printed = countries.find(printed)
-        except ValueError:
-            self.audit.miss(listed.row.place, predicate, printed, "is no country; kept as text")
+        code = self.audit.country(listed.row.place, predicate, printed, "kept as text")
+        if code is None:
             self.say(listed, listed.entity, "description", f"{predicate}: {printed}")
-            return
-        self.say(listed, listed.entity, predicate, printed)
+        else:
+            self.say(listed, listed.entity, predicate, code)
 
     def state(self, printed: str, place: str, field: str) -> str | None:
-        try:
-            code = countries.find(printed)
-        except ValueError as why:
-            self.audit.miss(place, field, printed, str(why))
-            return None
-        return self.emit.entity(f"state:{code}", countries.names()[code])
+        code = self.audit.country(place, field, printed)
+        return self.emit.entity(f"state:{code}", countries.names()[code]) if code else None
 
 
 def split_programmes(printed: str) -> list[str]:

@@ -214,9 +214,9 @@ class _Travel:
 
     def state(self, printed: str, place: str, field: str) -> str | None:
         """The alpha-3 code of a state as the lists spell it, declared; None with a warning."""
-        code = state_code(printed)
+        # What none of its spellings has is asked for once more as it stands, and counted.
+        code = state_code(printed) or self.audit.country(place, field, printed)
         if code is None:
-            self.audit.miss(place, field, printed, "is no state that has a code of ISO 3166")
             return None
         self.emit.entity(f"state:{code}", countries.names()[code])
         return code
@@ -225,15 +225,9 @@ class _Travel:
 def state_code(printed: str) -> str | None:
     """`Denmark (Greenland)` → `DNK`: what stands before the parentheses is the state."""
     plain = printed.strip().replace("’", "'")
-    if plain in SPELLED:
-        return SPELLED[plain]
     for text in (plain, plain.partition(" (")[0]):
-        if text in SPELLED:
-            return SPELLED[text]
-        try:
-            return countries.find(text)
-        except ValueError:
-            continue
+        if found := SPELLED.get(text) or countries.code(text):
+            return found
     return None
 
 
