@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from kg.base.errors import UsageError, nearest
 from kg.claims.columns import STATEMENTS
 from kg.graph.graph import Graph
 from kg.graph.link import link, one_body
-from kg.graph.project import canonical, claimed_roles, project
+from kg.graph.project import Known, canonical, known, project
 from kg.graph.standing import standing
 from kg.ontology import Ontology, edtf
 
@@ -105,13 +105,13 @@ class Corpus:
     @cached_property
     def graph(self) -> Graph:
         """The projection."""
-        roles = self.whole.roles if self.whole else None
-        return project(self.statements, self.ontology, roles)
+        return project(self.statements, self.ontology, self.known)
 
     @cached_property
-    def roles(self) -> pl.DataFrame:
-        """Columns `id`, `role`: the further labels of its nodes, by the ontology's rules."""
-        return claimed_roles(self.statements, self.ontology)
+    def known(self) -> Known:
+        """What its keys need to know of one another; under a lens the roles stay the whole's."""
+        own = known(self.statements, self.ontology)
+        return replace(own, roles=self.whole.known.roles) if self.whole else own
 
     @property
     def where(self) -> str:

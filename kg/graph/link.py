@@ -7,22 +7,28 @@ from collections.abc import Iterable
 import polars as pl
 
 from kg.base.errors import Problem, nearest
-from kg.claims.columns import LINKS, STATEMENTS, beside
+from kg.claims.columns import LINKS, beside
 
 HINTS = 20
 """For how many missing names a nearest one is looked for: that takes a while among many."""
 
 
-def link(statements: pl.DataFrame) -> pl.DataFrame:
-    """Turn `SOURCE#ref` in the link columns into the ids of all claims that carry the ref.
-
-    A ref that nothing carries is dropped here; `dangling` reports it beforehand.
-    """
-    by_ref = (
+def refs_of(statements: pl.DataFrame) -> pl.DataFrame:
+    """`key` (`SOURCE#ref`), `ids`: the claims that carry each ref."""
+    return (
         statements.filter(pl.col("ref").is_not_null())
         .group_by(key=pl.concat_str("source", pl.lit("#"), "ref"))
         .agg(ids=pl.col("id").sort())
     )
+
+
+def link(statements: pl.DataFrame, refs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Turn `SOURCE#ref` in the link columns into the ids of all claims that carry the ref: of
+    `refs`, where these rows are some of many.
+
+    A ref that nothing carries is dropped here; `dangling` reports it beforehand.
+    """
+    by_ref = refs_of(statements) if refs is None else refs
     for column in LINKS:
         pairs = statements.filter(pl.col(column).is_not_null()).select(
             "id", "source", key=pl.col(column)
@@ -42,36 +48,40 @@ def link(statements: pl.DataFrame) -> pl.DataFrame:
     return statements
 
 
-def one_body(statements: pl.DataFrame) -> pl.DataFrame:
+def one_body(statements: pl.DataFrame, dates: pl.DataFrame | None = None) -> pl.DataFrame:
     """Linked statements with one row a claim, whoever recorded it, ordered by id; a claim that does
-    not tell when it was made was made when its document appeared, whoever declares that."""
-    return _dated(_one_row_a_claim(statements))
+    not tell when it was made was made when its document appeared, whoever declares that (see
+    `dates`, where these rows are some of many)."""
+    body = one_row_a_claim(statements)
+    return dated(body, dates_of(body) if dates is None else dates).sort("id")
 
 
-def _one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
+def one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
     """What several sources say of one claim, together: links add up; of the rest counts who says
-    anything, hand-written sources first, then by name."""
+    anything, hand-written sources first, then by name. Works on any of the columns."""
     again = pl.col("id").is_duplicated()
     once, several = statements.filter(~again), statements.filter(again)
-    plain = [name for name in STATEMENTS if name not in ("id", "recorded", *LINKS)]
+    plain = [n for n in statements.columns if n not in ("id", "recorded", *LINKS)]
+    recorded = [pl.col("recorded").min()] if "recorded" in statements.columns else []
     one = (
         several.sort("id", pl.col("format") != "claims", "source")
         .group_by("id", maintain_order=True)
         .agg(
             *(pl.col(name).drop_nulls().first() for name in plain),
-            pl.col("recorded").min(),
+            *recorded,
             *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
         )
         .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in LINKS)
     )
-    return pl.concat([once, one.select(once.columns)]).sort("id")
+    return pl.concat([once, one.select(once.columns)])
 
 
-def _dated(statements: pl.DataFrame) -> pl.DataFrame:
+def dated(statements: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
+    """Claims without a day of their own get that of their document (`dates_of`)."""
     undated = pl.col("asserted").is_null() & ~pl.col("declared")
     # Looked up beside the frame: a join of the frame itself would copy all of its columns.
     found = statements.select(pl.when(undated).then("document").alias("document")).join(
-        _dates(statements), on="document", how="left", maintain_order="left"
+        dates, on="document", how="left", maintain_order="left"
     )
     dated = found["date"].is_not_null()
     return statements.with_columns(
@@ -84,7 +94,7 @@ def _dated(statements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _dates(statements: pl.DataFrame) -> pl.DataFrame:
+def dates_of(statements: pl.DataFrame) -> pl.DataFrame:
     """`document`, `date`, `date_from`, `date_to`, `basis` of the documents that declare a date."""
     date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
     return date.join(basis.select("document", basis="value"), on="document", how="left").select(

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
+from kg.claims.columns import beside
 from kg.graph.graph import EdgeKey, Graph
 from kg.ontology import Ontology, Property
 
@@ -103,20 +105,68 @@ CLAIM_ENDS = (
 """Edges from a claim to what it names, and in which column."""
 
 
-def project(frame: pl.DataFrame, ontology: Ontology, roles: pl.DataFrame | None = None) -> Graph:
+IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
+"""What turned out to be one entity is no edge from it to itself."""
+
+EDGE_ENDS = (
+    pl.col("predicate").alias("type"),
+    pl.col("subject").alias("from"),
+    pl.col("object").alias("to"),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a key of the graph needs to know of the others, over all rows."""
+
+    kinds: pl.DataFrame
+    """`id`, `kind` of every declared entity."""
+    names: pl.DataFrame
+    """`id`, `name`, `names`."""
+    own_names: Mapping[str, str]
+    """What each source id that became part of another node was called before that."""
+    roles: pl.DataFrame
+    """`id`, `role`."""
+    evident: pl.Series
+    """Ids of the claims that stand as nodes."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Part of a graph: ids of nodes, (`predicate`, `subject`, `object`) of edges, ids of claims."""
+
+    nodes: pl.Series
+    edges: pl.DataFrame
+    claims: pl.Series
+
+
+def known(frame: pl.DataFrame, ontology: Ontology) -> Known:
+    """What is known of everything, from all rows (merged, with their standing)."""
+    ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
+    return Known(
+        _kinds(frame, ontology),
+        _names(frame),
+        _own_names(frame),
+        _roles(frame, ends, ontology),
+        frame.filter(_stands_as_node(ontology))["id"],
+    )
+
+
+def project(
+    frame: pl.DataFrame, ontology: Ontology, given: Known | None = None, keys: Keys | None = None
+) -> Graph:
     """The graph that statements (merged, with their standing) amount to.
 
-    `roles` (columns `id`, `role`) replaces the computed ones: a lens keeps the whole ledger's.
+    With `keys` only that part of it: `frame` then holds all rows of these keys, and `given` what is
+    known of everything. A lens gives the roles of the whole ledger.
     """
-    kinds = _kinds(frame, ontology)
-    edges = _edges(frame)
-    evidence = _evidence_edges(frame, ontology)
-    given = roles if roles is not None else _roles(frame, edges, ontology)
-    nodes = _entity_nodes(frame, kinds, given, ontology)
-    claims = _claim_nodes(frame, ontology)
+    about = known(frame, ontology) if given is None else given
+    edges, evidence = _edges(_of_edges(frame, keys)), _evidence_edges(frame, about, keys)
+    nodes = _entity_nodes(frame, about, keys, ontology)
+    claims = _claim_nodes(frame, about, keys)
     if claims.height:
         nodes["Claim"] = claims
-    return Graph(nodes, _split(edges, kinds, ontology) | _split(evidence, kinds, ontology))
+    return Graph(nodes, _split(edges, about, ontology) | _split(evidence, about, ontology))
 
 
 def node_properties(kind: str, ontology: Ontology) -> frozenset[str]:
@@ -134,9 +184,9 @@ def edge_properties(type_: str, ontology: Ontology) -> frozenset[str]:
     return frozenset({*EDGE_COMPUTED, *ontology.edge(type_).qualifiers})
 
 
-def claimed_roles(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    """`id`, `role`: the further labels that edges give their ends, by the ontology's rules."""
-    return _roles(frame, _edges(frame), ontology)
+def _of_edges(frame: pl.DataFrame, keys: Keys | None) -> pl.DataFrame:
+    triple = ["predicate", "subject", "object"]
+    return frame if keys is None else frame.join(keys.edges, on=triple, how="semi")
 
 
 def _edges(frame: pl.DataFrame) -> pl.DataFrame:
@@ -183,10 +233,14 @@ def kind_of(ids: pl.Expr, ontology: Ontology) -> pl.Expr:
 
 
 def _entity_nodes(
-    frame: pl.DataFrame, kinds: pl.DataFrame, roles: pl.DataFrame, ontology: Ontology
+    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology
 ) -> dict[str, pl.DataFrame]:
-    base = kinds.join(_names(frame), on="id", how="left").join(_ids(frame), on="id", how="left")
-    role_lists = roles.group_by("id").agg(roles=pl.col("role").unique().sort())
+    base = about.kinds
+    if keys is not None:
+        base = base.filter(pl.col("id").is_in(keys.nodes.implode()))
+        frame = frame.filter(pl.col("subject").is_in(keys.nodes.implode()))
+    base = base.join(about.names, on="id", how="left").join(_ids(frame), on="id", how="left")
+    role_lists = about.roles.group_by("id").agg(roles=pl.col("role").unique().sort())
     base = base.join(role_lists, on="id", how="left").with_columns(
         pl.col("roles").fill_null(pl.lit([], dtype=pl.List(pl.String)))
     )
@@ -310,15 +364,6 @@ def numbers_apart() -> pl.Expr:
 
 # Edges
 
-IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
-"""What turned out to be one entity is no edge from it to itself."""
-
-EDGE_ENDS = (
-    pl.col("predicate").alias("type"),
-    pl.col("subject").alias("from"),
-    pl.col("object").alias("to"),
-)
-
 
 def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts."""
@@ -395,10 +440,11 @@ def _one_row_an_edge(edges: pl.DataFrame) -> pl.DataFrame:
     return merged.drop("declared_valid", "declared_from", "declared_to", strict=False)
 
 
-def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    """`type`, `from`, `to` of the edges between claims and what they speak of."""
-    claims = frame.filter(_stands_as_node(ontology))
-    ids = claims["id"].implode()
+def _evidence_edges(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.DataFrame:
+    """`type`, `from`, `to` of the edges between claims and what they speak of. A dispute belongs to
+    the claim that is disputed; every other edge to the claim where it starts."""
+    claims = _evident(frame, about, keys)
+    ids = about.evident.implode()
     parts = [_pairs(claims, edge, "id", column) for edge, column in CLAIM_ENDS]
     parts += [
         _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
@@ -408,6 +454,14 @@ def _evidence_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     parts.append(disputes.filter(pl.col("from").is_in(ids)))
     edges = pl.concat(parts).drop_nulls(["from", "to"])
     return edges.filter(pl.col("from") != pl.col("to")).unique()
+
+
+def _evident(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.DataFrame:
+    """The claims that stand as nodes, of these keys."""
+    wanted = pl.col("id").is_in(about.evident.implode())
+    if keys is not None:
+        wanted &= pl.col("id").is_in(keys.claims.implode())
+    return frame.filter(wanted)
 
 
 def _pairs(claims: pl.DataFrame, edge: str, start: str, end: str) -> pl.DataFrame:
@@ -428,17 +482,15 @@ def _stands_as_node(ontology: Ontology) -> pl.Expr:
     return ~pl.col("declared") & (pl.col("object").is_not_null() | key.is_in(marked))
 
 
-def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    claims = frame.filter(_stands_as_node(ontology))
+def _claim_nodes(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.DataFrame:
+    claims = _evident(frame, about, keys)
     if claims.is_empty():
         return claims.select("id")
-    names = _names(frame)
-    shown = dict(names.select("id", "name").iter_rows())
-    subject = pl.col("subject").replace(shown)
-    target = pl.coalesce(pl.col("object").replace(shown), "value")
+    subject = _shown(claims, "subject", about)
+    target = pl.coalesce(_shown(claims, "object", about), "value")
     verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
     spread = _qualifiers(claims)
-    own = _own_names(frame)
+    own = about.own_names
     return (
         claims.select(
             *CLAIM_COLUMNS,
@@ -463,6 +515,12 @@ def _claim_nodes(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
         .unique("id", keep="first")
         .sort("id")
     )
+
+
+def _shown(claims: pl.DataFrame, end: str, about: Known) -> pl.Series:
+    """What each claim's end is called: its display name, else its id."""
+    names = about.names.select(pl.col("id").alias(end), "name")
+    return pl.select(pl.coalesce(beside(claims, names, [end], "name"), claims[end])).to_series()
 
 
 def _own_names(frame: pl.DataFrame) -> dict[str, str]:
@@ -495,15 +553,13 @@ def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.D
     return found.drop_nulls().unique().sort("id", "role")
 
 
-def _split(
-    edges: pl.DataFrame, kinds: pl.DataFrame, ontology: Ontology
-) -> dict[EdgeKey, pl.DataFrame]:
+def _split(edges: pl.DataFrame, about: Known, ontology: Ontology) -> dict[EdgeKey, pl.DataFrame]:
     """Edges grouped by type and the kinds of their ends, each group without its empty columns."""
-    known = kinds["id"].implode()
+    declared = about.kinds["id"].implode()
     claim = "claim:"
     placed = edges.filter(
-        (pl.col("from").is_in(known) | pl.col("from").str.starts_with(claim))
-        & (pl.col("to").is_in(known) | pl.col("to").str.starts_with(claim))
+        (pl.col("from").is_in(declared) | pl.col("from").str.starts_with(claim))
+        & (pl.col("to").is_in(declared) | pl.col("to").str.starts_with(claim))
     ).with_columns(
         from_kind=kind_of(pl.col("from"), ontology), to_kind=kind_of(pl.col("to"), ontology)
     )

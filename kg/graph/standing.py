@@ -6,6 +6,9 @@ import polars as pl
 
 from kg.claims.columns import beside
 
+STANDING = ("standing", "live", "disputed_by", "disputed", "root_asserters")
+"""The columns that `standing` adds, in order."""
+
 
 def standing(frame: pl.DataFrame) -> pl.DataFrame:
     """Add to linked statements, row by row:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -161,13 +161,32 @@ class Ledger:
                 if self.manifest() == manifest:
                     raise
 
+<<<<<<< HEAD
     def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
         """Every row of the ledger (schema `STATEMENTS`), source by source."""
         if manifest is None:
             return self.settled(self.read)
         return pl.concat([empty(), *map(self._frame, manifest.entries)])
+=======
+    def read(
+        self,
+        manifest: Manifest | None = None,
+        columns: Sequence[str] = tuple(STATEMENTS),
+        ids: pl.Series | None = None,
+    ) -> pl.DataFrame:
+        """Every row of the ledger, or those of some ids (schema `STATEMENTS`, or some `columns` of
+        it), source by source."""
+        entries = (manifest or self.manifest()).entries
+        parts = [self._frame(entry, columns, ids) for entry in entries]
+        return pl.concat([empty().select(columns), *parts])
+>>>>>>> e1527a5 (The projection is keyed: a first pass over slim columns, then the rows of some keys)
 
-    def _frame(self, entry: Entry) -> pl.DataFrame:
+    def _frame(
+        self,
+        entry: Entry,
+        columns: Sequence[str] = tuple(STATEMENTS),
+        ids: pl.Series | None = None,
+    ) -> pl.DataFrame:
         path = self.folder / entry.file
         mend = f"load {entry.source.name} again, or build anew"
         try:
@@ -177,7 +196,10 @@ class Ledger:
         # Not every damage makes a Parquet file unreadable; some only changes what it says.
         if sha256(raw).hexdigest() != entry.checksum:
             raise DatabaseError(f"{path} is damaged: {mend}")
-        return pl.read_parquet(BytesIO(raw)).select(list(STATEMENTS))
+        rows = pl.scan_parquet(BytesIO(raw))
+        if ids is not None:
+            rows = rows.filter(pl.col("id").is_in(ids.implode()))
+        return rows.select(columns).collect()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -266,9 +288,16 @@ class Ledger:
         """When the claims of each source that can be read were recorded (`id`, `recorded`). A
         damaged ledger is mended by writing it again, and costs no more than these times."""
         found = {}
+<<<<<<< HEAD
         for entry in self._entries():
             with suppress(DatabaseError):
                 found[entry] = self._frame(entry).select("id", "recorded")
+=======
+        with suppress(DatabaseError):
+            for entry in self.manifest().entries:
+                with suppress(DatabaseError):
+                    found[entry] = self._frame(entry, ("id", "recorded"))
+>>>>>>> e1527a5 (The projection is keyed: a first pass over slim columns, then the rows of some keys)
         return found
 
     def _write(

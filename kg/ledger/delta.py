@@ -1,0 +1,58 @@
+"""What changed between two manifests of a ledger, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from kg.claims.columns import STATEMENTS, empty
+from kg.ledger.ledger import Entry, Ledger, Manifest
+
+CONTENT = [name for name in STATEMENTS if name != "recorded"]
+"""What a row says: all but when it was recorded."""
+
+
+def changed(ledger: Ledger, old: Manifest, new: Manifest) -> pl.DataFrame:
+    """The rows (schema `STATEMENTS`) of either manifest that the other does not have as they are.
+
+    Only the sources that differ are read.
+    """
+    before = {entry.source.name: entry for entry in old.entries}
+    after = {entry.source.name: entry for entry in new.entries}
+    names = [
+        name
+        for name in sorted({*before, *after})
+        if _hash(before.get(name)) != _hash(after.get(name))
+    ]
+    parts = [empty()]
+    for name in names:
+        parts += _apart(_rows(ledger, before.get(name)), _rows(ledger, after.get(name)))
+    return pl.concat(parts)
+
+
+def _hash(entry: Entry | None) -> str | None:
+    return None if entry is None else entry.hash
+
+
+def _rows(ledger: Ledger, entry: Entry | None) -> pl.DataFrame:
+    return empty() if entry is None else ledger.read(Manifest((entry,)))
+
+
+def _apart(one: pl.DataFrame, other: pl.DataFrame) -> Iterable[pl.DataFrame]:
+    """The rows of each frame that the other lacks or has otherwise."""
+    if one.is_empty() or other.is_empty():
+        return (one, other)
+    differs = differing(one.select(CONTENT), other.select(CONTENT), "id")
+    return tuple(frame.filter(pl.col("id").is_in(differs.implode())) for frame in (one, other))
+
+
+def differing(one: pl.DataFrame, other: pl.DataFrame, key: str) -> pl.Series:
+    """Keys (unique in each frame) whose rows are not the same in both, or stand in one alone."""
+    columns = [name for name in one.columns if name != key]
+    both = one.join(other, on=key, how="inner", suffix=" other")
+    alone = [
+        here.join(there, on=key, how="anti")[key] for here, there in ((one, other), (other, one))
+    ]
+    unlike = [pl.col(name).ne_missing(pl.col(f"{name} other")) for name in columns]
+    return pl.concat([*alone, both.filter(pl.any_horizontal(unlike))[key]])
