@@ -1,23 +1,35 @@
-"""The first pass: of every row the few columns that the keys of other rows depend on.
+"""The first pass: what the keys of the graph need to know of one another.
 
 What an edge, a node or a claim of the graph amounts to depends on its own rows, and on little of
 the others: what is withdrawn or disputed, who is who, what an entity is called, which labels it
-has, when a document appeared. `Index` works that out over all rows from slim columns, so that
-`project` can be run on the rows of some keys alone, and gives for these what it gives for all.
+has, when a document appeared. `Index` finds that for the entities and claims that it is asked for,
+in slim columns of all rows, so that `project` can be run on the rows of some keys alone, and gives
+for these what it gives for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
 from kg.graph.link import dates_of, link, one_body, one_row_a_claim, refs_of
-from kg.graph.project import Known, canonical, known
-from kg.graph.standing import STANDING, standing
+from kg.graph.project import (
+    CLAIM_ENDS,
+    EDGE_ENDS,
+    IS_EDGE,
+    NAMING,
+    Keys,
+    Known,
+    canonical,
+    evident,
+    known,
+)
+from kg.graph.standing import STANDING, default_standing, standing
 from kg.ontology import Ontology
 
 SLIM = (
@@ -26,35 +38,167 @@ SLIM = (
 )
 """The columns of the ledger that the first pass reads."""
 
+ENDS = ("subject", "object", "asserter", "document")
+DATING = ("date", "date_basis")
+"""What a document declares of when it appeared."""
+
 
 @dataclass(frozen=True)
 class Index:
-    """`rows`: one a claim or declaration, ids merged, with its standing; and what follows."""
+    """`slim`: every row of a ledger as its source has it, of the columns `SLIM`; `identity`: what
+    each source id became, where that is another."""
 
-    rows: pl.DataFrame
-    refs: pl.DataFrame
-    dates: pl.DataFrame
+    slim: pl.DataFrame
     identity: Mapping[str, str]
     ontology: Ontology
 
-    @classmethod
-    def of(cls, statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology) -> Index:
-        """From the rows of a whole ledger (columns `SLIM`, or more)."""
-        refs = refs_of(statements)
-        rows = one_row_a_claim(link(statements, refs))
-        dates = dates_of(rows)
-        rows = standing(canonical(rows, identity, ontology))
-        return cls(rows, refs, dates, identity, ontology)
+    @cached_property
+    def refs(self) -> pl.DataFrame:
+        """`key` (`SOURCE#ref`), `ids`: the claims that carry each ref."""
+        return refs_of(self.slim)
 
     @cached_property
-    def known(self) -> Known:
-        """What the keys of the graph need to know of one another."""
-        return known(self.rows, self.ontology)
+    def _copies(self) -> Mapping[str, list[str]]:
+        """Merged id → the source ids that became it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for own, merged in self.identity.items():
+            found[merged].append(own)
+        return found
+
+    def merged(self, ids: pl.Series) -> pl.Series:
+        """What these source ids became."""
+        known = self.identity
+        return pl.Series(list({known.get(id, id) for id in ids.to_list()}), dtype=pl.String)
+
+    def sources_of(self, ids: pl.Series) -> pl.Series:
+        """Every source id that became one of these."""
+        wanted = ids.to_list()
+        every = [*wanted, *(own for id in wanted for own in self._copies.get(id, ()))]
+        return pl.Series(every, dtype=pl.String)
+
+    def naming(self, ids: pl.Series, ends: Iterable[str] = ENDS) -> pl.DataFrame:
+        """The rows that have one of these source ids at one of these ends."""
+        if ids.is_empty():
+            return self.slim.clear()
+        wanted = ids.implode()
+        return self.slim.filter(
+            pl.any_horizontal(pl.col(end).is_in(wanted).fill_null(False) for end in ends)
+        )
+
+    # What is special about a claim
+
+    @cached_property
+    def special(self) -> pl.DataFrame:
+        """The claims that point at others, are pointed at, deny something or are denied: merged,
+        linked, with their standing. Every other one is live, undisputed, and on its own word."""
+        links = pl.any_horizontal(pl.col(name).is_not_null() for name in LINKS)
+        withdrawn = pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+        odd = self.slim.filter(links | withdrawn | pl.col("negative"))
+        if odd.is_empty():
+            return self._standing(odd)
+        linked = link(odd, self.refs)
+        targets = pl.concat([linked[name].explode().drop_nulls() for name in LINKS])
+        there = pl.col("id").is_in(targets.implode()) | pl.col("id").is_in(odd["id"].implode())
+        return self._standing(self.slim.filter(there | self._denied(odd)))
+
+    def _denied(self, odd: pl.DataFrame) -> pl.Expr:
+        """What may be denied: rows of a predicate that somebody denies of such a subject."""
+        denials = odd.filter(pl.col("negative"))
+        ends = pl.concat([denials["subject"], denials["object"].drop_nulls()])
+        sources = self.sources_of(pl.concat([ends, self.merged(ends)])).implode()
+        return pl.col("predicate").is_in(denials["predicate"].unique().implode()) & (
+            pl.col("subject").is_in(sources)
+        )
+
+    def _standing(self, rows: pl.DataFrame) -> pl.DataFrame:
+        rows = one_row_a_claim(link(rows, self.refs))
+        return standing(canonical(rows, self.identity, self.ontology))
+
+    # Rows
+
+    def rows(self, ids: pl.Series) -> pl.DataFrame:
+        """The slim rows of some claims, merged, with their standing."""
+        return self._placed(self.slim.filter(pl.col("id").is_in(ids.implode())))
 
     def body(self, statements: pl.DataFrame) -> pl.DataFrame:
         """Rows of the ledger (all that have some ids) as `Corpus` holds them: linked, dated,
         merged, with their standing among all others."""
-        rows = one_body(link(statements.select(list(STATEMENTS)), self.refs), self.dates)
-        rows = canonical(rows, self.identity, self.ontology)
-        mine = self.rows.select("id", *STANDING)
-        return rows.join(mine, on="id", how="left", maintain_order="left")
+        documents = statements["document"].drop_nulls().unique().implode()
+        dating = pl.col("declared") & pl.col("predicate").is_in(DATING)
+        told = self.slim.filter(dating & pl.col("subject").is_in(documents))
+        rows = statements.select(list(STATEMENTS))
+        rows = one_body(link(rows, self.refs), dates_of(one_row_a_claim(told)))
+        return self._judged(canonical(rows, self.identity, self.ontology))
+
+    def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        rows = one_row_a_claim(link(rows, self.refs))
+        return self._judged(canonical(rows, self.identity, self.ontology))
+
+    def _judged(self, rows: pl.DataFrame) -> pl.DataFrame:
+        special = self.special.select("id", *STANDING)
+        odd = pl.col("id").is_in(special["id"].implode())
+        plain = default_standing(rows.filter(~odd))
+        judged = rows.filter(odd).join(special, on="id", how="left")
+        return pl.concat([plain, judged.select(plain.columns)]).sort("id")
+
+    def rows_of(self, keys: Keys) -> pl.Series:
+        """Ids of all rows that go into these keys."""
+        nodes = self.sources_of(keys.nodes).implode()
+        ends = self.sources_of(
+            pl.concat([keys.edges["subject"], keys.edges["object"]]).unique()
+        ).implode()
+        own = pl.col("object").is_null() & pl.col("subject").is_in(nodes)
+        between = (
+            pl.col("predicate").is_in(keys.edges["predicate"].unique().implode())
+            & pl.col("subject").is_in(ends)
+            & pl.col("object").is_in(ends)
+        ).fill_null(False)
+        claim = pl.col("id").is_in(keys.claims.implode())
+        return self.slim.filter(own | between | claim)["id"].unique()
+
+    # Entities
+
+    def known(self, ids: pl.Series, body: pl.DataFrame) -> Known:
+        """What is known of these entities (merged ids), and which claims of `body`, or special
+        ones, stand as nodes."""
+        sources = self.sources_of(ids).implode()
+        naming = pl.col("predicate").is_in(NAMING) & pl.col("subject").is_in(sources)
+        named = known(self._placed(self.slim.filter(naming)), self.ontology)
+        shown = pl.concat([body.select(self.special.columns), self.special]).unique("id")
+        return replace(
+            named,
+            roles=self._roles(sources),
+            evident=evident(shown, self.ontology),
+        )
+
+    def _roles(self, sources: pl.Series) -> pl.DataFrame:
+        """`id`, `role` of the entities that became of these."""
+        giving = [edge.edge for edge in self.ontology.edges.values() if edge.roles]
+        ends = [
+            self.slim.filter(
+                pl.col("predicate").is_in(giving)
+                & (pl.col("subject").is_in(sources) | pl.col("object").is_in(sources))
+                & ~pl.col("negative")
+            )
+        ]
+        columns = ("predicate", "subject", "object")
+        merged = canonical(self._blank(pl.concat(ends).select(columns).unique()), self.identity,
+                           self.ontology).filter(IS_EDGE)  # fmt: skip
+        found = [merged.select(EDGE_ENDS).select("type", "from", "to")]
+        for edge, column in CLAIM_ENDS:
+            said = self.slim.filter(~pl.col("declared") & pl.col(column).is_in(sources))
+            whose = self.merged(said[column].unique())
+            ids = pl.DataFrame({"to": whose}, schema={"to": pl.String})
+            found.append(ids.select(type=pl.lit(edge), **{"from": pl.lit("claim:")}, to="to"))
+        given = pl.concat(found)
+        parts = [
+            given.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
+            for edge in self.ontology.edges.values()
+            for end, role in edge.roles.items()
+        ]
+        return pl.concat(parts).drop_nulls().unique().sort("id", "role")
+
+    @staticmethod
+    def _blank(rows: pl.DataFrame) -> pl.DataFrame:
+        none = [pl.lit(None, pl.String).alias(name) for name in ("asserter", "document")]
+        return rows.with_columns(none)

@@ -148,8 +148,13 @@ def known(frame: pl.DataFrame, ontology: Ontology) -> Known:
         _names(frame),
         _own_names(frame),
         _roles(frame, ends, ontology),
-        frame.filter(_stands_as_node(ontology))["id"],
+        evident(frame, ontology),
     )
+
+
+def evident(frame: pl.DataFrame, ontology: Ontology) -> pl.Series:
+    """Ids of the claims that stand as nodes."""
+    return frame.filter(_stands_as_node(ontology))["id"]
 
 
 def project(

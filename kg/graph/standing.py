@@ -23,6 +23,18 @@ def standing(frame: pl.DataFrame) -> pl.DataFrame:
     return _rooted(frame)
 
 
+def default_standing(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same columns for claims that nothing points at, denies or takes back, and that point at
+    nothing: live, undisputed, on their own word."""
+    return frame.with_columns(
+        standing=pl.lit("asserted"),
+        live=pl.lit(True),
+        disputed_by=pl.lit(None, pl.List(pl.String)),
+        disputed=pl.lit(False),
+        root_asserters=pl.concat_list("asserter"),
+    )
+
+
 def _withdrawn(frame: pl.DataFrame) -> pl.DataFrame:
     given = pl.col("status")
     links = frame.select("id", "status", "retracts", "supersedes")

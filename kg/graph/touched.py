@@ -1,102 +1,108 @@
-"""Which keys of the graph a change of the ledger touches: the others stay as they are.
+"""Which keys of the graph a change of the ledger touches; all others stay as they are.
 
-No rule of the projection is repeated here. Both ledgers have been through the first pass (`Index`);
-whatever that gives otherwise for a row, a name or a role touches the keys that show it.
+Each function below is one way in which a row that changed reaches the key of another: by who is
+who, by links and denials, by the day of a document, by a name that is shown. What these lead to is
+worked out by the first pass (`Index`) of the ledger before and after, and not a second time here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from kg.graph.index import Index
-from kg.graph.project import IS_EDGE, Keys
+from kg.graph.index import DATING, Index
+from kg.graph.project import IS_EDGE, NAMING, Keys
+from kg.graph.standing import STANDING
 from kg.ledger.delta import differing
 
 TRIPLE = ("predicate", "subject", "object")
 
 
-def touched(old: Index, new: Index, changed: pl.Series) -> Keys:
-    """Keys that may differ between two ledgers; `changed` has the ids of the rows that do."""
-    standing = differing(_about(old), _about(new), "id")
-    renamed = _renamed(old, new)
-    rows = pl.concat([changed, standing, _dated_anew(old, new), _appeared(old, new)])
-    rows = pl.concat([rows, _pointing(old, rows), _pointing(new, rows)])
-    sides = [index.rows.filter(pl.col("id").is_in(rows.implode())) for index in (old, new)]
-    shown = [_showing(index, renamed) for index in (old, new)]
-    claims = pl.concat([rows, *shown])
-    nodes = pl.concat([*(side["subject"] for side in sides), renamed, _roles(old, new)])
-    edges = pl.concat([side.filter(IS_EDGE).select(TRIPLE) for side in sides])
-    return Keys(nodes.unique(), edges.unique(), claims.unique())
+def touched(old: Index, new: Index, changed: pl.DataFrame) -> Keys:
+    """Keys that may differ between two ledgers; `changed` has the rows that do, as they were and as
+    they are."""
+    both = (old, new)
+    rows = _ids(
+        [
+            changed["id"],
+            _judged_anew(old, new),
+            *_merged_anew(old, new),
+            *_dated_anew(both, changed),
+            *_declared_anew(both, changed),
+        ]
+    )
+    renamed = _renamed(both, rows)
+    rows = _ids([rows, *_pointing(both, rows)])
+    claims = _ids([rows, *_showing(both, renamed)])
+    sides = [index.rows(rows) for index in both]
+    ends = (side[end].drop_nulls() for side in sides for end in ("subject", "object"))
+    said = (side[end].drop_nulls() for side in sides for end in ("asserter", "document"))
+    edges = pl.concat([side.filter(IS_EDGE).select(TRIPLE) for side in sides]).unique()
+    return Keys(_ids([*ends, *said, *(index.merged(renamed) for index in both)]), edges, claims)
 
 
-def rows_of(index: Index, keys: Keys) -> pl.Series:
-    """Ids of all rows that go into these keys."""
-    subject = pl.col("subject").is_in(keys.nodes.implode()) & pl.col("object").is_null()
-    claim = pl.col("id").is_in(keys.claims.implode())
-    slim = index.rows.select("id", *TRIPLE)
-    edges = slim.join(keys.edges, on=list(TRIPLE), how="semi")["id"]
-    return pl.concat([slim.filter(subject | claim)["id"], edges]).unique()
+def _ids(parts: Iterable[pl.Series]) -> pl.Series:
+    return pl.concat([part.rename("id") for part in parts]).unique()
 
 
-def _about(index: Index) -> pl.DataFrame:
-    """What the first pass makes of each row; all else a row says itself."""
-    return index.rows.drop("source", "format", "ref", "valid_from", "valid_to", "status", "value")
+def _judged_anew(old: Index, new: Index) -> pl.Series:
+    """Claims that are withdrawn, disputed or derived otherwise than before."""
+    columns = ["id", *STANDING]
+    return differing(old.special.select(columns), new.special.select(columns), "id")
 
 
-def _renamed(old: Index, new: Index) -> pl.Series:
-    """Entities that are called otherwise, or had a name of their own before they became another."""
-    names = differing(old.known.names, new.known.names, "id")
-    kinds = differing(old.known.kinds, new.known.kinds, "id")
-    before, after = old.known.own_names, new.known.own_names
+def _merged_anew(old: Index, new: Index) -> Iterable[pl.Series]:
+    """Rows that name an entity which became another than before."""
+    ids = old.identity.keys() | new.identity.keys()
+    moved = [id for id in sorted(ids) if old.identity.get(id) != new.identity.get(id)]
+    return (index.naming(pl.Series(moved, dtype=pl.String))["id"] for index in (old, new))
+
+
+def _dated_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl.Series]:
+    """Rows whose document tells another day of its own than before."""
+    dating = changed.filter(pl.col("declared") & pl.col("predicate").is_in(DATING))
+    return (index.naming(dating["subject"], ["document"])["id"] for index in both)
+
+
+def _declared_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl.Series]:
+    """Rows that name an entity which one side declares and the other does not."""
+    ids = changed.filter(pl.col("declared") & (pl.col("predicate") == "name"))["subject"].unique()
+    there = [_declared(index, ids) for index in both]
+    moved = pl.Series([id for id in ids.to_list() if (id in there[0]) != (id in there[1])],
+                      dtype=pl.String)  # fmt: skip
+    return (index.naming(moved)["id"] for index in both)
+
+
+def _declared(index: Index, ids: pl.Series) -> set[str]:
+    rows = index.naming(ids, ["subject"])
+    return set(rows.filter(pl.col("declared") & (pl.col("predicate") == "name"))["subject"])
+
+
+def _renamed(both: tuple[Index, Index], rows: pl.Series) -> pl.Series:
+    """Source ids of the entities that are called otherwise than before."""
+    sides = [index.rows(rows) for index in both]
+    named = [side.filter(pl.col("predicate").is_in(NAMING)) for side in sides]
+    ids = _ids([*(side["subject"] for side in named), *(side["subject_as"] for side in named)])
+    ids = _ids([ids, *(index.merged(ids) for index in both)])
+    one, other = (index.known(ids, index.special) for index in both)
+    calls = [known.names.select("id", "name") for known in (one, other)]
+    merged = differing(calls[0], calls[1], "id").to_list()
+    before, after = one.own_names, other.own_names
     own = [id for id in before.keys() | after.keys() if before.get(id) != after.get(id)]
-    ids = [*own, *(index.identity.get(id, id) for id in own for index in (old, new))]
-    return pl.concat([names, kinds, pl.Series(ids, dtype=pl.String)])
+    called = pl.Series([*merged, *own], dtype=pl.String)
+    return _ids([called, *(index.sources_of(called) for index in both)])
 
 
-def _appeared(old: Index, new: Index) -> pl.Series:
-    """Ids of the rows that name an entity which one side declares and the other does not."""
-    ids = differing(old.known.kinds, new.known.kinds, "id").implode()
-    ends = ("subject", "object", "asserter", "document")
-    names = pl.any_horizontal(pl.col(end).is_in(ids).fill_null(False) for end in ends)
-    return pl.concat(index.rows.filter(names)["id"] for index in (old, new))
+def _showing(both: tuple[Index, Index], renamed: pl.Series) -> Iterable[pl.Series]:
+    """Claims that print these entities' names."""
+    named = (index.naming(renamed, ["subject", "object"]) for index in both)
+    return (rows.filter(~pl.col("declared"))["id"] for rows in named)
 
 
-def _pointing(index: Index, rows: pl.Series) -> pl.Series:
-    """Ids of the claims that derive from, take back or replace one of these."""
+def _pointing(both: tuple[Index, Index], rows: pl.Series) -> Iterable[pl.Series]:
+    """Claims that derive from, take back or replace one of these."""
     links = ("derived_from", "retracts", "supersedes")
-    ids = rows.to_list()
-    points = pl.any_horizontal(
-        pl.col(link).list.set_intersection(ids).list.len() > 0 for link in links
-    )
-    linked = index.rows.filter(pl.any_horizontal(pl.col(link).is_not_null() for link in links))
-    return linked.filter(points.fill_null(False))["id"]
-
-
-def _showing(index: Index, renamed: pl.Series) -> pl.Series:
-    """Ids of the claims that print these entities' names."""
-    ends = ("subject", "object", "subject_as", "object_as")
-    shows = pl.any_horizontal(pl.col(end).is_in(renamed.implode()) for end in ends)
-    claims = index.rows.filter(~pl.col("declared"))
-    return claims.filter(shows.fill_null(False))["id"]
-
-
-def _dated_anew(old: Index, new: Index) -> pl.Series:
-    """Ids of the rows whose document is said to have appeared on another day."""
-    documents = differing(old.dates, new.dates, "document")
-    merged = pl.concat([documents, *(_merged(documents, index) for index in (old, new))])
-    return pl.concat(
-        index.rows.filter(pl.col("document").is_in(merged.implode()))["id"] for index in (old, new)
-    )
-
-
-def _merged(ids: pl.Series, index: Index) -> pl.Series:
-    known = index.identity
-    return pl.Series([known.get(id, id) for id in ids.to_list()], dtype=pl.String)
-
-
-def _roles(old: Index, new: Index) -> pl.Series:
-    """Entities that got or lost a label."""
-    both = (old.known.roles, new.known.roles)
-    return pl.concat(
-        here.join(there, on=["id", "role"], how="anti")["id"] for here, there in (both, both[::-1])
-    )
+    for index in both:
+        pairs = [index.special.select("id", to=link).explode("to") for link in links]
+        yield pl.concat(pairs).filter(pl.col("to").is_in(rows.implode()))["id"]
