@@ -10,13 +10,14 @@ for these what it gives for all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
+from kg.graph.graph import Graph
 from kg.graph.link import dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
     CLAIM_ENDS,
@@ -28,6 +29,7 @@ from kg.graph.project import (
     canonical,
     evident,
     known,
+    project,
 )
 from kg.graph.standing import STANDING, default_standing, standing
 from kg.ontology import Ontology
@@ -155,6 +157,13 @@ class Index:
         ).fill_null(False)
         claim = pl.col("id").is_in(keys.claims.implode())
         return self.slim.filter(own | between | claim)["id"].unique()
+
+    def part(self, keys: Keys, read: Callable[[pl.Series], pl.DataFrame]) -> Graph:
+        """The part of the graph that these keys are; `read` gives all rows of some ids."""
+        body = self.body(read(self.rows_of(keys)))
+        ends = [body[end].drop_nulls().rename("id") for end in ENDS]
+        about = self.known(pl.concat([keys.nodes.rename("id"), *ends]).unique(), body)
+        return project(body, self.ontology, about, keys)
 
     # Entities
 
