@@ -161,13 +161,6 @@ class Ledger:
                 if self.manifest() == manifest:
                     raise
 
-<<<<<<< HEAD
-    def read(self, manifest: Manifest | None = None) -> pl.DataFrame:
-        """Every row of the ledger (schema `STATEMENTS`), source by source."""
-        if manifest is None:
-            return self.settled(self.read)
-        return pl.concat([empty(), *map(self._frame, manifest.entries)])
-=======
     def read(
         self,
         manifest: Manifest | None = None,
@@ -176,10 +169,10 @@ class Ledger:
     ) -> pl.DataFrame:
         """Every row of the ledger, or those of some ids (schema `STATEMENTS`, or some `columns` of
         it), source by source."""
-        entries = (manifest or self.manifest()).entries
-        parts = [self._frame(entry, columns, ids) for entry in entries]
+        if manifest is None:
+            return self.settled(lambda chosen: self.read(chosen, columns, ids))
+        parts = [self._frame(entry, columns, ids) for entry in manifest.entries]
         return pl.concat([empty().select(columns), *parts])
->>>>>>> e1527a5 (The projection is keyed: a first pass over slim columns, then the rows of some keys)
 
     def _frame(
         self,
@@ -288,16 +281,9 @@ class Ledger:
         """When the claims of each source that can be read were recorded (`id`, `recorded`). A
         damaged ledger is mended by writing it again, and costs no more than these times."""
         found = {}
-<<<<<<< HEAD
         for entry in self._entries():
             with suppress(DatabaseError):
-                found[entry] = self._frame(entry).select("id", "recorded")
-=======
-        with suppress(DatabaseError):
-            for entry in self.manifest().entries:
-                with suppress(DatabaseError):
-                    found[entry] = self._frame(entry, ("id", "recorded"))
->>>>>>> e1527a5 (The projection is keyed: a first pass over slim columns, then the rows of some keys)
+                found[entry] = self._frame(entry, ("id", "recorded"))
         return found
 
     def _write(
