@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from kg import KnowledgeGraph
-from kg.pipeline.run import Silent, everything
+from kg.pipeline.plan import everything
+from kg.pipeline.report import Silent
 from kg.stores import Store, open_store
 
 LOADS = (

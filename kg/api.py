@@ -20,17 +20,21 @@ from kg.base.errors import DatabaseError, UsageError, capped, nearest
 from kg.base.limits import limit
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.base.writing import write_bytes
-from kg.graph.corpus import Corpus, Day, Lens
-from kg.graph.resolved import (
-    corpus_of,
+from kg.graph.conclude import (
     identity_of,
     judgements_path,
     judgements_state,
     without_conclusions,
 )
+from kg.graph.corpus import Corpus, Day, Lens, corpus_of
 from kg.identity import Identity, judge, withdraw
 from kg.ledger.ledger import Batch, Ledger
-from kg.pipeline import read, run
+from kg.pipeline import read
+from kg.pipeline.change import HALF_WRITTEN, Outcome, change
+from kg.pipeline.check import check, prepare
+from kg.pipeline.ownership import belongs, refuse_stranger
+from kg.pipeline.plan import everything, plan
+from kg.pipeline.report import Reporter, Silent, plural
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.stores import Plan, Stamp, Store, Table, file_of, open_store
 from kg.stores.base import Unsettled
@@ -143,13 +147,13 @@ class KnowledgeGraph:
         self,
         seeds: Paths = (),
         *,
-        reporter: run.Reporter | None = None,
+        reporter: Reporter | None = None,
         share: bool = False,
         replace: bool = False,
-    ) -> run.Outcome:
+    ) -> Outcome:
         """Make ledger and graph hold exactly these claim files and source folders (default: the
         seeds that ship with the project). `replace` a graph that was made from another ledger."""
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         batches = self._batches(seeds, reporter)
         return self._change(batches, True, reporter=reporter, share=share, replace=replace)
 
@@ -158,13 +162,13 @@ class KnowledgeGraph:
         format_: str,
         paths: Paths,
         *,
-        reporter: run.Reporter | None = None,
+        reporter: Reporter | None = None,
         share: bool = False,
         replace: bool = False,
-    ) -> run.Outcome:
+    ) -> Outcome:
         """Add files or folders of one format to ledger and graph. `replace` a graph that was made
         from another ledger."""
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         given = _paths(paths)
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
@@ -180,9 +184,9 @@ class KnowledgeGraph:
         self,
         sources: str | Collection[str],
         *,
-        reporter: run.Reporter | None = None,
+        reporter: Reporter | None = None,
         share: bool = False,
-    ) -> run.Outcome:
+    ) -> Outcome:
         """Take what was loaded under these names out of ledger and graph."""
         sources = [sources] if isinstance(sources, str) else sources
         held = [entry.source.name for entry in without_conclusions(self.ledger.manifest()).entries]
@@ -191,21 +195,21 @@ class KnowledgeGraph:
                 near = nearest(name, held)
                 hint = f"; did you mean {' or '.join(near)}?" if near else ""
                 raise UsageError(f"no source {name!r} is loaded{hint} (loaded: {', '.join(held)})")
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         return self._change([], False, without=sources, reporter=reporter, share=share)
 
     def sync(
         self,
         *,
-        reporter: run.Reporter | None = None,
+        reporter: Reporter | None = None,
         share: bool = False,
         full: bool = False,
         replace: bool = False,
-    ) -> run.Outcome:
+    ) -> Outcome:
         """Make the database hold what its ledger amounts to; mends a mismatch. `full`: also every
         value that `verify` finds. `replace` a graph that was made from another ledger."""
         self._refuse_no_ledger()
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         return self._change([], False, reporter=reporter, share=share, full=full, replace=replace)
 
     def verify(self) -> list[Drift]:
@@ -226,15 +230,15 @@ class KnowledgeGraph:
         if not self.ledger.exists:
             raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
 
-    def check(self, seeds: Paths = (), *, reporter: run.Reporter | None = None) -> int:
+    def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> int:
         """Validate seeds and count their statements. Raises `InputError` with every problem."""
-        batches = self._batches(seeds, reporter or run.Silent())
-        run.check(batches)
+        batches = self._batches(seeds, reporter or Silent())
+        check(batches)
         return sum(batch.frame.height for batch in batches)
 
     def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
         """What `build` would change; nothing is written."""
-        batches = self._batches(seeds, run.Silent())
+        batches = self._batches(seeds, Silent())
         try:
             store = open_store(self.url, write=False)
         except DatabaseError:
@@ -242,12 +246,12 @@ class KnowledgeGraph:
                 raise
             store = None
         try:
-            return run.planned(self.ledger, store, self.ontology, batches, replace=replace)
+            return plan(self.ledger, store, self.ontology, batches, replace=replace)
         finally:
             if store is not None:
                 store.close()
 
-    def _batches(self, seeds: Paths, reporter: run.Reporter) -> list[Batch]:
+    def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
         paths = _paths(seeds) or [shipped("seed")]
         batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
         _report(batches, reporter, mendable=bool(seeds))
@@ -259,14 +263,14 @@ class KnowledgeGraph:
         exactly: bool,
         *,
         without: Collection[str] = (),
-        reporter: run.Reporter,
+        reporter: Reporter,
         share: bool,
         full: bool = False,
         replace: bool = False,
-    ) -> run.Outcome:
+    ) -> Outcome:
         self.close()
         self._corpora.clear()
-        run.prepared(
+        prepare(
             self.ledger,
             self.ontology,
             batches,
@@ -276,7 +280,7 @@ class KnowledgeGraph:
         )
         store = open_store(self.url)
         try:
-            outcome = run.changed(
+            outcome = change(
                 self.ledger,
                 store,
                 self.ontology,
@@ -290,7 +294,6 @@ class KnowledgeGraph:
             )
         finally:
             store.close()
-        self._corpora[Lens()] = outcome.corpus
         return outcome
 
     # Asking
@@ -371,7 +374,7 @@ class KnowledgeGraph:
         try:
             corpus = self.corpus(lens=lens)
             store.prepare(self.ontology)
-            store.apply(run.everything(corpus.graph), self.ontology)
+            store.apply(everything(corpus.graph), self.ontology)
             yield store
         finally:
             store.close()
@@ -394,7 +397,7 @@ class KnowledgeGraph:
 
     def _refuse_mismatch(self, store: Store, stamp: Stamp | None) -> None:
         """Raise `Unsettled` where this is the stamp of half a graph, or not of the ledger's."""
-        half = stamp is not None and stamp.manifest == run.HALF_WRITTEN
+        half = stamp is not None and stamp.manifest == HALF_WRITTEN
         # A graph can be read without its ledger.
         wanted = self.ledger.manifest().id if self.ledger.exists else stamp and stamp.manifest
         if not half and wanted == (stamp and stamp.manifest):
@@ -416,7 +419,7 @@ class KnowledgeGraph:
                 f"{self.name} was not written by kg, but {folder} has a ledger: `kg sync` puts it "
                 "there, --ledger names another"
             )
-        if self.ledger.exists and not run.belongs(stamp, self.ledger):
+        if self.ledger.exists and not belongs(stamp, self.ledger):
             return (
                 f"{self.name} was made from another ledger than {folder}: --ledger names the "
                 "folder of its own, `kg sync --replace` puts what this one holds in its place"
@@ -577,10 +580,10 @@ class KnowledgeGraph:
         because: str,
         *,
         by: str = "",
-        reporter: run.Reporter | None = None,
-    ) -> run.Outcome:
+        reporter: Reporter | None = None,
+    ) -> Outcome:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         path = judgements_path(self.ledger)
         with self._judgements():
             identity = self.identity()
@@ -591,9 +594,9 @@ class KnowledgeGraph:
         reporter.step("take back", shlex.join(["kg", "identity", "withdraw", *ends, *self._named]))
         return outcome
 
-    def withdraw(self, a: str, b: str, *, reporter: run.Reporter | None = None) -> run.Outcome:
+    def withdraw(self, a: str, b: str, *, reporter: Reporter | None = None) -> Outcome:
         """Take a judgement back: the graph is as it was before it."""
-        reporter = reporter or run.Silent()
+        reporter = reporter or Silent()
         with self._judgements():
             identity = self.identity()
             old = withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
@@ -667,7 +670,7 @@ class KnowledgeGraph:
         self.close()
         store = open_store(self.url)
         try:
-            run.refuse_stranger(self.ledger, store, replace=False)
+            refuse_stranger(self.ledger, store, replace=False)
             with store.writing():
                 yield store
         finally:
@@ -700,7 +703,7 @@ def _paths(given: Paths) -> list[Path]:
 
 def _report(
     batches: Sequence[Batch],
-    reporter: run.Reporter,
+    reporter: Reporter,
     replaced: Collection[str] = (),
     mendable: bool = True,
 ) -> None:
@@ -712,7 +715,7 @@ def _report(
     for batch in batches:
         claims = batch.frame.filter(~batch.frame["declared"]).height
         again = ", replaces the source of that name" if batch.source.name in replaced else ""
-        reporter.step(f"read {batch.source.name}", f"{run.plural(claims, 'claim')}{again}")
+        reporter.step(f"read {batch.source.name}", f"{plural(claims, 'claim')}{again}")
         warnings = batch.warnings
         if not mendable:
             warnings = tuple(replace(problem, place="") for problem in warnings)

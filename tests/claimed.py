@@ -13,8 +13,8 @@ import polars as pl
 from kg.claims.columns import STATEMENTS
 from kg.graph.corpus import Corpus, Lens
 from kg.ontology import load as ontology
+from kg.pipeline.check import check
 from kg.pipeline.read import seeds
-from kg.pipeline.run import check
 
 CAST = """\
 documents:

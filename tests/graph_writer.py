@@ -15,7 +15,7 @@ from pathlib import Path
 
 import kg
 from kg.base.errors import KgError
-from kg.pipeline.run import Silent
+from kg.pipeline.report import Silent
 
 ROOT = Path(__file__).parents[1]
 

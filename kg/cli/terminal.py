@@ -19,7 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.base.shown import csv_text, json_text, one_line, visible
-from kg.pipeline.run import Outcome, counted, plural
+from kg.pipeline.change import Outcome
+from kg.pipeline.report import counted, plural
 from kg.pipeline.verify import Drift
 from kg.stores import Plan
 

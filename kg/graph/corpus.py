@@ -11,10 +11,13 @@ import polars as pl
 
 from kg.base.errors import UsageError, nearest
 from kg.claims.columns import STATEMENTS
+from kg.graph.conclude import merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.link import link, one_body
+from kg.graph.needs import refuse_missing_kinds
 from kg.graph.project import Known, canonical, known, project
 from kg.graph.standing import standing
+from kg.ledger.ledger import Ledger, Manifest
 from kg.ontology import Ontology, edtf
 
 Day = str | date
@@ -251,3 +254,25 @@ def _closure(ids: pl.Series, declared: pl.DataFrame) -> pl.Series:
         if len(grown) == len(ids):
             return ids
         ids = grown
+
+
+def corpus_of(
+    ledger: Ledger,
+    ontology: Ontology,
+    *,
+    manifest: Manifest | None = None,
+    statements: pl.DataFrame | None = None,
+) -> Corpus:
+    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`.
+
+    Raises `UsageError` where a source needs a kind that the ontology lacks."""
+    chosen = manifest or ledger.manifest()
+    rows = ledger.read(chosen) if statements is None else statements
+    refuse_missing_kinds(rows, ontology)
+    return Corpus.of(
+        rows,
+        ontology,
+        identity=merged_in(rows),
+        manifest=chosen.id,
+        sources=[e.source.name for e in without_conclusions(chosen).entries],
+    )

@@ -9,6 +9,12 @@ import polars as pl
 from kg.base.errors import Problem, nearest
 from kg.claims.columns import LINKS, beside
 
+REFERRING = (
+    *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
+    *("asserter", "document", *LINKS),
+)
+"""The columns by which rows refer to entities and to one another, and say what these are called."""
+
 HINTS = 20
 """For how many missing names a nearest one is looked for: that takes a while among many."""
 

@@ -19,6 +19,8 @@ APART = "DISTINCT_FROM"
 NAMING = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
+BEARING = (*NAMING, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
+"""All predicates that tell who is who. What takes a claim back does so too."""
 
 
 @dataclass

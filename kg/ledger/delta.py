@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,11 +13,21 @@ CONTENT = [name for name in STATEMENTS if name != "recorded"]
 """What a row says: all but when it was recorded."""
 
 
-def changed(ledger: Ledger, old: Manifest, new: Manifest) -> pl.DataFrame:
-    """The rows (schema `STATEMENTS`) of either manifest that the other does not have as they are.
+@dataclass(frozen=True)
+class Changed:
+    """The rows (schema `STATEMENTS`) of two manifests that the other does not have as they are."""
 
-    Only the sources that differ are read.
-    """
+    before: pl.DataFrame
+    after: pl.DataFrame
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """Both."""
+        return pl.concat([self.before, self.after])
+
+
+def changed(ledger: Ledger, old: Manifest, new: Manifest) -> Changed:
+    """What is not the same in both. Only the sources that differ are read."""
     before = {entry.source.name: entry for entry in old.entries}
     after = {entry.source.name: entry for entry in new.entries}
     names = [
@@ -25,10 +35,10 @@ def changed(ledger: Ledger, old: Manifest, new: Manifest) -> pl.DataFrame:
         for name in sorted({*before, *after})
         if _hash(before.get(name)) != _hash(after.get(name))
     ]
-    parts = [empty()]
-    for name in names:
-        parts += _apart(_rows(ledger, before.get(name)), _rows(ledger, after.get(name)))
-    return pl.concat(parts)
+    parts = [
+        _apart(_rows(ledger, before.get(name)), _rows(ledger, after.get(name))) for name in names
+    ]
+    return Changed(*(pl.concat([empty(), *(part[side] for part in parts)]) for side in (0, 1)))
 
 
 def _hash(entry: Entry | None) -> str | None:
@@ -39,12 +49,13 @@ def _rows(ledger: Ledger, entry: Entry | None) -> pl.DataFrame:
     return empty() if entry is None else ledger.read(Manifest((entry,)))
 
 
-def _apart(one: pl.DataFrame, other: pl.DataFrame) -> Iterable[pl.DataFrame]:
+def _apart(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of each frame that the other lacks or has otherwise."""
     if one.is_empty() or other.is_empty():
         return (one, other)
     differs = differing(one.select(CONTENT), other.select(CONTENT), "id")
-    return tuple(frame.filter(pl.col("id").is_in(differs.implode())) for frame in (one, other))
+    wanted = pl.col("id").is_in(differs.implode())
+    return one.filter(wanted), other.filter(wanted)
 
 
 def differing(one: pl.DataFrame, other: pl.DataFrame, key: str) -> pl.Series:

@@ -58,6 +58,8 @@ class Manifest:
     entries: tuple[Entry, ...] = ()
     judgements: str | None = None
     """Which state of the file of judgements the conclusions rest on; None where nobody noted it."""
+    rules: str | None = None
+    """Which state of the rules of identity they rest on."""
 
     @property
     def id(self) -> str:
@@ -121,7 +123,9 @@ class Ledger:
                     f"(ledger version {kept['version']}, this is {VERSION}): "
                     "build it again from its sources"
                 )
-            found = Manifest(tuple(map(_entry, kept["entries"])), kept.get("judgements"))
+            found = Manifest(
+                tuple(map(_entry, kept["entries"])), kept.get("judgements"), kept.get("rules")
+            )
             if found.id != kept["id"]:
                 raise ValueError("its id is not that of its entries")
             return found
@@ -315,6 +319,7 @@ class Ledger:
             "ledger": self.id or uuid4().hex[:16],
             "id": manifest.id,
             "judgements": manifest.judgements,
+            "rules": manifest.rules,
             "entries": [asdict(entry) for entry in manifest.entries],
         }
         text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.base.errors import InputError, Problem, UsageError
 from kg.claims import files
 from kg.claims.emitter import Emitter, Source
-from kg.graph.resolved import IDENTITY
+from kg.graph.conclude import IDENTITY
 from kg.ledger.ledger import Batch
 from kg.ontology import Ontology
 

@@ -51,6 +51,10 @@ class Stamp:
     version: str
     ledger: str | None = None
     """The ledger's own id; None where a `kg` wrote it that knew none."""
+    shape: str | None = None
+    """Which vocabulary and which projection made it."""
+    counts: str | None = None
+    """What there is of each kind and type, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,13 @@ class Plan:
     def empty(self) -> bool:
         """Whether the database already holds just this graph."""
         return not (self.add or self.change or self.remove)
+
+    def onto(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """What there is of each kind once the plan is carried out; zeros are left out."""
+        then = Counter(counts)
+        then.update(self.add)
+        then.subtract(self.remove)
+        return {name: count for name, count in sorted(then.items()) if count}
 
     def as_dict(self) -> dict[str, dict[str, int]]:
         """The shape that `kg plan --format json` prints."""
@@ -154,6 +165,9 @@ class Store(Protocol):
     def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
         """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
 
+    def settle(self, delta: Delta) -> None:
+        """Raise `DatabaseError` where something is still there that was to go."""
+
     def counts(self) -> dict[str, int]:
         """How many nodes by kind and edges by type are ours."""
 
@@ -198,6 +212,14 @@ def fingerprinted(frame: pl.DataFrame) -> pl.DataFrame:
     texts = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
     hashes = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
     return frame.with_columns(pl.Series(FINGERPRINT, hashes, dtype=pl.String))
+
+
+def held(graph: Graph) -> Stored:
+    """What a database holds that has just this graph."""
+    return Stored(
+        {k: fingerprinted(f).select("id", FINGERPRINT) for k, f in graph.nodes.items()},
+        {k: fingerprinted(f).select("from", "to", FINGERPRINT) for k, f in graph.edges.items()},
+    )
 
 
 def difference(graph: Graph, stored: Stored) -> Delta:

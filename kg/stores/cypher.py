@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import polars as pl
@@ -40,7 +41,7 @@ T = TypeVar("T")
 
 STAMP = (
     f"MATCH (n:{MARK} {{id: 'kg'}}) WHERE n.manifest IS NOT NULL RETURN n.manifest AS manifest, "
-    "n.version AS version, n.ledger AS ledger"
+    "n.version AS version, n.ledger AS ledger, n.shape AS shape, n.counts AS counts"
 )
 
 NO_FILES = "a query reads the graph only: LOAD CSV reads files and addresses"
@@ -121,6 +122,23 @@ def drop_nodes(kind: str) -> str:
     return (
         f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) "
         f"WHERE n.{FINGERPRINT} IS NOT NULL DELETE n"
+    )
+
+
+def left_nodes(kind: str) -> str:
+    """How many of the rows `{id}` are nodes of ours that are still there."""
+    return (
+        f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) "
+        f"WHERE n.{FINGERPRINT} IS NOT NULL RETURN count(n) AS found"
+    )
+
+
+def left_edges(key: EdgeKey) -> str:
+    """How many of the rows `{from, to}` are edges of ours that are still there."""
+    type_, start, end = map(quoted, key)
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from}})-[r:{type_}]->"
+        f"(b:{end} {{id: row.to}}) WHERE r.{FINGERPRINT} IS NOT NULL RETURN count(r) AS found"
     )
 
 
@@ -249,8 +267,9 @@ class CypherStore(ABC):
         """Mark the database as ours, and as built from this."""
         self.query(
             f"MERGE (n:{MARK} {{id: 'kg'}}) SET n.manifest = $manifest, n.version = $version, "
-            f"n.ledger = $ledger, n.name = 'Written by kg', n.{FINGERPRINT} = 'mark'",
-            {"manifest": stamp.manifest, "version": stamp.version, "ledger": stamp.ledger},
+            f"n.ledger = $ledger, n.shape = $shape, n.counts = $counts, n.name = 'Written by kg', "
+            f"n.{FINGERPRINT} = 'mark'",
+            asdict(stamp),
             write=True,
         )
 
@@ -390,6 +409,17 @@ class CypherStore(ABC):
                 tell("edges", done, total)
         if self.capabilities.full_text_needs_rows:
             self._late_indexes(delta.put_nodes, ontology)
+
+    def settle(self, delta: Delta) -> None:
+        """Raise `DatabaseError` where something is still there that was to go."""
+        asked = [(left_edges(key), gone) for key, gone in delta.drop_edges.items()]
+        asked += [
+            (left_nodes(kind), pl.DataFrame({"id": ids})) for kind, ids in delta.drop_nodes.items()
+        ]
+        for cypher, keys in asked:
+            for batch in batches(keys):
+                if left := self.query(cypher, {"rows": batch.to_dicts()}).rows[0][0]:
+                    raise DatabaseError(f"{left} that were to go are still in the database")
 
     def _put_nodes(self, kind: str, batch: pl.DataFrame, ontology: Ontology) -> None:
         roles = ontology.roles_of(kind)

@@ -17,8 +17,8 @@ from kg.base.errors import InputError, Problem
 from kg.claims.columns import STATEMENTS
 from kg.graph.corpus import Corpus
 from kg.ontology import load as ontology
+from kg.pipeline.check import check
 from kg.pipeline.read import claim_file
-from kg.pipeline.run import check
 
 SOUND: dict[str, Any] = {
     "document": {

@@ -16,7 +16,7 @@ import kg
 from kg.base.errors import InputError, KgError, UsageError
 from kg.graph.corpus import Corpus
 from kg.ontology import load as ontology
-from kg.pipeline import read, run
+from kg.pipeline import check, read
 from tests.loaders import samples
 from tests.mutations import Sample, mutated
 from tests.pipeline.test_bad_input import fingerprint
@@ -87,7 +87,7 @@ def fault(format: str, given: Path, graph: Path, copy: Path, *, whole: bool) -> 
     """
     try:
         batches = read_from(format, given)
-        run.check(batches)
+        check.check(batches)
         for batch in batches:
             assert all(problem.place for problem in batch.warnings), "a warning without a place"
             Corpus.of(batch.frame.drop("place"), ontology())

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import kg
-from kg.pipeline.run import everything
+from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity.conftest import Graphs
 from tests.parity.inputs import corpora

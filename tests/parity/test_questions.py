@@ -14,7 +14,7 @@ import yaml
 
 from kg.ask import questions
 from kg.graph.corpus import Corpus
-from kg.pipeline.run import everything
+from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity import reference
 from tests.parity.conftest import Graphs

@@ -17,7 +17,9 @@ from kg.graph.graph import Graph
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.ontology import load as load_ontology
-from kg.pipeline import read, run
+from kg.pipeline import change, read
+from kg.pipeline.plan import everything
+from kg.pipeline.report import Silent
 from kg.stores import Table, cypher, open_store
 from kg.stores.base import FINGERPRINT, batches
 from kg.stores.kglite import KgliteStore
@@ -66,7 +68,7 @@ def sent(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     ledger = Ledger(tmp_path_factory.mktemp("rules") / "ledger")
     for corpus in ("seed", "article"):
         batches_ = read.seeds(corpora()[corpus], ontology)
-        run.changed(ledger, store, ontology, batches_, exactly=True, reporter=run.Silent())
+        change.change(ledger, store, ontology, batches_, exactly=True, reporter=Silent())
     store.close()
     return store.sent
 
@@ -198,7 +200,7 @@ def refuse_lame(url: str | None, ontology: Ontology) -> None:
     with closing(open_store(url)) as store:
         store.prepare(ontology)
         with pytest.raises(DatabaseError, match=r"SUBGROUP_OF: 2 rows sent, 1 arrived.*group:gone"):
-            store.apply(run.everything(lame(ontology)), ontology)
+            store.apply(everything(lame(ontology)), ontology)
 
 
 def test_a_row_that_does_not_arrive_stops_the_load(ontology: Ontology) -> None:

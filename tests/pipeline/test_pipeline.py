@@ -19,7 +19,7 @@ from kg.graph.graph import Graph
 from kg.ledger.ledger import Ledger
 from kg.ontology import load as ontology
 from kg.pipeline import read
-from kg.pipeline.run import everything
+from kg.pipeline.plan import everything
 from kg.stores import open_store
 from kg.stores.base import difference
 from tests.claimed import frame

@@ -17,7 +17,7 @@ import pytest
 
 import kg
 from kg.base.errors import DatabaseError, Interrupted
-from kg.pipeline.run import stands
+from kg.pipeline.change import stands
 from kg.stores import open_store, patience
 from kg.stores.patience import Left, Silent, Turn, patiently, within
 from tests.command import CLEAN, run

@@ -19,7 +19,7 @@ import pytest
 import kg
 from kg.base.errors import DatabaseError
 from kg.ledger.ledger import Ledger
-from kg.pipeline.run import Silent
+from kg.pipeline.report import Silent
 from kg.stores import Store, Table, open_store
 from kg.stores.base import Run, Unsettled
 from tests.command import CLEAN

@@ -1,0 +1,111 @@
+"""Who is who is concluded when the ledger changes, and stands in it as claims of a source of its
+own; reading it back is a lookup."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from kg.base.errors import DatabaseError
+from kg.base.settings import code_state
+from kg.claims.emitter import Emitter, Source
+from kg.graph.link import link
+from kg.graph.needs import refuse_missing_kinds
+from kg.identity import Identity, claims_of, resolve, standing_judgements
+from kg.identity.records import BEARING, NAMING, SIMILAR
+from kg.ledger.delta import Changed, changed
+from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
+from kg.ontology import Ontology
+
+IDENTITY = Source("identity", "identity")
+SAME = "SAME_AS"
+
+
+def judgements_path(ledger: Ledger) -> Path:
+    """The file beside the ledger that keeps what people have judged: `kg.judgements.yaml`."""
+    folder = ledger.folder
+    return folder.parent / (folder.name.removesuffix(".ledger") + ".judgements.yaml")
+
+
+def judgements_state(ledger: Ledger) -> str:
+    """What tells one state of that file from another: SHA-256 of it, empty where there is none."""
+    path = judgements_path(ledger)
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def without_conclusions(manifest: Manifest) -> Manifest:
+    """The manifest without what was concluded from the rest of it."""
+    return Manifest(tuple(e for e in manifest.entries if e.source.name != IDENTITY.name))
+
+
+def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Identity:
+    """Who is who among the rows of a ledger, by the rules and by what people have judged."""
+    refuse_missing_kinds(statements, ontology)
+    judged = standing_judgements(judgements_path(ledger))
+    given = statements.filter(pl.col("source") != IDENTITY.name)
+    return resolve(link(given), ontology, judged)
+
+
+def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Batch:
+    """What follows from the statements, as a batch: claims with who judged and why, and for each
+    entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by."""
+    identity = identity_of(statements, ontology, ledger)
+    emit = Emitter(IDENTITY, ontology)
+    for id, one in identity.mapping.items():
+        emit.declare(id, SAME, one)
+    merged, said = emit.finish(), claims_of(identity, ontology)
+    if said["declared"].all():  # nothing but the name of the rules themselves
+        said = said.clear()
+    return Batch(
+        IDENTITY, pl.concat([merged, said]).unique("id", keep="first", maintain_order=True)
+    )
+
+
+def rules() -> str:
+    """What tells one state of the rules of identity from another."""
+    return code_state("identity")
+
+
+def standing_conclusions(ledger: Ledger, manifest: Manifest) -> tuple[Entry, ...] | None:
+    """What the committed manifest holds of conclusions, where they follow from `manifest` too: the
+    rules and the judgements are as they were, and so are all rows that tell who is who. Else None.
+    """
+    try:
+        old = ledger.manifest()
+        noted = (old.judgements, old.rules) == (judgements_state(ledger), rules())
+        if not noted or not _same_bearing(changed(ledger, without_conclusions(old), manifest)):
+            return None
+    except DatabaseError:  # a damaged ledger is about to be made anew
+        return None
+    return tuple(entry for entry in old.entries if entry.source.name == IDENTITY.name)
+
+
+def _same_bearing(rows: Changed) -> bool:
+    """Whether what the rules read is the same on both sides, however it is dated or worded."""
+    if rows.rows["retracts"].null_count() < rows.rows.height:
+        return False  # what was taken back may bear on anything
+    said = [
+        frame.filter(pl.col("predicate").is_in(BEARING))
+        .with_columns(
+            hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(NAMING),
+            likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
+        )
+        .select("id", "source", "hedged", "likely")
+        .sort("id", "source")
+        for frame in (rows.before, rows.after)
+    ]
+    return said[0].equals(said[1])
+
+
+def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
+    """What each source id became, where that is another."""
+    own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
+    return merged_in(ledger.read(own, ("source", "subject", "predicate", "object", "declared")))
+
+
+def merged_in(statements: pl.DataFrame) -> dict[str, str]:
+    """The same, of the rows of a ledger."""
+    said = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
+    return dict(statements.filter(said).select("subject", "object").iter_rows())

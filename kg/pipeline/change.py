@@ -1,0 +1,198 @@
+"""Check → plan → apply → verify: the one way in which a ledger and a database change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+
+from kg import __version__
+from kg.base.errors import DatabaseError, Interrupted
+from kg.graph.conclude import SAME, conclude, judgements_state, rules, standing_conclusions
+from kg.graph.corpus import corpus_of
+from kg.ledger.ledger import Batch, Ledger, Manifest
+from kg.ontology import Ontology
+from kg.pipeline.check import beside
+from kg.pipeline.ownership import refuse_foreign, refuse_stranger
+from kg.pipeline.report import Reporter, counted, described, plural
+from kg.pipeline.step import shape, step
+from kg.pipeline.verify import Reading, mend
+from kg.stores import Plan, Stamp, Store
+from kg.stores.base import Delta, difference
+
+HALF_WRITTEN = "half-written"
+"""What a database says in place of its ledger's id until all of it has arrived."""
+
+CARRY_ON = "`kg sync` carries on"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: the plan that it carried out, and what the database now counts."""
+
+    plan: Plan
+    counts: dict[str, int]
+    manifest: str
+
+
+def change(
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    batches: list[Batch],
+    *,
+    exactly: bool,
+    without: Collection[str] = (),
+    reporter: Reporter,
+    share: bool = False,
+    full: bool = False,
+    replace: bool = False,
+) -> Outcome:
+    """Put the batches into ledger and database: `exactly` them, or in addition to what is there but
+    for the sources that are to go (`without`, by name). `full`: mend every value in the database
+    that is not as it should be, not only what is missing or of another ledger.
+
+    Empties the list once the ledger has them: the graph needs their memory. Raises `DatabaseError`
+    before anything is written where the graph is not this ledger's (unless `replace`), where it
+    holds data of others (unless `share`), and where another process writes either.
+    """
+    refuse_foreign(store, share)
+    refuse_stranger(ledger, store, replace)
+    with ledger.writing(), store.writing():
+        refuse_stranger(ledger, store, replace)  # another writer may have come in between
+        try:
+            with stands("nothing was changed: ledger and graph are as they were"):
+                rest = beside(ledger, batches, exactly=exactly, without=without)
+                manifest = stage(ledger, ontology, batches, rest, reporter)
+                batches.clear()
+                outcome = sync(ledger, store, ontology, manifest, reporter, full=full)
+        except BaseException:
+            ledger.discard()
+            raise
+    return outcome
+
+
+def stage(
+    ledger: Ledger,
+    ontology: Ontology,
+    batches: Sequence[Batch],
+    rest: Manifest,
+    reporter: Reporter,
+) -> Manifest:
+    """Write the files of checked batches, and of what follows from them and the `rest`; nothing
+    counts yet."""
+    manifest = ledger.stage(batches, onto=rest)
+    judgements = judgements_state(ledger)
+    kept = standing_conclusions(ledger, manifest)
+    if kept is not None:
+        reporter.step("identity", "nothing has changed that tells who is who")
+        return replace(manifest.with_entries(kept), judgements=judgements, rules=rules())
+    conclusions = conclude(ledger.read(manifest), ontology, ledger)
+    joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
+    reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
+    if conclusions.frame.height:
+        manifest = ledger.stage([conclusions], onto=manifest)
+    return replace(manifest, judgements=judgements, rules=rules())
+
+
+def sync(
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    manifest: Manifest,
+    reporter: Reporter,
+    *,
+    full: bool = False,
+) -> Outcome:
+    """Make the database hold what the manifest amounts to, and make the manifest count."""
+    stamp = store.stamp()
+    known = None if full else held_counts(stamp, ledger, ontology)
+    delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest)
+    if known is None or delta is None:
+        delta, wanted = _whole(ledger, store, ontology, manifest, reporter, full)
+    else:
+        wanted = delta.plan.onto(known)
+    reporter.step("plan", described(delta.plan))
+    store.refuse(delta)
+    store.hold()
+    # The ledger is the truth: if the write stops half-way, the database no longer matches it, says
+    # so when it is next opened, and `kg sync` carries on.
+    with stands(f"the ledger stands at {manifest.id}, the graph is half-written: {CARRY_ON}"):
+        ledger.commit(manifest)
+        if not delta.plan.empty:
+            store.set_stamp(Stamp(HALF_WRITTEN, __version__, ledger.id))
+            store.apply(delta, ontology, reporter.progress)
+            store.settle(delta)
+        if known is None:
+            verify_counts(store, wanted)
+        now = Stamp(manifest.id, __version__, ledger.id, shape(ontology), json.dumps(wanted))
+        if stamp != now:
+            store.set_stamp(now)
+    reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
+    return Outcome(delta.plan, wanted, manifest.id)
+
+
+def _whole(
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    manifest: Manifest,
+    reporter: Reporter,
+    full: bool,
+) -> tuple[Delta, dict[str, int]]:
+    """What the database lacks of everything, by what it says itself that it holds; and what it is
+    to count then. `full`: by every value in it."""
+    corpus = corpus_of(ledger, ontology, manifest=manifest)
+    counts = corpus.graph.counts()
+    reporter.step("project", counted(counts))
+    store.prepare(ontology)
+    if full:
+        stamp = store.stamp()
+        take = stamp is not None and stamp.manifest == manifest.id
+        mended = mend(Reading(corpus.graph, store, ontology, take=take))
+        reporter.step("verify", f"{plural(mended, 'value')} not as in the ledger")
+    return difference(corpus.graph, store.stored(ontology)), counts
+
+
+def held_counts(stamp: Stamp | None, ledger: Ledger, ontology: Ontology) -> dict[str, int] | None:
+    """What a database counts by kind, where its stamp says that it holds just what the ledger
+    amounts to; None where that has to be found out."""
+    with suppress(DatabaseError, ValueError, TypeError):
+        if (
+            stamp is not None
+            and (stamp.manifest, stamp.ledger) == (ledger.manifest().id, ledger.id)
+            and (stamp.version, stamp.shape) == (__version__, shape(ontology))
+        ):
+            return {str(name): int(count) for name, count in json.loads(stamp.counts or "").items()}
+    return None
+
+
+def verify_counts(store: Store, wanted: Mapping[str, int]) -> None:
+    """Raise `DatabaseError` where the database does not count of ours what was sent."""
+    counts = store.counts()
+    wrong = [
+        f"{name}: {counts.get(name, 0)} there, {wanted.get(name, 0)} expected"
+        for name in sorted({*counts, *wanted})
+        if counts.get(name, 0) != wanted.get(name, 0)
+    ]
+    if wrong:
+        raise DatabaseError(
+            f"the database does not hold what was written; {'; '.join(wrong)}: `kg verify` shows "
+            "where, and `kg sync --full` mends it"
+        )
+
+
+@contextmanager
+def stands(sentence: str) -> Iterator[None]:
+    """What ledger and graph are like, if this block is ended by Ctrl-C or by the database."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"stopped by Ctrl-C; {sentence}") from None
+    except DatabaseError as why:
+        if CARRY_ON in sentence and "kg sync" not in str(why):
+            raise DatabaseError(f"{why}; {sentence}") from why
+        raise

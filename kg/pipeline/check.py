@@ -1,0 +1,95 @@
+"""What is checked before anything is written, and told where the user may not expect it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from kg.base.errors import DatabaseError, InputError
+from kg.graph.conclude import without_conclusions
+from kg.graph.link import REFERRING, dangling
+from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
+from kg.pipeline.report import Reporter
+
+
+def check(batches: Sequence[Batch], beside: pl.DataFrame | None = None) -> None:
+    """Whether everything exists that the batches, and what stays `beside` them, refer to.
+
+    Raises `InputError` with every dangling reference and its place.
+    """
+    frames = [batch.frame for batch in batches] + ([] if beside is None else [beside])
+    problems = dangling(pl.concat(frames, how="diagonal")) if frames else []
+    if problems:
+        raise InputError(problems)
+
+
+def prepare(
+    ledger: Ledger,
+    batches: Sequence[Batch],
+    *,
+    exactly: bool,
+    without: Collection[str] = (),
+    reporter: Reporter,
+) -> None:
+    """Check the batches with what will be beside them, before any database is opened, and warn of
+    what the user may not expect: sources that leave, entities that get another name.
+
+    Raises `InputError` with every dangling reference and its place, `UsageError` where the ledger's
+    folder holds other things.
+    """
+    ledger.refuse_foreign()
+    rest = beside(ledger, batches, exactly=exactly, without=without)
+    others = ledger.read(rest, REFERRING) if rest.entries else None
+    check(batches, others)
+    coming = {batch.source.name for batch in batches}
+    held = _held(ledger, reporter) if exactly else ()
+    if leaving := [e.source.name for e in held if e.source.name not in coming]:
+        reporter.warn(
+            f"not among these seeds, so it leaves the graph: {', '.join(leaving)} "
+            "(`kg load` adds to a graph instead)"
+        )
+    for sentence in renamed(batches, others):
+        reporter.warn(sentence)
+
+
+def _held(ledger: Ledger, reporter: Reporter) -> tuple[Entry, ...]:
+    """What a ledger holds that is about to be made anew, even where its manifest is damaged."""
+    try:
+        return without_conclusions(ledger.manifest()).entries
+    except DatabaseError as why:
+        reporter.warn(f"what was loaded before is not known: {why}")
+        return ()
+
+
+def renamed(batches: Sequence[Batch], others: pl.DataFrame | None) -> list[str]:
+    """A sentence for each entity that a claim file calls otherwise than another source does."""
+    frames = [batch.frame for batch in batches if batch.source.format == "claims"]
+    if not frames:
+        return []
+    everything = pl.concat([*frames, *([] if others is None else [others])], how="diagonal")
+    by_hand = pl.col("subject").is_in(pl.concat(frames)["subject"].unique().implode())
+    names = everything.filter(pl.col("declared") & (pl.col("predicate") == "name") & by_hand)
+    said = names.group_by("subject").agg(
+        pl.concat_str(pl.lit("'"), "value", pl.lit("' in "), "source")
+        .unique()
+        .sort()
+        .alias("said"),
+        pl.col("value").n_unique().alias("count"),
+        pl.col("format").eq("claims").sum().alias("hands"),
+    )
+    several = said.filter((pl.col("count") > 1) & (pl.col("hands") > 1)).sort("subject")
+    return [
+        f"{id} is called {', '.join(calls)}: the graph shows one of these and finds it by all"
+        for id, calls in several.select("subject", "said").iter_rows()
+    ]
+
+
+def beside(
+    ledger: Ledger, batches: Sequence[Batch], *, exactly: bool, without: Collection[str] = ()
+) -> Manifest:
+    """What stays in the ledger when the batches come: nothing, or all but what they replace and
+    what is to go."""
+    names = {batch.source.name for batch in batches} | set(without)
+    entries = () if exactly else without_conclusions(ledger.manifest()).entries
+    return Manifest(tuple(entry for entry in entries if entry.source.name not in names))

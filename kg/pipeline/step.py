@@ -1,0 +1,63 @@
+"""From one manifest to the next: what a database that holds the one lacks of the other.
+
+Nothing is read from the database: what it holds is what its stamp says, projected once more for the
+keys that the change touches. `kg verify` reads the values themselves.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from hashlib import sha256
+
+import polars as pl
+
+from kg.base.settings import code_state
+from kg.graph.conclude import merged_ids
+from kg.graph.index import SLIM, Index
+from kg.graph.touched import touched
+from kg.ledger.delta import changed
+from kg.ledger.ledger import Ledger, Manifest
+from kg.ontology import Ontology
+from kg.stores.base import Delta, Plan, difference, held
+
+MUCH = 0.2
+"""Where more of the rows than this have changed, projecting all of them is as quick."""
+
+
+def step(ledger: Ledger, ontology: Ontology, old: Manifest, new: Manifest) -> Delta | None:
+    """The rows that turn the graph of `old` into that of `new`; None where so much has changed that
+    everything had better be projected and compared with what the database holds."""
+    if old.id == new.id:
+        return Delta({}, {}, {}, {}, Plan())
+    rows = changed(ledger, old, new).rows
+    if rows.height > MUCH * max(entry_rows(old), entry_rows(new)):
+        return None
+    both = {manifest: index_of(ledger, ontology, manifest) for manifest in (old, new)}
+    keys = touched(both[old], both[new], rows)
+    was, is_ = (
+        both[manifest].part(keys, partial(_read, ledger, manifest)) for manifest in (old, new)
+    )
+    return difference(is_, held(was))
+
+
+def entry_rows(manifest: Manifest) -> int:
+    """How many rows a manifest's files have."""
+    return sum(entry.rows for entry in manifest.entries)
+
+
+def index_of(ledger: Ledger, ontology: Ontology, manifest: Manifest) -> Index:
+    """The first pass over a ledger's rows."""
+    return Index(ledger.read(manifest, SLIM), merged_ids(ledger, manifest), ontology)
+
+
+def _read(ledger: Ledger, manifest: Manifest, ids: pl.Series) -> pl.DataFrame:
+    return ledger.read(manifest, ids=ids)
+
+
+@cache
+def shape(ontology: Ontology) -> str:
+    """What a graph depends on besides its ledger: the vocabulary, and the code that projects. A
+    database that was written with another one is compared value by value once more."""
+    told = sha256(repr((dict(ontology.nodes), dict(ontology.edges))).encode())
+    told.update(code_state("claims", "graph", "ontology").encode())
+    return told.hexdigest()[:16]
