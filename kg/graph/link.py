@@ -117,14 +117,33 @@ def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
     )
 
 
-def dangling(statements: pl.DataFrame) -> list[Problem]:
-    """A problem for each reference to an entity, a ref or a claim that does not exist."""
+def dangling(statements: pl.DataFrame, among: pl.DataFrame | None = None) -> list[Problem]:
+    """A problem for each reference of these rows to an entity, a ref or a claim that does not
+    exist: among them, or `among` more rows."""
+    all_ = statements if among is None else among
+    return [*_missing_entities(statements, names_in(all_)), *_missing_refs(statements, all_)]
+
+
+def names_in(statements: pl.DataFrame) -> pl.Series:
+    """The entities that are declared."""
     named = pl.col("declared") & (pl.col("predicate") == "name")
-    known = statements.filter(named)["subject"].unique()
-    return [
-        *_missing_entities(statements, known),
-        *_missing_refs(statements),
-    ]
+    return statements.filter(named)["subject"].unique()
+
+
+def refs_in(statements: pl.DataFrame) -> pl.Series:
+    """The refs that are carried, as `SOURCE#ref`."""
+    carrying = statements.filter(pl.col("ref").is_not_null())
+    return carrying.select(key=pl.concat_str("source", pl.lit("#"), "ref"))["key"].unique()
+
+
+def lost(before: pl.DataFrame, after: pl.DataFrame) -> bool:
+    """Whether rows that were there carried a name, a ref or a claim that somebody may refer to, and
+    that is not there any more."""
+    for carried in (names_in, refs_in):
+        if not carried(before).is_in(carried(after).implode()).all():
+            return True
+    ids = before.filter(~pl.col("id").is_in(after["id"].implode()))["id"].implode()
+    return any(after[link].explode().is_in(ids).any() for link in LINKS)
 
 
 def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Problem]:
@@ -135,15 +154,13 @@ def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Pr
         yield from _told(missing, field, "no entity of this id is declared", known)
 
 
-def _missing_refs(statements: pl.DataFrame) -> Iterable[Problem]:
-    carried = (
-        statements.filter(pl.col("ref").is_not_null())
-        .select(key=pl.concat_str("source", pl.lit("#"), "ref"))["key"]
-        .unique()
-    )
-    ids = statements["id"]
+def _missing_refs(statements: pl.DataFrame, among: pl.DataFrame) -> Iterable[Problem]:
+    carried, ids = refs_in(among), among["id"]
+    shown = [name for name in ("source", "place") if name in statements.columns]
     for field in LINKS:
-        refs = statements.filter(pl.col(field).is_not_null()).explode(field)
+        refs = statements.filter(pl.col(field).is_not_null()).select(field, *shown).explode(field)
+        if refs.is_empty():
+            continue
         missing = refs.filter(
             ~pl.col(field).is_in(carried.implode()) & ~pl.col(field).is_in(ids.implode())
         )

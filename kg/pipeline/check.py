@@ -7,19 +7,29 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from kg.base.errors import DatabaseError, InputError
+from kg.claims.columns import empty
 from kg.graph.conclude import without_conclusions
-from kg.graph.link import REFERRING, dangling
+from kg.graph.link import REFERRING, dangling, lost
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
 from kg.pipeline.report import Reporter
 
 
-def check(batches: Sequence[Batch], beside: pl.DataFrame | None = None) -> None:
-    """Whether everything exists that the batches, and what stays `beside` them, refer to.
+def check(
+    batches: Sequence[Batch],
+    beside: pl.DataFrame | None = None,
+    leaving: pl.DataFrame | None = None,
+) -> None:
+    """Whether everything exists that the batches, and what stays `beside` them, refer to; what
+    stays is looked at where something goes (`leaving`) to which it may refer.
 
     Raises `InputError` with every dangling reference and its place.
     """
-    frames = [batch.frame for batch in batches] + ([] if beside is None else [beside])
-    problems = dangling(pl.concat(frames, how="diagonal")) if frames else []
+    columns = (*REFERRING, "place")
+    coming = pl.concat([empty().select(REFERRING), *(b.frame.select(columns) for b in batches)],
+                       how="diagonal")  # fmt: skip
+    all_ = coming if beside is None else pl.concat([coming, beside], how="diagonal")
+    afresh = leaving is None or not lost(leaving, all_)
+    problems = dangling(coming if afresh and beside is not None else all_, all_)
     if problems:
         raise InputError(problems)
 
@@ -41,7 +51,7 @@ def prepare(
     ledger.refuse_foreign()
     rest = beside(ledger, batches, exactly=exactly, without=without)
     others = ledger.read(rest, REFERRING) if rest.entries else None
-    check(batches, others)
+    check(batches, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
     held = _held(ledger, reporter) if exactly else ()
     if leaving := [e.source.name for e in held if e.source.name not in coming]:
@@ -51,6 +61,13 @@ def prepare(
         )
     for sentence in renamed(batches, others):
         reporter.warn(sentence)
+
+
+def _leaving(ledger: Ledger, rest: Manifest) -> pl.DataFrame:
+    """What the ledger holds of the sources that are replaced or go."""
+    held = without_conclusions(ledger.manifest()).entries
+    going = tuple(entry for entry in held if entry not in rest.entries)
+    return ledger.read(Manifest(going), REFERRING)
 
 
 def _held(ledger: Ledger, reporter: Reporter) -> tuple[Entry, ...]:

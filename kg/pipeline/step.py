@@ -6,17 +6,19 @@ keys that the change touches. `kg verify` reads the values themselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 from hashlib import sha256
 
 import polars as pl
 
 from kg.base.settings import code_state
+from kg.claims.columns import empty
 from kg.graph.conclude import merged_ids
 from kg.graph.index import SLIM, Index
 from kg.graph.touched import touched
 from kg.ledger.delta import changed
-from kg.ledger.ledger import Ledger, Manifest
+from kg.ledger.ledger import Entry, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.stores.base import Delta, Plan, difference, held
 
@@ -32,11 +34,11 @@ def step(ledger: Ledger, ontology: Ontology, old: Manifest, new: Manifest) -> De
     rows = changed(ledger, old, new).rows
     if rows.height > MUCH * max(entry_rows(old), entry_rows(new)):
         return None
-    both = {manifest: index_of(ledger, ontology, manifest) for manifest in (old, new)}
-    keys = touched(both[old], both[new], rows)
-    was, is_ = (
-        both[manifest].part(keys, partial(_read, ledger, manifest)) for manifest in (old, new)
-    )
+    read = cache(lambda entry: ledger.read(Manifest((entry,)), SLIM))
+    before, after = (index_of(ledger, ontology, manifest, read) for manifest in (old, new))
+    keys = touched(before, after, rows)
+    was = before.part(keys, partial(_rows, ledger, old, before))
+    is_ = after.part(keys, partial(_rows, ledger, new, after))
     return difference(is_, held(was))
 
 
@@ -45,13 +47,22 @@ def entry_rows(manifest: Manifest) -> int:
     return sum(entry.rows for entry in manifest.entries)
 
 
-def index_of(ledger: Ledger, ontology: Ontology, manifest: Manifest) -> Index:
-    """The first pass over a ledger's rows."""
-    return Index(ledger.read(manifest, SLIM), merged_ids(ledger, manifest), ontology)
+def index_of(
+    ledger: Ledger,
+    ontology: Ontology,
+    manifest: Manifest,
+    read: Callable[[Entry], pl.DataFrame],
+) -> Index:
+    """The first pass over a ledger's rows; `read` gives the slim ones of a source."""
+    slim = pl.concat([empty().select(SLIM), *map(read, manifest.entries)])
+    return Index(slim, merged_ids(ledger, manifest), ontology)
 
 
-def _read(ledger: Ledger, manifest: Manifest, ids: pl.Series) -> pl.DataFrame:
-    return ledger.read(manifest, ids=ids)
+def _rows(ledger: Ledger, manifest: Manifest, index: Index, ids: pl.Series) -> pl.DataFrame:
+    """All rows of some ids, out of the sources that have any of them."""
+    there = set(index.slim.filter(pl.col("id").is_in(ids.implode()))["source"])
+    entries = tuple(entry for entry in manifest.entries if entry.source.name in there)
+    return ledger.read(Manifest(entries), ids=ids)
 
 
 @cache

@@ -1,0 +1,169 @@
+"""One change costs what it touches: any sequence of commands, one by one, ends in a full build.
+
+`kg verify` is the oracle: it projects the whole ledger and reads every value back from the engine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.pipeline import change, step
+from kg.pipeline.change import held_counts
+
+TOP = """\
+document:
+  id: document:{name}
+  name: Paper {name}
+  date: {date}
+  published_by: organization:press
+entities:
+  organization:press: The Press
+  organization:vendor: A vendor
+  incident:theft: The theft
+  group:night: {called}
+  group:day: Day
+claims:
+"""
+CLAIMS = (
+    "{asserter: organization:vendor, ref: a, says: [incident:theft, ATTRIBUTED_TO, group:night]}",
+    "{asserter: organization:press, says: [incident:theft, ATTRIBUTED_TO, group:day]}",
+    "{asserter: organization:vendor, denies: [incident:theft, ATTRIBUTED_TO, group:day]}",
+    "{asserter: organization:vendor, says: [group:night, alias, Nightfall]}",
+    "{asserter: organization:vendor, says: [incident:theft, amount_stolen, 80 million]}",
+    "{asserter: organization:press, says: [group:day, alias, Nightfall]}",
+)
+NAMES = ("one", "two", "three")
+
+
+def text_of(name: str, chance: random.Random) -> str:
+    """A small claim file; another one each time."""
+    picked = chance.sample(CLAIMS, chance.randint(1, len(CLAIMS)))
+    hedge = chance.choice(["", "hedge: perhaps, ", "hedge: likely, "])
+    date, called = chance.choice(["2018-03-01", "2019-06"]), chance.choice(["Night", "Nox"])
+    lines = [f"- {claim.replace('says:', hedge + 'says:')}" for claim in picked]
+    if "ref: a" in "".join(picked) and chance.random() < 0.4:
+        lines.append(
+            "- {asserter: organization:vendor, retracts: a, asserted: 2020-01-01, "
+            "says: [incident:theft, TARGETED, organization:press]}"
+        )
+    return TOP.format(name=name, date=date, called=called) + "\n".join(lines) + "\n"
+
+
+def load(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+    path = folder / f"{chance.choice(NAMES)}.yaml"
+    path.write_text(text_of(path.stem, chance), encoding="utf-8")
+    g.load("claims", [path])
+
+
+def unload(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+    held = [e.source.name for e in g.ledger.manifest().entries if e.source.name in NAMES]
+    if len(held) > 1:
+        g.unload([chance.choice(held)])
+
+
+def judge(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+    try:
+        verdict = chance.choice(["same", "part-of", "distinct"])
+        g.judge("group:night", "group:day", verdict, "a test")
+    except kg.UsageError:  # nobody has told names of groups yet: these are no records
+        g.sync()
+
+
+def withdraw(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+    try:
+        g.withdraw("group:night", "group:day")
+    except kg.UsageError:  # nobody has judged
+        g.sync()
+
+
+COMMANDS: tuple[Callable[[kg.KnowledgeGraph, Path, random.Random], None], ...] = (
+    *(load, load, load, unload, judge, withdraw),
+)
+
+
+@pytest.fixture
+def in_steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """Every change is made step by step, however much of so small a ledger it is; for each, whether
+    it was."""
+    monkeypatch.setattr(step, "MUCH", 2.0)
+    made: list[bool] = []
+
+    def told(*arguments: object) -> object:
+        delta = step.step(*arguments)  # type: ignore[arg-type]
+        made.append(delta is not None)
+        return delta
+
+    monkeypatch.setattr(change, "step", told)
+    yield made
+    assert made
+    assert all(made)
+
+
+def walk(g: kg.KnowledgeGraph, folder: Path, number: int, length: int) -> None:
+    chance = random.Random(number)
+    load(g, folder, chance)
+    for _ in range(length):
+        command = chance.choice(COMMANDS)
+        command(g, folder, chance)
+        assert g.verify() == [], (number, command.__name__)
+        stamp = g.store.stamp()
+        assert held_counts(stamp, g.ledger, g.ontology) == g.store.counts()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_any_sequence_of_commands_ends_in_a_full_build(
+    tmp_path: Path, in_steps: list[bool], number: int
+) -> None:
+    with kg.open(tmp_path / "kg.kgl") as g:
+        walk(g, tmp_path, number, 6)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(100))
+def test_a_hundred_sequences(tmp_path: Path, in_steps: list[bool], number: int) -> None:
+    with kg.open(tmp_path / "kg.kgl") as g:
+        walk(g, tmp_path, 100 + number, 10)
+
+
+def test_a_sequence_on_a_server(
+    tmp_path: Path, in_steps: list[bool], neo4j_empty: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in neo4j_empty.environment.items():  # type: ignore[attr-defined]
+        monkeypatch.setenv(key, value)
+    with kg.open("neo4j", tmp_path / "kg.ledger") as g:
+        walk(g, tmp_path, 7, 5)
+
+
+def test_nothing_is_read_back_where_the_stamp_tells_what_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(1)
+    with kg.open(tmp_path / "kg.kgl") as g:
+        load(g, tmp_path, chance)
+        monkeypatch.setattr("kg.stores.kglite.KgliteStore.stored", _never)
+        monkeypatch.setattr("kg.pipeline.change.corpus_of", _never)
+        assert g.sync().plan.empty
+        (tmp_path / "one.yaml").write_text(text_of("one", chance), encoding="utf-8")
+
+
+def _never(*_: object, **__: object) -> None:
+    raise AssertionError("this reads everything")
+
+
+@pytest.mark.parametrize("other", ["shape", "version", "counts"])
+def test_a_graph_of_another_projection_is_compared_value_by_value(
+    tmp_path: Path, other: str
+) -> None:
+    with kg.open(tmp_path / "kg.kgl") as g:
+        load(g, tmp_path, random.Random(2))
+        stamp = g.store.stamp()
+        assert stamp is not None
+        assert held_counts(stamp, g.ledger, g.ontology)
+        strange = dataclasses.replace(stamp, **{other: "another"})
+        assert held_counts(strange, g.ledger, g.ontology) is None
