@@ -127,7 +127,7 @@ def sync(
         if known is None:
             verify_counts(store, wanted)
         now = Stamp(manifest.id, __version__, ledger.id, shape(ontology), json.dumps(wanted))
-        if stamp != now:
+        if not delta.plan.empty or store.stamp() != now:
             store.set_stamp(now)
     reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
     return Outcome(delta.plan, wanted, manifest.id)
