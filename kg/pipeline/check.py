@@ -10,7 +10,9 @@ from kg.base.errors import DatabaseError, InputError
 from kg.claims.columns import empty
 from kg.graph.conclude import without_conclusions
 from kg.graph.link import REFERRING, dangling, lost
+from kg.graph.needs import refuse_missing_kinds
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
+from kg.ontology import Ontology
 from kg.pipeline.report import Reporter
 
 
@@ -36,6 +38,7 @@ def check(
 
 def prepare(
     ledger: Ledger,
+    ontology: Ontology,
     batches: Sequence[Batch],
     *,
     exactly: bool,
@@ -46,11 +49,13 @@ def prepare(
     what the user may not expect: sources that leave, entities that get another name.
 
     Raises `InputError` with every dangling reference and its place, `UsageError` where the ledger's
-    folder holds other things.
+    folder holds other things, or what stays in it needs kinds that are not there.
     """
     ledger.refuse_foreign()
     rest = beside(ledger, batches, exactly=exactly, without=without)
     others = ledger.read(rest, REFERRING) if rest.entries else None
+    if others is not None:
+        refuse_missing_kinds(others, ontology)
     check(batches, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
     held = _held(ledger, reporter) if exactly else ()
