@@ -12,6 +12,7 @@ import networkx as nx
 
 import kg
 from kg.ask import questions
+from kg.base.parameters import Parameter
 from kg.stores import Store
 from kg.stores.base import FINGERPRINT, MARK
 
@@ -78,7 +79,7 @@ def arguments(question: questions.Question, graph: nx.MultiDiGraph[str]) -> list
     return asked
 
 
-def _alternatives(parameter: questions.Parameter, graph: nx.MultiDiGraph[str]) -> list[Any]:
+def _alternatives(parameter: Parameter, graph: nx.MultiDiGraph[str]) -> list[Any]:
     if parameter.type == "id":
         kind = str(parameter.default).partition(":")[0] + ":"
         return sorted(node for node in graph if node.startswith(kind))[:5]

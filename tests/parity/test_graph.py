@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import kg
+from kg.graph.corpus import Lens
 from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity.conftest import Graphs
@@ -53,7 +54,7 @@ def test_counts_are_those_of_the_projection(graphs: Graphs, engine: str, corpus:
 @pytest.mark.parametrize(("corpus", "lens"), LENSES, ids=str)
 def test_a_lens_reads_back_whole(graphs: Graphs, corpus: str, lens: dict[str, str]) -> None:
     with graphs.embedded(corpus) as graph, closing(open_store(None)) as store:
-        through = graph.corpus(**lens)
+        through = graph.corpus(lens=Lens(**lens))
         store.prepare(graph.ontology)
         store.apply(everything(through.graph), graph.ontology)
         expected = wanted(through.graph.networkx())

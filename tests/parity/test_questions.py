@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from kg.ask import questions
-from kg.graph.corpus import Corpus
+from kg.graph.corpus import Corpus, Lens
 from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity import reference
@@ -92,7 +92,7 @@ LENSES: tuple[tuple[str, dict[str, str]], ...] = (
 @pytest.mark.parametrize(("corpus", "lens"), LENSES, ids=str)
 def test_a_lens_answers_as_its_own_graph(graphs: Graphs, corpus: str, lens: dict[str, str]) -> None:
     with graphs.embedded(corpus) as graph:
-        through = graph.corpus(**lens)
+        through = graph.corpus(lens=Lens(**lens))
         projection = through.graph.networkx()
         assert projection.number_of_nodes() < graphs.networkx(corpus).number_of_nodes()
         with closing(open_store(None)) as store:
