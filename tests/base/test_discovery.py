@@ -1,20 +1,25 @@
-"""One thing of each sort, added as files alone: the example of docs/extending.md."""
+"""One thing of each sort, added as files alone: the example of CONTRIBUTING.md."""
 
 from __future__ import annotations
 
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg.loaders import loaders
-from tests.command import Done, run
+from tests.command import CLEAN, Done, run
 
-PAGE = Path(__file__).parents[2] / "docs" / "extending.md"
-FILE = re.compile(r"^```\w+ (?P<path>\S+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+PAGE = Path(__file__).parents[2] / "CONTRIBUTING.md"
+FILE = re.compile(
+    r"^```\w+ (?P<path>(?:mine|data)/\S+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 
 
 @pytest.fixture
@@ -53,6 +58,76 @@ def test_each_is_found_without_an_edit_elsewhere(mine: Path) -> None:
     assert "Agora" in (mine / "out" / "forum_map.html").read_text("utf-8")
     assert kg(mine, "export", "names", "--out", "names.txt").returncode == 0
     assert (mine / "names.txt").read_text("utf-8").split() == ["Agora", "Bazaar", "Nightjar"]
+
+
+def test_a_store_is_found_by_its_scheme(mine: Path) -> None:
+    where = ("--db", "boxed://box/forums.box")
+    made = kg(mine, "build", "data", *where)
+    assert made.returncode == 0, made.stderr
+    assert (mine / "box" / "forums.box").is_file()
+    asked = kg(mine, "query", "forums", *where, "--format", "json")
+    assert [row["forum"] for row in json.loads(asked.stdout)] == ["Agora", "Bazaar"]
+    assert "no engine speaks boxed" in run(mine, "query", "RETURN 1 AS n", *where).stderr
+
+
+def test_a_value_type_is_one_edit_of_one_file(mine: Path, root: Path) -> None:
+    clone = mine / "clone"
+    for part in ("kg", "cypher", "seed"):
+        shutil.copytree(root / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (added,) = re.findall(
+        r"^```python kg/ontology/types.py\n(.*?)^```$",
+        PAGE.read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
+    types = clone / "kg" / "ontology" / "types.py"
+    types.write_text(types.read_text("utf-8") + "\n\n" + added, encoding="utf-8")
+    kind = mine / "mine" / "ontology" / "nodes" / "forum.yaml"
+    kind.write_text(
+        kind.read_text("utf-8").replace("type: integer", "type: onion"), encoding="utf-8"
+    )
+    good, bad = "a" * 56 + ".ONION", "example.org"
+    data = mine / "data" / "my-forums" / "list.txt"
+    data.write_text(f"Nightjar;Bazaar;{good}\nNightjar;Agora;{good}\n", encoding="utf-8")
+    own = CLEAN | {"KG_PATH": str(mine / "mine"), "PYTHONPATH": str(clone)}
+
+    def kg_of_the_clone(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "kg", *words]
+        return subprocess.run(
+            command, cwd=mine, env=own, capture_output=True, text=True, check=False
+        )
+
+    made = kg_of_the_clone("build", "data")
+    assert made.returncode == 0, made.stderr
+    asked = kg_of_the_clone("query", "forums", "--format", "json")
+    assert {row["members"] for row in json.loads(asked.stdout)} == {good.casefold()}
+    data.write_text(f"Nightjar;Bazaar;{bad}\nNightjar;Agora;{good}\n", encoding="utf-8")
+    told = kg_of_the_clone("build", "data").stderr
+    assert "not the address of a hidden service" in told
+
+
+SORTS = {
+    "kind of node": "ontology/nodes/", "kind of edge": "ontology/edges/", "loader": "loaders/",
+    "source": "", "question": "cypher/", "measure": "analytics/", "view": "views/",
+    "export": "exports/", "store": "stores/",
+}  # fmt: skip
+
+
+def test_the_table_names_what_the_example_adds(mine: Path) -> None:
+    table = PAGE.read_text("utf-8").partition("## To test")[0]
+    assert "| a value type |" in table
+    for sort, folder in SORTS.items():
+        (row,) = re.findall(rf"^\| an? {sort}(?: \(\w+\))? \|(.*)$", table, re.MULTILINE)
+        assert folder in row, row
+        (name,) = re.findall(r"`([\w./-]+)` \|", row.split("|", 2)[1] + "|")
+        below = mine / ("mine" if folder else "data")
+        assert (below / folder / name).exists(), (sort, name)
+
+
+def test_the_files_that_the_table_names_are_there(root: Path) -> None:
+    table = PAGE.read_text("utf-8").partition("## To test")[0]
+    named = re.findall(r"`((?:kg|tests|docs)/[\w./-]+)`", table)
+    assert named
+    assert [name for name in named if not (root / name).exists()] == []
 
 
 def test_each_is_listed(mine: Path) -> None:

@@ -12,7 +12,7 @@ import kg
 from kg import views
 from kg.api import KnowledgeGraph
 from kg.graph.corpus import Corpus
-from tests.browser.hand import Hand
+from tests.browser.hand import CLOCK, Hand
 from tests.servers.chromium import PageLog
 
 WHOLE = "Everything"
@@ -60,6 +60,7 @@ def opened(page: Page, page_log: PageLog) -> Iterator[Callable[..., Hand]]:
     """Open a page file; afterwards nothing may have gone out and nothing may have failed."""
 
     def open_(path: Path, address: str = "") -> Hand:
+        page.add_init_script(CLOCK)
         page.goto(path.as_uri() + (f"#{address}" if address else ""))
         page.wait_for_selector("body[data-drawn]")
         return Hand(page)

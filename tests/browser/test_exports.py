@@ -108,7 +108,11 @@ def test_nothing_visible_is_a_file_that_says_so(
 def test_no_line_is_clipped(width: int, opened: Callable[..., Hand], pictures: Path) -> None:
     hand = opened(pictures / "diplomacy.html", address(NARROW))
     hand.page.set_viewport_size({"width": width, "height": 844})
-    hand.page.wait_for_timeout(300)
+    hand.page.wait_for_function(
+        "(width) => innerWidth === width && document.querySelector('#canvas canvas')"
+        ".clientWidth === document.querySelector('#canvas').clientWidth",
+        arg=width,
+    )
     drawn = hand.js(
         """(() => { window.drawnTexts = []; const own = CanvasRenderingContext2D.prototype.fillText;
         CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {

@@ -103,7 +103,7 @@ def test_hostile_texts_are_inert(
     hand = opened(path)
     at = hand.place(f"incident:i{number}")
     hand.page.mouse.move(at["x"], at["y"])
-    hand.page.wait_for_timeout(100)
+    hand.page.wait_for_selector("#tip:not([hidden])")
     hand.press("t", "Escape", "l", "?", "Escape")
     hand.page.fill("#search", HOSTILE[number][:40])
     assert unharmed(hand)

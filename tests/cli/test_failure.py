@@ -171,6 +171,6 @@ def test_one_interrupt_ends_a_process_with_a_sentence(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert said.strip() == b"stopped by Ctrl-C"

@@ -13,10 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.servers.chromium import PATIENCE
 from tests.servers.neo4j import Neo4jServer
-
-PATIENCE = 60_000
-"""Milliseconds that anything may take on a busy machine."""
 
 HERE = re.compile(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|(data|blob):")
 STREAMED = re.compile(r"[Ss]tarted streaming (\d+) records?")

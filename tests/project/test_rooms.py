@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,19 @@ def test_a_room_uses_only_rooms_above_it_and_nobodys_private_parts(root: Path) -
 def test_every_folder_of_the_package_is_a_room(root: Path) -> None:
     folders = {path.name for path in (root / "kg").iterdir() if (path / "__init__.py").is_file()}
     assert folders <= set(ROOMS)
+
+
+def test_the_page_lists_the_rooms_in_their_order_with_what_stands_in_each(root: Path) -> None:
+    page = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)(?:\.py)?` \| (.*) \|$", page.partition("## 1.")[0], re.MULTILINE)
+    built = [room for room in ROOMS if list((root / "kg").glob(f"{room}*"))]
+    assert [room for room, _ in rows] == built
+    for room, contents in rows:
+        if room == "api":
+            continue
+        files = {path.stem for path in (root / "kg" / room).rglob("*")}
+        named = set(re.findall(r"`(\w+)`", contents))
+        assert named - files == set(), f"{room}: on the page, and not there"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_neo4j_asks_for_its_password(neo4j_server: Neo4jServer) -> None:
 
 
 def test_neo4j_browser_is_served(neo4j_server: Neo4jServer) -> None:
-    with urllib.request.urlopen(neo4j_server.browser, timeout=30) as answer:
+    with urllib.request.urlopen(neo4j_server.browser, timeout=300) as answer:
         assert answer.status == 200
         assert b"<title>Neo4j Browser</title>" in answer.read()
 
@@ -71,15 +71,15 @@ def test_chromium_reports_errors_and_requests(page: Page, page_log: PageLog) -> 
         "data:text/html,<img src='http://127.0.0.1:9/x.png'>"
         "<script>console.error('told'); setTimeout(() => { throw Error('thrown') })</script>"
     )
-    page.wait_for_function("performance.now() > 300")
+    while not any("thrown" in error for error in page_log.errors):
+        page.wait_for_timeout(10)
     assert page_log.outside == ["http://127.0.0.1:9/x.png"]
     assert "told" in page_log.errors
-    assert any("thrown" in error for error in page_log.errors)
 
 
 def test_neo4j_browser_opens_in_chromium(neo4j_server: Neo4jServer, page: Page) -> None:
     page.goto(neo4j_server.browser)
-    page.wait_for_selector("input[type=password]", timeout=60_000)
+    page.wait_for_selector("input[type=password]")
 
 
 def _run_one_test(root: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -27,6 +27,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 300_000
+"""Milliseconds after which a test fails that waits for what a page should do; no claim of speed."""
 INSIDE = ("file:", "data:", "blob:", "about:")
 """Schemes of requests that do not leave the machine's files."""
 
@@ -93,6 +95,7 @@ def browser(chromium_path: str, pytestconfig: pytest.Config) -> Iterator[Browser
 def page(browser: Browser) -> Iterator[Page]:
     """An empty page in a window of its own, 1280 by 800, watched by `page_log`."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

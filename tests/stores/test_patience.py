@@ -27,7 +27,7 @@ from tests.stalling import Stalling
 
 ARTICLE = str(corpora()["article"][0])
 SCHEMES = ["bolt", "py2neo+bolt"]
-LONG = 120
+LONG = 600
 """Seconds after which a test fails that waits for what should have ended; no claim about speed."""
 
 
