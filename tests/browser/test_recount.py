@@ -98,11 +98,16 @@ def look_through(hand: Hand, as_of: str | None, by: str | None) -> None:
     hand.set("by", number)
 
 
+EXTENT = pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.soak)])
+"""All lenses in the soak, one in so many in the normal run."""
+
+
+@EXTENT
 def test_every_lens_on_the_seed(
-    opened: Callable[..., Hand], pictures: Path, graph: KnowledgeGraph, corpus: Corpus
+    every: int, opened: Callable[..., Hand], pictures: Path, graph: KnowledgeGraph, corpus: Corpus
 ) -> None:
     hand = opened(pictures / "whole.html")
-    for as_of, by in lenses(corpus):
+    for as_of, by in lenses(corpus, every):
         lens = graph.corpus(as_of=as_of, according_to=by)
         if not hand.can_ask(by):  # all it says is that one entity is itself, so it is not offered
             assert python_counts(lens) == {}
@@ -112,22 +117,28 @@ def test_every_lens_on_the_seed(
         assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), (as_of, by)
 
 
-def lenses(corpus: Corpus) -> list[tuple[str | None, str | None]]:
-    """Every asserter, several days, and some of both."""
-    asserters = sorted(corpus.claims["asserter"].drop_nulls().unique())
+def lenses(corpus: Corpus, every: int = 1) -> list[tuple[str | None, str | None]]:
+    """Every asserter (or one in so many), several days, and some of both."""
+    asserters = sorted(corpus.claims["asserter"].drop_nulls().unique())[::every]
     days = [None, "2010-01-01", "2014-12-31", "2017-12-20", "2018-06-12", "2019-09-13"]
     both = [("2019-09-13", by) for by in asserters[::3]]
     return [*[(day, None) for day in days], *[(None, by) for by in asserters], *both]
 
 
 @pytest.mark.parametrize("name", ["attribution", "diplomacy", "neighbourhood"])
+@EXTENT
 def test_a_view_under_a_lens_is_what_python_draws(
-    name: str, opened: Callable[..., Hand], pictures: Path, graph: KnowledgeGraph, corpus: Corpus
+    every: int,
+    name: str,
+    opened: Callable[..., Hand],
+    pictures: Path,
+    graph: KnowledgeGraph,
+    corpus: Corpus,
 ) -> None:
     hand = opened(pictures / f"{name}.html")
     parameters = {"node": "group:lazarus-group", "hops": 1} if name == "neighbourhood" else {}
     drawn = set()
-    for as_of, by in lenses(corpus):
+    for as_of, by in lenses(corpus, every):
         if not hand.can_ask(by):
             continue
         look_through(hand, as_of, by)
@@ -149,8 +160,9 @@ def python_draws(
     return set(picture.nodes), {(k.source, k.kind, k.target) for k in picture.links}
 
 
+@EXTENT
 def test_nodes_of_a_picture_that_holds_a_part_of_the_claims(
-    opened: Callable[..., Hand], tmp_path: Path, graph: KnowledgeGraph, corpus: Corpus
+    every: int, opened: Callable[..., Hand], tmp_path: Path, graph: KnowledgeGraph, corpus: Corpus
 ) -> None:
     """Entities that claims outside the page name are in the graph all the same."""
     some = sorted(corpus.names)[::7]
@@ -158,7 +170,7 @@ def test_nodes_of_a_picture_that_holds_a_part_of_the_claims(
     path.write_text(views.render_selection(corpus, some, [], "Some"), encoding="utf-8")
     hand = opened(path)
     assert any(hand.js("picture.model.nodes.map((node) => Boolean(node.seen))"))
-    for as_of, by in lenses(corpus):
+    for as_of, by in lenses(corpus, every):
         if hand.can_ask(by):
             look_through(hand, as_of, by)
             lens = graph.corpus(as_of=as_of, according_to=by)
@@ -179,7 +191,7 @@ def test_claims_that_are_drawn_themselves(
     hand = opened(path)
     assert hand.links == edges
     before = hand.nodes
-    for as_of, by in lenses(corpus)[:12]:
+    for as_of, by in lenses(corpus, 6)[:10]:
         if hand.can_ask(by):
             look_through(hand, as_of, by)
             lens = graph.corpus(as_of=as_of, according_to=by)
@@ -248,7 +260,9 @@ def test_blamed_together_only_under_the_lens(opened: Callable[..., Hand], tmp_pa
 # retractions and retractions of retractions, chains and circles of repetition, unknown asserters.
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(one, marks=pytest.mark.soak) for one in (2, 3))]
+)
 def test_every_lens_on_a_quarrelsome_corpus(
     seed: int, opened: Callable[..., Hand], tmp_path: Path
 ) -> None:
