@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import Done
+from tests.command import run as in_process
+
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 ELSEWHERE = ("neo4j://", "enterprise-attack.json", "clusters/", "sdn/")
@@ -34,9 +37,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-m", *shlex.split(command)]
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
+def run(command: str, folder: Path) -> Done:
+    return in_process(folder, *shlex.split(command)[1:])
 
 
 @pytest.mark.parametrize(
