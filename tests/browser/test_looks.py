@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from kg.graph.corpus import Corpus
+from kg.views.kit import page as written
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 from tests.browser.synthetic import corpus as synthetic
@@ -232,7 +233,9 @@ def large(size: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of so many nodes, and of twice as many relations."""
     path = tmp_path_factory.mktemp("large") / "large.html"
     started = time.perf_counter()
-    path.write_text(whole(synthetic(size, 2 * size)), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(written, "COMPRESS_ABOVE", 300 * size)  # as it is, for 10,000 nodes
+        path.write_text(whole(synthetic(size, 2 * size)), encoding="utf-8")
     print(f"{size:,} nodes: {time.perf_counter() - started:.1f} s, {path.stat().st_size:,} bytes")
     return path
 
