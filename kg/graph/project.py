@@ -15,7 +15,7 @@ import polars as pl
 
 from kg.claims.columns import beside
 from kg.graph.graph import EdgeKey, Graph
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology, Property, load
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -262,14 +262,10 @@ def _entity_nodes(
     return dict(sorted(nodes.items()))
 
 
-NAMING = ("name", "alias", "persona", "umbrella_term")
-"""What a search by name goes by. Not all of these are aliases: identity tells them apart."""
-
-
 def _names(frame: pl.DataFrame) -> pl.DataFrame:
     """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
     named = frame.filter(
-        pl.col("predicate").is_in(NAMING)
+        pl.col("predicate").is_in(load().naming)
         & ~pl.col("negative")
         & pl.col("live")
         & pl.col("value").is_not_null()

@@ -16,7 +16,9 @@ SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
-NAMING = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
+COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
+"""Whose values are compared as names: more than a search goes by (`naming` in the ontology). What
+a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
 BEARING = (*NAMING, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
@@ -217,7 +219,7 @@ def _add(record: Record, name: str) -> None:
 
 def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str, str]]:
     """Give the records their names; return (id, key) of those that no claim states outright."""
-    rows = live.filter(~pl.col("declared") & pl.col("predicate").is_in(NAMING)).sort("id")
+    rows = live.filter(~pl.col("declared") & pl.col("predicate").is_in(COMPARED)).sort("id")
     columns = ("subject", "predicate", "value", "hedge")
     plain: set[tuple[str, str]] = set()
     hedged: set[tuple[str, str]] = set()

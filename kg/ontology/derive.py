@@ -98,6 +98,7 @@ def _properties_json(properties: Mapping[str, Property]) -> dict[str, Any]:
             "evidence": p.evidence,
             "policy": p.policy,
             "many": p.many,
+            "naming": p.naming,
             "doc": p.doc,
         }
         for name, p in properties.items()
@@ -231,7 +232,7 @@ def _type(p: Property) -> str:
 
 
 def _marks(p: Property) -> str:
-    marks = {"declared": p.declared, "claim nodes": p.evidence, "list": p.many}
+    marks = {"declared": p.declared, "claim nodes": p.evidence, "list": p.many, "name": p.naming}
     return ", ".join(mark for mark, on in marks.items() if on)
 
 

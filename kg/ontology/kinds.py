@@ -50,6 +50,8 @@ class Property:
     """Its claims become `Claim` nodes in the database."""
     policy: str = "latest"
     many: bool = False
+    naming: bool = False
+    """What a search by name goes by: it is among the `names` of its node."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -147,6 +149,8 @@ class Ontology:
     declared_keys: Mapping[str, str] = field(init=False)
     """Key in a claim file → edge kind: `part_of` → `PART_OF`."""
     roles: frozenset[str] = field(init=False)
+    naming: frozenset[str] = field(init=False)
+    """Properties that a search by name goes by. Not all are aliases: identity tells them apart."""
     _prefixes: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -154,6 +158,8 @@ class Ontology:
         keys = {edge.declared_as: edge.edge for edge in edges if edge.declared_as}
         object.__setattr__(self, "declared_keys", keys)
         object.__setattr__(self, "roles", frozenset(r for e in edges for r in e.roles.values()))
+        named = (p for node in self.nodes.values() for p in node.properties.values() if p.naming)
+        object.__setattr__(self, "naming", frozenset(p.name for p in named))
         prefixes = {node.prefix: node.kind for node in self.nodes.values()}
         object.__setattr__(self, "_prefixes", prefixes)
 

@@ -235,7 +235,10 @@ def _property(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> 
         evidence=block.flag("evidence"),
         policy=block.choice("policy", POLICIES, "union" if many else "latest"),
         many=many,
+        naming=block.flag("naming"),
     )
+    if found.naming and found.type != "text":
+        block.fail("only a text names something", "naming")
     if (found.policy == "union") != many:
         block.fail(
             "union is for properties with many values, and the only policy for them", "policy"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
-from kg.graph.project import NAMING
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ class Declared:
         values = claims.filter(pl.col("object").is_null())
         for subject, predicate, value in values.select("subject", "predicate", "value").iter_rows():
             self._claimed[subject][predicate].add(value)
+        self._naming = corpus.ontology.naming
         self._qualifiers = _qualifiers(corpus)
         self.properties = _policies(picture, corpus, self._claimed)
 
@@ -49,7 +49,7 @@ class Declared:
             return row
         gone = {f"{name}{end}" for name in claimed for end in ("", "_from", "_to")} | {"conflicts"}
         bare = self._nodes.get(key, {})
-        names = {name for naming in NAMING for name in claimed.get(naming, ())}
+        names = {name for naming in self._naming for name in claimed.get(naming, ())}
         kept = {name: value for name, value in row.items() if name not in gone}
         kept["names"] = sorted({*row.get("names", ())} - names | {*bare.get("names", ())})
         return kept | {name: value for name, value in bare.items() if name in gone}

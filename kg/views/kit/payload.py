@@ -219,6 +219,7 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
             "according_to": corpus.names.get(lens.according_to or "", lens.according_to),
         },
         "sources": list(corpus.sources),
+        "naming": sorted(corpus.ontology.naming),
         "marking": _marking(corpus.statements),
     }
 

@@ -1,8 +1,6 @@
 // What the claims under a lens say of a node itself: names, properties, times. The policies are those
 // of the ontology, the rules those of kg.graph.project; a test compares the two under every lens.
 
-const NAMING = new Set(["name", "alias", "persona", "umbrella_term"]);
-
 /** One node's { names, properties, conflicts, time }: what is declared, and what claims add to it. */
 function factsOf(node, under) {
   const said = (model.valuesOf.get(node.index) ?? []).filter(
@@ -11,7 +9,7 @@ function factsOf(node, under) {
   const facts = { properties: { ...node.properties }, dates: { ...node.dates } };
   const spelt = unique([
     ...(node.names ?? []),
-    ...said.filter((claim) => NAMING.has(claim.predicate)).map((claim) => claim.value),
+    ...said.filter((claim) => model.about.naming.includes(claim.predicate)).map((claim) => claim.value),
   ]);
   // Spellings that differ in case alone are one name: as it is shown, else the last in order.
   const once = new Map(spelt.map((name) => [name.toLowerCase(), name]));
