@@ -14,7 +14,7 @@ from kg.claims.emitter import Emitter, Source
 from kg.graph.link import link
 from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, claims_of, resolve, standing_judgements
-from kg.identity.records import BEARING, NAMING, SIMILAR
+from kg.identity.records import BEARING, COMPARED, SIMILAR
 from kg.ledger.delta import Changed, changed
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
 from kg.ontology import Ontology
@@ -89,7 +89,7 @@ def _same_bearing(rows: Changed) -> bool:
     said = [
         frame.filter(pl.col("predicate").is_in(BEARING))
         .with_columns(
-            hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(NAMING),
+            hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(COMPARED),
             likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
         )
         .select("id", "source", "hedged", "likely")

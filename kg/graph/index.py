@@ -23,7 +23,6 @@ from kg.graph.project import (
     CLAIM_ENDS,
     EDGE_ENDS,
     IS_EDGE,
-    NAMING,
     Keys,
     Known,
     canonical,
@@ -171,7 +170,7 @@ class Index:
         """What is known of these entities (merged ids), and which claims of `body`, or special
         ones, stand as nodes."""
         sources = self.sources_of(ids).implode()
-        naming = pl.col("predicate").is_in(NAMING) & pl.col("subject").is_in(sources)
+        naming = pl.col("predicate").is_in(self.ontology.naming) & pl.col("subject").is_in(sources)
         named = known(self._placed(self.slim.filter(naming)), self.ontology)
         shown = pl.concat([body.select(self.special.columns), self.special]).unique("id")
         return replace(

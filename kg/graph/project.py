@@ -15,7 +15,7 @@ import polars as pl
 
 from kg.claims.columns import beside
 from kg.graph.graph import EdgeKey, Graph
-from kg.ontology import Ontology, Property, load
+from kg.ontology import Ontology, Property
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -145,7 +145,7 @@ def known(frame: pl.DataFrame, ontology: Ontology) -> Known:
     ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
     return Known(
         _kinds(frame, ontology),
-        _names(frame),
+        _names(frame, ontology),
         _own_names(frame),
         _roles(frame, ends, ontology),
         evident(frame, ontology),
@@ -262,10 +262,10 @@ def _entity_nodes(
     return dict(sorted(nodes.items()))
 
 
-def _names(frame: pl.DataFrame) -> pl.DataFrame:
+def _names(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
     named = frame.filter(
-        pl.col("predicate").is_in(load().naming)
+        pl.col("predicate").is_in(ontology.naming)
         & ~pl.col("negative")
         & pl.col("live")
         & pl.col("value").is_not_null()

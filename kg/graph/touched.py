@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from kg.graph.index import DATING, Index
-from kg.graph.project import IS_EDGE, NAMING, Keys
+from kg.graph.project import IS_EDGE, Keys
 from kg.graph.standing import STANDING
 from kg.ledger.delta import differing
 
@@ -82,7 +82,8 @@ def _declared(index: Index, ids: pl.Series) -> set[str]:
 def _renamed(both: tuple[Index, Index], rows: pl.Series) -> pl.Series:
     """Source ids of the entities that are called otherwise than before."""
     sides = [index.rows(rows) for index in both]
-    named = [side.filter(pl.col("predicate").is_in(NAMING)) for side in sides]
+    naming = pl.col("predicate").is_in(both[0].ontology.naming)
+    named = [side.filter(naming) for side in sides]
     ids = _ids([*(side["subject"] for side in named), *(side["subject_as"] for side in named)])
     ids = _ids([ids, *(index.merged(ids) for index in both)])
     one, other = (index.known(ids, index.special) for index in both)

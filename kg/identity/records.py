@@ -21,7 +21,7 @@ COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "code
 a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
-BEARING = (*NAMING, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
+BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
 """All predicates that tell who is who. What takes a claim back does so too."""
 
 
