@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg import ontology as ontologies
 from kg.ask import questions
 from kg.ask.explain import Explanation, explain
-from kg.base.errors import DatabaseError, UsageError, capped, nearest
+from kg.base.errors import DatabaseError, UsageError, capped, offering
 from kg.base.limits import limit
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.base.writing import write_bytes
@@ -192,9 +192,8 @@ class KnowledgeGraph:
         held = [entry.source.name for entry in without_conclusions(self.ledger.manifest()).entries]
         for name in sources:
             if name not in held:
-                near = nearest(name, held)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                raise UsageError(f"no source {name!r} is loaded{hint} (loaded: {', '.join(held)})")
+                message = f"no source {name!r} is loaded (loaded: {', '.join(held)})"
+                raise UsageError(offering(message, name, held, otherwise=""))
         reporter = reporter or Silent()
         return self._change([], False, without=sources, reporter=reporter, share=share)
 

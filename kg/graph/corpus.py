@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from kg.base.errors import UsageError, nearest
+from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS
 from kg.graph.conclude import merged_in, without_conclusions
 from kg.graph.graph import Graph
@@ -187,9 +187,8 @@ class Corpus:
         known = self._entities(kind)
         if known.is_empty():
             raise UsageError(f"the graph is empty: nothing is called {word!r}")
-        near = nearest(word, [*known["id"], *known["names"].explode().drop_nulls()])
-        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        raise UsageError(f"nothing is called {word!r}{hint}")
+        names = [*known["id"], *known["names"].explode().drop_nulls()]
+        raise UsageError(offering(f"nothing is called {word!r}", word, names, otherwise=""))
 
     def _called(self, word: str, kind: str | None) -> list[str]:
         """Ids of the entities that go by a word: the one whose id it is, else by name, sorted."""

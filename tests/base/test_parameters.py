@@ -68,3 +68,9 @@ def test_the_nearest_else_what_else_there_is() -> None:
     assert offering("no", "zz", ["abc", "abd"]) == "no; known: abc, abd"
     assert offering("no", "zz", ["abc"], otherwise="ask") == "no; ask"
     assert offering("no", "zz", ["abc"], otherwise="") == offering("no", "zz", []) == "no"
+
+
+def test_nobody_asks_it_in_words_of_its_own(root: Path) -> None:
+    files = (root / "kg").rglob("*.py")
+    asking = [f.name for f in files if "did you mean" in f.read_text(encoding="utf-8")]
+    assert asking == ["errors.py"]
