@@ -39,12 +39,12 @@ def network(met: list[tuple[str, str, list[frozenset[str]]]], without: str = "")
 
 def brokered(graph: nx.Graph) -> Counter[str]:
     """Person → pairs who never met each other and whom only this person links."""
-    found: Counter[str] = Counter()
+    between: dict[tuple[str, str], str] = {}
+    """Pair → the one person both met; empty text once there are two of them."""
     for person in graph:
-        for a, b in combinations(sorted(graph[person]), 2):
-            if not graph.has_edge(a, b) and len(set(graph[a]) & set(graph[b])) == 1:
-                found[person] += 1
-    return found
+        for pair in combinations(sorted(graph[person]), 2):
+            between[pair] = "" if pair in between else person
+    return Counter(who for pair, who in between.items() if who and not graph.has_edge(*pair))
 
 
 @measure(

@@ -6,17 +6,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
 
 from kg.base.shown import csv_text, json_text, one_line, visible
 from kg.pipeline.change import Outcome
@@ -25,9 +21,12 @@ from kg.pipeline.verify import Drift
 from kg.stores import Plan
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from kg.analytics import Result
     from kg.api import Rows
     from kg.ask.explain import Explanation
+    from kg.cli.screen import Screen
     from kg.exports import ExportReport
 
 
@@ -42,30 +41,23 @@ JOINED = {"same": "is", "part_of": "is part of"}
 """How a pair of records is read out; other pairs are two."""
 
 
-class Screen(Console):
-    """A console on which text is what it is: no markup, no codes for pictures (`:key:`), and what a
-    terminal would obey is written out."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(markup=False, emoji=False, highlight=False, **options)
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """What every string that is printed passes through, cells and headings too."""
-        return super().render_str(visible(text), **options)
-
-    def put(self, *parts: str | tuple[str, str]) -> None:
-        """One line of texts, each alone or with its style."""
-        styled = [(part, "") if isinstance(part, str) else part for part in parts]
-        self.print(Text.assemble(*((one_line(text), style) for text, style in styled)))
-
-
 class Terminal:
     """Prints; a console for people, plain documents for programs."""
 
-    def __init__(self) -> None:
+    @cached_property
+    def out(self) -> Screen:
+        """Standard output."""
+        from kg.cli.screen import Screen
+
         # Somebody who pipes the output wants whole lines, not the width of no terminal.
-        self.out = Screen(width=None if sys.stdout.isatty() else 10_000)
-        self.err = Screen(stderr=True)
+        return Screen(width=None if sys.stdout.isatty() else 10_000)
+
+    @cached_property
+    def err(self) -> Screen:
+        """Standard error."""
+        from kg.cli.screen import Screen
+
+        return Screen(stderr=True)
 
     def say(self, text: str) -> None:
         """One line of message."""
@@ -73,7 +65,7 @@ class Terminal:
 
     def json(self, document: Any) -> None:
         """One JSON document, and nothing else."""
-        plain = not self.out.encoding.startswith("utf")
+        plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         sys.stdout.write(json_text(document, ascii_only=plain, default=str) + "\n")
 
     def page(self, text: str) -> None:
@@ -148,6 +140,8 @@ class Terminal:
         sys.stdout.write(csv_text(columns, cells))
 
     def _table(self, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+        from rich.table import Table
+
         table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
         for column in columns:
             table.add_column(one_line(column), overflow="fold")
@@ -330,7 +324,7 @@ class Terminal:
         if format_ == "csv":
             sys.stdout.write(result.to_csv())
             return
-        whole = result.to_dict()
+        whole = replace(result, rows=result.rows[:PAGE]).to_dict()
         self.out.put((result.name, "bold"), f"  {result.question}")
         self.out.put(
             f"n = {result.n:,} {result.unit}, coverage {result.coverage:.0%}, "
@@ -343,6 +337,8 @@ class Terminal:
                 self.out.put(f"  {key}: {_cell(value)}")
         if whole["rows"]:
             self.records(whole["rows"], "table")
+        if len(result.rows) > PAGE:
+            self.say(f"{PAGE:,} of {len(result.rows):,} rows; all are in --format csv and json")
         for caveat in result.caveats:
             self.out.put(f"caveat: {caveat}")
         self.out.put(f"after: {result.reference}")
@@ -390,6 +386,8 @@ class Steps:
 
     def __enter__(self) -> Steps:
         if self.console.is_terminal:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
             self._bars = Progress(
                 TextColumn("{task.description:<12}", markup=False),
                 BarColumn(),
@@ -410,6 +408,8 @@ class Steps:
 
     def warn(self, text: str) -> None:
         """Something that stays visible and stops nothing."""
+        from rich.text import Text
+
         told = Text.assemble("  ", ("warning", "yellow"), f" {one_line(text)}")
         self.console.print(told, soft_wrap=True)
 

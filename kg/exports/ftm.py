@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from kg.exports.kit import claims as _claims
 from kg.exports.kit.report import ExportReport, counted, write_lines
 from kg.graph.corpus import Corpus
@@ -73,7 +75,8 @@ class _Maker:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.things = {id: (kind, row) for id, kind, row in _claims.entities(corpus)}
-        self.owned = {start for start, type_, _ in self.edges() if type_ == "OWNED_BY"}
+        self.owned = set(corpus.graph.edges_of("OWNED_BY")["from"])
+        self.imposers = _ends(corpus.graph.edges_of("IMPOSED_BY"))
         self.schemata = {
             id: s for id, (kind, _) in self.things.items() if (s := self.schema(id, kind))
         }
@@ -203,10 +206,10 @@ class _Maker:
             self.ends["DESIGNATES"] += 1
             return
         row = self.things[sanction][1]
+        authority = [self.name(end) for end in self.imposers.get(sanction, ())]
         found = said | {"entity": [_key(target)], "program": _texts(row, "programme"),
                         "reason": _texts(row, "legal_basis"), "status": _texts(row, "status"),
-                        "authority": [self.name(end) for start, type_, end in self.edges()
-                                      if start == sanction and type_ == "IMPOSED_BY"]}  # fmt: skip
+                        "authority": authority}  # fmt: skip
         if "occurred_from" in row:
             found["startDate"] = [row["occurred_from"].isoformat()]
         yield self.entity(f"sanction-{_digest(key, sanction, target)}", "Sanction", found)
@@ -243,6 +246,14 @@ class _Maker:
         return str(self.things[id][1]["name"]) if id in self.things else id
 
 
+def _ends(edges: pl.DataFrame) -> dict[str, list[str]]:
+    """Where the edges lead to, by where they start."""
+    found: dict[str, list[str]] = {}
+    for start, end in edges.select("from", "to").iter_rows():
+        found.setdefault(start, []).append(end)
+    return found
+
+
 def _key(id: str) -> str:
     """An id as FollowTheMoney allows it."""
     plain = id.replace(":", "-", 1)
@@ -261,8 +272,7 @@ def _texts(row: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _alpha2(code: str) -> str:
-    found = next((r["alpha2"] for r in countries.rows() if r["alpha3"] == code), "")
-    return (found or code).lower()
+    return countries.alpha2().get(code, code).lower()
 
 
 def _unique(values: list[str]) -> list[str]:

@@ -1,42 +1,116 @@
-"""GEXF 1.2 for Gephi: the whole graph, coloured as the pictures are, edges on the time line."""
+"""GEXF 1.2 for Gephi: the whole graph, coloured as the pictures are, edges on the time line.
+
+Written here, element after element: networkx would hold all of the file at once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-import networkx as nx
+from xml.sax.saxutils import escape
 
 from kg.base.written import own
-from kg.exports.kit.network import FLATTENED, counts, flat_network, rename_reserved
+from kg.exports.kit.network import FLATTENED, Data, Flat, first_types, without_times
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
 
 FORMAT = "gexf"
 DOC = "GEXF 1.2: for Gephi, with the colours of the pictures and a time line"
 
+HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<gexf xmlns:viz="http://www.gexf.net/1.2draft/viz" xmlns="http://www.gexf.net/1.2draft" \
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://www.gexf.net/1.2draft http://www.gexf.net/1.2draft/gexf.xsd" \
+version="1.2">
+  <meta lastmodifieddate="{day}">
+    <creator>kg</creator>
+  </meta>
+  <graph defaultedgetype="directed" {mode}>
+"""
+
+DYNAMIC = 'mode="dynamic" name="" timeformat="date"'
+STATIC = 'mode="static" name=""'
+
+TYPES = {bool: "boolean", int: "long", float: "double"}
+
+TIMES = {"start": "valid_from", "end": "valid_to"}
+
+QUOTED = {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
+
+Thing = tuple[dict[str, str], Data]
+"""Attributes of a node's or an edge's element, and the properties inside it."""
+
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`. `start` and `end` of an edge are the days between which it is valid."""
-    network = flat_network(corpus)
-    colours = {kind: _rgb(node.look.colour) for kind, node in corpus.ontology.nodes.items()}
-    for _, data in network.nodes(data=True):
-        data["viz"] = {"color": colours[data["kind"]]}
-    for *_, data in network.edges(data=True):
-        for end, column in (("start", "valid_from"), ("end", "valid_to")):
-            if column in data:
-                data[end] = data[column]
-    rename_reserved(network)
-    with own(path, binary=True) as file:
-        nx.write_gexf(network, file, version="1.2draft")
+    network = Flat(corpus.graph)
+    colours = {kind: _colour(node.look.colour) for kind, node in corpus.ontology.nodes.items()}
+    of_nodes = first_types(data for _, data in _nodes(network))
+    of_edges = first_types(data for _, data in _edges(network))
+    numbers = {"node": _numbered(of_nodes), "edge": _numbered(of_edges, len(of_nodes))}
+    timed = any(column in of_edges for column in TIMES.values())
+    with own(path) as file:
+        file.write(HEAD.format(day=date.today().isoformat(), mode=DYNAMIC if timed else STATIC))
+        file.write(_declared("edge", of_edges, numbers["edge"]))
+        file.write(_declared("node", of_nodes, numbers["node"]))
+        file.write("    <nodes>\n")
+        for head, data in _nodes(network):
+            file.write(_element("node", head, data, numbers["node"], colours[data["kind"]]))
+        file.write("    </nodes>\n    <edges>\n")
+        for head, data in _edges(network):
+            file.write(_element("edge", head, data, numbers["edge"]))
+        file.write("    </edges>\n  </graph>\n</gexf>\n")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
-    return ExportReport(FORMAT, path, counts(network), lost)
+    return ExportReport(FORMAT, path, network.counts, lost)
 
 
-def _rgb(colour: str) -> dict[str, Any]:
-    return {
-        "r": int(colour[1:3], 16),
-        "g": int(colour[3:5], 16),
-        "b": int(colour[5:7], 16),
-        "a": 1.0,
-    }
+def _nodes(network: Flat) -> Iterator[Thing]:
+    for id, data in network.nodes():
+        yield {"id": id, "label": data.pop("label")}, without_times(data)
+
+
+def _edges(network: Flat) -> Iterator[Thing]:
+    for start, end, _, data in network.edges():
+        head = {"source": start, "target": end, "id": data.pop("id"), "label": data.pop("label")}
+        head |= {name: data[column] for name, column in TIMES.items() if column in data}
+        yield head, data | {"networkx_key": head["id"]}
+
+
+def _numbered(names: Mapping[str, type], first: int = 0) -> dict[str, int]:
+    return {name: at for at, name in enumerate(names, first)}
+
+
+def _declared(of: str, types: Mapping[str, type], numbers: Mapping[str, int]) -> str:
+    """The properties of nodes or of edges; nothing where there are none."""
+    lines = [
+        f'      <attribute id="{numbers[name]}" title="{_text(name)}" '
+        f'type="{TYPES.get(type_, "string")}" />\n'
+        for name, type_ in types.items()
+    ]
+    mode = f'    <attributes mode="static" class="{of}">\n'
+    return "".join([mode, *lines, "    </attributes>\n"]) if lines else ""
+
+
+def _element(
+    tag: str, head: Mapping[str, str], data: Data, numbers: Mapping[str, int], colour: str = ""
+) -> str:
+    named = " ".join(f'{name}="{_text(value)}"' for name, value in head.items())
+    values = "".join(
+        f'          <attvalue for="{numbers[name]}" value="{_text(value)}" />\n'
+        for name, value in data.items()
+    )
+    inside = f"{colour}        <attvalues>\n{values}        </attvalues>\n"
+    return f"      <{tag} {named}>\n{inside}      </{tag}>\n"
+
+
+def _text(value: Any) -> str:
+    # Line ends and tabs that are not escaped are spaces to whoever reads an attribute.
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return escape(text, QUOTED)
+
+
+def _colour(colour: str) -> str:
+    r, g, b = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f'        <viz:color r="{r}" g="{g}" b="{b}" a="1.0" />\n'

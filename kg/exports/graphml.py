@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.base.written import own
-from kg.exports.kit.network import FLATTENED, counts, flat_network
+from kg.exports.kit.network import FLATTENED, Flat, first_types
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
 
@@ -34,32 +34,29 @@ Keys = Mapping[str, str]
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`; an edge's id is `from|TYPE|to`, its type stands in `kind`."""
-    network = flat_network(corpus)
+    network = Flat(corpus.graph)
     with own(path) as file:
         file.write(HEAD)
-        nodes = _keys(file, "node", (data for _, data in network.nodes(data=True)))
-        edges = _keys(file, "edge", (data for *_, data in network.edges(data=True)))
+        nodes = _keys(file, "node", (data for _, data in network.nodes()))
+        edges = _keys(file, "edge", (data for *_, data in network.edges()))
         file.write('<graph edgedefault="directed">\n')
-        for node, data in network.nodes(data=True):
+        for node, data in network.nodes():
             file.write(f"<node id={quoteattr(node)}>{_data(data, nodes)}</node>\n")
-        for start, end, data in network.edges(data=True):
+        for start, end, _, data in network.edges():
             ends = f"source={quoteattr(start)} target={quoteattr(end)}"
             file.write(f"<edge id={quoteattr(data['id'])} {ends}>{_data(data, edges)}</edge>\n")
         file.write("</graph>\n</graphml>\n")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
-    return ExportReport(FORMAT, path, counts(network), lost)
+    return ExportReport(FORMAT, path, network.counts, lost)
 
 
 def _keys(file: Any, domain: str, things: Iterable[Mapping[str, Any]]) -> Keys:
     """Declare the properties of nodes or of edges."""
-    types: dict[str, str] = {}
-    for data in things:
-        for name, value in data.items():
-            types.setdefault(name, TYPES.get(type(value), "string"))
+    types = first_types(things)
     keys = {name: f"{domain[0]}{at}" for at, name in enumerate(sorted(types.keys() - {"id"}))}
     for name, key in keys.items():
         file.write(f'<key id="{key}" for="{domain}" attr.name={quoteattr(name)} '
-                   f'attr.type="{types[name]}"/>\n')  # fmt: skip
+                   f'attr.type="{TYPES.get(types[name], "string")}"/>\n')  # fmt: skip
     return keys
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kg.exports.kit import network
 from kg.exports.kit.report import ExportReport, write_json
 from kg.graph.corpus import Corpus
 
@@ -21,17 +22,16 @@ RESERVED = {"objectid", "kinds"}
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`: all nodes and edges; values are scalars or lists of one scalar type."""
-    graph = corpus.graph.networkx()
     cut: Counter[str] = Counter()
-    nodes = [_node(id, data, cut) for id, data in sorted(graph.nodes(data=True))]
+    nodes = [_node(id, data, cut) for id, data in network.nodes(corpus.graph)]
     edges = [
         {
-            "kind": key,
+            "kind": type_,
             "start": {"value": start, "match_by": "id"},
             "end": {"value": end, "match_by": "id"},
             "properties": _properties(data, ("kind",)),
         }
-        for start, end, key, data in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3])
+        for start, end, type_, data in network.edges(corpus.graph)
     ]
     content = {"metadata": {"source_kind": "KG"}, "graph": {"nodes": nodes, "edges": edges}}
     write_json(path, content)

@@ -80,13 +80,14 @@ class _Bundle:
         """Entities first: claims refer to them."""
         for id in self.entities:
             self.entity(id)
-        for claim in _claims.claims(self.corpus, relations=True):
-            if not claim["negative"]:
+        said = [claim for claim in self.rows.values() if not claim["negative"]]
+        for claim in said:
+            if claim["object"] is not None:
                 self.relationship(claim)
-        for claim in _claims.claims(self.corpus, relations=False):
-            if not claim["negative"] and claim["predicate"] not in ("alias", "url"):
+        for claim in said:
+            if claim["object"] is None and claim["predicate"] not in ("alias", "url"):
                 self.note(claim)
-        for claim in _claims.claims(self.corpus):
+        for claim in self.rows.values():
             self.opinions(claim)
         self.reports()
 
@@ -249,7 +250,7 @@ class _Bundle:
     def reports(self) -> None:
         """Documents with a day, and what of theirs is in the bundle."""
         held: dict[str, list[str]] = {}
-        for claim in _claims.claims(self.corpus):
+        for claim in self.rows.values():
             if claim["id"] in self.claims and claim["document"] is not None:
                 held.setdefault(claim["document"], []).append(self.claims[claim["id"]])
         for id, (kind, row) in self.entities.items():
@@ -322,7 +323,4 @@ def _listed(row: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _alpha2(id: str) -> str | None:
-    code = id.partition(":")[2]
-    return next(
-        (r["alpha2"] for r in countries.rows() if r["alpha3"] == code and r["alpha2"]), None
-    )
+    return countries.alpha2().get(id.partition(":")[2])

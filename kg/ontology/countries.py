@@ -32,6 +32,12 @@ def names() -> dict[str, str]:
 
 
 @cache
+def alpha2() -> dict[str, str]:
+    """Alpha-3 code → alpha-2 code, of the countries that have one."""
+    return {row["alpha3"]: row["alpha2"] for row in rows() if row["alpha2"]}
+
+
+@cache
 def currencies() -> frozenset[str]:
     """ISO 4217 codes in use somewhere."""
     return frozenset(row["currency"] for row in rows() if row["currency"])

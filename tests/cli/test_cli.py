@@ -18,7 +18,8 @@ import pytest
 
 from kg.base.settings import shipped
 from kg.cli.commands import cli
-from kg.cli.terminal import Screen, Terminal
+from kg.cli.screen import Screen
+from kg.cli.terminal import Terminal
 from kg.loaders import loaders
 from kg.loaders.kit.sources import known_sources
 from tests.command import CLEAN, run

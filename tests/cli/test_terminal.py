@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from rich.progress import Progress
 
-from kg.cli.terminal import Screen, Steps, Terminal
+from kg.cli.screen import Screen
+from kg.cli.terminal import Steps, Terminal
 from tests.command import CLEAN, run
 
 KG = [sys.executable, "-m", "kg"]
