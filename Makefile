@@ -27,7 +27,7 @@ check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to 
 soak: $(VENV)/.for-tests  ## the tests that take long
 	$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.for-tests  ## every benchmark in bench/
+bench: $(VENV)/.for-bench  ## every benchmark in bench/
 	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
 clean:  ## remove what can be made again (not .venv, not a graph or ledger)
@@ -51,3 +51,8 @@ $(VENV)/.for-tests: pyproject.toml constraints.txt | $(BIN)/python
 	@$(INSTALL) followthemoney 2>$(VENV)/followthemoney.log || \
 		echo "followthemoney cannot be built here (it needs ICU and a compiler): its test skips"
 	@touch $@ $(VENV)/.for-run
+
+$(VENV)/.for-bench: $(VENV)/.for-tests
+	@echo "installing the peers that benchmarks compare with into $(VENV)"
+	@$(INSTALL) --editable '.[bench]'
+	@touch $@

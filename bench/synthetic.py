@@ -110,6 +110,7 @@ DAYS = 7_300
 
 def draw(rng: np.random.Generator, size: int, among: int, skew: float) -> Numbers:
     """Numbers below `among`: k about as often as 1/(k+1)^skew; 0 draws them all alike."""
+    among = max(1, among)
     part, rest = rng.random(size), 1.0001 - skew  # so that it is never 0
     found = (part * ((among + 1) ** rest - 1) + 1) ** (1 / rest)
     numbers: Numbers = np.minimum(found.astype(np.int64) - 1, among - 1)

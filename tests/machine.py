@@ -8,6 +8,7 @@ import resource
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +26,12 @@ def unavailable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def say(config: pytest.Config, message: str) -> None:
-    """Write a line that pytest does not capture: what takes minutes must not look like a hang."""
+def say(config: pytest.Config | None, message: str) -> None:
+    """Write a line that pytest does not capture: what takes minutes must not look like a hang.
+    Where no test asks (`config` is None) it goes to standard error."""
+    if config is None:
+        print(message, file=sys.stderr, flush=True)
+        return
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
         reporter.write_line(message)
@@ -76,7 +81,7 @@ def can_apt_install() -> bool:
     )
 
 
-def apt_install(config: pytest.Config, *packages: str) -> None:
+def apt_install(config: pytest.Config | None, *packages: str) -> None:
     """Install system packages, saying so; call only where `can_apt_install()`."""
     say(config, f"installing with apt-get: {' '.join(packages)}")
     with locked("apt"):

@@ -28,6 +28,10 @@ def test_the_size_is_the_one_asked_for(claims: pl.DataFrame) -> None:
     assert claims["id"].is_unique().all()
 
 
+def test_it_may_be_as_small_as_wanted() -> None:
+    assert [dangling(batch.frame) for batch in corpus(60)] == [[]] * SOURCES
+
+
 def test_a_seed_gives_one_corpus_and_another_seed_another() -> None:
     one, again, other = corpus(1_000), corpus(1_000), corpus(1_000, seed=13)
     for mine, same, theirs in zip(one, again, other, strict=True):

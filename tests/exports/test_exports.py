@@ -432,7 +432,7 @@ def test_neo4j_admin_imports_them(
 
     from tests.servers import neo4j as server
 
-    java, jars = server._java(pytestconfig), server._jars(pytestconfig)
+    java, jars = server.java_binary(pytestconfig), server.jars_folder(pytestconfig)
     for number, corpus in enumerate((seed, hostile)):
         home, folder = tmp_path / f"home{number}", tmp_path / f"csv{number}"
         (home / "conf").mkdir(parents=True)

@@ -109,7 +109,7 @@ def neo4j_server(
             server = stack.enter_context(_in_docker(pytestconfig))
         else:
             home = tmp_path_factory.mktemp("neo4j")
-            server = stack.enter_context(_from_maven(pytestconfig, home))
+            server = stack.enter_context(from_maven(pytestconfig, home))
         yield server
 
 
@@ -234,10 +234,11 @@ client.allow_telemetry=false
 
 
 @contextmanager
-def _from_maven(config: pytest.Config, home: Path) -> Iterator[Neo4jServer]:
-    """Run the jars with authentication on, in a home of its own, on free loopback ports."""
-    java = _java(config)
-    jars = _jars(config)
+def from_maven(config: pytest.Config | None, home: Path) -> Iterator[Neo4jServer]:
+    """Run the jars with authentication on, in a home of its own, on free loopback ports. Without
+    `config` it is no test that asks."""
+    java = java_binary(config)
+    jars = jars_folder(config)
     say(config, f"starting Neo4j {VERSION} on {java}")
     with _stopped_by_sigterm_too(), ExitStack() as stack:
         with locked("neo4j-start"):  # so that two runs never choose the same free ports
@@ -247,7 +248,7 @@ def _from_maven(config: pytest.Config, home: Path) -> Iterator[Neo4jServer]:
         yield _with_version(server)
 
 
-def _java(config: pytest.Config) -> Path:
+def java_binary(config: pytest.Config | None) -> Path:
     """A Java that Neo4j 5.26 runs on; installed where it is missing and we may."""
     found = _suitable_java()
     if found is None and can_apt_install():
@@ -282,7 +283,7 @@ def _java_release(java: Path) -> int:
     return int(first) if first.isdigit() else 0
 
 
-def _jars(config: pytest.Config) -> Path:
+def jars_folder(config: pytest.Config | None) -> Path:
     """The folder of Neo4j's jars: fetched once a machine, whole or not at all."""
     ready = cache_folder() / f"neo4j-{VERSION}-browser-{BROWSER_VERSION}"
     with locked(ready.name):
@@ -291,7 +292,7 @@ def _jars(config: pytest.Config) -> Path:
     return ready
 
 
-def _fetch_jars(config: pytest.Config, ready: Path) -> None:
+def _fetch_jars(config: pytest.Config | None, ready: Path) -> None:
     if shutil.which("mvn") is None and can_apt_install():
         apt_install(config, "maven")
     maven = shutil.which("mvn")
@@ -323,7 +324,8 @@ def _start(java: Path, jars: Path, home: Path) -> tuple[subprocess.Popen[bytes],
         str(java),
         "-Xmx1g",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-        *("-cp", f"{jars}/*", "org.neo4j.server.CommunityEntryPoint"),
+        # Plugins stand on the class path as well as in their folder, as Neo4j's own script has it.
+        *("-cp", f"{jars}/*:{home}/plugins/*", "org.neo4j.server.CommunityEntryPoint"),
         *(f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"),
     ]
     with (home / "console.log").open("wb") as log:
