@@ -1,16 +1,18 @@
 """How kg compares with its peers: the same rows, the same server, one run, ratios.
 
     python -m bench.peers [--claims 10000 100000] [--attack enterprise-attack.json] [--only NAME…]
-                          [--most 600]
+                          [--most 600] [--runs 3]
 
 The rows are the graph of `bench.synthetic`, without role labels and with dates as text, which every
 peer can hold. Each peer runs in a process of its own, from rows in the form that it takes (made
 beforehand, not timed) into an empty database with a uniqueness constraint on each kind's id, as its
 own manual says; what then is in the database is counted. kg has its full-text indexes there too.
 A ratio says how many times as long as kg's way (the first of each group) a peer takes. A peer that
-takes longer than `--most` seconds is stopped, and left out at larger sizes.
+takes longer than `--most` seconds is stopped, and left out at larger sizes. All take their turn
+`--runs` times, and the best turn counts: who comes first pays for a server that is still warming
+up, which is more than what peers differ by. What takes over a minute has one turn.
 
-Neo4j is the tests' own (`tests/servers/neo4j.py`), warmed by a load that is not counted; peers are
+Neo4j is the tests' own (`tests/servers/neo4j.py`), and peers are
 installed by `pip install -c constraints.txt -e '.[test,bench]'`. One does not go with these pins:
 neomodel 7.0 asks for an older driver. It runs with all the others in an environment without them:
 `pip install -e '.[test,bench]' neomodel 'neo4j-rust-ext==6.1.*'`. What is missing is said so.
@@ -33,7 +35,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
@@ -475,6 +477,7 @@ def main() -> None:
     parser.add_argument("--attack", default="", help="an ATT&CK bundle, to compare reading it")
     parser.add_argument("--only", nargs="+", default=[], help="names, or parts of them")
     parser.add_argument("--most", type=float, default=600)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--one", nargs=2, metavar=("NAME", "JOB"), help="(for itself)")
     given = parser.parse_args()
     logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -484,11 +487,16 @@ def main() -> None:
         return
     chosen = [p for p in PEERS if not given.only or any(part in p.name for part in given.only)]
     with tempfile.TemporaryDirectory() as folder:
-        compare(chosen, Path(folder), given.claims, given.attack, given.most)
+        compare(chosen, Path(folder), given.claims, given.attack, given.most, given.runs)
 
 
 def compare(
-    chosen: Sequence[Peer], folder: Path, sizes: Sequence[int], attack: str, most: float
+    chosen: Sequence[Peer],
+    folder: Path,
+    sizes: Sequence[int],
+    attack: str,
+    most: float,
+    runs: int,
 ) -> None:
     """All peers at all sizes, in one table a size."""
     groups = {p.group for p in chosen}
@@ -497,22 +505,34 @@ def compare(
         for number, claims in enumerate(sizes):
             job = made(folder / str(claims), claims, attack)
             total = height(job.graph.nodes) + height(job.graph.edges)
+            asked = [p for p in chosen if p.group != "reading" or (attack and number == 0)]
+            turn = partial(measured, job=job, server=server, most=most)
+            found = best([p for p in asked if p.name not in slow], turn, runs)
+            slow |= {name for name, kept in found.items() if kept.get("stopped")}
             print(f"\n{claims:,} claims, {total:,} nodes and edges\n")
-            if server is not None and number == 0 and "online" in groups:
-                measured(next(p for p in PEERS if p.load is unwind), job, server, most)
             print("| | seconds | × kg | CPU s here | peak MB | database MB |")
             print(f"|{'---|' * 6}")
             base: dict[str, float] = {}
-            for p in chosen:
-                if p.group == "reading" and (not attack or number):
-                    continue
-                if p.name in slow:
-                    print(f"| {p.name} | left out: too long at a smaller size | | | | |")
-                    continue
-                found = measured(p, job, server, most)
-                if found.get("stopped"):
-                    slow.add(p.name)
-                print(row(p, found, base), flush=True)
+            for p in asked:
+                left_out: Row = {"why": "left out: too long at a smaller size"}
+                print(row(p, found.get(p.name, left_out), base), flush=True)
+
+
+LONG = 60.0
+"""Seconds after which one turn is enough."""
+
+
+def best(chosen: Sequence[Peer], turn: Callable[[Peer], Row], runs: int) -> dict[str, Row]:
+    """By name, each peer's best turn: all have their first before any has its second."""
+    found: dict[str, Row] = {}
+    for _ in range(runs):
+        for p in chosen:
+            before = found.get(p.name)
+            if before is None or before.get("seconds", LONG) < LONG:
+                now = turn(p)
+                if before is None or now.get("seconds", LONG) < before["seconds"]:
+                    found[p.name] = now
+    return found
 
 
 def row(p: Peer, found: Row, base: dict[str, float]) -> str:

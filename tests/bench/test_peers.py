@@ -9,7 +9,7 @@ from typing import Any
 import kglite
 import pytest
 
-from bench.peers import PEERS, Job, Peer, height, made, measured, one, row
+from bench.peers import LONG, PEERS, Job, Peer, best, height, made, measured, one, row
 
 FOUND = {"seconds": 2.0, "cpu": 1.0, "peak": 100.0, "size": 3_000_000}
 
@@ -63,3 +63,24 @@ def test_ratios_are_to_the_first_of_a_group_and_to_nothing_else() -> None:
     assert "| – |" in row(named("UNWIND by hand"), by_hand, base)
     row(named("kg apply"), FOUND, base)
     assert "| 3.0 | 1.50 | 1.0 | 100 | 3 |" in row(named("UNWIND by hand"), by_hand, base)
+
+
+def test_the_best_turn_counts_and_turns_go_round() -> None:
+    hand, bulk, slow = named("UNWIND by hand"), named("py2neo bulk"), named("neomodel")
+    times = {hand.name: [5.0, 2.0, 3.0], bulk.name: [4.0, 6.0, 3.5], slow.name: [LONG + 1]}
+    order: list[str] = []
+
+    def turn(p: Peer) -> dict[str, Any]:
+        order.append(p.name)
+        return {"seconds": times[p.name].pop(0)}
+
+    found = best([hand, bulk, slow], turn, 3)
+    assert {name: kept["seconds"] for name, kept in found.items()} == {
+        hand.name: 2.0, bulk.name: 3.5, slow.name: LONG + 1,
+    }  # fmt: skip
+    assert order == [hand.name, bulk.name, slow.name, hand.name, bulk.name, hand.name, bulk.name]
+
+
+def test_what_failed_once_is_not_tried_again() -> None:
+    turns = iter([{"why": "failed"}])
+    assert best([named("neomodel")], lambda p: next(turns), 3) == {"neomodel": {"why": "failed"}}
