@@ -615,8 +615,7 @@ class KnowledgeGraph:
     def _judgements(self) -> Iterator[None]:
         """The file of judgements, nobody else's as long as this lasts; as it was, if the ledger
         does not get what follows from a new one."""
-        if not self.ledger.exists:
-            raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
+        self._refuse_no_ledger()
         path = judgements_path(self.ledger)
         with self.ledger.writing():
             before = path.read_bytes() if path.exists() else None

@@ -18,7 +18,7 @@ import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
 from kg.graph.graph import Graph
-from kg.graph.link import dates_of, link, one_body, one_row_a_claim, refs_of
+from kg.graph.link import DATING, dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
     CLAIM_ENDS,
     EDGE_ENDS,
@@ -39,9 +39,7 @@ SLIM = (
 )
 """The columns of the ledger that the first pass reads."""
 
-ENDS = ("subject", "object", "asserter", "document")
-DATING = ("date", "date_basis")
-"""What a document declares of when it appeared."""
+ENDS = tuple(column for _, column in CLAIM_ENDS)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Index:
         every = [*wanted, *(own for id in wanted for own in self._copies.get(id, ()))]
         return pl.Series(every, dtype=pl.String)
 
-    def naming(self, ids: pl.Series, ends: Iterable[str] = ENDS) -> pl.DataFrame:
+    def mentioning(self, ids: pl.Series, ends: Iterable[str] = ENDS) -> pl.DataFrame:
         """The rows that have one of these source ids at one of these ends."""
         if ids.is_empty():
             return self.slim.clear()
@@ -169,32 +167,29 @@ class Index:
     def known(self, ids: pl.Series, body: pl.DataFrame) -> Known:
         """What is known of these entities (merged ids), and which claims of `body`, or special
         ones, stand as nodes."""
-        sources = self.sources_of(ids).implode()
-        naming = pl.col("predicate").is_in(self.ontology.naming) & pl.col("subject").is_in(sources)
-        named = known(self._placed(self.slim.filter(naming)), self.ontology)
         shown = pl.concat([body.select(self.special.columns), self.special]).unique("id")
         return replace(
-            named,
-            roles=self._roles(sources),
+            self.called(ids),
+            roles=self._roles(self.sources_of(ids)),
             evident=evident(shown, self.ontology),
         )
+
+    def called(self, ids: pl.Series) -> Known:
+        """The same as far as names tell: kinds and names of these entities."""
+        sources = self.sources_of(ids).implode()
+        naming = pl.col("predicate").is_in(self.ontology.naming) & pl.col("subject").is_in(sources)
+        return known(self._placed(self.slim.filter(naming)), self.ontology)
 
     def _roles(self, sources: pl.Series) -> pl.DataFrame:
         """`id`, `role` of the entities that became of these."""
         giving = [edge.edge for edge in self.ontology.edges.values() if edge.roles]
-        ends = [
-            self.slim.filter(
-                pl.col("predicate").is_in(giving)
-                & (pl.col("subject").is_in(sources) | pl.col("object").is_in(sources))
-                & ~pl.col("negative")
-            )
-        ]
-        columns = ("predicate", "subject", "object")
-        merged = canonical(self._blank(pl.concat(ends).select(columns).unique()), self.identity,
-                           self.ontology).filter(IS_EDGE)  # fmt: skip
-        found = [merged.select(EDGE_ENDS).select("type", "from", "to")]
+        rows = self.mentioning(sources, ("subject", "object")).filter(
+            pl.col("predicate").is_in(giving) & ~pl.col("negative")
+        )
+        merged = canonical(rows, self.identity, self.ontology).filter(IS_EDGE)
+        found = [merged.select(EDGE_ENDS).unique()]
         for edge, column in CLAIM_ENDS:
-            said = self.slim.filter(~pl.col("declared") & pl.col(column).is_in(sources))
+            said = self.mentioning(sources, (column,)).filter(~pl.col("declared"))
             whose = self.merged(said[column].unique())
             ids = pl.DataFrame({"to": whose}, schema={"to": pl.String})
             found.append(ids.select(type=pl.lit(edge), **{"from": pl.lit("claim:")}, to="to"))
@@ -205,8 +200,3 @@ class Index:
             for end, role in edge.roles.items()
         ]
         return pl.concat(parts).drop_nulls().unique().sort("id", "role")
-
-    @staticmethod
-    def _blank(rows: pl.DataFrame) -> pl.DataFrame:
-        none = [pl.lit(None, pl.String).alias(name) for name in ("asserter", "document")]
-        return rows.with_columns(none)

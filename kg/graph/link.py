@@ -100,9 +100,13 @@ def dated(statements: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+DATING = ("date", "date_basis")
+"""What a document declares of when it appeared."""
+
+
 def dates_of(statements: pl.DataFrame) -> pl.DataFrame:
     """`document`, `date`, `date_from`, `date_to`, `basis` of the documents that declare a date."""
-    date, basis = _of_documents(statements, "date"), _of_documents(statements, "date_basis")
+    date, basis = (_of_documents(statements, predicate) for predicate in DATING)
     return date.join(basis.select("document", basis="value"), on="document", how="left").select(
         "document", "basis", date="value", date_from="valid_from", date_to="valid_to"
     )

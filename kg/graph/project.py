@@ -104,6 +104,8 @@ CLAIM_ENDS = (
 )
 """Edges from a claim to what it names, and in which column."""
 
+CLAIM_LINKS = ("derived_from", "retracts", "supersedes")
+"""Columns that are edges from a claim to others as they stand; a dispute may come of a denial."""
 
 IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
 """What turned out to be one entity is no edge from it to itself."""
@@ -449,7 +451,7 @@ def _evidence_edges(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.
     parts = [_pairs(claims, edge, "id", column) for edge, column in CLAIM_ENDS]
     parts += [
         _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
-        for link in ("derived_from", "retracts", "supersedes")
+        for link in CLAIM_LINKS
     ]
     disputes = _pairs(claims, "DISPUTES", "disputed_by", "id").explode("from")
     parts.append(disputes.filter(pl.col("from").is_in(ids)))

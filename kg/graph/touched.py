@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from kg.graph.index import DATING, Index
-from kg.graph.project import IS_EDGE, Keys
+from kg.graph.index import Index
+from kg.graph.link import DATING
+from kg.graph.project import CLAIM_LINKS, IS_EDGE, Keys
 from kg.graph.standing import STANDING
 from kg.ledger.delta import differing
 
@@ -56,13 +57,13 @@ def _merged_anew(old: Index, new: Index) -> Iterable[pl.Series]:
     """Rows that name an entity which became another than before."""
     ids = old.identity.keys() | new.identity.keys()
     moved = [id for id in sorted(ids) if old.identity.get(id) != new.identity.get(id)]
-    return (index.naming(pl.Series(moved, dtype=pl.String))["id"] for index in (old, new))
+    return (index.mentioning(pl.Series(moved, dtype=pl.String))["id"] for index in (old, new))
 
 
 def _dated_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl.Series]:
     """Rows whose document tells another day of its own than before."""
     dating = changed.filter(pl.col("declared") & pl.col("predicate").is_in(DATING))
-    return (index.naming(dating["subject"], ["document"])["id"] for index in both)
+    return (index.mentioning(dating["subject"], ["document"])["id"] for index in both)
 
 
 def _declared_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl.Series]:
@@ -71,11 +72,11 @@ def _declared_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable
     there = [_declared(index, ids) for index in both]
     moved = pl.Series([id for id in ids.to_list() if (id in there[0]) != (id in there[1])],
                       dtype=pl.String)  # fmt: skip
-    return (index.naming(moved)["id"] for index in both)
+    return (index.mentioning(moved)["id"] for index in both)
 
 
 def _declared(index: Index, ids: pl.Series) -> set[str]:
-    rows = index.naming(ids, ["subject"])
+    rows = index.mentioning(ids, ["subject"])
     return set(rows.filter(pl.col("declared") & (pl.col("predicate") == "name"))["subject"])
 
 
@@ -86,7 +87,7 @@ def _renamed(both: tuple[Index, Index], rows: pl.Series) -> pl.Series:
     named = [side.filter(naming) for side in sides]
     ids = _ids([*(side["subject"] for side in named), *(side["subject_as"] for side in named)])
     ids = _ids([ids, *(index.merged(ids) for index in both)])
-    one, other = (index.known(ids, index.special) for index in both)
+    one, other = (index.called(ids) for index in both)
     calls = [known.names.select("id", "name") for known in (one, other)]
     merged = differing(calls[0], calls[1], "id").to_list()
     before, after = one.own_names, other.own_names
@@ -97,13 +98,12 @@ def _renamed(both: tuple[Index, Index], rows: pl.Series) -> pl.Series:
 
 def _showing(both: tuple[Index, Index], renamed: pl.Series) -> Iterable[pl.Series]:
     """Claims that print these entities' names."""
-    named = (index.naming(renamed, ["subject", "object"]) for index in both)
+    named = (index.mentioning(renamed, ["subject", "object"]) for index in both)
     return (rows.filter(~pl.col("declared"))["id"] for rows in named)
 
 
 def _pointing(both: tuple[Index, Index], rows: pl.Series) -> Iterable[pl.Series]:
     """Claims that derive from, take back or replace one of these."""
-    links = ("derived_from", "retracts", "supersedes")
     for index in both:
-        pairs = [index.special.select("id", to=link).explode("to") for link in links]
+        pairs = [index.special.select("id", to=link).explode("to") for link in CLAIM_LINKS]
         yield pl.concat(pairs).filter(pl.col("to").is_in(rows.implode()))["id"]

@@ -109,6 +109,7 @@ def sync(
     stamp = store.stamp()
     known = None if full else held_counts(stamp, ledger, ontology)
     delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest)
+    whole = known is None or delta is None
     if known is None or delta is None:
         delta, wanted = _whole(ledger, store, ontology, manifest, reporter, full)
     else:
@@ -124,7 +125,7 @@ def sync(
             store.set_stamp(Stamp(HALF_WRITTEN, __version__, ledger.id))
             store.apply(delta, ontology, reporter.progress)
             store.settle(delta)
-        if known is None:
+        if whole:
             verify_counts(store, wanted)
         now = Stamp(manifest.id, __version__, ledger.id, shape(ontology), json.dumps(wanted))
         if not delta.plan.empty or store.stamp() != now:

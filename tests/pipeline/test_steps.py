@@ -141,15 +141,30 @@ def test_a_sequence_on_a_server(
 
 
 def test_nothing_is_read_back_where_the_stamp_tells_what_is_held(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_steps: list[bool]
 ) -> None:
-    chance = random.Random(1)
+    text = text_of("one", random.Random(1)).replace("hedge: perhaps, ", "")
+    path = tmp_path / "one.yaml"
+    path.write_text(text, encoding="utf-8")
     with kg.open(tmp_path / "kg.kgl") as g:
-        load(g, tmp_path, chance)
+        g.load("claims", [path])
         monkeypatch.setattr("kg.stores.kglite.KgliteStore.stored", _never)
+        monkeypatch.setattr("kg.stores.kglite.KgliteStore.counts", _never)
         monkeypatch.setattr("kg.pipeline.change.corpus_of", _never)
         assert g.sync().plan.empty
-        (tmp_path / "one.yaml").write_text(text_of("one", chance), encoding="utf-8")
+        path.write_text(text.replace("says: [inc", "hedge: so it seems, says: [inc", 1), "utf-8")
+        assert g.load("claims", [path]).plan.change
+
+
+def test_what_is_compared_as_a_whole_is_counted_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with kg.open(tmp_path / "kg.kgl") as g:
+        load(g, tmp_path, random.Random(1))
+        monkeypatch.setattr(step, "MUCH", -1.0)  # every change is too much for a step
+        monkeypatch.setattr("kg.stores.kglite.KgliteStore.counts", lambda _: {"Group": 99})
+        with pytest.raises(kg.DatabaseError, match="Group: 99 there"):
+            load(g, tmp_path, random.Random(3))
 
 
 def _never(*_: object, **__: object) -> None:
