@@ -27,7 +27,7 @@ from typing import Any
 
 from kg import KnowledgeGraph
 from kg.pipeline.plan import everything
-from kg.pipeline.report import Silent
+from kg.pipeline.report import Quiet
 from kg.stores import Store, open_store
 
 LOADS = (
@@ -41,7 +41,7 @@ LOADS = (
 STEPS = ("start", "read", "identity", "project", "plan", "apply")
 
 
-class Clock(Silent):
+class Clock(Quiet):
     """Takes the time at which each step ends."""
 
     def __init__(self, started: float) -> None:

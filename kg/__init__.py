@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, open
     from kg.base import limits
     from kg.base.errors import DatabaseError, InputError, KgError, UsageError
-    from kg.graph.corpus import Lens
+    from kg.graph.lens import Lens
     from kg.stores.py2neo import py2neo_graph
 
 __all__ = [
@@ -34,7 +34,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     if name == "Lens":
-        from kg.graph.corpus import Lens
+        from kg.graph.lens import Lens
 
         return Lens
     if name == "py2neo_graph":

@@ -2,102 +2,56 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from kg import ontology as ontologies
 from kg.ask import questions
 from kg.ask.explain import Explanation, explain
-from kg.base.errors import DatabaseError, UsageError, capped, offering
-from kg.base.limits import limit
+from kg.ask.misnamed import misnamed
+from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
-from kg.base.writing import write_bytes
-from kg.graph.conclude import (
-    identity_of,
-    judgements_path,
-    judgements_state,
-    without_conclusions,
-)
-from kg.graph.corpus import Corpus, Day, Lens, corpus_of
+from kg.graph.conclude import identity_of, without_conclusions
+from kg.graph.corpus import Corpus, corpus_of
+from kg.graph.lens import WHOLE, Day, Lens
 from kg.identity import Identity, judge, withdraw
 from kg.ledger.ledger import Batch, Ledger
 from kg.pipeline import read
-from kg.pipeline.change import HALF_WRITTEN, Outcome, change
+from kg.pipeline.change import Outcome, change
 from kg.pipeline.check import check, prepare
-from kg.pipeline.ownership import belongs, refuse_stranger
+from kg.pipeline.judging import judging
+from kg.pipeline.ownership import refuse_stranger
 from kg.pipeline.plan import everything, plan
-from kg.pipeline.report import Reporter, Silent, plural
+from kg.pipeline.report import Quiet, Reporter, tell
+from kg.pipeline.settled import refuse_mismatch, refuse_new_judgements, settled
 from kg.pipeline.verify import Drift, Reading, drift_of
-from kg.stores import Plan, Stamp, Store, Table, file_of, open_store
-from kg.stores.base import Unsettled
+from kg.rows import Rows
+from kg.stores import Plan, Store, Table, file_of, open_store
 from kg.stores.patience import within
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pandas as pd
-    import polars as pl
 
     from kg.analytics import Result
     from kg.exports import ExportReport
 
 
-T = TypeVar("T")
-
 Paths = Path | str | Sequence[Path | str]
 """One path, or several."""
 
-PATIENCE = 5.0
-"""Seconds for which a question waits for a writer to finish."""
-PAUSE = 0.1
 
+class Through(TypedDict, total=False):
+    """What a lens is given by: whole, or in parts; the asserter as an id or a name."""
 
-@dataclass(frozen=True)
-class Rows(Sequence[dict[str, Any]]):
-    """A query's answer: a sequence of dicts keyed by column, in order."""
-
-    table: Table
-    hints: tuple[str, ...] = ()
-    """Why there are no rows: what was asked for by an id that names nothing here."""
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of the columns, in order."""
-        return self.table.columns
-
-    def __len__(self) -> int:
-        return len(self.table.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [dict(zip(self.columns, row, strict=True)) for row in self.table.rows[index]]
-        return dict(zip(self.columns, self.table.rows[index], strict=True))
-
-    def polars(self) -> pl.DataFrame:
-        """The rows as a Polars frame."""
-        import polars as pl
-
-        return pl.DataFrame(
-            self.table.rows, schema=self.columns, orient="row", infer_schema_length=None
-        )
-
-    def pandas(self) -> pd.DataFrame:
-        """The rows as a pandas frame (extra `pandas`)."""
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise UsageError(
-                "rows.pandas() needs pandas: pip install 'kg-who-says-so[pandas]'"
-            ) from None
-
-        return pd.DataFrame(self.table.rows, columns=self.columns)
+    lens: Lens | None
+    as_of: Day | None
+    according_to: str | None
 
 
 class KnowledgeGraph:
@@ -153,7 +107,7 @@ class KnowledgeGraph:
     ) -> Outcome:
         """Make ledger and graph hold exactly these claim files and source folders (default: the
         seeds that ship with the project). `replace` a graph that was made from another ledger."""
-        reporter = reporter or Silent()
+        reporter = reporter or Quiet()
         batches = self._batches(seeds, reporter)
         return self._change(batches, True, reporter=reporter, share=share, replace=replace)
 
@@ -168,7 +122,7 @@ class KnowledgeGraph:
     ) -> Outcome:
         """Add files or folders of one format to ledger and graph. `replace` a graph that was made
         from another ledger."""
-        reporter = reporter or Silent()
+        reporter = reporter or Quiet()
         given = _paths(paths)
         if format_ == "claims":
             batches = read.seeds(given, self.ontology)
@@ -177,7 +131,7 @@ class KnowledgeGraph:
                 format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)
             )
         there = {entry.source.name for entry in self.ledger.manifest().entries}
-        _report(batches, reporter, replaced=there)
+        tell(batches, reporter, replaced=there)
         return self._change(batches, False, reporter=reporter, share=share, replace=replace)
 
     def unload(
@@ -194,7 +148,7 @@ class KnowledgeGraph:
             if name not in held:
                 message = f"no source {name!r} is loaded (loaded: {', '.join(held)})"
                 raise UsageError(offering(message, name, held, otherwise=""))
-        reporter = reporter or Silent()
+        reporter = reporter or Quiet()
         return self._change([], False, without=sources, reporter=reporter, share=share)
 
     def sync(
@@ -208,7 +162,7 @@ class KnowledgeGraph:
         """Make the database hold what its ledger amounts to; mends a mismatch. `full`: also every
         value that `verify` finds. `replace` a graph that was made from another ledger."""
         self._refuse_no_ledger()
-        reporter = reporter or Silent()
+        reporter = reporter or Quiet()
         return self._change([], False, reporter=reporter, share=share, full=full, replace=replace)
 
     def verify(self) -> list[Drift]:
@@ -231,13 +185,13 @@ class KnowledgeGraph:
 
     def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> int:
         """Validate seeds and count their statements. Raises `InputError` with every problem."""
-        batches = self._batches(seeds, reporter or Silent())
+        batches = self._batches(seeds, reporter or Quiet())
         check(batches)
         return sum(batch.frame.height for batch in batches)
 
     def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
         """What `build` would change; nothing is written."""
-        batches = self._batches(seeds, Silent())
+        batches = self._batches(seeds, Quiet())
         try:
             store = open_store(self.url, write=False)
         except DatabaseError:
@@ -253,7 +207,7 @@ class KnowledgeGraph:
     def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
         paths = _paths(seeds) or [shipped("seed")]
         batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
-        _report(batches, reporter, mendable=bool(seeds))
+        tell(batches, reporter, mendable=bool(seeds))
         return batches
 
     def _change(
@@ -301,67 +255,36 @@ class KnowledgeGraph:
         self,
         question: str,
         *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
         write: bool = False,
         timeout: float | None = None,
-        **parameters: Any,
+        **given: Any,
     ) -> Rows:
-        """Answer a saved question by name, or raw Cypher (anything with a space in it)."""
-        cypher, given = self._statement(question, parameters)
-        seen = self._lens(lens, as_of, according_to)
-        if write and (seen or self.file):
+        """Answer a saved question by name, or raw Cypher (anything with a space in it). `given` are
+        its parameters, and what a lens is given by (`Through`)."""
+        lens, parameters = self._parted(given)
+        statement = questions.statement(question, parameters)
+        if write and (lens or self.file):
             raise UsageError(
                 "writing is for a server's database: what stands in an embedded graph "
                 "or behind a lens is made from the ledger"
             )
         with within(timeout):
-            if seen or write:
-                with self._asked(seen) as store:
-                    table = store.query(cypher, given, write=write, timeout=timeout, bounded=True)
+            if lens or write:
+                with self._asked(lens) as store:
+                    table = store.query(*statement, write=write, timeout=timeout, bounded=True)
             else:
-                table = self._settled(lambda: self._answer(cypher, given, timeout))
-        return Rows(table, () if table.rows else tuple(self._misnamed(question, given, seen)))
-
-    def _statement(
-        self, question: str, parameters: Mapping[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
-        if re.search(r"\s", question.strip()):
-            return question, dict(parameters)
-        found = questions.find(question.strip())
-        return found.cypher, found.arguments(parameters)
-
-    def _misnamed(self, question: str, given: Mapping[str, Any], lens: Lens) -> Iterator[str]:
-        """A sentence for each argument of a saved question that is no entity's id here."""
-        if re.search(r"\s", question.strip()) or not self.ledger.exists:
-            return
-        corpus = self.corpus(lens=lens)
-        for parameter in questions.find(question.strip()).parameters:
-            id = given[parameter.name]
-            if parameter.type == "id" and id not in corpus.names:
-                try:
-                    yield f"{parameter.name}: {id} became {corpus.find(id)} here; ask for that"
-                except UsageError as why:
-                    yield f"{parameter.name}: {why}"
+                table = settled(lambda: self._answer(*statement, timeout))
+        if table.rows or not self.ledger.exists:
+            return Rows(table)
+        hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
+        return Rows(table, tuple(hints))
 
     def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
         """What the graph says in one of its states, if that is what the ledger amounts to."""
         store = self.store
         found = store.read(cypher, given, timeout=timeout, bounded=True)
-        self._refuse_mismatch(store, found.stamp)
+        refuse_mismatch(self.name, self.ledger, store, found.stamp)
         return found.table
-
-    def _settled(self, ask: Callable[[], T]) -> T:
-        """What `ask` gives once no writer is at work, who is waited for a moment."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return ask()
-            except Unsettled as why:
-                if not why.writer or time.monotonic() > end:
-                    raise
-            time.sleep(PAUSE)
 
     @contextmanager
     def _asked(self, lens: Lens) -> Iterator[Store]:
@@ -387,111 +310,55 @@ class KnowledgeGraph:
         if self._store is None:
             store = open_store(self.url, write=False)
             try:
-                self._refuse_mismatch(store, store.stamp())
+                refuse_mismatch(self.name, self.ledger, store, store.stamp())
             except BaseException:
                 store.close()
                 raise
             self._store = store
         return self._store
 
-    def _refuse_mismatch(self, store: Store, stamp: Stamp | None) -> None:
-        """Raise `Unsettled` where this is the stamp of half a graph, or not of the ledger's."""
-        half = stamp is not None and stamp.manifest == HALF_WRITTEN
-        # A graph can be read without its ledger.
-        wanted = self.ledger.manifest().id if self.ledger.exists else stamp and stamp.manifest
-        if not half and wanted == (stamp and stamp.manifest):
-            return self._refuse_new_judgements()
-        if writer := store.writer() or ("a load" if self.ledger.busy else ""):
-            raise Unsettled(
-                f"{self.name} is being written just now by {writer}: try again after it", writer
-            )
-        # A writer commits the ledger first and lets go last: one that has just done so was seen
-        # before, in the ledger, and is seen now, in the graph.
-        if store.stale or store.stamp() != stamp:
-            raise Unsettled(f"{self.name} was written while it was read: try again", "another")
-        raise Unsettled(self._mismatch(stamp, half))
-
-    def _mismatch(self, stamp: Stamp | None, half: bool) -> str:
-        folder = self.ledger.folder
-        if stamp is None:
-            return (
-                f"{self.name} was not written by kg, but {folder} has a ledger: `kg sync` puts it "
-                "there, --ledger names another"
-            )
-        if self.ledger.exists and not belongs(stamp, self.ledger):
-            return (
-                f"{self.name} was made from another ledger than {folder}: --ledger names the "
-                "folder of its own, `kg sync --replace` puts what this one holds in its place"
-            )
-        if half:
-            return f"{self.name} was left half-written: `kg sync` carries on where it stopped"
-        return (
-            f"{self.name} was built from ledger {stamp.manifest}, and {folder} is now "
-            f"{self.ledger.manifest().id}: `kg sync` brings the graph up to date, --ledger names "
-            "another ledger"
-        )
-
-    def _refuse_new_judgements(self) -> None:
-        """A judgement that was interrupted, or written by hand, is not in what the ledger holds."""
-        noted = self.ledger.manifest().judgements
-        if noted is None or noted == judgements_state(self.ledger):
-            return
-        path = judgements_path(self.ledger)
-        if self.ledger.busy or self.ledger.manifest().judgements != noted:
-            raise Unsettled(f"{path} is being judged in just now: try again after it", "another")
-        raise Unsettled(
-            f"{path} is not as it was when the graph was made (a judgement was interrupted, or the "
-            "file was changed by hand): `kg sync` brings the graph up to date with it"
-        )
-
-    def corpus(
-        self,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-    ) -> Corpus:
+    def corpus(self, **through: Unpack[Through]) -> Corpus:
         """Claims and graph, whole or through a lens; made from the ledger."""
-        whole = self._corpora.get(Lens())
+        whole = self._corpora.get(WHOLE)
         if whole is not None and whole.manifest != self.ledger.manifest().id:
             self._corpora.clear()  # another process has changed the ledger
-        seen = self._lens(lens, as_of, according_to)
-        if seen and seen not in self._corpora:
-            self._corpora[seen] = self.corpus().under(seen)
-        if seen not in self._corpora:
+        lens = self._lens(**through)
+        if lens and lens not in self._corpora:
+            self._corpora[lens] = self.corpus().under(lens)
+        if lens not in self._corpora:
             self._refuse_no_ledger()
-            self._settled(self._refuse_new_judgements)
-            self._corpora[seen] = self.ledger.settled(
+            settled(lambda: refuse_new_judgements(self.ledger))
+            self._corpora[lens] = self.ledger.settled(
                 lambda manifest: corpus_of(self.ledger, self.ontology, manifest=manifest)
             )
-        return self._corpora[seen]
+        return self._corpora[lens]
 
-    def _lens(self, lens: Lens | None, as_of: Day | None, according_to: str | None) -> Lens:
-        """A lens given whole or in parts, with its asserter's id."""
-        parts = Lens(as_of, according_to)
+    def _lens(self, lens: Lens | None = None, **parts: Any) -> Lens:
+        """A lens given whole or in parts, with its asserter's id: here alone one is made of
+        parts."""
         if not isinstance(lens, Lens | None):
             raise UsageError(f"lens takes a kg.Lens(as_of, according_to) (got {lens!r})")
-        if lens and parts:
+        of_parts = Lens(**parts)
+        if lens and of_parts:
             raise UsageError("give a lens, or as_of and according_to, not both")
-        seen = lens or parts
+        seen = lens or of_parts
         if seen.according_to is None:
             return seen
-        return Lens(seen.as_of, self.corpus().asserter(seen.according_to))
+        return replace(seen, according_to=self.corpus().asserter(seen.according_to))
 
-    def networkx(
-        self,
-        *,
-        plain: bool = False,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-    ) -> nx.MultiDiGraph[str]:
+    def _parted(self, given: Mapping[str, Any]) -> tuple[Lens, dict[str, Any]]:
+        """The lens among what was given to a call, and the rest."""
+        through = {key: value for key, value in given.items() if key in Through.__annotations__}
+        rest = {key: value for key, value in given.items() if key not in through}
+        return self._lens(**through), rest
+
+    def networkx(self, *, plain: bool = False, **through: Unpack[Through]) -> nx.MultiDiGraph[str]:
         """The graph as a `MultiDiGraph` with typed properties (dates are `date`).
 
         `plain`: as networkx's writers and pyvis take it, with text, numbers and booleans only
         (dates as ISO text, lists as JSON text), and a `label` on each node and edge.
         """
-        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
+        corpus = self.corpus(**through)
         if not plain:
             return corpus.graph.networkx()
         from kg.exports.kit.network import plain_network
@@ -503,32 +370,20 @@ class KnowledgeGraph:
         subject: str,
         predicate: str | None = None,
         target: str | None = None,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
+        **through: Unpack[Through],
     ) -> Explanation:
         """All claims behind a node, or behind one edge, grouped by independent origin."""
-        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
-        return explain(corpus, subject, predicate, target)
+        return explain(self.corpus(**through), subject, predicate, target)
 
     # Showing
 
-    def render(
-        self,
-        view: str,
-        out: Path | str,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-        **parameters: Any,
-    ) -> Path:
-        """Write one picture as a single HTML file; returns its path."""
+    def render(self, view: str, out: Path | str, **given: Any) -> Path:
+        """Write one picture as a single HTML file; returns its path. `given` are its parameters,
+        and what a lens is given by (`Through`)."""
         from kg import views
 
-        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
-        return views.render(corpus, view, Path(out), **parameters)
+        lens, parameters = self._parted(given)
+        return views.render(self.corpus(lens=lens), view, Path(out), **parameters)
 
     def render_standard(self, folder: Path | str) -> list[Path]:
         """Write the pictures that need no parameters into a folder, as `kg build` does."""
@@ -536,25 +391,16 @@ class KnowledgeGraph:
 
         return [self.render(path.stem, path) for path in views.standard(Path(folder))]
 
-    def render_query(
-        self,
-        question: str,
-        out: Path | str,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-        **parameters: Any,
-    ) -> Path:
-        """Draw the nodes, edges and paths that a question returns."""
+    def render_query(self, question: str, out: Path | str, **given: Any) -> Path:
+        """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
         from kg.views.kit.drawn import drawn
 
-        cypher, given = self._statement(question, parameters)
-        seen = self._lens(lens, as_of, according_to)
-        rows = self.query(question, lens=seen, **parameters)
-        corpus = self.corpus(lens=seen)
-        nodes, edges = drawn(rows, corpus, given.values())
+        lens, parameters = self._parted(given)
+        cypher, asked = questions.statement(question, parameters)
+        rows = self.query(question, lens=lens, **parameters)
+        corpus = self.corpus(lens=lens)
+        nodes, edges = drawn(rows, corpus, asked.values())
         page = views.render_selection(corpus, nodes, edges, question, cypher)
         return views.write(Path(out), page)
 
@@ -582,9 +428,9 @@ class KnowledgeGraph:
         reporter: Reporter | None = None,
     ) -> Outcome:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
-        reporter = reporter or Silent()
-        path = judgements_path(self.ledger)
-        with self._judgements():
+        reporter = reporter or Quiet()
+        self._refuse_no_ledger()
+        with judging(self.ledger) as path:
             identity = self.identity()
             ends = identity.find(a).key, identity.find(b).key
             judged = judge(path, *ends, verdict, because, by)
@@ -595,10 +441,11 @@ class KnowledgeGraph:
 
     def withdraw(self, a: str, b: str, *, reporter: Reporter | None = None) -> Outcome:
         """Take a judgement back: the graph is as it was before it."""
-        reporter = reporter or Silent()
-        with self._judgements():
+        reporter = reporter or Quiet()
+        self._refuse_no_ledger()
+        with judging(self.ledger) as path:
             identity = self.identity()
-            old = withdraw(judgements_path(self.ledger), identity.find(a).key, identity.find(b).key)
+            old = withdraw(path, identity.find(a).key, identity.find(b).key)
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
         return outcome
@@ -611,41 +458,15 @@ class KnowledgeGraph:
         if self.ledger.folder != default_ledger(self.file):
             yield from ("--ledger", str(self.ledger.folder))
 
-    @contextmanager
-    def _judgements(self) -> Iterator[None]:
-        """The file of judgements, nobody else's as long as this lasts; as it was, if the ledger
-        does not get what follows from a new one."""
-        self._refuse_no_ledger()
-        path = judgements_path(self.ledger)
-        with self.ledger.writing():
-            before = path.read_bytes() if path.exists() else None
-            try:
-                yield
-            except BaseException:
-                if self.ledger.manifest().judgements == judgements_state(self.ledger):
-                    raise  # it stands in the ledger: `kg sync` brings the graph up to date
-                if before is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    write_bytes(path, before)
-                raise
-
     # Computing and handing on
 
-    def analyze(
-        self,
-        measure: str,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-        **parameters: Any,
-    ) -> Result:
-        """Run one measure on the graph, whole or through a lens."""
+    def analyze(self, measure: str, **given: Any) -> Result:
+        """Run one measure on the graph, whole or through a lens. `given` are its parameters, and
+        what a lens is given by (`Through`)."""
         from kg import analytics
 
-        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
-        return analytics.run(corpus, measure, **parameters)
+        lens, parameters = self._parted(given)
+        return analytics.run(self.corpus(lens=lens), measure, **parameters)
 
     def write_back(self, result: Result) -> int:
         """Put a measure's figures on the nodes of the database as properties `m_…`, in place of
@@ -674,20 +495,11 @@ class KnowledgeGraph:
         finally:
             store.close()
 
-    def export(
-        self,
-        format_: str,
-        out: Path | str,
-        *,
-        lens: Lens | None = None,
-        as_of: Day | None = None,
-        according_to: str | None = None,
-    ) -> ExportReport:
+    def export(self, format_: str, out: Path | str, **through: Unpack[Through]) -> ExportReport:
         """Write the graph for another tool; the report says what its format cannot hold."""
         from kg import exports
 
-        corpus = self.corpus(lens=lens, as_of=as_of, according_to=according_to)
-        return exports.export(corpus, format_, Path(out))
+        return exports.export(self.corpus(**through), format_, Path(out))
 
 
 def open(url: Path | str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
@@ -697,27 +509,3 @@ def open(url: Path | str | None = None, ledger: Path | str | None = None) -> Kno
 
 def _paths(given: Paths) -> list[Path]:
     return [Path(path) for path in ([given] if isinstance(given, Path | str) else given)]
-
-
-def _report(
-    batches: Sequence[Batch],
-    reporter: Reporter,
-    replaced: Collection[str] = (),
-    mendable: bool = True,
-) -> None:
-    """One line a source, then what its loader could not read or did not use.
-
-    What could not be read of data that came with kg is no warning: nobody who builds could mend it.
-    """
-    tell = reporter.warn if mendable else partial(reporter.step, "")
-    for batch in batches:
-        claims = batch.frame.filter(~batch.frame["declared"]).height
-        again = ", replaces the source of that name" if batch.source.name in replaced else ""
-        reporter.step(f"read {batch.source.name}", f"{plural(claims, 'claim')}{again}")
-        warnings = batch.warnings
-        if not mendable:
-            warnings = tuple(replace(problem, place="") for problem in warnings)
-        for line in capped(warnings, limit("told")):
-            tell(line)
-        for what, count in batch.notes.items():
-            reporter.step("", f"{what}: {count:,}")

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from kg.claims.columns import STATEMENTS
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 from kg.ontology import load as ontology
 from kg.pipeline.check import check
 from kg.pipeline.read import seeds

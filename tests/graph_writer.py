@@ -15,12 +15,12 @@ from pathlib import Path
 
 import kg
 from kg.base.errors import KgError
-from kg.pipeline.report import Silent
+from kg.pipeline.report import Quiet
 
 ROOT = Path(__file__).parents[1]
 
 
-class Pausing(Silent):
+class Pausing(Quiet):
     """Waits in the middle of the first write."""
 
     done = False
@@ -54,7 +54,7 @@ def main() -> None:
     """Build."""
     options = {one for one in sys.argv[1:] if one.startswith("--")}
     db, ledger, *files = (one for one in sys.argv[1:] if one not in options)
-    reporter = Pausing() if "--pause" in options else Silent()
+    reporter = Pausing() if "--pause" in options else Quiet()
     try:
         with kg.open(db, ledger) as graph:
             for file in files:

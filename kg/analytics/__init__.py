@@ -19,7 +19,8 @@ from kg.analytics.kit.measure import Measure, measure
 from kg.analytics.kit.result import Result, share
 from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
 

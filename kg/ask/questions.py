@@ -93,6 +93,19 @@ def find(name: str, folders: Iterable[Path] = ()) -> Question:
     return questions[name]
 
 
+def is_cypher(text: str) -> bool:
+    """Whether this is a statement, and no name of a saved question."""
+    return bool(re.search(r"\s", text.strip()))
+
+
+def statement(text: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The Cypher of a saved question, or of raw Cypher, and its arguments."""
+    if is_cypher(text):
+        return text, dict(given)
+    found = find(text.strip())
+    return found.cypher, found.arguments(given)
+
+
 def read(path: Path) -> Question:
     """Read one file. Raises `InputError` with its place where the header is not as it should be."""
     try:

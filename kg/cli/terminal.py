@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from kg.analytics import Result
-    from kg.api import Rows
     from kg.ask.explain import Explanation
     from kg.cli.screen import Screen
     from kg.exports import ExportReport
+    from kg.rows import Rows
 
 
 WIDEST = 100

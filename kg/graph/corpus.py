@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -13,59 +13,13 @@ from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS
 from kg.graph.conclude import merged_in, without_conclusions
 from kg.graph.graph import Graph
+from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
 from kg.graph.needs import refuse_missing_kinds
 from kg.graph.project import Known, canonical, known, project
 from kg.graph.standing import standing
 from kg.ledger.ledger import Ledger, Manifest
-from kg.ontology import Ontology, edtf
-
-Day = str | date
-"""A day, a `datetime` on it, or EDTF text, of which the last day counts."""
-
-
-@dataclass(frozen=True, init=False)
-class Lens:
-    """Which claims count: those made by `as_of` and not withdrawn by then, and those that the
-    asserter `according_to` (an entity's id; in the public API also a name) made. None leaves a
-    side open."""
-
-    as_of: str | None
-    """EDTF, whatever was given."""
-    according_to: str | None
-
-    def __init__(self, as_of: Day | None = None, according_to: str | None = None) -> None:
-        object.__setattr__(self, "as_of", None if as_of is None else _edtf(as_of))
-        object.__setattr__(self, "according_to", according_to)
-
-    def __bool__(self) -> bool:
-        return self.as_of is not None or self.according_to is not None
-
-    @property
-    def day(self) -> date | None:
-        """The last day that `as_of` covers. Raises `UsageError` where it is no date."""
-        if self.as_of is None:
-            return None
-        try:
-            day = edtf.parse(self.as_of).end
-        except ValueError as why:
-            raise UsageError(f"--as-of {self.as_of!r}: {why}") from None
-        if day is None:
-            raise UsageError(f"--as-of {self.as_of!r}: has no last day")
-        return day
-
-
-def _edtf(day: Day) -> str:
-    """A day as EDTF. Raises `UsageError` for what is none."""
-    if isinstance(day, datetime):
-        day = day.date()
-    if isinstance(day, date):
-        return day.isoformat()
-    if not isinstance(day, str):
-        raise UsageError(
-            f"as_of takes a date, a datetime or text such as '2018-12-31' (got {day!r})"
-        )
-    return day
+from kg.ontology import Ontology
 
 
 @dataclass(frozen=True)
@@ -75,7 +29,7 @@ class Corpus:
 
     statements: pl.DataFrame
     ontology: Ontology
-    lens: Lens = Lens()
+    lens: Lens = WHOLE
     manifest: str = ""
     sources: tuple[str, ...] = ()
     whole: Corpus | None = field(default=None, repr=False)
@@ -88,22 +42,23 @@ class Corpus:
         ontology: Ontology,
         *,
         identity: Mapping[str, str] | None = None,
-        lens: Lens = Lens(),
+        lens: Lens = WHOLE,
         manifest: str = "",
         sources: Iterable[str] = (),
     ) -> Corpus:
         """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
         merged = canonical(one_body(link(statements)), identity or {}, ontology)
-        whole = cls(standing(merged), ontology, Lens(), manifest, tuple(sources))
+        whole = cls(standing(merged), ontology, WHOLE, manifest, tuple(sources))
         return whole.under(lens) if lens else whole
 
     def under(self, lens: Lens) -> Corpus:
         """The same through a lens; before another lens it leaves what passes both."""
         bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
-        both = Lens(lens.as_of or self.lens.as_of, lens.according_to or self.lens.according_to)
         kept = standing(seen_through(bare, lens))
         whole = self.whole or self
-        return Corpus(kept, self.ontology, both, self.manifest, self.sources, whole)
+        return Corpus(
+            kept, self.ontology, lens.before(self.lens), self.manifest, self.sources, whole
+        )
 
     @cached_property
     def graph(self) -> Graph:

@@ -1,5 +1,6 @@
 """Identity: which records of which sources are one entity, and why. Rules in `docs/identity.md`."""
 
+from kg.identity.conclusions import claims_of
 from kg.identity.judgements import (
     Judgement,
     judge,
@@ -7,7 +8,8 @@ from kg.identity.judgements import (
     standing_judgements,
     withdraw,
 )
-from kg.identity.resolve import Identity, Verdict, claims_of, resolve
+from kg.identity.resolve import resolve
+from kg.identity.verdicts import Identity, Verdict
 
 __all__ = [
     "Identity",

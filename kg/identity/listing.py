@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.identity.resolve import Identity
+from kg.identity.verdicts import Identity
 
 ORDER = ("same", "part_of", "unsure", "kind_mismatch", "distinct")
 

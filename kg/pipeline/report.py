@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
+from kg.base.errors import capped
+from kg.base.limits import limit
+from kg.ledger.ledger import Batch
 from kg.stores import Plan
 
 
@@ -21,7 +26,7 @@ class Reporter(Protocol):
         """Part of a step is done; `total` is 0 where it is not known."""
 
 
-class Silent:
+class Quiet:
     """A reporter that says nothing."""
 
     def step(self, name: str, detail: str = "") -> None:
@@ -65,3 +70,27 @@ def described(plan: Plan) -> str:
         if kinds
     ]
     return "  ".join(parts)
+
+
+def tell(
+    batches: Sequence[Batch],
+    reporter: Reporter,
+    replaced: Collection[str] = (),
+    mendable: bool = True,
+) -> None:
+    """One line a source, then what its loader could not read or did not use.
+
+    What could not be read of data that came with kg is no warning: nobody who builds could mend it.
+    """
+    say = reporter.warn if mendable else partial(reporter.step, "")
+    for batch in batches:
+        claims = batch.frame.filter(~batch.frame["declared"]).height
+        again = ", replaces the source of that name" if batch.source.name in replaced else ""
+        reporter.step(f"read {batch.source.name}", f"{plural(claims, 'claim')}{again}")
+        warnings = batch.warnings
+        if not mendable:
+            warnings = tuple(replace(problem, place="") for problem in warnings)
+        for line in capped(warnings, limit("told")):
+            say(line)
+        for what, count in batch.notes.items():
+            reporter.step("", f"{what}: {count:,}")

@@ -15,7 +15,7 @@ from pyvis.network import Network
 
 import kg
 from kg.base.errors import UsageError
-from kg.graph.corpus import Day, Lens
+from kg.graph.lens import Day, Lens
 
 CLAIMS = """
 document: {id: document:paper, name: Paper, date: 2018-03-01, published_by: organization:press}

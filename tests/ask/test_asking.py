@@ -11,7 +11,8 @@ import kg
 from kg import ontology
 from kg.ask.explain import explain
 from kg.base.errors import UsageError
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 from tests.claimed import CAST, corpus, frame
 
 SAID = """\

@@ -16,7 +16,8 @@ from kg import ontology, views
 from kg.api import KnowledgeGraph
 from kg.base.errors import UsageError
 from kg.claims.columns import STATEMENTS, claim_id
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 from kg.ontology import edtf
 from kg.views.kit import payload as _payload
 from kg.views.kit.picture import all_nodes

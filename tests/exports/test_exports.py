@@ -21,7 +21,8 @@ from kg.claims.columns import STATEMENTS
 from kg.exports import ExportReport, discover, export
 from kg.exports.jsonl import claims
 from kg.exports.kit.network import CONTROL
-from kg.graph.corpus import Corpus, Lens, seen_through
+from kg.graph.corpus import Corpus, seen_through
+from kg.graph.lens import Lens
 from kg.graph.standing import standing
 from tests.exports.conftest import NAMES
 

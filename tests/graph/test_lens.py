@@ -11,7 +11,8 @@ import pytest
 
 import kg
 from kg.base.errors import UsageError
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 from kg.graph.link import link, one_body
 from kg.ontology import load as ontology
 from tests.claimed import CAST, corpus, edge, frame, node

@@ -108,7 +108,7 @@ def test_a_judgement_that_is_in_no_graph_is_told_until_it_is(built: Path) -> Non
 def test_a_reader_during_a_load_is_told_to_wait(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.api.PATIENCE", 0)
+    monkeypatch.setattr("kg.pipeline.settled.WRITERS_TURN", 0)
     question = ["query", "MATCH (n) RETURN count(n) AS n"]
     ledger = Ledger(built / "kg.ledger")
     with ledger.writing():

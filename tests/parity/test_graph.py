@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import kg
-from kg.graph.corpus import Lens
+from kg.graph.lens import Lens
 from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity.conftest import Graphs

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from kg.ask import questions
-from kg.graph.corpus import Corpus, Lens
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
 from kg.pipeline.plan import everything
 from kg.stores import open_store
 from tests.parity import reference

@@ -19,7 +19,7 @@ from kg.ontology import Ontology
 from kg.ontology import load as load_ontology
 from kg.pipeline import change, read
 from kg.pipeline.plan import everything
-from kg.pipeline.report import Silent
+from kg.pipeline.report import Quiet
 from kg.stores import Table, cypher, open_store
 from kg.stores.base import FINGERPRINT, batches
 from kg.stores.kglite import KgliteStore
@@ -68,7 +68,7 @@ def sent(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     ledger = Ledger(tmp_path_factory.mktemp("rules") / "ledger")
     for corpus in ("seed", "article"):
         batches_ = read.seeds(corpora()[corpus], ontology)
-        change.change(ledger, store, ontology, batches_, exactly=True, reporter=Silent())
+        change.change(ledger, store, ontology, batches_, exactly=True, reporter=Quiet())
     store.close()
     return store.sent
 

@@ -19,7 +19,7 @@ import pytest
 import kg
 from kg.base.errors import DatabaseError
 from kg.ledger.ledger import Ledger
-from kg.pipeline.report import Silent
+from kg.pipeline.report import Quiet
 from kg.stores import Store, Table, open_store
 from kg.stores.base import Run, Unsettled
 from tests.command import CLEAN
@@ -264,7 +264,7 @@ class Stopped(Exception):
     """The write breaks off."""
 
 
-class Stopping(Silent):
+class Stopping(Quiet):
     """Breaks a write off when its first edges are written."""
 
     def progress(self, what: str, done: int, total: int) -> None:
@@ -361,7 +361,7 @@ def test_a_writer_that_lost_its_lock_writes_no_more(server: Place) -> None:
         assert groups(graph) == {"group:dusk"}
 
 
-class Overtaken(Silent):
+class Overtaken(Quiet):
     """Another machine takes the lock when the plan is made, before anything is written."""
 
     def __init__(self, server: Neo4jServer) -> None:
@@ -467,7 +467,7 @@ def test_an_open_handle_follows_what_another_process_writes(place: Place) -> Non
 def test_an_open_handle_is_told_of_a_writer_at_work(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.api.PATIENCE", 0.3)
+    monkeypatch.setattr("kg.pipeline.settled.WRITERS_TURN", 0.3)
     hers, more = place.file("hers", "night"), place.file("more", "day", "dusk")
     with place.open("hers") as graph:
         graph.build([hers])

@@ -1,0 +1,196 @@
+"""Commands that make a graph, show beforehand what would change, and read it back."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.base.errors import InputError
+from kg.base.settings import OUT
+from kg.cli.options import (
+    graph_options,
+    json_option,
+    replace_option,
+    seeds_argument,
+    share_option,
+    terminal,
+)
+
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph
+
+
+@click.command()
+@seeds_argument
+@graph_options
+@share_option
+@replace_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="Where the pictures go.",
+)
+@json_option
+def build(
+    graph: KnowledgeGraph,
+    seeds: tuple[Path, ...],
+    share: bool,
+    replace: bool,
+    out: Path,
+    format_: str,
+) -> None:
+    """Make ledger and graph hold exactly these claim files and source folders, and draw them.
+
+    Without SEED: the seeds that ship with kg.
+
+    \b
+    kg build
+    kg build my-claims.yaml notes/
+    kg build --db neo4j://localhost:7687
+    """
+    from kg import views
+
+    views.standard(out)  # whose files are in the way is known before anything is built
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.build(seeds, reporter=reporter, share=share, replace=replace)
+        pictures = graph.render_standard(out)
+        index = graph.index(out)
+        reporter.step("render", ", ".join(map(str, pictures)))
+    shown.summary(graph.name, outcome, [*pictures, index], format_)
+
+
+@click.command()
+@seeds_argument
+@graph_options
+@replace_option
+@json_option
+def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], replace: bool, format_: str) -> None:
+    """Show what `kg build` would add (+), change (~) and remove (−). Exit code 1 if anything.
+
+    \b
+    kg plan
+    kg plan my-claims.yaml --format json
+    """
+    found = graph.plan(seeds, replace=replace)
+    shown = terminal()
+    shown.json(found.as_dict()) if format_ == "json" else shown.plan(found)
+    if not found.empty:
+        sys.exit(1)
+
+
+@click.command()
+@seeds_argument
+@graph_options
+@json_option
+def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
+    """Validate claim files and source folders; nothing is written. Exit code 3 if it is wrong.
+
+    \b
+    kg check my-claims.yaml
+    kg check my-claims.yaml --format json
+    """
+    shown = terminal()
+    try:
+        count = graph.check(seeds)
+    except InputError as why:
+        if format_ == "json":
+            shown.json({"statements": None, "problems": [asdict(one) for one in why.problems]})
+        raise
+    if format_ == "json":
+        shown.json({"statements": count, "problems": []})
+    shown.say(f"{count:,} statements, nothing wrong")
+
+
+@click.command()
+@click.argument("format_", metavar="FORMAT")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@graph_options
+@share_option
+@replace_option
+@click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
+def load(
+    graph: KnowledgeGraph,
+    format_: str,
+    paths: tuple[Path, ...],
+    share: bool,
+    replace: bool,
+    print_as: str,
+) -> None:
+    """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
+
+    What was loaded from files or a folder of the same name is replaced; `kg unload` takes it out.
+
+    \b
+    kg load claims my-claims.yaml
+    kg load stix enterprise-attack.json mobile-attack.json
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.load(format_, paths, reporter=reporter, share=share, replace=replace)
+    shown.outcome(graph.name, outcome, print_as)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@graph_options
+@share_option
+@json_option
+def unload(graph: KnowledgeGraph, sources: tuple[str, ...], share: bool, format_: str) -> None:
+    """Take what was loaded under a name out of the ledger and the graph again.
+
+    \b
+    kg unload travel
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.unload(sources, reporter=reporter, share=share)
+    shown.outcome(graph.name, outcome, format_)
+
+
+@click.command()
+@graph_options
+@share_option
+@click.option("--full", is_flag=True, help="Mend every value that `kg verify` finds, too.")
+@replace_option
+@json_option
+def sync(graph: KnowledgeGraph, share: bool, full: bool, replace: bool, format_: str) -> None:
+    """Make the graph hold what its ledger amounts to (after a crash, or into another database).
+
+    \b
+    kg sync
+    kg sync --full
+    kg sync --ledger kg.ledger --db neo4j://localhost:7687
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        outcome = graph.sync(reporter=reporter, share=share, full=full, replace=replace)
+    shown.outcome(graph.name, outcome, format_)
+
+
+@click.command()
+@graph_options
+@json_option
+def verify(graph: KnowledgeGraph, format_: str) -> None:
+    """Read the graph back and list each value that is not what the ledger amounts to.
+
+    Exit code 1 if there is any; `kg sync --full` mends them. Properties, nodes and edges of others
+    that stand beside ours are no drift.
+
+    \b
+    kg verify
+    kg verify --db neo4j://localhost:7687 --format json
+    """
+    found = graph.verify()
+    terminal().drift(found, format_)
+    if found:
+        sys.exit(1)
+
+
+COMMANDS = (build, plan, check, load, unload, sync, verify)

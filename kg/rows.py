@@ -1,0 +1,55 @@
+"""An answer's rows, for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.base.errors import UsageError
+from kg.stores import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[dict[str, Any]]):
+    """A query's answer: a sequence of dicts keyed by column, in order."""
+
+    table: Table
+    hints: tuple[str, ...] = ()
+    """Why there are no rows: what was asked for by an id that names nothing here."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+        return self.table.columns
+
+    def __len__(self) -> int:
+        return len(self.table.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [dict(zip(self.columns, row, strict=True)) for row in self.table.rows[index]]
+        return dict(zip(self.columns, self.table.rows[index], strict=True))
+
+    def polars(self) -> pl.DataFrame:
+        """The rows as a Polars frame."""
+        import polars as pl
+
+        return pl.DataFrame(
+            self.table.rows, schema=self.columns, orient="row", infer_schema_length=None
+        )
+
+    def pandas(self) -> pd.DataFrame:
+        """The rows as a pandas frame (extra `pandas`)."""
+        try:
+            import pandas as pd
+        except ModuleNotFoundError:
+            raise UsageError(
+                "rows.pandas() needs pandas: pip install 'kg-who-says-so[pandas]'"
+            ) from None
+
+        return pd.DataFrame(self.table.rows, columns=self.columns)
