@@ -13,8 +13,11 @@ help:  ## list what make can do
 run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pictures in out/
 	$(BIN)/kg build
 
+# One worker a core, up to four: each may hold a browser, and one a server.
+WORKERS ?= auto
+
 test: check  ## everything but what takes long; check first
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
 
 check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to date
 	$(BIN)/ruff format --check .

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests import sharing
 
 HERE = Path(__file__).parent
 
@@ -23,11 +24,19 @@ hypothesis.settings.load_profile("kg")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that need a server, so that `-m 'not neo4j'` is never out of date."""
     for item in items:
         for fixture in set(MARKS) & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: sharing.turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """How several workers share the tests (`pytest -n 2`)."""
+    return sharing.scheduler(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import tarfile
@@ -20,7 +19,7 @@ from kg.views.kit import page as written
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 from tests.browser.synthetic import corpus as synthetic
-from tests.machine import unavailable
+from tests.machine import cache_folder, locked, unavailable
 from tests.servers.chromium import watch
 
 
@@ -28,13 +27,12 @@ from tests.servers.chromium import watch
 def axe() -> str:
     """The text of axe-core, from the npm registry; kept outside the checkout."""
     npm = shutil.which("npm") or unavailable("no npm, whose registry has the accessibility checker")
-    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg-tests"
-    folder = Path(os.environ.get("KG_TEST_CACHE") or default)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not list(folder.glob("axe-core-*.tgz")):
-        done = subprocess.run([npm, "pack", "--silent", "axe-core@4"], cwd=folder, check=False)
-        if done.returncode:
-            unavailable("axe-core, the accessibility checker, cannot be had from npm's registry")
+    folder = cache_folder()
+    with locked("axe-core"):
+        if not list(folder.glob("axe-core-*.tgz")):
+            done = subprocess.run([npm, "pack", "--silent", "axe-core@4"], cwd=folder, check=False)
+            if done.returncode:
+                unavailable("axe-core, the accessibility checker, is not in npm's registry")
     with tarfile.open(sorted(folder.glob("axe-core-*.tgz"))[-1]) as archive:
         file = archive.extractfile("package/axe.min.js")
         assert file is not None
@@ -49,7 +47,9 @@ def violations(hand: Hand, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["attribution", "diplomacy", "whole"])
+@pytest.mark.parametrize(
+    "name", ["attribution", "diplomacy", pytest.param("whole", marks=pytest.mark.soak)]
+)
 def test_axe_finds_nothing(
     name: str, scheme: Any, opened: Callable[..., Hand], pictures: Path, axe: str
 ) -> None:

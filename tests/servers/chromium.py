@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.machine import apt_install, can_apt_install, say, unavailable
+from tests.machine import apt_install, can_apt_install, locked, say, unavailable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -70,10 +70,11 @@ def chromium_path(pytestconfig: pytest.Config) -> str:
     if named:
         found = shutil.which(named)
         return found or unavailable(f"CHROMIUM names {named!r}, which cannot be executed")
-    found = _on_path()
-    if found is None and can_apt_install():
-        apt_install(pytestconfig, "chromium", "fonts-dejavu-core")
+    with locked("chromium"):  # half an installation of another worker would be found
         found = _on_path()
+        if found is None and can_apt_install():
+            apt_install(pytestconfig, "chromium", "fonts-dejavu-core")
+            found = _on_path()
     return found or unavailable(f"no browser: none named by CHROMIUM, none of {', '.join(NAMES)}")
 
 
