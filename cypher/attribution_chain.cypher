@@ -14,6 +14,6 @@ WITH nodes(p) AS steps, relationships(p) AS links
 WHERE size([n IN steps WHERE n.kind = 'State']) = 1
   AND all(r IN links WHERE coalesce(r.declared, false) OR r.status = 'asserted')
   AND all(n IN steps WHERE size([m IN steps WHERE m.id = n.id]) = 1)
-RETURN DISTINCT [n IN steps | n.name] AS chain,
+RETURN [n IN steps | n.name] AS chain,
   [r IN links | CASE WHEN r.status = 'asserted' THEN r.asserters END] AS asserters
 ORDER BY size(chain), chain;

@@ -15,5 +15,5 @@ MATCH (e:Incident|Statement|Meeting|Agreement|Sanction|LegalAction)
 WHERE e.occurred_from = e.occurred_to AND e.id <> s.id AND e.occurred_from <= s.occurred_from
 WITH e, duration.inDays(e.occurred_from, s.occurred_from).days AS days_before
 WHERE days_before <= $days
-RETURN DISTINCT e.name AS event, days_before
+RETURN e.name AS event, days_before
 ORDER BY days_before, event;

@@ -10,6 +10,7 @@
 MATCH (:Agreement {id: $agreement})-[r:HAS_COMMITMENT {status: 'asserted'}]->(c:Commitment)
 OPTIONAL MATCH (c)-[o:OBLIGES]->(party)
 WHERE coalesce(o.declared, false) OR o.status = 'asserted'
-RETURN DISTINCT party.name AS obliged, c.name AS commitment, c.modality AS modality,
+WITH DISTINCT party, c, r
+RETURN party.name AS obliged, c.name AS commitment, c.modality AS modality,
   r.asserters AS asserters, coalesce(r.disputed, false) AS disputed
 ORDER BY obliged, commitment, modality, asserters, disputed;

@@ -14,8 +14,8 @@ WITH s, c.predicate AS predicate, c.unit AS unit,
   min(CASE WHEN coalesce(c.bound, 'point') <> 'lower' THEN c.number END) AS most,
   collect(DISTINCT CASE WHEN c.number = toInteger(c.number) THEN toInteger(c.number) ELSE c.number END) AS values
 WHERE least > most
-RETURN DISTINCT s.name AS subject, predicate, values
-UNION
+RETURN s.name AS subject, predicate, values
+UNION ALL
 MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
 WHERE c.value = c.valid AND c.number IS NULL
 WITH s, c, date('1970-01-01') AS epoch, c.valid_precision = 'instant' AS instant ORDER BY c.value
@@ -26,4 +26,4 @@ WITH s, c,
     ELSE duration.inDays(epoch, c.valid_to).days * 86400000 + 86399999 END AS latest
 WITH s, c.predicate AS predicate, max(earliest) AS least, min(latest) AS most, collect(DISTINCT c.value) AS values
 WHERE least > most
-RETURN DISTINCT s.name AS subject, predicate, values;
+RETURN s.name AS subject, predicate, values;

@@ -8,5 +8,6 @@
 
 MATCH (:Sanction)-[:DESIGNATES {status: 'asserted'}]->(g:Group)-[:CONTROLLED_BY {status: 'asserted'}]->(c)
 WHERE NOT EXISTS { (:Sanction)-[:DESIGNATES {status: 'asserted'}]->(c) }
-RETURN DISTINCT c.name AS controller
+WITH DISTINCT c
+RETURN c.name AS controller
 ORDER BY controller;

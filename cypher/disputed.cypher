@@ -7,5 +7,6 @@
 
 MATCH (d:Claim {status: 'asserted'})-[:DISPUTES]->(c:Claim {status: 'asserted'})-[:SUBJECT]->(s)
 OPTIONAL MATCH (d)-[:ASSERTED_BY]->(who)
-RETURN DISTINCT c.id AS claim, s.name AS subject, c.predicate AS predicate, who.name AS disputed_by
+WITH DISTINCT c, s, who
+RETURN c.id AS claim, s.name AS subject, c.predicate AS predicate, who.name AS disputed_by
 ORDER BY subject, predicate, claim, disputed_by;

@@ -13,5 +13,5 @@ WHERE other.id <> g.id AND (one.name < other.name OR (one.name = other.name AND 
 WITH one, other, collect(DISTINCT g.id) AS links, collect(DISTINCT g.name) AS names
 WHERE size(links) = 1
   AND COUNT { MATCH (one)-[:PARTICIPATED_IN {status: 'asserted'}]->(:Meeting)<-[:PARTICIPATED_IN {status: 'asserted'}]-(other) } = 0
-RETURN DISTINCT names[0] AS go_between, one.name AS one, other.name AS other
+RETURN names[0] AS go_between, one.name AS one, other.name AS other
 ORDER BY go_between, one, other;

@@ -7,5 +7,5 @@
 
 MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
 WHERE c.hedge IS NOT NULL AND (c.predicate = 'ATTRIBUTED_TO' OR c.number IS NOT NULL)
-RETURN DISTINCT c.id AS claim, s.name AS subject, c.predicate AS predicate, c.hedge AS hedge
+RETURN c.id AS claim, s.name AS subject, c.predicate AS predicate, c.hedge AS hedge
 ORDER BY subject, predicate, hedge, claim;

@@ -9,5 +9,5 @@ MATCH (i:Incident)-[:ATTRIBUTED_TO {status: 'asserted'}]->(g:Group)
 WHERE i.category = 'cyber'
 WITH g, i ORDER BY i.name, i.id
 WITH g, collect(i.name) AS incidents
-RETURN DISTINCT g.name AS group, incidents
+RETURN g.name AS group, incidents
 ORDER BY group, incidents;

@@ -10,5 +10,5 @@ WHERE i.category = 'cyber' AND i.occurred_from IS NOT NULL
   AND all(r IN relationships(p) WHERE coalesce(r.declared, false) OR r.status = 'asserted')
 WITH s, i, max(CASE WHEN coalesce(relationships(p)[0].disputed, false) THEN 1 ELSE 0 END) AS denied
 WITH s, i.occurred_from.year AS year, count(i) AS incidents, sum(denied) AS denied
-RETURN DISTINCT s.name AS state, year, incidents, denied
+RETURN s.name AS state, year, incidents, denied
 ORDER BY state, year, incidents;

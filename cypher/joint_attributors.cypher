@@ -1,6 +1,6 @@
 // title: States that attribute together
 // question: Which states blame the same actor for the same incident, and for how many incidents?
-// columns: one, other, incidents
+// columns: one, other, incidents, one_id, other_id
 // means: Two states of which each, itself or by one of its agencies, attributes an incident to the same
 //   actor, and the incidents by name.
 // not: Not that they acted together or on findings of their own: a state may follow an ally. What
@@ -17,5 +17,5 @@ WITH DISTINCT a, b, i
 WHERE a.name < b.name OR (a.name = b.name AND a.id < b.id)
 WITH a, b, i ORDER BY i.name, i.id
 WITH a, b, collect(i.name) AS incidents
-RETURN DISTINCT a.name AS one, b.name AS other, incidents
-ORDER BY size(incidents) DESC, one, other;
+RETURN a.name AS one, b.name AS other, incidents, a.id AS one_id, b.id AS other_id
+ORDER BY size(incidents) DESC, one, other, one_id, other_id;

@@ -14,5 +14,5 @@ WHERE r.asserted_to <= date($day)
   AND NOT EXISTS { MATCH (u:Claim)-[:RETRACTS]->(r) WHERE u.asserted_to <= date($day) }
 WITH s, c, count(r) AS withdrawals
 WHERE withdrawals = 0
-RETURN DISTINCT c.id AS claim, s.name AS subject
+RETURN c.id AS claim, s.name AS subject
 ORDER BY subject, claim;

@@ -15,5 +15,6 @@ MATCH (a:Leader)-[:PARTICIPATED_IN {status: 'asserted'}]->(m:Meeting)<-[:PARTICI
 WHERE (a.name < b.name OR (a.name = b.name AND a.id < b.id)) AND m.occurred IS NOT NULL
   AND coalesce(m.occurred_from, date('0001-01-01')) <= date($to)
   AND coalesce(m.occurred_to, date('9999-12-31')) >= date($from)
-RETURN DISTINCT a.name AS leader, b.name AS other, m.name AS meeting, m.occurred AS date
+WITH DISTINCT a, b, m
+RETURN a.name AS leader, b.name AS other, m.name AS meeting, m.occurred AS date
 ORDER BY date, leader, other, meeting;

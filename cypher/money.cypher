@@ -8,7 +8,7 @@
 
 MATCH (i:Incident)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
 WHERE c.unit = 'USD' AND c.predicate IN ['amount_stolen', 'amount_attempted']
-RETURN DISTINCT i.name AS incident,
-  CASE c.predicate WHEN 'amount_stolen' THEN 'stolen' ELSE 'attempted' END AS kind,
+WITH DISTINCT i, CASE c.predicate WHEN 'amount_stolen' THEN 'stolen' ELSE 'attempted' END AS kind,
   toInteger(c.number) AS usd, coalesce(c.bound, 'point') AS bound, c.hedge AS hedge
+RETURN i.name AS incident, kind, usd, bound, hedge
 ORDER BY incident, kind DESC, usd, bound, hedge;

@@ -10,5 +10,5 @@ OPTIONAL MATCH (c)-[:REPORTED_IN]->(d:Document)
 WITH p, d, c, coalesce(duration.inDays(c.valid_from, c.valid_to).days, 10000000) AS width
 ORDER BY width, c.valid, c.id
 WITH p, d, c.value AS status, collect(c.valid) AS times
-RETURN DISTINCT p.name AS process, status, times[0] AS during, d.date AS as_of
+RETURN p.name AS process, status, times[0] AS during, d.date AS as_of
 ORDER BY process, as_of, status, during;

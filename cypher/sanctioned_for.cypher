@@ -14,5 +14,5 @@ MATCH (target)<-[:OBJECT]-(c:Claim {predicate: 'ATTRIBUTED_TO', polarity: 'posit
 MATCH (c)-[:ASSERTED_BY]->(authority)
 MATCH (c)-[:SUBJECT]->(i:Incident)
 WITH i, count(DISTINCT target) AS groups_blamed
-RETURN DISTINCT i.name AS incident, groups_blamed
+RETURN i.name AS incident, groups_blamed
 ORDER BY incident, groups_blamed;

@@ -12,5 +12,5 @@ WITH s, collect(t.name) AS targets
 OPTIONAL MATCH (s)-[:IMPOSED_BY {status: 'asserted'}]->(a)
 UNWIND coalesce(s.programme, [null]) AS programme
 UNWIND coalesce(s.legal_basis, [null]) AS legal_basis
-RETURN DISTINCT s.name AS sanction, a.name AS authority, targets, programme, legal_basis
+RETURN s.name AS sanction, a.name AS authority, targets, programme, legal_basis
 ORDER BY sanction, authority, programme, legal_basis, targets;

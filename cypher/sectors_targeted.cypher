@@ -10,5 +10,6 @@
 MATCH (:Group {id: $group})<-[:SUBJECT]-(c:Claim {predicate: 'TARGETS_SECTOR'})-[:OBJECT]->(s:Sector)
 WHERE c.polarity = 'positive' AND c.status = 'asserted'
 OPTIONAL MATCH (c)-[:ASSERTED_BY]->(who)
-RETURN DISTINCT s.name AS sector, who.name AS asserter
+WITH DISTINCT s, who
+RETURN s.name AS sector, who.name AS asserter
 ORDER BY sector, asserter;

@@ -22,7 +22,9 @@ WHERE sources = 1 AND sayers > 1
 UNWIND said AS each
 WITH s, predicate, number, each
 WHERE each.sayer <> each.source
-RETURN DISTINCT s.name AS subject, predicate,
+WITH DISTINCT s, predicate, number, each.name AS repeated_by, each.origin AS origin,
+  CASE WHEN each.name IS NOT NULL THEN each.sayer END AS sayer
+RETURN s.name AS subject, predicate,
   CASE WHEN number = toInteger(number) THEN toInteger(number) ELSE number END AS value,
-  each.name AS repeated_by, each.origin AS origin
+  repeated_by, origin
 ORDER BY subject, predicate, value, repeated_by;

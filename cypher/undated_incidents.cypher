@@ -6,5 +6,6 @@
 
 MATCH (i:Incident)-[:ATTRIBUTED_TO {status: 'asserted'}]->()
 WHERE i.category = 'cyber' AND i.occurred IS NULL
-RETURN DISTINCT i.name AS incident
+WITH DISTINCT i
+RETURN i.name AS incident
 ORDER BY incident;

@@ -7,5 +7,6 @@
 
 MATCH (i:Incident)-[:TARGETED {status: 'asserted'}]->(v)
 WHERE i.category = 'cyber'
-RETURN DISTINCT i.name AS incident, v.name AS victim, coalesce(v.unnamed, false) AS unnamed
+WITH DISTINCT i, v
+RETURN i.name AS incident, v.name AS victim, coalesce(v.unnamed, false) AS unnamed
 ORDER BY incident, victim, unnamed;

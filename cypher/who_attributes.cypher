@@ -12,5 +12,6 @@ MATCH (:Incident {id: $incident})<-[:SUBJECT]-(c:Claim {predicate: 'ATTRIBUTED_T
 WHERE c.polarity = 'positive' AND c.status = 'asserted'
 OPTIONAL MATCH (c)-[:ASSERTED_BY]->(who)
 OPTIONAL MATCH (c)-[:REPORTED_IN]->(d:Document)
-RETURN DISTINCT actor.name AS actor, who.name AS asserter, d.name AS document, c.hedge AS hedge
+WITH DISTINCT actor, who, d, c.hedge AS hedge
+RETURN actor.name AS actor, who.name AS asserter, d.name AS document, hedge
 ORDER BY actor, asserter, document, hedge;

@@ -9,5 +9,5 @@
 MATCH (c:Claim {polarity: 'positive'})
 OPTIONAL MATCH (c)-[:ASSERTED_BY]->(who)
 WITH who, count(c) AS claims
-RETURN DISTINCT who.name AS asserter, claims
+RETURN who.name AS asserter, claims
 ORDER BY claims DESC, asserter;

@@ -16,8 +16,10 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import InputError, Problem, an, nearest
+from kg.base.fillers import without_fillers
 from kg.base.shown import HIDDEN, visible
 from kg.claims.columns import DATES, LINKS, STATEMENTS, claim_id
+from kg.claims.nothing import NOBODY, STATUS, Nothing
 from kg.ontology import BadValue, EdgeKind, Ontology, Property, Value, edtf
 
 PLACED = {**STATEMENTS, "place": pl.String()}
@@ -88,6 +90,7 @@ class Emitter:
         self.problems: list[Problem] = []
         self.progress = progress
         self.notes: Counter[str] = Counter()
+        self._nothing = Nothing()
         self._rows: list[dict[str, Any]] = []
         self._frames: list[pl.DataFrame] = []
         self._names: dict[str, str] = {}
@@ -125,6 +128,8 @@ class Emitter:
             return id
         if kind == "Claim":
             self.error(place, "id", id, "claims stand under `claims`; they are no entities")
+            return id
+        if not self.strict and self._nothing.is_nobody(id, kind, name, place):
             return id
         known = self._names.setdefault(id, name)
         if known != name:
@@ -170,9 +175,8 @@ class Emitter:
         self._source_ends(row, place)
         qualifiers = self._columns(row, columns, predicate, place)
         self._asserted(row)
-        if kind is None:
+        if kind is None or not self._target(row, kind, target, qualifiers, place):
             return ""
-        self._target(row, kind, target, qualifiers, place)
         return self._keep(row)
 
     def declare(self, subject: str, predicate: str, target: str, *, place: str = "") -> None:
@@ -213,7 +217,7 @@ class Emitter:
             times = f" ({count:,} times)" if count > 1 else ""
             why = f"the same claim stands at {first} with other details; that one counts{times}"
             self.warn(place, predicate, "", why)
-        frame = pl.concat(self._frames) if self._frames else pl.DataFrame(schema=PLACED)
+        frame = self._whole()
         joined = pl.col("id").replace_strict(
             self._statements, default=pl.col("statement"), return_dtype=pl.String()
         )
@@ -224,6 +228,20 @@ class Emitter:
         if errors:
             raise InputError(errors)
         return frame
+
+    def _whole(self) -> pl.DataFrame:
+        """All rows as one frame; of those about nobody what they say of somebody."""
+        schema = pl.DataFrame(schema=PLACED)
+        frame, lost = self._nothing.split(pl.concat([schema, *self._frames]))
+        self._frames = [frame]
+        for row in self._nothing.unattributed(lost, self.ontology):
+            subject = row.pop("subject")
+            self.claim(subject, STATUS, NOBODY, **row)
+        self._flush()
+        for place, name, value, why, count in self._nothing.told():
+            self.warn(place, name, value, why)
+            self.note("fillers left out", count)
+        return pl.concat(self._frames)
 
     @property
     def warnings(self) -> list[Problem]:
@@ -316,31 +334,41 @@ class Emitter:
             "negative": False,
             "place": place,
         }
-        self._set_value(row, spec, value, place)
-        self._keep(row)
+        if self._set_value(row, spec, value, place):
+            self._keep(row)
 
     def _target(
         self, row: dict[str, Any], kind: str, target: Any, qualifiers: dict[str, Any], place: str
-    ) -> None:
-        """What is claimed of the subject: the other end of an edge, or a value."""
+    ) -> bool:
+        """What is claimed of the subject: the other end of an edge, or a value. Whether that says
+        anything."""
         predicate = row["predicate"]
         if self.ontology.is_edge(predicate):
             self._edge(row, kind, predicate, str(target), qualifiers, place)
-            return
+            return True
         for name in qualifiers:
             self.unknown(name, predicate, place)
         spec = self.property(kind, predicate, place)
-        if spec is not None:
-            self._set_value(row, spec, target, place)
+        return spec is None or self._set_value(row, spec, target, place)
 
-    def _set_value(self, row: dict[str, Any], spec: Property, value: Any, place: str) -> None:
-        parsed = self._parse(spec, value, place, row.get("bound"), row.get("unit"))
+    def _set_value(self, row: dict[str, Any], spec: Property, value: Any, place: str) -> bool:
+        """Set a row's value. Whether it has one: a filler is none."""
+        meant = self._meant(spec, value, place)
+        if meant is None:
+            return False
+        parsed = self._parse(spec, meant, place, row.get("bound"), row.get("unit"))
         if parsed is None:
-            return
+            return True
         row["value"], row["number"] = parsed.text, parsed.number
         row["unit"], row["bound"] = parsed.unit, parsed.bound
         if spec.type == "edtf" and row.get("valid") is None:
             _set_date(row, "valid", parsed)
+        return True
+
+    def _meant(self, spec: Property, value: Any, place: str) -> Any:
+        """A value without what is a filler in it, None where nothing is left. In a file that a
+        person wrote, what they wrote stands."""
+        return value if self.strict else self._nothing.meant(spec, _text(value), place)
 
     def _edge(
         self,
@@ -370,7 +398,9 @@ class Emitter:
             if name not in edge.qualifiers:
                 self.unknown(name, predicate, place)
                 continue
-            parsed = None if value is None else self._parse(edge.qualifiers[name], value, place)
+            spec = edge.qualifiers[name]
+            meant = None if value is None else self._meant(spec, value, place)
+            parsed = None if meant is None else self._parse(spec, meant, place)
             if parsed is not None:
                 kept[name] = parsed.text
         if kept:
@@ -425,6 +455,10 @@ class Emitter:
                 self.error(place, end, row[end], f"must be {' or '.join(allowed)}, not {kind}")
 
     def _date(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
+        if not self.strict:
+            value = self._nothing.date(name, str(value), place)
+            if value is None:
+                return
         try:
             _set_date(row, name, edtf.parse(str(value)))
         except ValueError as why:
@@ -566,7 +600,7 @@ def _appeared(document: Mapping[str, Any]) -> tuple[Value | None, str | None]:
     """When a document appeared, and on which basis. A date that does not parse stays text here, for
     it is told once, where it is declared, and not again with each claim of the document."""
     date, basis = document.get("date"), document.get("date_basis")
-    if date is None:
+    if date is None or not without_fillers(str(date)):
         return None, basis
     try:
         return edtf.parse(str(date)), basis or "stated"

@@ -9,11 +9,13 @@ everything with everything, which nobody said.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,7 @@ from kg.base.errors import InputError, Problem
 from kg.base.limits import beyond, limit
 from kg.claims.emitter import Checks
 from kg.loaders.kit.json import read_line
-from kg.loaders.kit.mapping import ITEM_END, TableMapping
+from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
 from kg.loaders.kit.reading import (
     Audit,
     Row,
@@ -35,6 +37,7 @@ from kg.loaders.kit.reading import (
     suffix,
 )
 from kg.loaders.kit.sources import FILE, SourceInfo, source_at
+from kg.ontology import countries
 
 if TYPE_CHECKING:
     from kg.claims.emitter import Emitter
@@ -50,6 +53,9 @@ CHUNK = 1_000
 
 JSON_LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
+"""What a folder is searched for; text files, as Excel's "Unicode text", must be named."""
+
+DELIMITERS = (",", ";", "\t", "|")
 
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
@@ -72,6 +78,8 @@ class _Table:
         self.emit = emit
         fixed = {key: id for key, id in self.mapping.defaults.items() if "{" not in id}
         self.audit = Audit()
+        self.events: dict[str, str] = {}
+        """Id of an event → what its row holds."""
         self.entity = named_once(emit, fixed, self.audit)
 
     def read(self, files: Sequence[Path]) -> None:
@@ -99,12 +107,28 @@ class _Table:
     def row(self, row: Row) -> None:
         self.leftover(row)
         cells = self.mapping.cells(row, self.audit)
+        self.keep_apart(row, cells)
         for bound in self.mapping.entities(cells):
             self.entity(**bound, place=row.place)
         for statement in self.mapping.statements(cells):
             self.emit.join([self.claim(row.place, **claim) for claim in statement])
 
+    def keep_apart(self, row: Row, cells: Cells) -> None:
+        """Two rows whose events have one slug tell of two events, unless they say all the same."""
+        content = "\x1f".join(row.values())
+        for template in self.mapping.events:
+            id = Template(template).fill(cells)
+            if id is None or self.events.setdefault(id, content) == content:
+                continue
+            suffix = sha256(content.encode()).hexdigest()[:6]
+            self.mapping.apart(cells, template, suffix)
+            why = "another row's event has this id; kept apart from it under an id of its own"
+            self.audit.miss(row.place, template, id, why)
+
     def claim(self, place: str, subject: str, predicate: str, target: str, **columns: Any) -> str:
+        if target.startswith("state:") and not self.emit.has(target):
+            code = target.removeprefix("state:")
+            self.entity(target, countries.names().get(code, code), place=place)
         return self.emit.claim(subject, predicate, target, place=place, **columns)
 
     def leftover(self, row: Row) -> None:
@@ -132,9 +156,19 @@ def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
         return _excel_rows(path, mapping)
     if kind == ".parquet":
         return _parquet_rows(path, mapping)
-    delimiter = "\t" if kind == ".tsv" else mapping.delimiter
+    delimiter = "\t" if kind == ".tsv" else mapping.delimiter or _delimiter(path, mapping)
     check = partial(mapping.need, file=path)
     return csv_rows(path, None, mapping.encodings, delimiter, audit, check)
+
+
+def _delimiter(path: Path, mapping: TableMapping) -> str:
+    """The one by which the first line has the columns that the mapping names, else a comma."""
+    first = next((line for _, line in lines(path, mapping.encodings)), "")
+    for delimiter in DELIMITERS:
+        columns = {column.strip() for column in next(csv.reader([first], delimiter=delimiter), [])}
+        if mapping.used.keys() <= columns:
+            return delimiter
+    return DELIMITERS[0]
 
 
 def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:

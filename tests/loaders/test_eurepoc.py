@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import polars as pl
@@ -215,13 +216,14 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_attribution_of_an_unknown_incident_stops_the_load(copied: Path) -> None:
+def test_an_attribution_of_an_unknown_incident_is_left_out_and_told(copied: Path) -> None:
     file = copied / "Synthetic_Attribution.csv"
     with file.open("a") as out:
         out.write("99,9999.0,,,,,,,,,\n")
-    with pytest.raises(InputError, match="no such incident") as error:
-        run("eurepoc", copied)
-    assert error.value.problems[0].value == "99"
+    loaded = run("eurepoc", copied)
+    (problem,) = (p for p in loaded.warnings if "no such incident" in p.message)
+    assert (problem.value, problem.place) == ("99", f"{file}:{len(file.read_text().splitlines())}")
+    assert "eurepoc:9999" not in set(loaded.frame["statement"])
 
 
 @pytest.mark.parametrize(
@@ -233,10 +235,10 @@ def test_each_incident_has_a_number_of_its_own(copied: Path, number: str, messag
     file.write_text(file.read_text().replace("\n2,", f"\n{number},", 1))
     for other in ("Attribution", "Receiver"):
         (copied / f"Synthetic_{other}.csv").unlink()
-    with pytest.raises(InputError, match=message) as error:
-        run("eurepoc", copied)
-    (problem,) = (p for p in error.value.problems if p.field == "ID")
-    assert problem.place == f"{file}:3"
+    loaded = run("eurepoc", copied)
+    (problem,) = loaded.warned("ID")
+    assert (problem.place, bool(re.search(message, problem.message))) == (f"{file}:3", True)
+    assert loaded.count("incident") == 3
 
 
 def test_a_start_that_is_not_available_is_none(copied: Path) -> None:

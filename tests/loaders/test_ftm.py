@@ -183,3 +183,114 @@ def test_what_an_edge_says_beyond_its_ends_is_not_lost_in_silence(tmp_path: Path
     loaded = run("ftm", entities(tmp_path / "a.jsonl", edge, person("a", "A"), company))
     assert [problem.field for problem in loaded.warnings] == ["percentage"]
     assert loaded.notes["properties not loaded: recordId"] == 1
+
+
+def test_an_authority_that_is_not_known_is_none(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "authority": ["Unknown"], "startDate": ["1970-01-01"]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    assert loaded.claims(predicate="IMPOSED_BY").is_empty()
+    assert loaded.claims(predicate="DESIGNATES").select("asserter", "valid").rows() == [
+        (None, None)
+    ]
+    assert loaded.values("sanction:ftm-s", "occurred") == []
+
+
+def sanction(id: str = "s", **said: list[str]) -> dict[str, object]:
+    return {"id": id, "schema": "Sanction", "properties": said}
+
+
+def test_each_authority_imposes_it_and_the_rest_is_nobody_s(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "authority": ["Finance", "Justice"], "program": ["P"]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    bodies = ["agency:ftm-finance", "agency:ftm-justice"]
+    assert loaded.values("sanction:ftm-s", "IMPOSED_BY") == bodies
+    designates = loaded.claims(predicate="DESIGNATES")
+    assert sorted(designates["asserter"]) == bodies
+    assert set(designates["statement"]) == {"ftm:s"}
+    assert loaded.claims(predicate="programme")["asserter"].to_list() == [None]
+
+
+def test_a_reason_is_no_law_and_listing_is_not_force(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "reason": ["It sells boats."], "listingDate": ["2020-02-03"],
+            "startDate": ["2020-03-01", "2020-04-01"], "endDate": ["2021"]}  # fmt: skip
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    id = "sanction:ftm-s"
+    assert loaded.values(id, "legal_basis") == []
+    assert loaded.values(id, "description") == ["It sells boats."]
+    assert loaded.values(id, "listed") == ["2020-02-03"]
+    assert loaded.values(id, "occurred") == ["2020-03-01", "2020-04-01"]
+    assert sorted(loaded.claims(predicate="DESIGNATES")["valid"]) == [
+        "2020-03-01/2021", "2020-04-01/2021",
+    ]  # fmt: skip
+
+
+def test_ends_that_may_belong_to_either_start_belong_to_none(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "startDate": ["2014", "2018"], "endDate": ["2016", "2020"]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    assert sorted(loaded.claims(predicate="DESIGNATES")["valid"]) == ["2014/", "2018/"]
+    assert [problem.value for problem in loaded.warned("endDate")] == ["2016; 2020"]
+
+
+# ------------------------------------------------------------------ where it comes from
+
+
+def test_what_may_come_from_several_datasets_has_no_document(tmp_path: Path) -> None:
+    both = {**person("a", "A", alias=["B"]), "datasets": ["zz", "aa"]}
+    one = {**person("c", "C", alias=["D"]), "datasets": ["aa"]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", both, one))
+    claims = loaded.claims(predicate="alias").sort("subject").select("document", "locator")
+    assert claims.rows() == [(None, "a (in one or more of: aa, zz)"), ("document:ftm-aa", "c")]
+    assert loaded.count("document") == 1
+
+
+STATEMENTS = """canonical_id,entity_id,prop,prop_type,schema,value,dataset,lang,original_value,external,first_seen,last_seen,id
+NK-1,aa-1,id,checksum,Person,aa-1,aa,,,f,,,1
+NK-1,aa-1,name,name,Person,Ada Test,aa,,,f,,,2
+NK-1,zz-9,alias,name,Person,A. Test,zz,,,f,,,3
+NK-1,zz-9,alias,name,Person,Wikidata's Ada,zz,,,t,,,4
+o-1,o-1,owner,entity,Ownership,zz-9,aa,,,f,,,5
+o-1,o-1,asset,entity,Ownership,c-1,aa,,,f,,,6
+c-1,c-1,name,name,Company,Test Boats,aa,,,f,,,7
+,,name,name,,Lost,aa,,,f,,,8
+"""  # noqa: E501
+
+
+def test_statements_say_which_dataset_says_what(tmp_path: Path) -> None:
+    file = tmp_path / "statements.csv"
+    file.write_text(STATEMENTS)
+    loaded = run("ftm", file)
+    (alias,) = loaded.claims(predicate="alias").select("value", "document").rows()
+    assert alias == ("A. Test", "document:ftm-zz")
+    assert loaded.values("organization:ftm-c-1", "OWNED_BY") == ["person:ftm-NK-1"]
+    assert loaded.claims(predicate="OWNED_BY")["document"].to_list() == ["document:ftm-aa"]
+    (lost,) = loaded.warned("canonical_id")
+    assert lost.place == f"{file}:9"
+
+
+def test_a_delta_file_gives_what_was_added_and_tells_what_was_deleted(tmp_path: Path) -> None:
+    lines = ({"op": "ADD", "entity": person("a", "A")}, {"op": "MOD", "entity": person("b", "B")},
+             {"op": "DEL", "entity": {"id": "c"}})  # fmt: skip
+    loaded = run("ftm", entities(tmp_path / "entities.delta.json", *lines))
+    assert loaded.count("person") == 2
+    (problem,) = loaded.warned("op")
+    assert "a delta file takes entities away" in problem.message
+
+
+def test_what_is_nested_is_an_entity_of_its_own(tmp_path: Path) -> None:
+    company = {**person("c", "Test Boats"), "schema": "Company"}
+    owns = {"id": "o", "schema": "Ownership", "properties": {"asset": [company]}}
+    listing = sanction(authority=["Finance"])
+    nested = person("a", "Ada", sanctions=[listing], ownershipOwner=[owns])  # type: ignore[arg-type, list-item]
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", {**nested, "datasets": ["aa"]}))
+    assert loaded.values("sanction:ftm-s", "DESIGNATES") == ["person:ftm-a"]
+    assert loaded.values("organization:ftm-c", "OWNED_BY") == ["person:ftm-a"]
+    assert set(loaded.frame.filter(declared=False)["document"]) == {"document:ftm-aa"}
+    assert loaded.warnings == []
+
+
+def test_one_broken_line_is_left_out_and_told(tmp_path: Path) -> None:
+    file = entities(tmp_path / "a.jsonl", person("a", "A"), person("b", "B"))
+    file.write_text(file.read_text() + '\n{"id": "c", "schema": 5}\n{')
+    loaded = run("ftm", file)
+    assert loaded.count("person") == 2
+    assert {problem.place for problem in loaded.warnings} == {f"{file}:3", f"{file}:4"}

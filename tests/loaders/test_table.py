@@ -45,14 +45,15 @@ def test_cfr_lists_come_apart_and_free_text_countries_are_states(cfr: Loaded) ->
     assert cfr.values(CAFE, "TARGETED") == [
         "organization:cfr-synthetic-mail", "organization:cfr-synthetic-registry",
     ]  # fmt: skip
-    assert cfr.values(CAFE, "occurred") == ["2019-01-05"]
+    assert cfr.values(CAFE, "disclosed") == ["2019-01-05"]
+    assert cfr.values(CAFE, "occurred") == []
     claim = cfr.claims(subject=CAFE, predicate="ATTRIBUTED_TO", object="state:PRK")
     assert claim.row(0, named=True)["asserter"] == "organization:cfr"
 
 
 def test_cfr_responses_lose_the_address_that_is_glued_on(cfr: Loaded) -> None:
     (text,) = cfr.values(CAFE, "description")
-    assert text.endswith("Response: Denouncement.")
+    assert "Response: Denouncement. Affiliations" in text
 
 
 def test_cfr_bytes_that_are_not_utf8_spoil_only_their_line(cfr: Loaded) -> None:
@@ -63,7 +64,7 @@ def test_cfr_bytes_that_are_not_utf8_spoil_only_their_line(cfr: Loaded) -> None:
 
 
 def test_cfr_values_that_do_not_parse_are_seen(cfr: Loaded) -> None:
-    dates = cfr.claims(subject="incident:cfr-synthetic-without-a-sponsor", predicate="occurred")
+    dates = cfr.claims(subject="incident:cfr-synthetic-without-a-sponsor", predicate="disclosed")
     assert dates.select("value", "valid_from").row(0) == ("13/1/2018", None)
     assert {problem.value for problem in cfr.warned("Sponsor")} == {"Freedonia"}
     assert cfr.values("incident:cfr-synthetic-strange-sponsor", "ATTRIBUTED_TO") == []
@@ -440,3 +441,128 @@ def test_a_parquet_file_that_ends_early_is_refused(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=r"raids\.parquet: is damaged: 1 of its 3 rows"):
         run("table", tmp_path)
+
+
+# ------------------------------------------------------------------ what cells mean
+
+RAIDS = """name: raids
+format: table
+licence: CC0
+table:
+  asserter: organization:watch
+  columns: {day: {date: ["%d.%m.%Y", "%b %Y", excel]}, who: {split: [";", " and "]}, states: {country: true, split: ","}}
+  entities:
+    "organization:watch": Watch
+    "incident:raid-{what|slug}": {name: "{what}", category: cyber}
+    "group:raid-{who|slug}": "{who}"
+    "state:{states}": "{states|country}"
+  claims:
+    - ["incident:raid-{what|slug}", occurred, "{day}"]
+    - ["incident:raid-{what|slug}", status, "{status}"]
+    - ["incident:raid-{what|slug}", ATTRIBUTED_TO, "group:raid-{who|slug}", {collective: "{who|several}"}]
+    - ["incident:raid-{what|slug}", ATTRIBUTED_TO, "state:{states}", {collective: "{states|several}"}]
+"""  # noqa: E501
+HEAD = "day,what,who,states,status"
+
+
+def raids(folder: Path, *rows: str, head: str = HEAD, encoding: str = "utf-8") -> Loaded:
+    (folder / "source.yaml").write_text(RAIDS)
+    (folder / "raids.csv").write_bytes("\n".join([head, *rows]).encode(encoding))
+    return run("table", folder)
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [("02.12.2019", "2019-12-02"), ("13.07.20", "2020-07-13"), ("Feb 2019", "2019-02"),
+     ("43801", "2019-12-02"), ("2019-05", "2019-05"), ("soon", "soon")],
+)  # fmt: skip
+def test_a_date_may_have_one_of_several_forms(tmp_path: Path, printed: str, day: str) -> None:
+    assert raids(tmp_path, f"{printed},Raid,,,").values("incident:raid-raid", "occurred") == [day]
+
+
+@pytest.mark.parametrize("printed", ["01.01.1970", "31.12.9999", "unknown", "N/A", "-"])
+def test_a_date_that_stands_for_none_is_none(tmp_path: Path, printed: str) -> None:
+    loaded = raids(tmp_path, f"{printed},Raid,,,")
+    assert loaded.values("incident:raid-raid", "occurred") == []
+    (problem,) = loaded.warned("day")
+    assert (problem.value, problem.place) == (printed, f"{tmp_path / 'raids.csv'}:2")
+
+
+def test_a_date_that_two_forms_read_differently_is_told(tmp_path: Path) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS.replace('"%b %Y"', '"%m.%d.%Y"'))
+    (tmp_path / "raids.csv").write_text(f"{HEAD}\n03.02.2019,Raid,,,\n")
+    loaded = run("table", tmp_path)
+    assert loaded.values("incident:raid-raid", "occurred") == ["2019-02-03"]
+    assert "and another by" in loaded.warned("day")[0].message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_file_in_wide_characters_is_read(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    named = encoding if encoding in ("utf-16-le", "utf-16-be") else "utf-8"
+    (tmp_path / "source.yaml").write_text(RAIDS.replace("table:", f"table:\n  encoding: {named}"))
+    text = f'{HEAD}\r\n43801,"Überfall, nachts",Grüne Möwe,,\u2028\r\n'.replace(",", delimiter)
+    text = text.replace(f"Überfall{delimiter}", "Überfall,")
+    (tmp_path / "raids.csv").write_bytes(text.encode(encoding))
+    loaded = run("table", tmp_path)
+    assert loaded.values("incident:raid-uberfall-nachts", "name") == ["Überfall, nachts"]
+    assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
+
+
+def test_a_hedge_before_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, "43801,Raid,Believed to be the work of Paper Crane,,",
+                   "43801,Other,Rival Crew,,", "43801,Third,Uses similar tools as Rival Crew,,",
+                   "43801,Fourth,possibly the Chinese government,,",
+                   "43801,Fifth,Rival Crew?,,")  # fmt: skip
+    said = loaded.claims(predicate="ATTRIBUTED_TO").select("subject", "object", "hedge")
+    assert set(said.rows()) == {
+        ("incident:raid-raid", "group:raid-paper-crane", "Believed to be the work of"),
+        ("incident:raid-other", "group:raid-rival-crew", None),
+        ("incident:raid-fourth", "state:CHN", "possibly"),
+        ("incident:raid-fifth", "group:raid-rival-crew", "?"),
+    }
+    assert loaded.values("state:CHN", "name") == ["China"]
+    assert loaded.count("group") == 2
+    assert [problem.value for problem in loaded.warned("who")] == [
+        "Uses similar tools as Rival Crew"
+    ]
+
+
+def test_several_who_are_blamed_are_blamed_together(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, '43801,Raid,Paper Crane; Rival Crew,"China, Russian Federation",',
+                   '43801,Other,Paper Crane,"Korea, Republic of",')  # fmt: skip
+    said = loaded.claims(predicate="ATTRIBUTED_TO").select("subject", "object", "collective")
+    assert set(said.rows()) == {
+        ("incident:raid-raid", "group:raid-paper-crane", True),
+        ("incident:raid-raid", "group:raid-rival-crew", True),
+        ("incident:raid-raid", "state:CHN", True),
+        ("incident:raid-raid", "state:RUS", True),
+        ("incident:raid-other", "group:raid-paper-crane", None),
+        ("incident:raid-other", "state:KOR", None),
+    }
+
+
+def test_two_events_of_one_title_stay_two(tmp_path: Path) -> None:
+    rows = ("43801,The raid,Paper Crane,China,", "43900,The raid!,Paper Crane,Belarus,")
+    loaded = raids(tmp_path, *rows, rows[0])
+    assert loaded.count("incident") == 2
+    blamed = {loaded.values(id, "ATTRIBUTED_TO")[-1]: loaded.values(id, "occurred")[0]
+              for id in set(loaded.claims(predicate="occurred")["subject"])}  # fmt: skip
+    assert blamed == {"state:CHN": "2019-12-02", "state:BLR": "2020-03-10"}
+    (problem,) = loaded.warned("incident:raid-{what|slug}")
+    assert problem.place == f"{tmp_path / 'raids.csv'}:3"
+
+
+def test_nobody_is_no_group_and_a_filler_no_status(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, "43801,Raid,Unknown,n/a,none")
+    assert loaded.claims(predicate="ATTRIBUTED_TO").is_empty()
+    assert loaded.values("incident:raid-raid", "status") == []
+    assert {problem.field for problem in loaded.warnings} == {"who", "states", "status"}
+
+
+def test_one_row_that_is_too_short_is_left_out_and_told(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, "43801,Raid,Paper Crane,,", "43801,Short", "43801,Third,Paper Crane,,")
+    assert loaded.count("incident") == 2
+    (problem,) = loaded.warnings
+    assert problem.place == f"{tmp_path / 'raids.csv'}:3"
+    assert "has 2 fields where 5 are expected" in problem.message

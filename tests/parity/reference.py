@@ -34,8 +34,23 @@ def with_role(g: Graph, role: str) -> list[str]:
     return [n for n, data in g.nodes(data=True) if role in data.get("roles", ())]
 
 
+class Named(str):
+    """A node's name that knows whose it is: namesakes are two, in a set as in the answer."""
+
+    id: str
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other and getattr(other, "id", self.id) == self.id
+
+    __hash__ = str.__hash__
+
+
 def name(g: Graph, node: str | None) -> str | None:
-    return None if node is None else str(g.nodes[node]["name"])
+    if node is None:
+        return None
+    called = Named(g.nodes[node]["name"])
+    called.id = node
+    return called
 
 
 def names(g: Graph, nodes: Any) -> list[str]:
@@ -347,7 +362,7 @@ def go_betweens(g: Graph) -> set[Row]:
     }
 
 
-def process_status(g: Graph) -> set[Row]:
+def process_status(g: Graph) -> list[Row]:
     times: dict[Row, list[tuple[int, str]]] = defaultdict(list)
     for c in standing(g, "status"):
         process, data = subject(g, c), g.nodes[c]
@@ -358,11 +373,11 @@ def process_status(g: Graph) -> set[Row]:
             closed = "valid_from" in data and "valid_to" in data
             width = (data["valid_to"] - data["valid_from"]).days if closed else 10**7
             found.append((width, data["valid"]))
-    return {
+    return [
         (name(g, process), status, min(found)[1] if found else None,
          None if document is None else g.nodes[document].get("date"))
         for (process, status, document), found in times.items()
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
 def timeline(g: Graph, **days: str) -> list[Row]:
@@ -515,7 +530,7 @@ def time_to_attribution(g: Graph) -> list[Row]:
         if days and began:
             first = min(days)
             rows.append(
-                (name(g, i), g.nodes[i]["occurred"], first.isoformat(), (first - began).days)
+                (name(g, i), g.nodes[i]["occurred"], first.isoformat(), (first - began).days, i)
             )
     return rows
 
@@ -532,8 +547,8 @@ def attributed_then_sanctioned(g: Graph, days: int) -> set[Row]:
                 gap = (imposed - first).days if imposed else -1
                 for authority in some(targets(g, s, "IMPOSED_BY")):
                     if 0 <= gap <= days:
-                        rows.add((name(g, incident), name(g, actor), name(g, s),
-                                  name(g, authority), gap))  # fmt: skip
+                        nodes = (incident, actor, s, authority)
+                        rows.add((*(name(g, node) for node in nodes), gap, *nodes))
     return rows
 
 
@@ -549,7 +564,7 @@ def joint_attributors(g: Graph) -> list[Row]:
         for a, b in permutations(blaming, 2):
             if ordered(g, a, b):
                 together[(a, b)].add(incident)
-    return [(name(g, a), name(g, b), names(g, found)) for (a, b), found in together.items()]
+    return [(name(g, a), name(g, b), names(g, found), a, b) for (a, b), found in together.items()]
 
 
 def rival_attributions(g: Graph) -> set[Row]:
@@ -559,7 +574,7 @@ def rival_attributions(g: Graph) -> set[Row]:
         if who and actor and g.nodes[incident]["kind"] == "Incident":
             blamed[incident][who] |= states(g, actor, 4, *CHAIN)
     return {
-        (name(g, incident), name(g, a), name(g, x), name(g, b), name(g, y))
+        (name(g, incident), name(g, a), name(g, x), name(g, b), name(g, y), incident, a, b)
         for incident, sides in blamed.items()
         for a, b in permutations(sides, 2)
         if ordered(g, a, b) and not sides[a] & sides[b]
@@ -573,7 +588,7 @@ def leaders_in_office(g: Graph, incident: str) -> set[Row]:
     return {
         (name(g, person), name(g, state), data.get("office"),
          data["valid_from"].isoformat() if "valid_from" in data else None,
-         data["valid_to"].isoformat() if "valid_to" in data else None)
+         data["valid_to"].isoformat() if "valid_to" in data else None, person, state)
         for person, state, type_, data in g.edges(keys=True, data=True)
         if type_ == "REPRESENTS" and stands(data) and "valid" in data
         and _between(g, incident, data.get("valid_from", EARLY), data.get("valid_to", LATE))
@@ -592,7 +607,8 @@ def sanctions_after_last_incident(g: Graph, days: int) -> set[Row]:
         day = max(ends)[0]
         last = min((name(g, i), i) for when, i in ends if when == day)[0]
         if (imposed - day).days >= days:
-            rows.add((name(g, s), name(g, group), last, day.isoformat(), (imposed - day).days))
+            days_since = (imposed - day).days
+            rows.add((name(g, s), name(g, group), last, day.isoformat(), days_since, s, group))
     return rows
 
 
@@ -603,7 +619,7 @@ def rests_on_document(g: Graph, document: str) -> set[Row]:
         key = (subject(g, c), data["predicate"], end(g, c, "OBJECT"), data.get("value"))
         printed[key].add(end(g, c, "REPORTED_IN"))
     return {
-        (name(g, about), predicate, value if to is None else name(g, to))
+        (name(g, about), predicate, value if to is None else name(g, to), about, to)
         for (about, predicate, to, value), where in printed.items()
         if where - {None} == {document}
     }
@@ -619,7 +635,7 @@ def owned_voices(g: Graph) -> set[Row]:
         prints = {c for d in papers for c, _ in edges_in(g, d, "REPORTED_IN")}
         says = {c for c, _ in edges_in(g, voice, "ASSERTED_BY")}
         for state in states(g, voice, 4, "PART_OF", "OWNED_BY"):
-            rows.add((name(g, state), name(g, voice), positive(prints), positive(says)))
+            rows.add((name(g, state), name(g, voice), positive(prints), positive(says), voice))
     return rows
 
 
@@ -637,10 +653,14 @@ def incidents_by_state_and_year(g: Graph) -> list[Row]:
 
 
 def unattributed_incidents(g: Graph) -> list[Row]:
+    words: dict[str, set[Row]] = defaultdict(set)
+    for c in standing(g, "attribution_status"):
+        words[subject(g, c)].add((g.nodes[c]["value"], name(g, asserter(g, c))))
     return [
-        (name(g, i), g.nodes[i].get("occurred"), names(g, targets(g, i, "TARGETED")))
+        (name(g, i), g.nodes[i].get("occurred"), names(g, targets(g, i, "TARGETED")), *word, i)
         for i in cyber(g)
         if not targets(g, i, "ATTRIBUTED_TO")
+        for word in words.get(i) or {(None, None)}
     ]
 
 
@@ -649,7 +669,11 @@ def shared_names(g: Graph) -> list[Row]:
     for n in of_kind(g, "Group", "Campaign", "Agency", "Organization", "Person", "Software"):
         for each in g.nodes[n].get("names", ()):
             found[(g.nodes[n]["kind"], each.lower())].add(n)
-    return [(kind, each, names(g, all_)) for (kind, each), all_ in found.items() if len(all_) > 1]
+    return [
+        (kind, each, names(g, all_), sorted(all_, key=lambda n: (name(g, n), n)))
+        for (kind, each), all_ in found.items()
+        if len(all_) > 1
+    ]
 
 
 def shared_tools(g: Graph, most: int) -> list[Row]:
@@ -658,7 +682,7 @@ def shared_tools(g: Graph, most: int) -> list[Row]:
         users = [u for u in origins(g, tool, "USED") if g.nodes[u]["kind"] == "Group"]
         for a, b in combinations(users, 2) if len(users) <= most else ():
             shared[(a, b) if ordered(g, a, b) else (b, a)].add(tool)
-    return [(name(g, a), name(g, b), names(g, tools)) for (a, b), tools in shared.items()]
+    return [(name(g, a), name(g, b), names(g, tools), a, b) for (a, b), tools in shared.items()]
 
 
 def withdrawn(g: Graph) -> set[Row]:
@@ -670,7 +694,7 @@ def withdrawn(g: Graph) -> set[Row]:
         for by in some([r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")]):
             when = None if by is None else g.nodes[by].get("asserted")
             rows.add((c, name(g, subject(g, c)), data["predicate"], name(g, asserter(g, c)),
-                      data["status"], by, when))  # fmt: skip
+                      data["status"], by, when, subject(g, c)))  # fmt: skip
     return rows
 
 

@@ -149,6 +149,8 @@ def typed(value: Any) -> Any:
         return ("list", tuple(typed(item) for item in value))
     if isinstance(value, Mapping):
         return ("map", tuple((name, typed(value[name])) for name in sorted(value)))
+    if isinstance(value, str):
+        return ("str", str(value))
     if isinstance(value, date):
         return ("date", value.isoformat())
     return (type(value).__name__, value)

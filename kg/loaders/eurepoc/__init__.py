@@ -71,14 +71,15 @@ NOT_LOADED = frozenset((
 def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read the three files, given one by one or as a folder; their columns tell which is which."""
     tables: dict[str, list[Row]] = defaultdict(list)
+    audit = Audit()
     for file in (file for given in paths for file in gather([given], (".csv",))):
-        rows = list(csv_rows(file))
+        rows = list(csv_rows(file, audit=audit))
         if rows:
             tables[_table(rows[0], file)] += rows
     if not tables["global"]:
         message = "the Global file (columns ID, name, start_date) is not among them"
         raise InputError(Problem(message, str(paths[0])))
-    _EuRepoC(emit).read(tables, date_of(paths))
+    _EuRepoC(emit, audit).read(tables, date_of(paths))
 
 
 def _table(columns: Row, file: Path) -> str:
@@ -97,11 +98,11 @@ def _table(columns: Row, file: Path) -> str:
 class _EuRepoC:
     """The three files on their way into the emitter."""
 
-    def __init__(self, emit: Emitter) -> None:
+    def __init__(self, emit: Emitter, audit: Audit) -> None:
         self.emit = emit
         self.entity = named_once(emit, {"asserter": EUREPOC, "document": DATABASE})
-        self.audit = Audit()
-        self.incidents = Once(emit)
+        self.audit = audit
+        self.incidents = Once(self.audit)
         """By their numbers."""
 
     def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
@@ -198,7 +199,8 @@ class _EuRepoC:
         number = key(row.take("incident_ID") or row.take("ID"))
         if number in self.incidents:
             return number
-        self.emit.error(row.place, "incident_ID", number, "the Global file has no such incident")
+        why = "the Global file has no such incident; the row was left out"
+        self.audit.miss(row.place, "incident_ID", number, why)
         return None
 
     def state(self, printed: str, place: str, field: str) -> str | None:
@@ -221,8 +223,8 @@ class _EuRepoC:
                 continue
             attribution = folded.setdefault(id, Attribution(id, number, row.place))
             if attribution.incident != number:
-                why = f"stands with incident {attribution.incident} as well"
-                self.emit.error(row.place, "attribution_ID", id, why)
+                why = f"stands with incident {attribution.incident} as well; the row was left out"
+                self.audit.miss(row.place, "attribution_ID", id, why)
                 continue
             attribution.add(row)
             self.audit.rest(row)

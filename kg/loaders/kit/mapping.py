@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import InputError, Problem, an, nearest
+from kg.base.fillers import is_filler, without_fillers
 from kg.base.yamlfile import Map, Seq
 from kg.claims.columns import LINKS
 from kg.claims.emitter import COUNTED, FREE_TEXT, JUDGED, MEASURED
+from kg.loaders.kit.actors import actor
 from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen, told
 from kg.loaders.kit.pattern import Pattern
 from kg.loaders.kit.reading import Audit, Row, slug
@@ -30,6 +32,20 @@ CLAIM_FIELDS = ("valid", "asserted", "collective", "asserter", "document", *LINK
                 *sorted(FREE_TEXT | COUNTED | MEASURED | JUDGED))  # fmt: skip
 """What any claim may have; an edge has its qualifiers too."""
 
+
+class Item(str):
+    """One value of a cell, with what its column's reading found out about it."""
+
+    hedge: str | None = None
+    """What was said before an actor's name, of how sure that is."""
+    state: str | None = None
+    """The code of the state that an actor is, or is the government of."""
+    slug: str | None = None
+    """What its slug is, where that of its text is taken."""
+    among: int = 1
+    """How many values its cell holds."""
+
+
 Cells = dict[str, list[str]]
 """What the cells of one row hold once read: a list by column, empty for null."""
 
@@ -37,8 +53,15 @@ ITEM_END = "\0"
 """Stands after each item of a list that was one in its file: what `split` must not split again. No
 text has it, for it is taken out of every cell."""
 
+EVENTS = frozenset({"Incident", "Campaign", "Meeting", "Sanction", "LegalAction", "Statement",
+                    "Agreement", "Commitment"})  # fmt: skip
+"""Kinds of which two may well be called alike."""
+
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
-_FILTERS = ("slug", "lower", "upper", "country", "or …")
+AS_PRINTED = "text"
+"""The filter that gives a whole cell as it is printed."""
+
+_FILTERS = ("slug", "lower", "upper", "country", "hedge", "several", "text", "or …")
 
 
 @dataclass(frozen=True)
@@ -47,22 +70,25 @@ class Column:
 
     null: frozenset[str] = frozenset()
     match: Pattern | None = None
-    split: str | None = None
+    split: tuple[str, ...] = ()
     map: Mapping[str, str | None] = field(default_factory=dict)
-    date: str | None = None
-    """A `strptime` format; the value becomes an EDTF day."""
+    keep: frozenset[str] = frozenset()
+    """Words that mean something, though they are fillers elsewhere."""
+    date: tuple[str, ...] = ()
+    """`strptime` forms, or `excel` for the days that Excel counts; the value becomes EDTF, as exact
+    as the form tells."""
     country: bool = False
     """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
 
     def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
         """The values in a cell, each once. What does not parse is reported, never guessed."""
-        split = None if ITEM_END in raw else self.split
+        split = () if ITEM_END in raw else self.split
         items = raw.split(ITEM_END)
         found = (value for item in items for value in self._parts(name, item, split, place, audit))
         return list(dict.fromkeys(found))
 
     def _parts(
-        self, name: str, raw: str, split: str | None, place: str, audit: Audit
+        self, name: str, raw: str, split: Sequence[str], place: str, audit: Audit
     ) -> Iterator[str]:
         text = raw.strip()
         if not text or text in self.null:
@@ -73,25 +99,69 @@ class Column:
                 audit.miss(place, name, text, f"does not match {self.match.text!r}")
                 return
             text = found
-        for part in text.split(split) if split else [text]:
+        for part in self._split(text, split):
             if value := self._value(name, part.strip(), place, audit):
                 yield value
+
+    def _split(self, text: str, split: Sequence[str]) -> list[str]:
+        """The parts of a cell; `Korea, Republic of` is one country, whatever parts others."""
+        if not split or (self.country and countries.code(text)):
+            return [text]
+        return re.split("|".join(map(re.escape, split)), text)
 
     def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
         value = self.map.get(text, text)
         if value is None or value in self.null:
             return None
+        if text not in self.map and text not in self.keep and is_filler(text):
+            audit.miss(place, name, text, FILLER)
+            return None
         if self.date:
             return self._day(name, value, place, audit)
         return audit.country(place, name, value) if self.country else value
 
-    def _day(self, name: str, text: str, place: str, audit: Audit) -> str:
-        try:
-            form = self.date or ""
-            return datetime.strptime(text, form).date().isoformat()[: told(form)]
-        except ValueError:
-            audit.miss(place, name, text, f"is no date of the form {self.date}; kept as text")
-            return text
+    def _day(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+        read = {form: day for form in self.date if (day := _day_of(text, form))}
+        if not read and (read := self._of_short_year(text)):
+            why = "has a year of two digits, which was taken for the nearest"
+            audit.miss(place, name, text, why)
+        if not read and not _ISO.fullmatch(text):
+            forms = " or ".join(self.date)
+            audit.miss(place, name, text, f"is no date of the form {forms}; kept as text")
+        if len(set(read.values())) > 1:
+            why = f"is one date by {' and another by '.join(read)}; the first of these counts"
+            audit.miss(place, name, text, why)
+        day = next(iter(read.values()), text)
+        if not without_fillers(day):
+            audit.miss(place, name, text, FILLER)
+            return None
+        return day
+
+    def _of_short_year(self, text: str) -> dict[str, str]:
+        """The same with a year of two digits where a form has one of four."""
+        short = {form: form.replace("%Y", "%y") for form in self.date if "%Y" in form}
+        return {form: day for form, as_ in short.items() if (day := _day_of(text, as_))}
+
+
+FILLER = "stands where nothing is known; it is no value, and was left out"
+
+_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+EXCEL = "excel"
+"""The form of a date that is the number of days since the end of 1899."""
+
+
+def _day_of(text: str, form: str) -> str | None:
+    """A date as EDTF by one form, no more exact than it tells; None where it is not of it."""
+    try:
+        if form == EXCEL:
+            days = float(text)
+            return (
+                (date(1899, 12, 30) + timedelta(days)).isoformat() if 60 < days < 110_000 else None
+            )
+        return datetime.strptime(text, form).date().isoformat()[: told(form)]
+    except (ValueError, OverflowError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -111,7 +181,8 @@ class Template:
 
         def value(hole: re.Match[str]) -> str:
             nonlocal missing
-            filled = _filtered(cells.get(hole.group(1).strip(), []), hole.group(2) or "")
+            name, how = hole.group(1).strip(), (hole.group(2) or "").strip()
+            filled = _filtered(cells.get(f"{name}|{how}" if how == AS_PRINTED else name, []), how)
             missing = missing or filled is None
             return filled or ""
 
@@ -119,7 +190,14 @@ class Template:
         return None if missing else filled
 
 
+def _slug(value: str) -> str:
+    return getattr(value, "slug", None) or slug(value)
+
+
 def _filtered(values: Sequence[str], how: str) -> str | None:
+    if how.strip() in ("hedge", "several"):
+        hedge, among = (getattr(values[0], n, None) if values else None for n in ("hedge", "among"))
+        return hedge if how.strip() == "hedge" else "true" if (among or 1) > 1 else None
     if how.startswith("or "):
         return "; ".join(values) or how.removeprefix("or ").strip()
     if not values:
@@ -127,7 +205,7 @@ def _filtered(values: Sequence[str], how: str) -> str | None:
     text = "; ".join(values)
     match how.strip():
         case "slug":
-            return slug(text)
+            return _slug(values[0]) if len(values) == 1 else slug(text)
         case "lower":
             return text.lower()
         case "upper":
@@ -152,6 +230,11 @@ def _filled(given: Any, cells: Cells) -> Any:
 
 def _without_null(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _texts(given: str | list[str] | None) -> tuple[str, ...]:
+    """One text or a list of them, as a tuple."""
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _is_triple(given: Any) -> bool:
@@ -207,7 +290,7 @@ class TableMapping:
         self._known(given, TABLE)
         encodings = given.get("encoding") or "utf-8"
         self.encodings: list[str] = [encodings] if isinstance(encodings, str) else encodings
-        self.delimiter: str = given.get("delimiter") or ","
+        self.delimiter: str | None = given.get("delimiter")
         self.sheet: str | None = given.get("sheet")
         self.ignore: list[str] = given.get("ignore") or []
         self.defaults = {key: given[key] for key in ("document", "asserter") if given.get(key)}
@@ -220,6 +303,10 @@ class TableMapping:
             raise InputError(self.problems)
         self.used = self._lines_of_columns(given)
         """Columns that the mapping needs, each with its first line in it."""
+        self.actors = self._columns_of_actors()
+        """Columns that say who did it."""
+        self.events = self._templates_of_events()
+        """Ids of events that are made of a column's words."""
 
     def need(self, columns: Iterable[str], file: Path) -> None:
         """Raise `InputError` for columns that the file has not, with the mapping's lines."""
@@ -242,10 +329,18 @@ class TableMapping:
         for id, given in self._entities.items():
             declared = given if isinstance(given, Map) else {"name": given}
             for bound in self._bindings([id, declared], cells):
+                if self._is_state(id, bound):
+                    continue
                 filled_id = Template(id).fill(bound)
                 filled = _filled(declared, bound)
                 if filled_id is not None and filled and filled.get("name"):
                     yield {"id": filled_id, **filled}
+
+    def _is_state(self, id: str, cells: Cells) -> bool:
+        """Whether the actor of this name is a state, so that it is declared as that."""
+        names = self.actors.intersection(Template(id).columns)
+        items = [item for name in names for item in cells.get(name, [])]
+        return bool(items) and all(getattr(item, "state", None) for item in items)
 
     def statements(self, cells: Cells) -> Iterator[list[dict[str, Any]]]:
         """What `Emitter.claim` takes, for one row; those of one printed statement together."""
@@ -276,7 +371,12 @@ class TableMapping:
             name: self.columns.get(name, plain).read(name, row.get(name, ""), row.place, audit)
             for name in self.used
         }
-        return {**cells, "#": [row.place.rpartition(":")[2]]}
+        printed = {f"{name}|{AS_PRINTED}": [row.get(name, "").strip() or "none"] for name in cells}
+        for name in self.actors & cells.keys():
+            cells[name] = _actors(name, cells[name], row.place, audit)
+        for values in cells.values():
+            values[:] = _among(values)
+        return {**cells, **printed, "#": [row.place.rpartition(":")[2]]}
 
     def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
         """The row once for each item of the list column that is used, if one is."""
@@ -288,10 +388,35 @@ class TableMapping:
             yield {**cells, lists[0]: [item]}
 
     def _lists(self, given: Any) -> list[str]:
-        used = dict.fromkeys(_columns_in(given))
+        used = dict.fromkeys(name for name, how in _holes_in(given) if how.strip() != AS_PRINTED)
         return [name for name in used if self.is_list(name)]
 
+    def apart(self, cells: Cells, template: str, suffix: str) -> None:
+        """Give a row's value another slug, for the template whose id is another row's already."""
+        column = next(name for name, how in reversed(_HOLE.findall(template)) if how == "slug")
+        value = Item("; ".join(cells[column]))
+        value.slug = f"{slug(value)}-{suffix}"
+        cells[column] = [value]
+
     # ------------------------------------------------------------------ reading the mapping
+
+    def _columns_of_actors(self) -> frozenset[str]:
+        """The columns of what incidents are attributed to, as far as that is no state."""
+        found = (
+            Template(triple.parts[2]).columns
+            for claim in self._claims
+            for triple in claim.triples
+            if triple.parts[1] == "ATTRIBUTED_TO" and not triple.parts[2].startswith("state:")
+        )
+        return frozenset(name for names in found for name in names) - {"#"}
+
+    def _templates_of_events(self) -> list[str]:
+        """Ids with `|slug` of no list: two rows that have one are two events all the same."""
+        kinds = {id: self.ontology.kind_of(id) for id in self._entities}
+        return [
+            id for id, kind in kinds.items()
+            if kind in EVENTS and "slug" in dict(_HOLE.findall(id)).values() and not self._lists(id)
+        ]  # fmt: skip
 
     def _problem(
         self, line: int, field: str, value: str, why: str, near: tuple[str, ...] = ()
@@ -325,10 +450,11 @@ class TableMapping:
                 read[name] = Column(
                     null=(null | frozenset(spec.get("null") or ()))
                     - frozenset(spec.get("keep") or ()),
+                    keep=frozenset(spec.get("keep") or ()),
                     match=Pattern(spec["match"]) if spec.get("match") else None,
-                    split=spec.get("split"),
+                    split=_texts(spec.get("split")),
                     map=dict(spec.get("map") or {}),
-                    date=spec.get("date"),
+                    date=_texts(spec.get("date")),
                     country=spec.get("country") == "true",
                 )
             except ValueError as why:
@@ -431,6 +557,33 @@ class TableMapping:
                 self._problem(line, hole[0], how, why, nearest(how, _FILTERS))
 
 
+def _among(values: Sequence[str]) -> list[str]:
+    """Values that know how many they are, where they are several."""
+    if len(values) < 2:
+        return list(values)
+    items = [value if isinstance(value, Item) else Item(value) for value in values]
+    for item in items:
+        item.among = len(items)
+    return items
+
+
+def _actors(name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
+    """Names of actors, each with its hedge; where a sentence begins, names have ended."""
+    found: list[str] = []
+    hedge: str | None = None
+    for value in values:
+        read = actor(value)
+        if read is None:
+            why = "is no name of an actor but says something of one; left out"
+            audit.miss(place, name, value, why)
+            break
+        item = Item(read.name)
+        item.hedge = hedge = read.hedge or hedge
+        item.state = read.state
+        found.append(item)
+    return found
+
+
 @dataclass(frozen=True)
 class _Triple:
     parts: list[str]
@@ -444,7 +597,18 @@ class _Triple:
             return None
         fields = _filled(self.fields, cells) or {}
         names = ("subject", "predicate", "target")
-        return {**dict(zip(names, parts, strict=True)), "negative": self.negative, **fields}
+        claim = {**dict(zip(names, parts, strict=True)), "negative": self.negative}
+        return {**claim, **self._of_actor(cells), **fields}
+
+    def _of_actor(self, cells: Cells) -> dict[str, Any]:
+        """What the cell of who did it says of that: how sure, and which state where it is one."""
+        if self.parts[1] != "ATTRIBUTED_TO":
+            return {}
+        items = [item for name in Template(self.parts[2]).columns for item in cells.get(name, [])]
+        hedges = [hedge for item in items if (hedge := getattr(item, "hedge", None))]
+        states = [state for item in items if (state := getattr(item, "state", None))]
+        found = {"hedge": "; ".join(dict.fromkeys(hedges))} if hedges else {}
+        return {**found, "target": f"state:{states[0]}"} if len(states) == 1 else found
 
 
 @dataclass(frozen=True)

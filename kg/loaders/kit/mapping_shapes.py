@@ -52,10 +52,12 @@ def told(form: str) -> int:
     return 4 if read.month != 2 else 7 if read.day != 3 else 10
 
 
-def _date_form(given: Any) -> bool:
-    """Whether `strptime` reads what it describes, and that tells the year at least."""
+def _date_forms(given: Any) -> bool:
+    """Whether it is a form, or a list of them: `excel`, or what `strptime` reads and what tells the
+    year at least."""
+    forms = [given] if isinstance(given, str) else given
     try:
-        return isinstance(given, str) and told(given) > 0
+        return _texts(forms) and all(form == "excel" or told(form) > 0 for form in forms)
     except (ValueError, re.error):
         return False
 
@@ -80,9 +82,11 @@ COLUMN = {
     "null": TEXTS,
     "keep": TEXTS,
     "match": TEXT,
-    "split": TEXT,
+    "split": Shape("text, or a list of texts", lambda g: TEXT.fits(g) or TEXTS.fits(g)),
     "map": Shape("a mapping of text to text", _words_to_words),
-    "date": Shape("a strptime form with a year, such as '%d.%m.%Y'", _date_form),
+    "date": Shape(
+        "a strptime form with a year, such as '%d.%m.%Y', or a list of them", _date_forms
+    ),
     "country": Shape("true or false", lambda given: given in ("true", "false")),
 }
 

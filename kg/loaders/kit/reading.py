@@ -6,13 +6,14 @@ counts what nobody took and what nobody understood, and reports each once, with 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
 import re
 import unicodedata
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,14 +25,21 @@ from kg.loaders.kit.sources import source_at
 from kg.ontology import countries
 
 if TYPE_CHECKING:
-    from _csv import Reader as CsvReader
-
     from kg.claims.emitter import Emitter
 
 DOS_END = "\x1a"
 """The end-of-file character of CP/M and DOS; the Treasury still writes it after its last line."""
 
 BOM = b"\xef\xbb\xbf"
+
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
+"""What a file in one of these encodings begins with; those of UTF-32 begin like one of UTF-16."""
+
+LONGEST_RECORD = 1_000
+"""Lines of one record of a CSV file; a quote that is not closed would swallow the rest of it."""
 
 
 class Row(dict[str, str]):
@@ -49,25 +57,25 @@ class Row(dict[str, str]):
 class Once:
     """Keys that only one row of a list may have: a row that says it all again is no harm."""
 
-    def __init__(self, emit: Emitter) -> None:
-        self._emit = emit
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
         self._first: dict[str, tuple[str, dict[str, str]]] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._first
 
     def is_new(self, row: Row, field: str, key: str) -> bool:
-        """Whether no row has had the key so far; one that has, and says something else, is an
-        error. To be asked before anything is taken out of the row."""
+        """Whether no row has had the key so far; one that has, and says something else, is told and
+        left out. To be asked before anything is taken out of the row."""
         if not key:
-            self._emit.error(row.place, field, "", "there is no number")
+            self._audit.miss(row.place, field, "", "there is no number; the row was left out")
             return False
         place, said = self._first.setdefault(key, (row.place, dict(row)))
         if place == row.place:
             return True
         if said != row:
-            why = f"number used twice, first at {place}, where the row says something else"
-            self._emit.error(row.place, field, key, why)
+            why = f"number used twice, first at {place}, which says something else and counts"
+            self._audit.miss(row.place, field, key, why)
         return False
 
 
@@ -107,6 +115,40 @@ class Audit:
             place, value = found[0]
             times = f" ({len(found):,} times)" if len(found) > 1 else ""
             emit.warn(place, field, value, why + times)
+
+
+class Records:
+    """The records of one file: one that cannot be read is left out and told, a file of which most
+    cannot is damaged."""
+
+    def __init__(self, path: Path, audit: Audit | None = None) -> None:
+        self.path = path
+        self._audit = audit
+        self._kept = 0
+        self._lost: list[Problem] = []
+
+    def kept(self) -> None:
+        """One more record could be read."""
+        self._kept += 1
+
+    def lost(self, problem: Problem) -> None:
+        """One more could not."""
+        self._lost.append(problem)
+        if self._audit is not None:
+            why = f"{problem.message}; the record was left out"
+            self._audit.miss(problem.place, problem.field, problem.value, why)
+
+    def told(self, place: str, value: str, why: str) -> None:
+        """Something about a record that was kept."""
+        if self._audit is not None:
+            self._audit.miss(place, "", value, why)
+
+    def close(self) -> None:
+        """Raise `InputError` with the first problem if more records were lost than kept."""
+        if len(self._lost) > self._kept:
+            whole = self._kept + len(self._lost)
+            why = f"the file is damaged: {len(self._lost):,} of {whole:,} records cannot be read"
+            raise InputError([*self._lost[:1], Problem(why, str(self.path))])
 
 
 def gather(paths: Iterable[Path], suffixes: Sequence[str]) -> list[Path]:
@@ -181,29 +223,61 @@ def open_text(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -
 
 
 def lines(
-    path: Path, encodings: Sequence[str] = ("utf-8",), audit: Audit | None = None
+    path: Path,
+    encodings: Sequence[str] = ("utf-8",),
+    audit: Audit | None = None,
+    records: Records | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Line numbers and lines, one at a time.
 
     Each line is read by the first encoding that fits, so that one stray byte does not spoil every
-    accent of a file; lines that needed another than the first are reported. Raises `InputError`
-    with the line that none fits, or that is longer than the limit `line-mb`.
+    accent of a file; lines that needed another than the first are reported. A line that none fits
+    is left out of `records`, or raises `InputError` where there are none; so does one longer than
+    the limit `line-mb`. What begins with the mark of UTF-16 or UTF-32 is read as that.
     """
-    number, most = 0, limit("line-mb") * 1_000_000
+    number = 0
     try:
-        with open_bytes(path) as stream:
-            for number, raw in enumerate(iter(partial(stream.readline, most + 1), b""), 1):
-                if len(raw) > most:
-                    raise _unreadable(path, number, beyond("line-mb"))
-                line, encoding = _decoded(raw.removeprefix(BOM) if number == 1 else raw, encodings)
-                if line is None:
-                    raise _unreadable(path, number, f"is not {' or '.join(encodings)}")
-                if encoding != encodings[0] and audit is not None:
-                    why = f"line is not {encodings[0]} and was read as {encoding}"
-                    audit.miss(f"{path}:{number}", "", line.strip()[:60], why)
-                yield number, line
+        for number, raw in enumerate(_raw_lines(path, encodings), 1):
+            line, encoding = (
+                (raw, encodings[0]) if isinstance(raw, str) else _decoded(raw, encodings)
+            )
+            if line is None:
+                problem = Problem(f"is not {' or '.join(encodings)}", f"{path}:{number}")
+                if records is None:
+                    raise InputError(problem)
+                records.lost(problem)
+                continue
+            if encoding != encodings[0] and audit is not None:
+                why = f"line is not {encodings[0]} and was read as {encoding}"
+                audit.miss(f"{path}:{number}", "", line.strip()[:60], why)
+            yield number, line
+    except UnicodeError:
+        raise _unreadable(path, number + 1, f"is not {_wide(path, encodings)}") from None
     except (OSError, EOFError, zlib.error) as why:
         raise _unreadable(path, number + 1, f"cannot be read: {why}") from None
+
+
+def _raw_lines(path: Path, encodings: Sequence[str]) -> Iterator[bytes | str]:
+    """The lines as bytes, or as text where a line's end is no single byte."""
+    most, number = limit("line-mb") * 1_000_000, 0
+    wide = _wide(path, encodings)
+    with open_bytes(path) as stream:
+        source: Any = io.TextIOWrapper(stream, wide, newline="\n") if wide else stream
+        end = "" if wide else b""
+        for number, raw in enumerate(iter(partial(source.readline, most + 1), end), 1):
+            if len(raw) > most:
+                raise _unreadable(path, number, beyond("line-mb"))
+            yield raw if number > 1 else raw.removeprefix("\ufeff" if wide else BOM)
+
+
+def _wide(path: Path, encodings: Sequence[str]) -> str | None:
+    """The encoding of a file in which a line's end is no single byte: by its mark, or as said."""
+    with open_bytes(path) as stream:
+        start = stream.read(4)
+    for mark, name in MARKS.items():
+        if start.startswith(mark):
+            return name
+    return next((name for name in encodings[:1] if "\n".encode(name)[-2:] != b"\n"), None)
 
 
 def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str | None, str]:
@@ -218,7 +292,7 @@ def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str | None, str]:
 def csv_rows(
     path: Path,
     header: Sequence[str] | None = None,
-    encodings: Sequence[str] = ("utf-8",),
+    encodings: Sequence[str] | None = None,
     delimiter: str = ",",
     audit: Audit | None = None,
     check: Callable[[Sequence[str]], None] | None = None,
@@ -226,38 +300,112 @@ def csv_rows(
     """The rows of a CSV file, by column.
 
     `header` names the columns of a file that has no header line; where it has one, `check` is
-    called with its columns before the first row is read. A row that is too long or too
-    short is an `InputError` with its line: shifted columns would put values under wrong names.
+    called with its columns before the first row is read. A row that is too long or too short, or
+    whose quotes do not match, is left out and told: shifted columns would put values under wrong
+    names. Raises `InputError` for a file of which most rows are so, and, where `encodings` were
+    given, for the first line that has another.
     """
-    text = (line.replace("\0", "") for _, line in lines(path, encodings, audit))
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    records = Records(path, audit)
+    skipping = records if encodings is None else None
+    source = lines(path, encodings or ("utf-8",), audit, skipping)
     columns = list(header or ())
-    for start, cells in _cells(reader, path):
+    for place, cells in Cells(path, source, delimiter, records):
         if not columns:
             columns = _columns(path, cells)
             if check is not None:
                 check(columns)
-            continue
-        if len(cells) != len(columns):
+        elif len(cells) != len(columns):
             message = f"has {len(cells)} fields where {len(columns)} are expected"
-            raise _unreadable(path, start, message)
-        yield Row(dict(zip(columns, cells, strict=True)), f"{path}:{start}")
+            records.lost(Problem(message, place, "", delimiter.join(cells)[:60]))
+        else:
+            records.kept()
+            yield Row(dict(zip(columns, cells, strict=True)), place)
+    records.close()
     if not columns:
         raise _unreadable(path, 1, "the file is empty")
 
 
-def _cells(reader: CsvReader, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it starts (a quoted cell may span several)."""
-    while True:
-        start = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as why:
-            raise _unreadable(path, start, f"broken CSV: {why}") from None
+class Cells:
+    """The cells of each record of a CSV file, with the line on which it starts (a quoted cell may
+    span several). A record with quotes inside of quotes is read by itself, if it can be."""
+
+    def __init__(
+        self, path: Path, source: Iterator[tuple[int, str]], delimiter: str, records: Records
+    ) -> None:
+        self._path, self._records, self._delimiter = path, records, delimiter
+        self._source = source
+        self._again: deque[tuple[int, str]] = deque()
+        self._taken: list[tuple[int, str]] = []
+        """Lines of the record that is being read."""
+
+    def __iter__(self) -> Iterator[tuple[str, list[str]]]:
+        """Place and cells of each record."""
+        feed = _Feed(self._line)
+        reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
+        while True:
+            self._taken.clear()
+            try:
+                cells = next(reader, None)
+            except csv.Error as why:
+                cells = self._broken(str(why))
+            if cells is None:
+                return
+            if cells and cells != [DOS_END]:
+                yield f"{self._path}:{self._taken[0][0]}", cells
+
+    def _line(self) -> str | None:
+        if len(self._taken) >= LONGEST_RECORD:
+            raise csv.Error(f"a quoted cell goes on for more than {LONGEST_RECORD:,} lines")
+        found = self._again.popleft() if self._again else next(self._source, None)
+        if found is None:
+            return None
+        self._taken.append(found)
+        return found[1].replace("\0", "")
+
+    def _broken(self, why: str) -> list[str]:
+        """The cells of a record's first line alone, none if it has none; the other lines stand by
+        themselves."""
+        (number, text), *others = self._taken
+        self._again.extendleft(reversed(others))
+        del self._taken[1:]
+        place, cells = f"{self._path}:{number}", inner_quotes(text, self._delimiter)
         if cells is None:
-            return
-        if cells and cells != [DOS_END]:
-            yield start, cells
+            self._records.lost(Problem(f"broken CSV: {why}", place, "", text.strip()[:60]))
+            return []
+        self._records.told(
+            place, text.strip()[:60], "holds quotes inside of quotes, which were kept"
+        )
+        return cells
+
+
+class _Feed:
+    """Lines for a `csv.reader`; after its end there may be lines again."""
+
+    def __init__(self, line: Callable[[], str | None]) -> None:
+        self._line = line
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._line()
+        if line is None:
+            raise StopIteration
+        return line
+
+
+def inner_quotes(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line whose quoted cells hold quotes of their own: a cell ends with a quote
+    before a delimiter or the end of the line. None where that leaves text outside."""
+    end = re.escape(delimiter)
+    cell = re.compile(rf'\s*(?:"(.*?)"\s*|([^"{end}]*))({end}|$)')
+    found, at, text = [], 0, line.rstrip("\r\n")
+    while match := cell.match(text, at):
+        found.append((match[1] or match[2] or "").replace('""', '"'))
+        if not match[3]:
+            return found
+        at = match.end()
+    return None
 
 
 def _columns(path: Path, cells: Sequence[str]) -> list[str]:

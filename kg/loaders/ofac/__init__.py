@@ -1,4 +1,6 @@
-"""OFAC's list of Specially Designated Nationals: sdn.csv, alt.csv, add.csv, sdn_comments.csv.
+"""OFAC's two lists: sdn.csv, alt.csv, add.csv, sdn_comments.csv are that of Specially Designated
+Nationals; cons_prim.csv, cons_alt.csv, cons_add.csv, cons_comments.csv the consolidated list of all
+others. Either or both may be loaded.
 
 Each listing is a Sanction that designates one Person, Organization, Group, Agency, Vessel or
 Aircraft, says OFAC, a part of the US Treasury. The files have no header line, write `-0-` for null,
@@ -10,15 +12,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import InputError, Problem, nearest
+from kg.base.fillers import is_filler
 from kg.base.yamlfile import read
 from kg.claims.emitter import Checks
-from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, slug, stem
+from kg.loaders.kit.reading import (
+    Audit,
+    Once,
+    Records,
+    Row,
+    csv_rows,
+    gather,
+    named_once,
+    slug,
+    stem,
+)
 from kg.loaders.kit.sources import date_of
 from kg.loaders.ofac.remarks import Said, edtf, segments
 from kg.ontology import countries
@@ -27,7 +40,7 @@ if TYPE_CHECKING:
     from kg.claims.emitter import Emitter
 
 FORMAT = "ofac"
-DOC = "OFAC's list of Specially Designated Nationals (sdn.csv, alt.csv, add.csv, sdn_comments.csv)"
+DOC = "OFAC's lists: SDN (sdn.csv, alt.csv, add.csv, sdn_comments.csv) and the other (cons_*.csv)"
 HOME = "https://sanctionslist.ofac.treas.gov/Home/static/sdn.html"
 LICENCE = "US Government work, public domain"
 CHECKS = Checks(
@@ -39,19 +52,42 @@ CHECKS = Checks(
 NULL = "-0-"
 WIDTH = 1000
 """Characters of remarks that a row holds; the rest goes on in a file of its own."""
-NOBODY = "None Identified"
-"""What stands in the place of a flag that nobody could find out."""
 
 COLUMNS = {
-    "sdn": ("ent_num", "name", "type", "programme", "title", "call_sign", "vessel_type", "tonnage",
-            "gross_tonnage", "flag", "owner", "remarks"),
+    "list": ("ent_num", "name", "type", "programme", "title", "call_sign", "vessel_type", "tonnage",
+             "gross_tonnage", "flag", "owner", "remarks"),
     "alt": ("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"),
     "add": ("ent_num", "add_num", "address", "city", "country", "add_remarks"),
-    "sdn_comments": ("ent_num", "remarks"),
+    "comments": ("ent_num", "remarks"),
 }  # fmt: skip
-"""The files by name, and the columns that OFAC's documentation gives them."""
+"""What the files hold, and the columns that OFAC's documentation gives them."""
 
-OFAC, TREASURY, LIST = "agency:ofac", "agency:us-treasury", "document:ofac-sdn"
+
+@dataclass(frozen=True)
+class Publication:
+    """One of the lists: what its files are called and what it is."""
+
+    title: str
+    document: str
+    sanction: str
+    """What the ids of its sanctions begin with."""
+    listing: str
+    files: Mapping[str, str]
+
+
+SDN = Publication(
+    "Specially Designated Nationals and Blocked Persons List", "document:ofac-sdn",
+    "sanction:ofac-", "OFAC listing",
+    {"sdn": "list", "alt": "alt", "add": "add", "sdn_comments": "comments"},
+)  # fmt: skip
+OTHERS = Publication(
+    "Consolidated Sanctions List (non-SDN)", "document:ofac-consolidated",
+    "sanction:ofac-consolidated-", "OFAC non-SDN listing",
+    {"cons_prim": "list", "cons_alt": "alt", "cons_add": "add", "cons_comments": "comments"},
+)  # fmt: skip
+FILES = {name: (of, what) for of in (SDN, OTHERS) for name, what in of.files.items()}
+
+OFAC, TREASURY = "agency:ofac", "agency:us-treasury"
 KINDS = {"": "Organization", "individual": "Person", "vessel": "Vessel", "aircraft": "Aircraft"}
 JUDGED = Path(__file__).with_name("ofac_kinds.yaml")
 
@@ -73,38 +109,49 @@ NAMES = frozenset(("weak_alias", "former_name", "current_name"))
 
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
-    """Read the list; its files may be given one by one or as a folder, in any order."""
-    tables: dict[str, list[Row]] = defaultdict(list)
+    """Read the lists; their files may be given one by one or as a folder, in any order."""
+    audit = Audit()
+    entity = named_once(emit, {"asserter": OFAC}, audit)  # what both lists have is one entity
+    found: dict[str, dict[str, list[Row]]] = {}
     for path in (file for given in paths for file in gather([given], (".csv",))):
-        tables[_table(path)] += _rows(path)
-    if not tables["sdn"]:
-        raise InputError(Problem("the list itself (sdn.csv) is not there", str(paths[0])))
-    _List(emit, tables).read(date_of(paths))
+        of, what = _file(path)
+        tables = found.setdefault(of.document, defaultdict(list))
+        tables[what] += _rows(path, what, audit)
+    for of in (SDN, OTHERS):
+        if (tables := found.get(of.document)) is not None:
+            if not tables["list"]:
+                name = next(name for name, what in of.files.items() if what == "list")
+                raise InputError(
+                    Problem(f"the list itself ({name}.csv) is not there", str(paths[0]))
+                )
+            _List(emit, tables, of, audit, entity).read(date_of(paths))
+    audit.report(emit)
 
 
-def _table(path: Path) -> str:
+def _file(path: Path) -> tuple[Publication, str]:
+    """Of which list a file is, and what it holds."""
     name = stem(path)
-    if name not in COLUMNS:
-        message = f"is none of OFAC's files: {', '.join(f'{known}.csv' for known in COLUMNS)}"
-        raise InputError(Problem(message, str(path), near=nearest(name, COLUMNS)))
-    return name
+    if name not in FILES:
+        message = f"is none of OFAC's files: {', '.join(f'{known}.csv' for known in FILES)}"
+        raise InputError(Problem(message, str(path), near=nearest(name, FILES)))
+    return FILES[name]
 
 
-def _rows(path: Path) -> Iterator[Row]:
-    for row in csv_rows(path, COLUMNS[stem(path)]):
-        for field, value in row.items():
-            row[field] = "" if value.strip() == NULL else value
-        _check_number(row)
-        yield row
-
-
-def _check_number(row: Row) -> None:
-    """Raise `InputError` for a row that has no number, as a header line has none."""
-    number = row["ent_num"].strip()
-    if not (number.isascii() and number.isdecimal()):
-        header = row.place.endswith(":1") and re.fullmatch(r"[A-Za-z_ ]+", number)
-        more = "; a header line must go, for OFAC's own files have none" if header else ""
-        raise InputError(Problem(f"is no number{more}", row.place, "ent_num", number))
+def _rows(path: Path, what: str, audit: Audit) -> Iterator[Row]:
+    """The rows that have a number, as a header line has none; `-0-` stands for nothing."""
+    records = Records(path, audit)
+    for row in csv_rows(path, COLUMNS[what], audit=audit):
+        number = row["ent_num"].strip()
+        if number.isascii() and number.isdecimal():
+            records.kept()
+            for field, value in row.items():
+                row[field] = "" if value.strip() == NULL else value
+            yield row
+        else:
+            header = row.place.endswith(":1") and re.fullmatch(r"[A-Za-z_ ]+", number)
+            more = "; a header line, which OFAC's own files have not" if header else ""
+            records.lost(Problem(f"is no number{more}", row.place, "ent_num", number))
+    records.close()
 
 
 @dataclass(frozen=True)
@@ -122,25 +169,30 @@ class Listed:
 class _List:
     """The whole list on its way into the emitter."""
 
-    def __init__(self, emit: Emitter, tables: Mapping[str, list[Row]]) -> None:
+    def __init__(
+        self, emit: Emitter, tables: Mapping[str, list[Row]], of: Publication, audit: Audit,
+        entity: Callable[..., str],
+    ) -> None:  # fmt: skip
         self.emit = emit
-        self.audit = Audit()
+        self.entity = entity
+        self.of = of
+        self.audit = audit
         self.judged: Mapping[str, Mapping[str, str]] = read(JUDGED)
         self.more: dict[str, str] = defaultdict(str)
-        for row in tables["sdn_comments"]:
+        for row in tables["comments"]:
             number = row["ent_num"].strip()
             self.more[number] = _joined(self.more[number], row["remarks"])
-        self.listed = self.listings(tables["sdn"])
+        self.listed = self.listings(tables["list"])
         self.by_name: dict[str, list[str]] = defaultdict(list)
         for listed in self.listed.values():
             self.by_name[_bare(listed.name)].append(listed.entity)
         self.alt = self.beside(tables["alt"])
         self.add = self.beside(tables["add"])
-        self.beside(tables["sdn_comments"])
+        self.beside(tables["comments"])
 
     def listings(self, rows: Sequence[Row]) -> dict[str, Listed]:
         found: dict[str, Listed] = {}
-        once = Once(self.emit)
+        once = Once(self.audit)
         for row in rows:
             if once.is_new(row, "ent_num", row["ent_num"].strip()):
                 number = row.take("ent_num")
@@ -149,9 +201,11 @@ class _List:
 
     def listing(self, row: Row, number: str) -> Listed:
         printed, name = row.take("type").casefold(), row.take("name")
+        name = f"Unnamed listing {number}" if is_filler(name) else name
         if printed not in KINDS:
             self.audit.miss(row.place, "type", printed, "type is not known; taken for an entity")
-        remarks = segments(row.take("remarks") + self.more.get(number, ""))
+        # Not stripped: a full row may have been cut at a blank.
+        remarks = segments(_joined(row.pop("remarks", ""), self.more.get(number, "")))
         kind = KINDS.get(printed, "Organization")
         if kind == "Organization":
             government = any(s.what == "target_type" and "Government" in s.value for s in remarks)
@@ -160,14 +214,15 @@ class _List:
         return Listed(row, number, f"{prefix}:ofac-{number}", kind, name, remarks)
 
     def beside(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
-        """The rows of another file by listing; one that belongs to none is an error."""
+        """The rows of another file by listing; one that belongs to none is told."""
         found = defaultdict(list)
         for row in rows:
             number = row.take("ent_num")
             if number in self.listed:
                 found[number].append(row)
             else:
-                self.emit.error(row.place, "ent_num", number, "no listing has this number")
+                why = "no listing has this number; left out"
+                self.audit.miss(row.place, "ent_num", number, why)
         return found
 
     def read(self, date: str | None) -> None:
@@ -175,18 +230,16 @@ class _List:
         emit.entity("state:USA", countries.names()["USA"])
         emit.entity(TREASURY, "US Treasury Department", part_of="state:USA")
         emit.entity(OFAC, "Office of Foreign Assets Control", part_of=TREASURY)
-        emit.entity(LIST, "Specially Designated Nationals and Blocked Persons List",
-                    published_by=OFAC, url=HOME, date=date,
-                    date_basis="metadata" if date else None)  # fmt: skip
+        emit.entity(self.of.document, self.of.title, published_by=OFAC, url=HOME,
+                    date=date, date_basis="metadata" if date else None)  # fmt: skip
         for listed in self.listed.values():
             self.one(listed)
-        self.audit.report(emit)
 
     # ------------------------------------------------------------------ one listing
 
     def one(self, listed: Listed) -> None:
         place = listed.row.place
-        self.emit.entity(
+        self.entity(
             listed.entity,
             listed.name,
             place=place,
@@ -194,8 +247,8 @@ class _List:
             part_of=self.organ_of(listed),
             located_in=self.located(listed),
         )
-        sanction = f"sanction:ofac-{listed.number}"
-        self.emit.entity(sanction, f"OFAC listing of {listed.name}", place=place)
+        sanction = f"{self.of.sanction}{listed.number}"
+        self.emit.entity(sanction, f"{self.of.listing} of {listed.name}", place=place)
         self.say(listed, sanction, "DESIGNATES", listed.entity)
         self.say(listed, sanction, "IMPOSED_BY", OFAC)
         self.programmes(listed, sanction)
@@ -205,8 +258,11 @@ class _List:
         self.audit.rest(listed.row)
 
     def say(self, listed: Listed, subject: str, predicate: str, target: str, **more: Any) -> None:
-        shared = {"locator": f"listing {listed.number}", "statement": f"{LIST}#{listed.number}"}
-        self.emit.claim(subject, predicate, target, asserter=OFAC, document=LIST,
+        shared = {
+            "locator": f"listing {listed.number}",
+            "statement": f"{self.of.document}#{listed.number}",
+        }
+        self.emit.claim(subject, predicate, target, asserter=OFAC, document=self.of.document,
                         place=listed.row.place, **{**shared, **more})  # fmt: skip
 
     def organ_of(self, listed: Listed) -> str | None:
@@ -255,9 +311,9 @@ class _List:
             if value := row.take(field):
                 self.say(listed, listed.entity, field, value)
         flag, owner = row.take("flag"), row.take("owner")
-        if flag and flag != NOBODY:
+        if not is_filler(flag):
             self.country(listed, "flag", flag)
-        if owner:
+        if not is_filler(owner):
             self.say(listed, listed.entity, "OWNED_BY", self.owner(owner, row.place))
 
     def owner(self, name: str, place: str) -> str:
@@ -289,7 +345,7 @@ class _List:
             self.link(listed, said.value)
         elif said.what == "website":
             self.website(listed, said.value)
-        elif said.value != NOBODY:
+        elif not is_filler(said.value):
             return self.value(listed, said)
         return ""
 
@@ -310,7 +366,7 @@ class _List:
 
     def link(self, listed: Listed, printed: str) -> None:
         """`Linked To:` names another listing by its name, and no number."""
-        known = self.by_name.get(_bare(printed), [])
+        known = [id for id in self.by_name.get(_bare(printed), []) if id != listed.entity]
         if len(known) == 1:
             self.say(listed, listed.entity, "LINKED_TO", known[0])
         else:
@@ -338,7 +394,7 @@ def split_programmes(printed: str) -> list[str]:
 
 def _joined(before: str, more: str) -> str:
     """Remarks in two rows: a full row was cut and goes on in the next, another has ended."""
-    if not before or len(before) % WIDTH == 0:
+    if not before or not more or len(before) % WIDTH == 0:
         return before + more
     return f"{before.rstrip(' .;')}; {more}"
 

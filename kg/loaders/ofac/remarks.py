@@ -103,7 +103,7 @@ def _said(segment: str) -> Said:
 
 
 def _unquoted(value: str) -> str:
-    return value.strip("'").strip()
+    return value.strip("'\"").strip()
 
 
 def edtf(printed: str) -> str:

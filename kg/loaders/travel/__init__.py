@@ -61,10 +61,11 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     met, whom the list of visits names by family name alone.
     """
     files = [file for path in paths for file in gather([path], (".csv",))]
-    rows = {file: list(csv_rows(file)) for file in files}
+    audit = Audit()
+    rows = {file: list(csv_rows(file, audit=audit)) for file in files}
     kinds = {file: _kind(file, found) for file, found in rows.items()}
     dates = {info.date for path in paths if (info := source_at(path)) is not None}
-    reading = _Travel(emit, max(dates, default="") or None)
+    reading = _Travel(emit, audit, max(dates, default="") or None)
     travels = [row for file in files if kinds[file] == "travels" for row in rows[file]]
     visits = [row for file in files if kinds[file] == "visits" for row in rows[file]]
     reading.travels(travels)
@@ -84,11 +85,11 @@ def _kind(file: Path, rows: Sequence[Row]) -> str:
 class _Travel:
     """Both lists on their way into the emitter."""
 
-    def __init__(self, emit: Emitter, day: str | None) -> None:
+    def __init__(self, emit: Emitter, audit: Audit, day: str | None) -> None:
         self.emit = emit
-        self.audit = Audit()
+        self.audit = audit
         self.presidents = Presidents()
-        self.stays = {document: Once(emit) for document in (ABROAD, VISITS)}
+        self.stays = {document: Once(self.audit) for document in (ABROAD, VISITS)}
         self.names: dict[str, str] = {}
         self.document = ""
         """The list that is being read."""
@@ -183,7 +184,8 @@ class _Travel:
     # ------------------------------------------------------------------ shared
 
     def usable(self, row: Row, who: str) -> bool:
-        """Whether a row is new and says who came and on which days; what it lacks is an error."""
+        """Whether a row is new and says who came and on which days; what it lacks is told, and
+        the row left out."""
         if not self.stays[self.document].is_new(row, "id", row["id"].strip()):
             return False
         lacks = {} if row[who].strip() else {who: "there is no name"}
@@ -191,7 +193,7 @@ class _Travel:
             if not _is_day(row[field].strip()):
                 lacks[field] = "is no day such as 2001-02-03"
         for field, why in lacks.items():
-            self.emit.error(row.place, field, row[field], why)
+            self.audit.miss(row.place, field, row[field], f"{why}; the row was left out")
         return not lacks
 
     def meeting(self, id: str, name: str, key: str, place: str, start: str, end: str) -> None:

@@ -1,0 +1,331 @@
+"""FollowTheMoney entities, as OpenSanctions and Aleph publish them.
+
+One line of JSON is one entity: `{"id", "schema", "caption", "datasets", "properties": {name:
+[values]}}`, or a part of one: several of one id are one entity, as FollowTheMoney has it, of the
+narrowest of their schemata. Others may be nested in it; a table of statements is read as well.
+Files are streamed twice: once for what each id is, once for what is said. A dataset becomes a
+Document, if only one can have said it. Who says it is known only for sanctions (their `authority`)
+and where the source folder names an asserter, and stays unknown otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from kg.base.errors import an
+from kg.base.fillers import is_filler
+from kg.claims.emitter import Checks
+from kg.loaders.ftm.entities import SUFFIXES, Entity, entities
+from kg.loaders.ftm.vocabulary import (
+    DAYS,
+    LEFT_OUT,
+    LINKS,
+    PROPERTIES,
+    QUALIFIER,
+    READ,
+    REPRESENTING,
+    SUPPORT,
+    THINGS,
+    WIDER,
+    WORDS,
+)
+from kg.loaders.kit.reading import Audit, gather, named_once, slug
+from kg.loaders.kit.sources import SourceInfo, source_at
+from kg.ontology import countries
+
+if TYPE_CHECKING:
+    from kg.claims.emitter import Emitter
+
+FORMAT = "ftm"
+DOC = "FollowTheMoney (OpenSanctions, Aleph): JSON lines, nested or a delta; statements as CSV"
+HOME = "https://www.opensanctions.org/datasets/"
+LICENCE = "as the publisher says; OpenSanctions: CC BY-NC 4.0, not shipped"
+CHECKS = Checks(filled={("Sanction", "DESIGNATES"): 0.9})
+
+
+def load(paths: Sequence[Path], emit: Emitter) -> None:
+    """Read files and folders of JSON lines or statements, `.gz` or not."""
+    files = [file for path in paths for file in gather([path], SUFFIXES)]
+    infos = [info for path in paths if (info := source_at(path)) is not None]
+    reading = _Ftm(emit, infos[0] if infos else None)
+    for file in files:
+        for place, entity in entities(file):
+            reading.meet(place, entity)
+    for file in files:
+        for place, entity in entities(file, reading.audit):
+            reading.read(place, entity)
+    reading.finish()
+    reading.audit.report(emit)
+
+
+class _Ftm:
+    """A stream of entities on its way into the emitter."""
+
+    def __init__(self, emit: Emitter, info: SourceInfo | None) -> None:
+        self.emit = emit
+        self.entity = named_once(emit)
+        self.audit = Audit()
+        self.met: dict[str, tuple[str, str]] = {}
+        """FollowTheMoney id → schema and place."""
+        self.ids: dict[str, str] = {}
+        """FollowTheMoney id → ours."""
+        self.referents: dict[str, str] = {}
+        """Id that an entity had before it became one with another → the id that it has now."""
+        self.several: set[str] = set()
+        """Ids of which more than one part was met."""
+        self.parts: dict[str, tuple[str, Entity]] = {}
+        """What of them says something only as a whole, as far as it was read."""
+        self.names: dict[str, tuple[bool, str]] = {}
+        """Our id → the least of its captions, which declares it whatever order the files come in;
+        one that was made up (True) only where there is none."""
+        self.posts: dict[str, Entity] = {}
+        self.date = info.date if info and info.date else None
+        self.asserter: str | None = None
+        if info is not None and info.asserter:
+            self.asserter = self.entity(**info.asserter)
+
+    def meet(self, place: str, entity: Entity) -> None:
+        """Remember what an id stands for; edges may come before their ends."""
+        id = entity["id"]
+        schema = self.schema(place, entity)
+        self.referents.update(dict.fromkeys(entity.get("referents") or (), id))
+        if kind := THINGS.get(schema):
+            ours = self.ids[id] = f"{self.emit.ontology.nodes[kind].prefix}:ftm-{_key(id)}"
+            name = _called(entity)
+            self.names[ours] = min(name, self.names.get(ours, name))
+        elif schema == "Position":
+            self.posts[id] = _whole(self.posts.get(id), entity)
+
+    def schema(self, place: str, entity: Entity) -> str:
+        """The narrowest schema under which an id was met. Two that no entity can have are an error,
+        as they are in FollowTheMoney."""
+        id, schema = entity["id"], entity["schema"]
+        if id not in self.met:
+            self.met[id] = schema, place
+            return str(schema)
+        self.several.add(id)
+        before, first = self.met[id]
+        if schema in WIDER.get(before, ()):
+            self.met[id] = schema, place
+        elif before != schema and before not in WIDER.get(schema, ()):
+            why = f"cannot be {an(schema)}: it is {an(before)} at {first}, and is read as that"
+            self.audit.miss(place, "id", id, why)
+        return self.met[id][0]
+
+    def read(self, place: str, entity: Entity) -> None:
+        id, schema = entity["id"], self.met[entity["id"]][0]
+        if id in self.several and (schema not in THINGS or schema == "Sanction"):
+            first, before = self.parts.get(id, (place, None))
+            self.parts[id] = first, _whole(before, entity)
+        else:
+            self.one(place, entity, schema)
+
+    def finish(self) -> None:
+        """Read the entities that came in parts."""
+        for id, (place, entity) in self.parts.items():
+            self.one(place, entity, self.met[id][0])
+
+    def one(self, place: str, entity: Entity, schema: str) -> None:
+        """Declare and claim what an entity, or a part of a thing, says."""
+        if schema in THINGS:
+            self.thing(place, entity)
+        elif schema in LINKS:
+            self.link(place, entity)
+        elif schema == "Occupancy":
+            self.occupancy(place, entity)
+        elif schema not in SUPPORT:
+            why = "schema is not loaded; its entities were left out"
+            self.audit.miss(place, "schema", schema, why)
+
+    def say(
+        self, place: str, entity: Entity, subject: str, predicate: str, target: str, **more: Any
+    ) -> None:
+        document = self.document(entity)
+        printed = {"locator": f"{more.pop('locator', entity['id'])}{self.origins(entity)}"}
+        if document is None and self.date:
+            printed |= {"asserted": self.date, "asserted_basis": "metadata"}
+        more = {"asserter": self.asserter, **printed, **more}
+        self.emit.claim(subject, predicate, target, document=document, place=place, **more)
+
+    def document(self, entity: Entity) -> str | None:
+        """The dataset that an entity comes from. Of several, each may have said any of it: none."""
+        datasets = entity.get("datasets") or []
+        if len(datasets) != 1:
+            return None
+        id = f"document:ftm-{slug(datasets[0])}"
+        basis = "metadata" if self.date else None
+        return self.entity(id, f"Dataset {datasets[0]}", date=self.date, date_basis=basis)
+
+    def origins(self, entity: Entity) -> str:
+        """Where it may come from, in words, if that may be several datasets."""
+        datasets = sorted(entity.get("datasets") or [])
+        if len(datasets) < 2:
+            return ""
+        self.emit.note("entities of several datasets, of which it is not known which says what")
+        return f" (in one or more of: {', '.join(datasets)})"
+
+    # ------------------------------------------------------------------ things
+
+    def thing(self, place: str, entity: Entity) -> None:
+        id, kind = self.ids[entity["id"]], THINGS[self.met[entity["id"]][0]]
+        declared = self.names[id][1]
+        self.emit.entity(id, declared, place=place, record=f"ftm:{entity['id']}")
+        for other in dict.fromkeys((entity.get("caption"), *_values(entity, "name"))):
+            if other and other != declared:
+                self.say(place, entity, id, "alias", other)
+        asserter = self.sanction(place, entity, id) if kind == "Sanction" else self.asserter
+        self.properties(place, entity, id, kind, asserter=asserter)
+
+    def properties(self, place: str, entity: Entity, id: str, kind: str, **more: Any) -> None:
+        known = {**PROPERTIES[""], **PROPERTIES.get(kind, {})}
+        for name in (name for name in entity["properties"] if name in known):
+            weak = {"locator": f"{entity['id']} (weak alias)"} if name == "weakAlias" else {}
+            for value in _values(entity, name):
+                self.say(place, entity, id, known[name], value, **weak, **more)
+        self.rest(place, entity, [*known, *READ[""], *READ.get(kind, ())])
+
+    def rest(self, place: str, entity: Entity, read: Sequence[str]) -> None:
+        """Count the properties that nobody read, and report those that nobody knows."""
+        for name in entity["properties"]:
+            if name in LEFT_OUT and name not in read:
+                self.emit.note(f"properties not loaded: {name}")
+            elif name not in read:
+                example = "; ".join(_values(entity, name))
+                why = f"property of {an(entity['schema'])} is not understood and was left out"
+                self.audit.miss(place, name, example, why)
+
+    def sanction(self, place: str, entity: Entity, id: str) -> str | None:
+        """What each authority says: it designates, from when to when. Who says the rest, which is
+        known where there is one authority only."""
+        named = [name for name in _values(entity, "authority") if not is_filler(name)]
+        bodies = [self.entity(f"agency:ftm-{slug(name)}", name, place=place) for name in named]
+        targets = self.ends(place, entity, "entity")
+        for valid in self.days(place, entity):
+            more = {"statement": f"ftm:{entity['id']}", **valid}
+            for body in bodies:
+                self.say(place, entity, id, "IMPOSED_BY", body, asserter=body, **more)
+            for target in targets:
+                for who in bodies or [self.asserter]:
+                    self.say(place, entity, id, "DESIGNATES", target, asserter=who, **more)
+        return bodies[0] if len(bodies) == 1 else None if bodies else self.asserter
+
+    # ------------------------------------------------------------------ edges
+
+    def link(self, place: str, entity: Entity) -> None:
+        start, predicate, end = LINKS[entity["schema"]]
+        said = [name for name in WORDS if predicate in QUALIFIER and _values(entity, name)][:1]
+        more = {QUALIFIER[predicate]: _joined(entity, said[0])} if said else {}
+        edge = self.emit.ontology.edges[predicate]
+        for subject in self.ends(place, entity, start):
+            for target in self.ends(place, entity, end):
+                kinds = [self.emit.ontology.kind_of(id) or "" for id in (subject, target)]
+                if not edge.allows(*kinds):
+                    why = f"{predicate} cannot lead from {an(kinds[0])} to {an(kinds[1])}; left out"
+                    self.audit.miss(place, entity["schema"], f"{subject} → {target}", why)
+                    continue
+                for valid in self.days(place, entity):
+                    self.say(place, entity, subject, predicate, target, **more, **valid)
+        self.rest(place, entity, [start, end, *DAYS, *said])
+
+    def occupancy(self, place: str, entity: Entity) -> None:
+        """A post held: a position of the person, and for the state where it speaks for it."""
+        for holder in self.ends(place, entity, "holder"):
+            for post in _values(entity, "post"):
+                position = self.posts.get(self.referents.get(post, post))
+                if position is None:
+                    self.audit.miss(place, "post", post, "points to nothing in these files")
+                    continue
+                self.post(place, entity, holder, position)
+        self.rest(place, entity, ["holder", "post", *DAYS])
+
+    def post(self, place: str, entity: Entity, holder: str, position: Entity) -> None:
+        office = position.get("caption") or _joined(position, "name") or position["id"]
+        speaks = REPRESENTING.intersection(_values(position, "topics"))
+        for days in self.days(place, entity):
+            for country in _values(position, "country") if speaks else []:
+                if state := self.state(country, place):
+                    self.say(place, entity, holder, "REPRESENTS", state, office=office, **days)
+            self.say(place, entity, holder, "position", office, **days)
+
+    def ends(self, place: str, entity: Entity, name: str) -> list[str]:
+        """Our ids of what a property points to; what is not in these files is reported."""
+        found = []
+        if not _values(entity, name):
+            why = f"{entity['schema']} without it, left out"
+            self.audit.miss(place, name, entity["id"], why)
+        for id in _values(entity, name):
+            if ours := self.ids.get(id) or self.ids.get(self.referents.get(id, "")):
+                found.append(ours)
+            else:
+                self.audit.miss(place, name, id, "points to nothing in these files")
+        return found
+
+    def days(self, place: str, entity: Entity) -> list[dict[str, str]]:
+        """`startDate` and `endDate` as valid times of an edge; an unknown end stays open. One for
+        each of several starts, but ends that then belong to none of them are left out."""
+        starts, ends = (_values(entity, name) or [""] for name in DAYS)
+        if len(starts) > 1 and len(ends) > 1:
+            why = (
+                "several starts and several ends: which belong together is not known; ends left out"
+            )
+            self.audit.miss(place, DAYS[1], "; ".join(ends), why)
+            ends = [""]
+        pairs = [(start, end) for start in starts for end in ends]
+        return [
+            {"valid": f"{start}/{end}" if start != end else start, "valid_basis": "stated"}
+            if start or end
+            else {}
+            for start, end in pairs
+        ]
+
+    def state(self, printed: str, place: str) -> str | None:
+        code = self.audit.country(place, "country", printed)
+        return self.entity(f"state:{code}", countries.names()[code]) if code else None
+
+
+def _key(id: str) -> str:
+    """An id as the key of ours. Not a slug: in these ids capital letters count, and a blank is no
+    hyphen."""
+    return re.sub(r"[\s%]", lambda found: quote(found.group()), id)
+
+
+def _called(entity: Entity) -> tuple[bool, str]:
+    """What an entity is called first, and whether that had to be made up."""
+    names = (entity.get("caption") or "", *_values(entity, "name"))
+    if name := next((name for name in names if not is_filler(name)), ""):
+        return False, name
+    if entity["schema"] == "Sanction":
+        return True, f"Sanction on {', '.join(_values(entity, 'entity')[:1])}"
+    return True, entity["id"]
+
+
+def _joined(entity: Entity, name: str) -> str:
+    """All values of a property that are no fillers, as one text."""
+    return "; ".join(value for value in _values(entity, name) if not is_filler(value))
+
+
+def _values(entity: Entity, name: str) -> list[str]:
+    """The values of a property."""
+    found: list[str] = entity["properties"].get(name, [])
+    return found
+
+
+def _whole(before: Entity | None, more: Entity) -> Entity:
+    """Two parts of one entity as one: every dataset and value of both, each once."""
+    if before is None:
+        return more
+    names = dict.fromkeys((*before["properties"], *more["properties"]))
+    datasets = [name for part in (before, more) for name in part.get("datasets") or ()]
+    return {
+        **more,
+        **before,
+        "datasets": list(dict.fromkeys(datasets)),
+        "properties": {
+            name: list(dict.fromkeys([*_values(before, name), *_values(more, name)]))
+            for name in names
+        },
+    }

@@ -1,0 +1,120 @@
+"""What a cell says of who did it: a name, perhaps behind a hedge, or a state; else a sentence.
+
+`Believed to be the work of APT 28` is no group of that name: the words before the name are how sure
+the source is. What names nobody (`Uses similar tools as Turla`) stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.ontology import countries
+
+_BLANK = r"[\s?\u00a0]+"
+_SURE = (r"(?:believed|thought|suspected|considered|alleged|reported|said|assessed|presumed|"
+         r"assumed|likely|probably|possibly|allegedly|reportedly|purportedly|presumably|suspectedly|"
+         r"apparently|perhaps|maybe)")  # fmt: skip
+_DID = (r"(?:the|a)?\s*(?:work|actions?|handiwork)\s+of|(?:been\s+)?(?:carried\s+out|conducted|"
+        r"done|perpetrated|launched|committed|executed|orchestrated)\s+by|responsible:|"
+        r"attributed\s+to|behind\s+it:?")  # fmt: skip
+_WORK = re.compile(
+    rf"(?:(?:this|the)\s+\w+\s+(?:is|was|were|are)\s+)?(?:{_SURE}\s+)*"
+    rf"(?:(?:to\s+)?(?:be|have\s+been|have)\s+)?(?:{_DID})\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""`Believed to be the work of `, with what may stand in for each of its words."""
+_ADVERB = re.compile(
+    rf"(?:(?:is|are|was|were)\s+)?{_SURE}(?:\s+(?:to\s+be|that|as))?:?\s+(?=\S)", re.I
+)
+"""`Possibly `, `Suspected to be `."""
+_QUERY = re.compile(r"\s*\(\s*(?:\?|" + _SURE[3:-1] + r")\s*\)\s*$", re.IGNORECASE)
+"""`Turla (suspected)`."""
+
+_NO_NAME = re.compile(
+    r"(?:also|formerly|better)\s+known\s+as|a\.?k\.?a\.?\s|(?:is\s+|are\s+|was\s+)?(?:believed|thought|"
+    r"suspected|associated|affiliated|connected|linked|related|similar|tied)\s+(?:to|with)\b|(?:to\s+)?"
+    r"(?:be|have|use|share)s?\s|uses?\s|shares?\s|overlaps?\s|same\s|likely\s|this\s|these\s|"
+    r"an?\s|some\s|several\s|possible\s|has\s|it\s|possibly\s+(?:linked|related|associated|connected)\b",
+    re.IGNORECASE,
+)
+"""How a text begins that says something about an actor, and is not what it is called."""
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|has|have|may|associated with|linked? to|known as)\b|[a-z]{3}\.\s"
+)
+"""What a text holds that is no name."""
+_UNNAMED = re.compile(
+    r".*\b(?:hackers?|actors?|operatives|authorities|attackers|individuals|groups?|forces|agencies|"
+    r"criminals|cybercriminals|adversar(?:y|ies)|governments?)",
+    re.IGNORECASE,
+)
+"""`Iranian actors`, `Chinese state-sponsored hackers`: of a country, and without a name."""
+LONGEST = 8
+"""Words of a name; more are a sentence."""
+
+PEOPLES = {
+    "american": "USA", "u.s.": "USA", "us": "USA", "belarusian": "BLR", "british": "GBR",
+    "chinese": "CHN", "egyptian": "EGY", "ethiopian": "ETH", "french": "FRA", "german": "DEU",
+    "indian": "IND", "iranian": "IRN", "israeli": "ISR", "lebanese": "LBN", "mexican": "MEX",
+    "moroccan": "MAR", "north korean": "PRK", "pakistani": "PAK", "russian": "RUS",
+    "saudi": "SAU", "saudi arabian": "SAU", "south korean": "KOR", "spanish": "ESP",
+    "syrian": "SYR", "turkish": "TUR", "ukrainian": "UKR", "emirati": "ARE", "vietnamese": "VNM",
+}  # fmt: skip
+"""Adjective → state, for `the Iranian government`."""
+
+_GOVERNMENT = re.compile(
+    r"(?:the\s+)?(?:governments?\s+of\s+(?:the\s+)?(?P<of>.+)|(?P<whose>.+?)['\u2019]s?\s+government|"
+    r"(?P<adjective>.+?)\s+government)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is named: the name as printed, the hedge before it, and the state if it is one."""
+
+    name: str
+    hedge: str | None = None
+    state: str | None = None
+
+
+def actor(text: str) -> Actor | None:
+    """Read one name; None for what names nobody."""
+    plain = re.sub(_BLANK, " ", text).strip(" .,;:")
+    plain = re.sub(r"^and\s+", "", plain)
+    hedges = ["?"] if re.search(r"[^\s.?]\s*\?+\s*$", text) else []
+    if found := _QUERY.search(plain):
+        hedges.append(found[0].strip(" ()"))
+        plain = plain[: found.start()]
+    for opening, longest in ((_WORK, 3), (_ADVERB, 1)):
+        if found := opening.match(plain):
+            hedges.insert(0, found[0].strip(" :"))
+            plain = re.sub(r"^the\s+(?=[A-Z\d])", "", plain[found.end() :])
+            if plain[:1].islower() and len(plain.split()) > longest and not state_of(plain):
+                return None
+            hedges = [hedge for hedge in hedges if hedge != "?"]
+            break
+    state = state_of(plain)
+    return Actor(plain, " ".join(hedges) or None, state) if state or _is_name(plain) else None
+
+
+def _is_name(text: str) -> bool:
+    adjective = next((p for p in PEOPLES if f"{text} ".casefold().startswith(f"{p} ")), None)
+    unnamed = (
+        adjective is not None and (len(adjective) == len(text) or _UNNAMED.fullmatch(text))
+    ) or text.casefold().endswith((" government", " governments"))
+    longest = 3 if text[:1].islower() else LONGEST
+    sentence = _NO_NAME.match(text) or _SENTENCE.search(text) or len(text.split()) > longest
+    return bool(text) and not sentence and not unnamed
+
+
+def state_of(name: str) -> str | None:
+    """The state that a name is, or is the government of."""
+    if code := countries.code(re.sub(r"^the\s+", "", name)):
+        return code
+    found = _GOVERNMENT.fullmatch(name)
+    if found is None:
+        return None
+    people = (found["adjective"] or "").casefold()
+    whose = found["of"] or found["whose"] or found["adjective"] or ""
+    return PEOPLES.get(people) or countries.code(whose)
