@@ -38,7 +38,8 @@ class Nothing:
             return self.date(spec.name, text, place, days=spec.name not in LIVES)
         if not is_filler(text) or not text.strip() or _is_term(spec, text):
             return text
-        return self._lost(spec.name, text, place, "stands where nothing is known; it is no value")
+        self._lost(spec.name, text, place, "stands where nothing is known; it is no value")
+        return None
 
     def date(self, name: str, text: str, place: str, days: bool = True) -> str | None:
         """The same of a date; an interval may lose one end."""

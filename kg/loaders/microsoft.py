@@ -10,7 +10,7 @@ from kg.base.errors import InputError, Problem, nearest
 from kg.claims.emitter import Checks, Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
-from kg.loaders.kit.reading import Audit, Row, gather, named_once, slug
+from kg.loaders.kit.reading import Audit, Records, Row, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
 from kg.ontology import countries
 
@@ -62,7 +62,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     )  # fmt: skip
     audit = Audit()
     met: dict[str, Row] = {}
-    for row in _rows(gather(paths, [".json"])):
+    for row in _rows(gather(paths, [".json"]), audit):
         first = met.setdefault(slug(row[NAME]), row)
         if dict(first) != row:
             why = f"another entry of this name is at {first.place}; both are read as one actor"
@@ -71,15 +71,22 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     audit.report(emit)
 
 
-def _rows(files: Sequence[Path]) -> Iterator[Row]:
+def _rows(files: Sequence[Path], audit: Audit) -> Iterator[Row]:
     for path in files:
         content = read_json(path)
         if not isinstance(content, list):
             raise InputError(Problem("is no list of threat actors", f"{path}:1"))
+        records = Records(path, audit)
         for number, entry in enumerate(content):
             place = f"{path}#[{number}]"
-            _check(entry, place)
+            try:
+                _check(entry, place)
+            except InputError as why:
+                records.lost(why.problems[0])
+                continue
+            records.kept()
             yield Row(entry, place)
+        records.close()
 
 
 def _check(entry: Any, place: str) -> None:

@@ -18,7 +18,7 @@ from kg.base.errors import InputError, Problem
 from kg.claims.emitter import Checks, Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
-from kg.loaders.kit.reading import Audit, gather, named_once, slug
+from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
 from kg.loaders.microsoft import origins
@@ -190,15 +190,20 @@ class _Reader:
             )
             return
         document = self._document(typed(content, FILE, self.audit.teller(f"{path}:1")))
+        records = Records(path, self.audit)
         for number, data in enumerate(values):
             place = f"{path}#values[{number}]"
             keys = [data.get(key) for key in ("value", "uuid")] if isinstance(data, dict) else []
             if len(keys) < 2 or not all(isinstance(key, str) and key.strip() for key in keys):
-                raise InputError(Problem("is no cluster with `value` and `uuid`", place))
+                records.lost(Problem("is no cluster with `value` and `uuid`", place))
+                continue
+            records.kept()
             self._add(Cluster(data, type_, place, document))
+        records.close()
 
     def _add(self, cluster: Cluster) -> None:
-        """Keep a cluster with what of it is of its type; a second of one UUID must be the same."""
+        """Keep a cluster with what of it is of its type; a second of one UUID that says something
+        else is told."""
         uuid = cluster.data["uuid"]
         known = self.galaxy.clusters.get(uuid)
         if known is None:
@@ -207,8 +212,8 @@ class _Reader:
             checked = replace(cluster, data=typed(cluster.data, types, tell))
             self.galaxy.clusters[uuid], self.galaxy.given[uuid] = checked, cluster.data
         elif (known.type, self.galaxy.given[uuid]) != (cluster.type, cluster.data):
-            why = f"two clusters with one UUID, the first at {known.place}"
-            self.emit.error(cluster.place, "uuid", uuid, why)
+            why = f"two clusters with one UUID, of which that at {known.place} counts"
+            self.audit.miss(cluster.place, "uuid", uuid, why)
 
     def _document(self, content: Mapping[str, Any]) -> str:
         publisher = self.declare(MISP, "MISP Project")

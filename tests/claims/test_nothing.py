@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -63,7 +65,7 @@ def test_people_are_born_on_the_first_day_of_clocks(emit: Emitter) -> None:
 def test_an_attribution_to_nobody_is_a_fact_about_the_incident(emit: Emitter) -> None:
     emit.entity("organization:lab", "Lab")
     emit.entity("incident:raid", "Raid", category="cyber")
-    said = {"asserter": "organization:lab", "place": "raids.csv:3"}
+    said: dict[str, Any] = {"asserter": "organization:lab", "place": "raids.csv:3"}
     # Before the entity: what an id stands for may come later in a file.
     emit.claim("incident:raid", "ATTRIBUTED_TO", "group:unknown", **said)
     emit.entity("group:unknown", "Unknown", place="raids.csv:2")

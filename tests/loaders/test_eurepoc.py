@@ -23,8 +23,9 @@ def few() -> Loaded:
 
 
 def attribution(loaded: Loaded, number: int) -> dict[str, object]:
-    """The one claim of an `attribution_ID`."""
+    """The one claim of an `attribution_ID` on its incident."""
     found = loaded.claims(statement=f"eurepoc:{number}")
+    found = found.filter(pl.col("subject").str.starts_with("incident:"))
     assert found.height == 1
     return found.row(0, named=True)
 
@@ -33,7 +34,8 @@ def test_each_attribution_is_exactly_one_claim(few: Loaded) -> None:
     with (FOLDER / "Synthetic_Attribution.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     ids = {key(row["attribution_ID"]) for row in rows}
-    claims = few.claims(predicate="ATTRIBUTED_TO")
+    told = pl.col("predicate").is_in(["ATTRIBUTED_TO", "attribution_status"])
+    claims = few.claims().filter(told & pl.col("subject").str.starts_with("incident:"))
     assert len(rows) > len(ids)
     assert sorted(claims["statement"]) == sorted(f"eurepoc:{id}" for id in ids)
     assert claims["id"].n_unique() == len(ids)
@@ -101,12 +103,36 @@ def test_only_a_state_that_is_blamed_itself_is_the_object(few: Loaded) -> None:
     assert attribution(few, 5200)["object"] == "state:RUS"
     unnamed = str(attribution(few, 5201)["object"])
     assert few.values(unnamed, "unnamed") == ["true"]
-    assert few.values(str(attribution(few, 5400)["object"]), "unnamed") == ["true"]
+
+
+def test_not_attributed_is_a_fact_about_the_incident(few: Loaded) -> None:
+    claim = attribution(few, 5400)
+    assert (claim["predicate"], claim["value"]) == ("attribution_status", "not attributed")
+    assert (claim["asserter"], claim["asserted"]) == (None, "2019-05-01")
+    assert few.values("incident:eurepoc-4", "ATTRIBUTED_TO") == []
+
+
+def test_a_state_is_behind_an_actor_where_the_category_says_so(few: Loaded) -> None:
+    behind = few.claims(subject="group:eurepoc-synbear", predicate="ATTRIBUTED_TO")
+    assert set(behind["object"]) == {"state:RUS"}
+    # Whoever blames the actor says so, in the same statement; 5110 leaves open who is whose.
+    assert sorted(behind["statement"]) == ["eurepoc:5111", "eurepoc:5112", "eurepoc:5113"]
+    unnamed = str(attribution(few, 5201)["object"])  # a group without a state
+    assert few.values(unnamed, "ATTRIBUTED_TO") == []
+    assert few.values(unnamed, "LOCATED_IN") == ["region:eu"]
+
+
+def test_an_actor_of_two_countries_is_located_in_neither(copied: Path) -> None:
+    file = copied / "Synthetic_Attribution.csv"
+    with file.open("a") as out:
+        out.write("4,5401.0,2019-05-02,,,,,,SynBear,China,Non-state-group\n")
+    loaded = run("eurepoc", copied)
+    assert loaded.values("group:eurepoc-synbear", "LOCATED_IN") == []
 
 
 def test_regions_are_not_states(few: Loaded) -> None:
-    fields = {p.field for p in few.warnings if p.value == "EU (region)"}
-    assert fields == {"receiver_country", "attributed_initiator_country"}
+    assert [p for p in few.warnings if p.value == "EU (region)"] == []
+    assert few.values("region:eu", "name") == ["EU"]
     states = few.frame.filter(pl.col("subject").str.starts_with("state:"))["subject"].unique()
     assert sorted(states) == [
         "state:CHN", "state:DEU", "state:FRA", "state:JPN", "state:PRK", "state:RUS",
@@ -143,6 +169,42 @@ def test_receivers_are_named_or_unnamed_bodies(few: Loaded) -> None:
         "organization:eurepoc-1-energy-in-eu-region-unnamed",
     ]
     assert few.values("incident:eurepoc-3", "TARGETS_SECTOR") == ["sector:corporate-targets"]
+
+
+def receivers(copied: Path, *rows: str) -> Loaded:
+    file = copied / "Synthetic_Receiver.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n" + "\n".join(rows) + "\n")
+    return run("eurepoc", copied)
+
+
+ORGANS, ENERGY = "State institutions / political system,", "Critical infrastructure,Energy"
+
+
+def test_every_country_with_every_kind_says_only_which_countries_and_kinds(copied: Path) -> None:
+    pairs = [(place, kind) for place in ("France", "Japan") for kind in (ORGANS, ENERGY)]
+    rows = [f"1,{n},Not available,{place},,{kind}" for n, (place, kind) in enumerate(pairs)]
+    loaded = receivers(copied, *rows)
+    bodies = loaded.values("incident:eurepoc-1", "TARGETED")
+    assert bodies == [
+        "organization:eurepoc-1-receivers-in-france-unnamed",
+        "organization:eurepoc-1-receivers-in-japan-unnamed",
+    ]
+    assert loaded.values(bodies[0], "LOCATED_IN") == ["state:FRA"]
+    assert loaded.values("incident:eurepoc-1", "TARGETS_SECTOR") == [
+        "sector:energy", "sector:state-institutions-political-system",
+    ]  # fmt: skip
+
+
+def test_pairs_that_are_no_product_stand_as_they_are(copied: Path) -> None:
+    loaded = receivers(copied, f"1,1,,France,,{ORGANS}", f"1,2,,Japan,,{ENERGY}")
+    organs, energy = loaded.values("incident:eurepoc-1", "TARGETED")
+    assert loaded.values(organs, "PART_OF") == ["state:FRA"]
+    assert loaded.values(energy, "LOCATED_IN") == ["state:JPN"]
+
+
+def test_a_victim_that_is_a_country_is_a_state(copied: Path) -> None:
+    loaded = receivers(copied, f"1,1,United States,United States,,{ORGANS}")
+    assert loaded.values("incident:eurepoc-1", "TARGETED") == ["state:USA"]
 
 
 def test_without_the_receiver_file_the_names_in_the_global_one_are_used(copied: Path) -> None:

@@ -195,8 +195,8 @@ def test_an_authority_that_is_not_known_is_none(tmp_path: Path) -> None:
     assert loaded.values("sanction:ftm-s", "occurred") == []
 
 
-def sanction(id: str = "s", **said: list[str]) -> dict[str, object]:
-    return {"id": id, "schema": "Sanction", "properties": said}
+def sanction(**said: list[str]) -> dict[str, object]:
+    return {"id": "s", "schema": "Sanction", "properties": said}
 
 
 def test_each_authority_imposes_it_and_the_rest_is_nobody_s(tmp_path: Path) -> None:
@@ -268,6 +268,7 @@ def test_statements_say_which_dataset_says_what(tmp_path: Path) -> None:
 
 
 def test_a_delta_file_gives_what_was_added_and_tells_what_was_deleted(tmp_path: Path) -> None:
+    lines: tuple[dict[str, object], ...]
     lines = ({"op": "ADD", "entity": person("a", "A")}, {"op": "MOD", "entity": person("b", "B")},
              {"op": "DEL", "entity": {"id": "c"}})  # fmt: skip
     loaded = run("ftm", entities(tmp_path / "entities.delta.json", *lines))
@@ -280,7 +281,7 @@ def test_what_is_nested_is_an_entity_of_its_own(tmp_path: Path) -> None:
     company = {**person("c", "Test Boats"), "schema": "Company"}
     owns = {"id": "o", "schema": "Ownership", "properties": {"asset": [company]}}
     listing = sanction(authority=["Finance"])
-    nested = person("a", "Ada", sanctions=[listing], ownershipOwner=[owns])  # type: ignore[arg-type, list-item]
+    nested = person("a", "Ada", sanctions=[listing], ownershipOwner=[owns])  # type: ignore[list-item]
     loaded = run("ftm", entities(tmp_path / "a.jsonl", {**nested, "datasets": ["aa"]}))
     assert loaded.values("sanction:ftm-s", "DESIGNATES") == ["person:ftm-a"]
     assert loaded.values("organization:ftm-c", "OWNED_BY") == ["person:ftm-a"]

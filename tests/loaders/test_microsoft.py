@@ -65,6 +65,14 @@ def test_what_is_no_list_of_actors_is_refused(
         run("microsoft", path)
 
 
+def test_one_entry_that_is_no_actor_is_left_out_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "names.json"
+    path.write_text(json.dumps([{"Threat actor name": "Grey Sleet"}, {"Threat actor nam": "x"}]))
+    loaded = run("microsoft", path)
+    (problem,) = loaded.warned("Threat actor name")
+    assert (problem.place, loaded.count("group")) == (f"{path}#[1]", 1)
+
+
 @pytest.fixture(scope="module")
 def whole() -> Loaded:
     return run("microsoft", shared("microsoft"))

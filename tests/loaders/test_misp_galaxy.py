@@ -97,13 +97,13 @@ def test_unknown_fields_of_a_cluster_and_a_meta_that_is_none_are_reported(tmp_pa
     assert found == {"mood": "bad", "meta": "['x']"}
 
 
-def test_two_clusters_with_one_uuid_are_refused_with_both_places(tmp_path: Path) -> None:
+def test_of_two_clusters_with_one_uuid_the_first_counts_and_both_are_told(tmp_path: Path) -> None:
     file = galaxy(tmp_path, "threat-actor", actor("Wolf"), actor("Bear"))
-    with pytest.raises(InputError) as error:
-        run("misp-galaxy", tmp_path)
-    (problem,) = error.value.problems
-    assert (problem.place, problem.field) == (f"{file}#values[1]", "uuid")
+    loaded = run("misp-galaxy", file)
+    (problem,) = loaded.warned("uuid")
+    assert problem.place == f"{file}#values[1]"
     assert f"{file}#values[0]" in problem.message
+    assert loaded.count("group") == 1
 
 
 def test_the_council_s_suspicions_are_the_council_s(tmp_path: Path) -> None:
@@ -213,6 +213,18 @@ def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, text: str, mess
     with pytest.raises(InputError, match=message) as caught:
         run("misp-galaxy", path)
     assert caught.value.problems[0].place.startswith(str(path))
+
+
+def test_one_value_that_is_no_cluster_is_left_out_and_told(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Wolf"), {"value": "Fox"}, actor("Bear"))
+    loaded = run("misp-galaxy", tmp_path)
+    messages = {problem.place.partition("#")[2]: problem.message for problem in loaded.warnings}
+    assert messages == {
+        "values[1]": "is no cluster with `value` and `uuid`; the record was left out",
+        "values[2]": messages["values[2]"],
+    }
+    assert "two clusters with one UUID" in messages["values[2]"]
+    assert loaded.count("group") == 1
 
 
 ANY = st.recursive(

@@ -7,20 +7,28 @@ number of rows the file spreads it over (`docs/decisions/eurepoc-one-claim-an-at
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import InputError, Problem
 from kg.claims.emitter import Checks
+from kg.claims.nothing import NOBODY, STATUS
 from kg.loaders.eurepoc.cells import (
     CONTESTED,
+    OF_A_STATE,
     Attribution,
     Initiator,
+    Receiver,
     day,
     days,
+    grouped,
+    homes,
     initiators,
+    is_product,
     key,
     listed,
     plain,
@@ -64,6 +72,17 @@ NOT_LOADED = frozenset((
     "physical_effects_temporal", "unweighted_cyber_intensity", "target_multiplier",
     "number_of_legal_responses", "legal_response_date", "legal_response_type",
     "legal_response_type_subcode", "legal_response_country", "legal_response_actor",
+    "source_incident_detection_disclosure", "attributed_initiator_subcategory",
+    "sources_attribution", "cyber_conflict_issue", "offline_conflict_issue",
+    "offline_conflict_name_HIIK", "offline_conflict_name_HIIK_subcode",
+    "offline_conflict_intensity", "offline_conflict_intensity_subcode", "impact_indicator",
+    "impact_indicator_value", "functional_impact", "intelligence_impact",
+    "political_impact_affected_entities", "political_impact_affected_entities_exact_value",
+    "political_impact_third_countries", "political_impact_third_countries_exact_value",
+    "economic_impact", "economic_impact_exact_value", "economic_impact_currency",
+    "state_responsibility_indicator", "IL_breach_indicator", "IL_breach_indicator_subcode",
+    "evidence_for_sanctions_indicator", "legal_response_indicator", "legal_attribution_reference",
+    "legal_attribution_reference_subcode",
 ))  # fmt: skip
 """Scores and response lists that this project has no question for; counted in the summary."""
 
@@ -104,6 +123,8 @@ class _EuRepoC:
         self.audit = audit
         self.incidents = Once(self.audit)
         """By their numbers."""
+        self.homes: dict[str, set[str]] = {}
+        """Names of actors → the countries that go with them alone, of all attributions."""
 
     def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
         self.entity(EUREPOC, "European Repository of Cyber Incidents")
@@ -114,9 +135,11 @@ class _EuRepoC:
                 if not tables["receiver"]:
                     self.receivers(row)
                 self.incident(row)
-        for row in tables["receiver"]:
-            self.receiver(row)
-        for attribution in self.attributions(tables["attribution"]):
+        for number, rows in self.of_incidents(tables["receiver"]):
+            self.hit(number, rows)
+        attributions = list(self.attributions(tables["attribution"]))
+        self.homes = homes(attributions)
+        for attribution in attributions:
             self.attribution(attribution)
         self.audit.report(self.emit)
 
@@ -164,36 +187,78 @@ class _EuRepoC:
 
     # ------------------------------------------------------------------ receivers
 
-    def receiver(self, row: Row) -> None:
-        """One receiver a row: a named body, else an unnamed one of that country and kind."""
-        number = self.of_incident(row)
-        if number is None:
-            return
-        row.take("receiver_ID"), row.take("receiver_region")
-        name, country = plain(row.take("receiver_name")), plain(row.take("receiver_country"))
-        category = plain(row.take("receiver_category"))
-        sector = plain(row.take("receiver_category_subcode")) or category
-        self.audit.rest(row)
-        prefix = "agency" if category.startswith("State institutions") else "organization"
-        state = self.state(country, row.place, "receiver_country")
-        if name:
-            id, declared = f"{prefix}:eurepoc-{slug(name)}", {}
+    def of_incidents(self, rows: Sequence[Row]) -> Iterator[tuple[str, list[Receiver]]]:
+        """The receivers of each incident: what a row could mean depends on the others."""
+        found: dict[str, list[Receiver]] = defaultdict(list)
+        for row in rows:
+            number = self.of_incident(row)
+            if number is not None:
+                found[number].append(Receiver.of(row))
+                self.audit.rest(row)
+        yield from found.items()
+
+    def hit(self, number: str, rows: Sequence[Receiver]) -> None:
+        """Named bodies, and of those without a name what the rows surely say."""
+        for name, of in grouped((row for row in rows if row.name), "name").items():
+            self.named(number, name, of)
+        unnamed = [row for row in rows if not row.name]
+        if is_product(unnamed):
+            self.emit.note("incidents whose receivers are every country with every category")
+            for country, of in grouped(unnamed, "country").items():
+                self.unnamed(number, replace(of[0], country=country, category="", sector=""))
         else:
-            words = [word for word in (sector or "Receiver", country and f"in {country}") if word]
-            name = " ".join(words) + ", unnamed"
-            id, declared = f"{prefix}:eurepoc-{number}-{slug(name)}", {"unnamed": True}
-        self.entity(id, name, place=row.place, located_in=state, **declared)
-        self.say(row, f"incident:eurepoc-{number}", "TARGETED", id)
-        if sector:
-            self.entity(f"sector:{slug(sector)}", sector)
-            self.say(row, f"incident:eurepoc-{number}", "TARGETS_SECTOR", f"sector:{slug(sector)}")
+            for row in unnamed:
+                self.unnamed(number, row)
+        for row in rows:
+            self.sector(number, row)
+
+    def named(self, number: str, name: str, rows: Sequence[Receiver]) -> None:
+        """One body, located where all of its rows say; a country is itself."""
+        row = rows[0]
+        if code := countries.code(name):
+            self.target(row, number, self.entity(f"state:{code}", countries.names()[code]))
+            return
+        of_state = any(row.of_state for row in rows)
+        named = {row.country for row in rows if row.country}
+        where = self.where(min(named), row.place, "receiver_country") if len(named) == 1 else None
+        id = f"{'agency' if of_state else 'organization'}:eurepoc-{slug(name)}"
+        self.target(row, number, self.entity(id, name, place=row.place, located_in=where))
+
+    def unnamed(self, number: str, row: Receiver) -> None:
+        """A body of which the kind, the country or both are known; the organs of a state are its
+        part."""
+        what = row.sector or row.category
+        words = [
+            word for word in (what or "Receivers", row.country and f"in {row.country}") if word
+        ]
+        if not what and not row.country:
+            self.emit.note("receivers of which nothing is known")
+            return
+        name = " ".join(words) + ", unnamed"
+        where = self.where(row.country, row.place, "receiver_country") if row.country else None
+        of_state = row.of_state and bool(where) and where.startswith("state:")
+        id = f"{'agency' if row.of_state else 'organization'}:eurepoc-{number}-{slug(name)}"
+        at = {"part_of" if of_state else "located_in": where}
+        self.target(row, number, self.entity(id, name, place=row.place, unnamed=True, **at))
+
+    def target(self, row: Receiver, number: str, id: str) -> None:
+        self.emit.claim(f"incident:eurepoc-{number}", "TARGETED", id, asserter=EUREPOC,
+                        document=DATABASE, place=row.place)  # fmt: skip
+
+    def sector(self, number: str, row: Receiver) -> None:
+        if name := row.sector or row.category:
+            id = self.entity(f"sector:{slug(name)}", name)
+            self.emit.claim(f"incident:eurepoc-{number}", "TARGETS_SECTOR", id, asserter=EUREPOC,
+                            document=DATABASE, place=row.place)  # fmt: skip
 
     def receivers(self, row: Row) -> None:
         """Without the Receiver file: the names in the Global one, which no country goes with."""
         incident = f"incident:eurepoc-{key(row['ID'])}"
         for name in listed(row.get("receiver_name", "")):
-            id = self.entity(f"organization:eurepoc-{slug(name)}", name, place=row.place)
-            self.say(row, incident, "TARGETED", id)
+            code = countries.code(name)
+            id = f"state:{code}" if code else f"organization:eurepoc-{slug(name)}"
+            called = countries.names()[code] if code else name
+            self.say(row, incident, "TARGETED", self.entity(id, called, place=row.place))
 
     def of_incident(self, row: Row) -> str | None:
         number = key(row.take("incident_ID") or row.take("ID"))
@@ -203,9 +268,11 @@ class _EuRepoC:
         self.audit.miss(row.place, "incident_ID", number, why)
         return None
 
-    def state(self, printed: str, place: str, field: str) -> str | None:
-        """The state's entity; None for regions and organisations, which are reported."""
-        code = self.audit.country(place, field, printed) if printed else None
+    def where(self, printed: str, place: str, field: str) -> str | None:
+        """The state's entity, or the region's; None for what is neither, which is reported."""
+        if region := re.fullmatch(r"(.+?)\s*\(region\)", printed):
+            return self.entity(f"region:{slug(region[1])}", region[1])
+        code = self.audit.country(place, field, printed)
         return self.entity(f"state:{code}", countries.names()[code]) if code else None
 
     # ------------------------------------------------------------------ attributions
@@ -232,24 +299,43 @@ class _EuRepoC:
         yield from folded.values()
 
     def attribution(self, said: Attribution) -> None:
-        """Exactly one claim: the incident is attributed to one actor, or to a set that is one node.
+        """Exactly one claim on the incident: it is attributed to one actor, or to a set that is one
+        node, or that it is not attributed.
 
         An unknown asserter stays unknown. `Contested attribution` is no basis but says how the
         claim stands.
         """
-        contested = CONTESTED in said.basis
         types, bases = sorted(said.type), sorted(said.basis - {CONTESTED})
-        categories = sorted(said.categories)
+        incident = f"incident:eurepoc-{said.incident}"
+        shared: dict[str, Any] = {
+            "asserter": self.asserter(said), "document": self.statement(said), "place": said.place,
+            "locator": f"attribution {said.id}", "statement": f"eurepoc:{said.id}",
+            "summary": said.in_words(), "attribution_type": types[0] if len(types) == 1 else None,
+            "attribution_basis": bases[0] if len(bases) == 1 else None,
+            "status": "contested" if CONTESTED in said.basis else None,
+        }  # fmt: skip
+        places = self.places(said)
+        states = [place for place in places if place.startswith("state:")]
+        blamed = self.blamed(said, places)
+        if blamed is None:
+            self.emit.claim(incident, STATUS, NOBODY, **shared)
+            return
+        category = {"initiator_category": said.category}
+        together = len(said.initiators) > 1 or None
         self.emit.claim(
-            f"incident:eurepoc-{said.incident}", "ATTRIBUTED_TO", self.blamed(said),
-            asserter=self.asserter(said), document=self.statement(said), place=said.place,
-            locator=f"attribution {said.id}", statement=f"eurepoc:{said.id}",
-            summary=said.in_words(), collective=len(said.initiators) > 1 or None,
-            attribution_type=types[0] if len(types) == 1 else None,
-            attribution_basis=bases[0] if len(bases) == 1 else None,
-            initiator_category=categories[0] if len(categories) == 1 else None,
-            status="contested" if contested else None,
-        )  # fmt: skip
+            incident, "ATTRIBUTED_TO", blamed, collective=together, **category, **shared
+        )
+        for state in self.behind(said, blamed, states):
+            self.emit.claim(blamed, "ATTRIBUTED_TO", state, collective=len(states) > 1 or None,
+                            **category, **shared)  # fmt: skip
+
+    def behind(self, said: Attribution, blamed: str, states: Sequence[str]) -> Sequence[str]:
+        """The states that are blamed with an actor: those of its countries, where its category says
+        that a state is behind it, unless it is open which actor goes with which country."""
+        open_ = len(said.initiators) > 1 and len(said.countries) > 1
+        if blamed in states or open_ or not said.categories or said.categories - OF_A_STATE:
+            return ()
+        return states
 
     def statement(self, said: Attribution) -> str:
         """The statement that was made: a document of which EuRepoC gives the day and no title."""
@@ -274,32 +360,38 @@ class _EuRepoC:
                    for name in names]  # fmt: skip
         return members[0] if len(members) == 1 else self.together(prefix, names, members, said)
 
-    def blamed(self, said: Attribution) -> str:
-        """The one actor, the set of several, the state itself, or an unnamed actor."""
-        states = self.states(said)
+    def blamed(self, said: Attribution, places: list[str]) -> str | None:
+        """The one actor, the set of several, the state itself, or an unnamed actor of a country;
+        None where neither a name nor a country is given."""
         found = [one for name in sorted(said.initiators) if (one := initiators(name)) is not None]
-        if not found and len(states) == 1 and said.categories == {"State"}:
-            return states[0]
+        if not found and not said.countries:
+            return None
+        alone = places[0] if len(places) == 1 else ""
+        if not found and said.categories == {"State"} and alone.startswith("state:"):
+            return alone
         if not found:
-            where = ", ".join(sorted(said.countries)) or "origin unknown"
+            where = ", ".join(sorted(said.countries))
             return self.entity(f"group:eurepoc-attribution-{said.id}", f"Unnamed actor ({where})",
-                               place=said.place, unnamed=True, located_in=states)  # fmt: skip
+                               place=said.place, unnamed=True, located_in=places)  # fmt: skip
         # Which of several actors belongs to which of several countries, the rows do not say.
-        alone = states if len(found) == 1 and len(states) == 1 else None
-        members = [self.initiator(one, said.place, alone) for one in found]
+        members = [self.initiator(one, said.place, alone or None) for one in found]
         names = [one.name for one in found]
         return members[0] if len(members) == 1 else self.together("group", names, members, said)
 
-    def states(self, said: Attribution) -> list[str]:
-        """The states among the initiators' countries."""
+    def places(self, said: Attribution) -> list[str]:
+        """The states and regions among the initiators' countries."""
         field = "attributed_initiator_country"
-        found = (self.state(name, said.place, field) for name in sorted(said.countries))
-        return [state for state in found if state]
+        found = (self.where(name, said.place, field) for name in sorted(said.countries))
+        return [place for place in found if place]
 
-    def initiator(self, found: Initiator, place: str, states: list[str] | None) -> str:
-        """An actor under the first of the names that are packed together; the rest are aliases."""
+    def initiator(self, found: Initiator, place: str, where: str | None) -> str:
+        """An actor under the first of the names that are packed together; the rest are aliases.
+
+        It is located where every attribution that tells puts it: one country of an attribution must
+        not become that of all others."""
+        settled = where if len(self.homes.get(found.name, ())) == 1 else None
         id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place,
-                         codes=list(found.codes) or None, located_in=states)  # fmt: skip
+                         codes=list(found.codes) or None, located_in=settled)  # fmt: skip
         shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
             self.emit.claim(id, "alias", alias, **shared)

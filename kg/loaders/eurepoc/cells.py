@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.base.fillers import is_filler
 from kg.loaders.kit.reading import Row
 
-UNKNOWN = frozenset(("", "not available", "unknown", "none", "nan", "[]"))
 CONTESTED = "Contested attribution"
 PLACEHOLDER = "2000-01-01"
 """What stands for an end date that nobody knows."""
@@ -18,7 +18,7 @@ PLACEHOLDER = "2000-01-01"
 def plain(text: str) -> str:
     """The text, or nothing where it says that nothing is known; without trailing examples."""
     text = re.sub(r"\s*\((?:e\.g\.|corporate targets only)[^)]*\)\s*$", "", text.strip())
-    return "" if text.casefold() in UNKNOWN else text
+    return "" if is_filler(text) else text
 
 
 def listed(cell: str) -> list[str]:
@@ -71,7 +71,53 @@ def days(start: str, end: str) -> tuple[str, str]:
     return f"{first}/{last}", ""
 
 
+# ------------------------------------------------------------------ receivers
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One row of the Receiver file: who was hit, where, and of what kind."""
+
+    name: str
+    country: str
+    category: str
+    sector: str
+    place: str
+
+    @classmethod
+    def of(cls, row: Row) -> Receiver:
+        """What a row says, taken out of it."""
+        row.take("receiver_ID"), row.take("receiver_region")
+        return cls(*(plain(row.take(f"receiver_{field}"))
+                     for field in ("name", "country", "category", "category_subcode")),
+                   row.place)  # fmt: skip
+
+    @property
+    def of_state(self) -> bool:
+        """Whether it is an organ of its state."""
+        return self.category.startswith("State institutions")
+
+
+def grouped(rows: Iterable[Receiver], by: str) -> dict[str, list[Receiver]]:
+    """Rows by what they say of one thing, in their order."""
+    found: dict[str, list[Receiver]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, by), []).append(row)
+    return found
+
+
+def is_product(rows: Sequence[Receiver]) -> bool:
+    """Whether the rows are every country with every kind: which goes with which, nobody said."""
+    places = {row.country for row in rows}
+    kinds = {(row.category, row.sector) for row in rows}
+    pairs = {(row.country, row.category, row.sector) for row in rows}
+    return len(places) > 1 and len(kinds) > 1 and len(pairs) == len(places) * len(kinds)
+
+
 # ------------------------------------------------------------------ attributions
+
+OF_A_STATE = frozenset(("State", "Non-state actor, state-affiliation suggested"))
+"""Categories of initiators that hold a state responsible."""
 
 
 @dataclass
@@ -103,6 +149,11 @@ class Attribution:
         for column, values in zip(self.COLUMNS, held, strict=True):
             if value := plain(row.take(column)):
                 values.add(value)
+
+    @property
+    def category(self) -> str | None:
+        """The one kind of actor that is named."""
+        return next(iter(self.categories)) if len(self.categories) == 1 else None
 
     def in_words(self) -> str:
         """One line: everybody named, without saying which belongs to which."""
@@ -143,3 +194,13 @@ def initiators(packed: str) -> Initiator | None:
         return initiators(above) if less else None
     parent = initiators(above) if less else None
     return Initiator(names[0], tuple(names[1:]), codes, within, parent)
+
+
+def homes(attributions: Iterable[Attribution]) -> dict[str, set[str]]:
+    """The countries of each actor by its name, where an attribution gives one country."""
+    found: dict[str, set[str]] = {}
+    for said in attributions:
+        for packed in said.initiators if len(said.countries) == 1 else ():
+            if (actor := initiators(packed)) is not None:
+                found.setdefault(actor.name, set()).update(said.countries)
+    return found

@@ -564,7 +564,7 @@ def _among(values: Sequence[str]) -> list[str]:
     items = [value if isinstance(value, Item) else Item(value) for value in values]
     for item in items:
         item.among = len(items)
-    return items
+    return [*items]
 
 
 def _actors(name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:

@@ -117,14 +117,11 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         of, what = _file(path)
         tables = found.setdefault(of.document, defaultdict(list))
         tables[what] += _rows(path, what, audit)
-    for of in (SDN, OTHERS):
-        if (tables := found.get(of.document)) is not None:
-            if not tables["list"]:
-                name = next(name for name, what in of.files.items() if what == "list")
-                raise InputError(
-                    Problem(f"the list itself ({name}.csv) is not there", str(paths[0]))
-                )
-            _List(emit, tables, of, audit, entity).read(date_of(paths))
+    for of in (of for of in (SDN, OTHERS) if of.document in found):
+        if not found[of.document]["list"]:
+            name = next(name for name, what in of.files.items() if what == "list")
+            raise InputError(Problem(f"the list itself ({name}.csv) is not there", str(paths[0])))
+        _List(emit, found[of.document], of, audit, entity).read(date_of(paths))
     audit.report(emit)
 
 
