@@ -157,7 +157,12 @@ def states(g: Graph, start: str, most: int, *types: str) -> set[str]:
 
 
 def ordered(g: Graph, a: str, b: str) -> bool:
-    return (name(g, a) or "", a) < (name(g, b) or "", b)
+    return in_order(g, a) < in_order(g, b)
+
+
+def in_order(g: Graph, node: str) -> tuple[str, str]:
+    """By name, namesakes by id."""
+    return str(g.nodes[node]["name"]), node
 
 
 # The questions that an analyst asks first
@@ -670,7 +675,7 @@ def shared_names(g: Graph) -> list[Row]:
         for each in g.nodes[n].get("names", ()):
             found[(g.nodes[n]["kind"], each.lower())].add(n)
     return [
-        (kind, each, names(g, all_), sorted(all_, key=lambda n: (name(g, n), n)))
+        (kind, each, names(g, all_), sorted(all_, key=lambda n: in_order(g, n)))
         for (kind, each), all_ in found.items()
         if len(all_) > 1
     ]
