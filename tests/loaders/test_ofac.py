@@ -12,7 +12,7 @@ from kg.base.errors import InputError
 from kg.graph.link import dangling
 from kg.loaders.ofac import split_programmes
 from kg.loaders.ofac.remarks import edtf, segments
-from tests.loaders.loading import Loaded, run, shared
+from tests.loaders.loading import DATA, Loaded, run, shared
 
 NULLS = ",".join(["-0- "] * 7)
 LAZARUS = (
@@ -310,3 +310,58 @@ def test_an_owner_or_flag_that_nobody_knows_is_none(tmp_path: Path) -> None:
     loaded = run("ofac", tmp_path)
     assert loaded.values("vessel:ofac-900002", "flag") == []
     assert loaded.values("vessel:ofac-900002", "OWNED_BY") == []
+
+
+# ------------------------------------------------------------------ as XML
+
+
+@pytest.mark.parametrize("form", ["advanced", "enhanced"])
+def test_a_list_as_xml_says_when_something_came_on_it(form: str) -> None:
+    loaded = run("ofac", DATA / "ofac" / f"synthetic_{form}.xml")
+    sanction = "sanction:ofac-27307"
+    assert loaded.values(sanction, "listed") == ["2019-09-13"]
+    assert loaded.values(sanction, "occurred") == []
+    assert loaded.values(sanction, "programme") == ["DPRK3"]
+    assert loaded.values(sanction, "legal_basis") == ["E.O. 13722"]
+    (listed,) = loaded.values(sanction, "DESIGNATES")
+    assert loaded.values(listed, "name") == ["SYNTH WORKS"]
+    assert loaded.values(listed, "LOCATED_IN") == ["state:PRK"]
+    alias = loaded.claims(predicate="alias").select("value", "locator")
+    assert alias.rows() == [("SYNWEAK", "weak aka 1")]
+
+
+def test_the_advanced_form_has_both_lists_and_tells_what_is_not_loaded() -> None:
+    loaded = run("ofac", DATA / "ofac" / "synthetic_advanced.xml")
+    person = "person:ofac-900001"
+    assert loaded.values("sanction:ofac-consolidated-900001", "DESIGNATES") == [person]
+    assert loaded.values("sanction:ofac-consolidated-900001", "listed") == ["2020-01"]
+    assert loaded.values(person, "name") == ["SYNTH, Etic"]
+    assert loaded.values(person, "born") == ["1948-12-10"]
+    assert [problem.field for problem in loaded.warnings] == ["Shoe Size", "ProfileID"]
+
+
+def test_what_a_delta_file_takes_away_is_told() -> None:
+    loaded = run("ofac", DATA / "ofac" / "synthetic_enhanced.xml")
+    (problem,) = loaded.warned("action")
+    assert problem.place.endswith("#entity 27308")
+    assert loaded.count("sanction") == 1
+
+
+def test_beside_the_csv_files_xml_adds_the_dates(tmp_path: Path) -> None:
+    (tmp_path / "sdn.csv").write_text(LAZARUS)
+    text = (DATA / "ofac" / "synthetic_advanced.xml").read_text()
+    (tmp_path / "sdn_advanced.xml").write_text(text)
+    loaded = run("ofac", tmp_path)
+    assert loaded.values("group:ofac-27307", "name") == ["LAZARUS GROUP"]
+    assert loaded.values("sanction:ofac-27307", "listed") == ["2019-09-13"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("<a/>", "is no list of OFAC's"), ("<Sanctions>", "cannot be read as XML"),
+     ("", "cannot be read as XML"), ("<sanctionsData/>", "at least 1 expected")],
+)  # fmt: skip
+def test_xml_that_is_no_list_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "sdn.xml").write_text(text)
+    with pytest.raises(InputError, match=message):
+        run("ofac", tmp_path)

@@ -1,11 +1,13 @@
 """OFAC's two lists: sdn.csv, alt.csv, add.csv, sdn_comments.csv are that of Specially Designated
 Nationals; cons_prim.csv, cons_alt.csv, cons_add.csv, cons_comments.csv the consolidated list of all
-others. Either or both may be loaded.
+others. Either or both may be loaded, also as XML (Advanced, Enhanced, and what changed), in which
+the dates of listing stand.
 
 Each listing is a Sanction that designates one Person, Organization, Group, Agency, Vessel or
 Aircraft, says OFAC, a part of the US Treasury. The files have no header line, write `-0-` for null,
 glue programmes together (`DPRK] [DPRK2`), continue long remarks in a file of their own, and give no
-date of listing: none is invented.
+date of listing: none is invented. When something came on a list is `listed`; when that went into
+force, no file says.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +33,19 @@ from kg.loaders.kit.reading import (
     named_once,
     slug,
     stem,
+    suffix,
 )
 from kg.loaders.kit.sources import date_of
 from kg.loaders.ofac.remarks import Said, edtf, segments
+from kg.loaders.ofac.xml import Entry, by_list, is_sdn
+from kg.loaders.ofac.xml import entries as xml_entries
 from kg.ontology import countries
 
 if TYPE_CHECKING:
     from kg.claims.emitter import Emitter
 
 FORMAT = "ofac"
-DOC = "OFAC's lists: SDN (sdn.csv, alt.csv, add.csv, sdn_comments.csv) and the other (cons_*.csv)"
+DOC = "OFAC's lists: SDN (sdn.csv, alt.csv, add.csv …), the other (cons_*.csv), or either as XML"
 HOME = "https://sanctionslist.ofac.treas.gov/Home/static/sdn.html"
 LICENCE = "US Government work, public domain"
 CHECKS = Checks(
@@ -87,6 +92,15 @@ OTHERS = Publication(
 )  # fmt: skip
 FILES = {name: (of, what) for of in (SDN, OTHERS) for name, what in of.files.items()}
 
+
+@dataclass
+class Tables:
+    """What the files of one list hold: rows by what they are, and the entries of XML by number."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
 OFAC, TREASURY = "agency:ofac", "agency:us-treasury"
 KINDS = {"": "Organization", "individual": "Person", "vessel": "Vessel", "aircraft": "Aircraft"}
 JUDGED = Path(__file__).with_name("ofac_kinds.yaml")
@@ -112,17 +126,36 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read the lists; their files may be given one by one or as a folder, in any order."""
     audit = Audit()
     entity = named_once(emit, {"asserter": OFAC}, audit)  # what both lists have is one entity
-    found: dict[str, dict[str, list[Row]]] = {}
-    for path in (file for given in paths for file in gather([given], (".csv",))):
-        of, what = _file(path)
-        tables = found.setdefault(of.document, defaultdict(list))
-        tables[what] += _rows(path, what, audit)
+    files = [file for given in paths for file in gather([given], (".csv", ".xml"))]
+    found: dict[str, Tables] = {}
+    for path in sorted(files, key=lambda file: suffix(file) == ".xml"):
+        if suffix(path) == ".xml":
+            _read_xml(path, found, audit)
+        else:
+            of, what = _file(path)
+            found.setdefault(of.document, Tables()).rows[what] += _rows(path, what, audit)
     for of in (of for of in (SDN, OTHERS) if of.document in found):
-        if not found[of.document]["list"]:
+        if not found[of.document].rows["list"]:
             name = next(name for name, what in of.files.items() if what == "list")
             raise InputError(Problem(f"the list itself ({name}.csv) is not there", str(paths[0])))
         _List(emit, found[of.document], of, audit, entity).read(date_of(paths))
     audit.report(emit)
+
+
+def _read_xml(path: Path, found: dict[str, Tables], audit: Audit) -> None:
+    """Take each entry as the rows of the CSV files; where these are there, its dates only."""
+
+    def tell(place: str, field: str, value: str, why: str) -> None:
+        audit.miss(place, field, value, why)
+
+    for of_sdn, entries in by_list(xml_entries(path, tell), tell).items():
+        of = SDN if of_sdn else OTHERS
+        tables = found.setdefault(of.document, Tables())
+        only_dates = bool(tables.rows["list"])
+        for entry in entries:
+            tables.entries[entry.number] = entry
+            for what, row in () if only_dates else entry.rows(COLUMNS):
+                tables.rows[what].append(row)
 
 
 def _file(path: Path) -> tuple[Publication, str]:
@@ -141,8 +174,8 @@ def _rows(path: Path, what: str, audit: Audit) -> Iterator[Row]:
         number = row["ent_num"].strip()
         if number.isascii() and number.isdecimal():
             records.kept()
-            for field, value in row.items():
-                row[field] = "" if value.strip() == NULL else value
+            for name, value in row.items():
+                row[name] = "" if value.strip() == NULL else value
             yield row
         else:
             header = row.place.endswith(":1") and re.fullmatch(r"[A-Za-z_ ]+", number)
@@ -167,12 +200,14 @@ class _List:
     """The whole list on its way into the emitter."""
 
     def __init__(
-        self, emit: Emitter, tables: Mapping[str, list[Row]], of: Publication, audit: Audit,
+        self, emit: Emitter, given: Tables, of: Publication, audit: Audit,
         entity: Callable[..., str],
     ) -> None:  # fmt: skip
         self.emit = emit
         self.entity = entity
         self.of = of
+        self.entries = given.entries
+        tables = given.rows
         self.audit = audit
         self.judged: Mapping[str, Mapping[str, str]] = read(JUDGED)
         self.more: dict[str, str] = defaultdict(str)
@@ -249,6 +284,7 @@ class _List:
         self.say(listed, sanction, "DESIGNATES", listed.entity)
         self.say(listed, sanction, "IMPOSED_BY", OFAC)
         self.programmes(listed, sanction)
+        self.dated(listed, sanction)
         self.aliases(listed)
         self.columns(listed)
         self.remarks(listed, sanction)
@@ -271,8 +307,8 @@ class _List:
         found: dict[str, None] = {}
         for row in self.add.get(listed.number, []):
             country = row.take("country")
-            for field in ("add_num", "address", "city", "add_remarks"):
-                row.take(field)
+            for left_out in ("add_num", "address", "city", "add_remarks"):
+                row.take(left_out)
             state = self.state(country, row.place, "country") if country else None
             if state:
                 found[state] = None
@@ -284,6 +320,17 @@ class _List:
             self.say(listed, sanction, "programme", code)
             for order in re.findall(r"EO(\d{5})\b", code):
                 self.say(listed, sanction, "legal_basis", f"E.O. {order}")
+
+    def dated(self, listed: Listed, sanction: str) -> None:
+        """When it came on this list and on which order it rests, where a file in XML says that."""
+        entry = self.entries.get(listed.number)
+        for name, day in entry.lists if entry else ():
+            if day and is_sdn(name) == (self.of is SDN):
+                self.say(listed, sanction, "listed", day, valid_basis="stated")
+        for law in entry.laws if entry else ():
+            orders = re.findall(r"(?:Executive Order|E\.?O\.?)\s*(\d{5})\b", law)
+            for basis in [f"E.O. {order}" for order in orders] or [law]:
+                self.say(listed, sanction, "legal_basis", basis)
 
     def aliases(self, listed: Listed) -> None:
         for row in self.alt.get(listed.number, []):
@@ -304,9 +351,9 @@ class _List:
             self.say(listed, listed.entity, "registration", listed.name)
         if listed.kind != "Vessel":
             return
-        for field in ("call_sign", "vessel_type", "tonnage", "gross_tonnage"):
-            if value := row.take(field):
-                self.say(listed, listed.entity, field, value)
+        for measure in ("call_sign", "vessel_type", "tonnage", "gross_tonnage"):
+            if value := row.take(measure):
+                self.say(listed, listed.entity, measure, value)
         flag, owner = row.take("flag"), row.take("owner")
         if not is_filler(flag):
             self.country(listed, "flag", flag)
