@@ -64,9 +64,19 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
         *counted(maker.dropped, "FollowTheMoney has no schema for them"),
         *counted(maker.ends, "claims with an end that has no schema"),
         "hedges, confidence and disputes stand in summaries; denials are left out",
-        "who gave a name: names are plain aliases",
+        "who gave a name or a plain value, and its hedge: names are aliases, values are plain",
+        "the law that a sanction rests on stands in its summary",
+        *_marked(maker.markings),
     ]
     return ExportReport(FORMAT, path, {"entities": written, **maker.written}, lost)
+
+
+def _marked(markings: Mapping[str, str]) -> list[str]:
+    """What becomes of markings, where there are any."""
+    counts = counted(
+        Counter(markings.values()), "entities carry it as a keyword, claims in summaries"
+    )
+    return [f"FollowTheMoney has no markings: {text}" for text in counts]
 
 
 class _Maker:
@@ -77,6 +87,7 @@ class _Maker:
         self.things = {id: (kind, row) for id, kind, row in _claims.entities(corpus)}
         self.owned = set(corpus.graph.edges_of("OWNED_BY")["from"])
         self.imposers = _ends(corpus.graph.edges_of("IMPOSED_BY"))
+        self.targets = _ends(corpus.graph.edges_of("DESIGNATES"))
         self.schemata = {
             id: s for id, (kind, _) in self.things.items() if (s := self.schema(id, kind))
         }
@@ -84,6 +95,10 @@ class _Maker:
             kind for id, (kind, _) in self.things.items() if id not in self.schemata
         )
         self.ends: Counter[str] = Counter()
+        self.markings = _markings(corpus)
+        self.roles: dict[str, str] = {}
+        """Claim → what it says the link is."""
+        self.keys = {id: key for id, (_, row) in self.things.items() if (key := _own_key(row))}
         self.written: Counter[str] = Counter()
 
     def schema(self, id: str, kind: str) -> str | None:
@@ -113,7 +128,7 @@ class _Maker:
         extra = self.extra_properties()
         for id, schema in self.schemata.items():
             if schema != "Sanction":
-                yield self.entity(_key(id), schema, self.thing(id, schema) | extra.get(id, {}))
+                yield self.entity(self.key(id), schema, self.thing(id, schema) | extra.get(id, {}))
         for start, type_, end in _claims.declared_edges(self.corpus):
             yield from self.link(start, type_, end, {}, "declared")
         for claim in _claims.claims(self.corpus, relations=True):
@@ -139,12 +154,13 @@ class _Maker:
             found[theirs] = [_alpha2(text) for text in texts] if ours in COUNTRIES else texts
         if schema == "Territory":
             found["country"] = [_alpha2(id.partition(":")[2])]
-        for end, theirs in (("from", "startDate"), ("to", "endDate")):
-            if schema == "Event" and f"occurred_{end}" in row:
-                found[theirs] = [row[f"occurred_{end}"].isoformat()]
+        if schema == "Event":
+            found |= _days(row, "occurred")
         if schema == "Document":
             found["title"] = [row["name"]]
-            found["date"] = [row["date_from"].isoformat()] if "date_from" in row else []
+            found["date"] = _days(row, "date").get("startDate", [])
+        if marking := self.markings.get(id):
+            found["keywords"] = [marking]
         return found
 
     def extra_properties(self) -> dict[str, Properties]:
@@ -161,11 +177,11 @@ class _Maker:
         """(whose, property, value) of an edge that is a property there."""
         one, other = self.schemata.get(start), self.schemata.get(end)
         if type_ == "PARTICIPATED_IN" and one in LEGAL and other == "Event":
-            return end, "involved", _key(start)
+            return end, "involved", self.key(start)
         if type_ in ("PART_OF", "LOCATED_IN") and other == "Territory" and one in LEGAL | {"Event"}:
             return start, "country", _alpha2(end.partition(":")[2])
         if type_ == "PART_OF" and one in LEGAL and other in LEGAL:
-            return start, "parent", _key(end)
+            return start, "parent", self.key(end)
         if type_ == "PUBLISHED_BY" and one == "Document":
             return start, "publisher", self.name(end)
         return None
@@ -195,9 +211,9 @@ class _Maker:
         }
         if not fitting[schema]:
             schema, one, other = INTERVALS["LINKED_TO"]
-        role = type_.lower().replace("_", " ")
+        role = self.roles.get(key) or type_.lower().replace("_", " ")
         id = f"{schema.lower()}-{_digest(key, start, type_, end)}"
-        ends = {one: [_key(start)], other: [_key(end)], "role": [role]}
+        ends = {one: [self.key(start)], other: [self.key(end)], "role": [role]}
         return self.entity(id, schema, ends | said)
 
     def sanction(self, sanction: str, target: str, said: Properties, key: str) -> Iterator[Entity]:
@@ -207,12 +223,15 @@ class _Maker:
             return
         row = self.things[sanction][1]
         authority = [self.name(end) for end in self.imposers.get(sanction, ())]
-        found = said | {"entity": [_key(target)], "program": _texts(row, "programme"),
-                        "reason": _texts(row, "legal_basis"), "status": _texts(row, "status"),
-                        "authority": authority}  # fmt: skip
-        if "occurred_from" in row:
-            found["startDate"] = [row["occurred_from"].isoformat()]
-        yield self.entity(f"sanction-{_digest(key, sanction, target)}", "Sanction", found)
+        laws = [f"legal basis: {law}" for law in _texts(row, "legal_basis")]
+        found = said | {"entity": [self.key(target)], "program": _texts(row, "programme"),
+                        "reason": _texts(row, "description"), "status": _texts(row, "status"),
+                        "summary": [*said.get("summary", ()), *laws], "authority": authority,
+                        "listingDate": _days(row, "listed").get("startDate", [])}  # fmt: skip
+        found |= _days(row, "occurred")
+        alone = len(self.targets.get(sanction, ())) == 1
+        own = self.keys.get(sanction) if alone else None
+        yield self.entity(own or f"sanction-{_digest(key, sanction, target)}", "Sanction", found)
 
     def office(self, person: str, state: str, said: Properties, key: str) -> Iterator[Entity]:
         """Who speaks for a state holds a position of that country."""
@@ -220,26 +239,35 @@ class _Maker:
             self.ends["REPRESENTS"] += 1
             return
         code = _alpha2(state.partition(":")[2])
-        post = f"position-{_key(state)}"
+        post = f"position-{self.key(state)}"
         name = f"Representative of {self.name(state)}"
         yield self.entity(post, "Position", {"name": [name], "country": [code]})
         id = f"occupancy-{_digest(key, person, state)}"
-        yield self.entity(id, "Occupancy", {"holder": [_key(person)], "post": [post]} | said)
+        yield self.entity(id, "Occupancy", {"holder": [self.key(person)], "post": [post]} | said)
 
     def said(self, claim: _claims.Row) -> Properties:
         """Who says so, where, when, and with which reserve."""
+        qualifiers = _claims.qualifiers(claim)
+        if role := qualifiers.get("link") or qualifiers.get("position"):
+            self.roles[claim["id"]] = role
+        marking = f"marking: {claim['marking']}" if claim["marking"] else ""
         found: Properties = {"recordId": [claim["id"]], "summary": [
-            text for text in (claim["summary"], *_claims.remarks(claim)) if text]}  # fmt: skip
+            text for text in (claim["summary"], *_claims.remarks(claim), marking)
+            if text]}  # fmt: skip
         if claim["asserter"]:
             found["publisher"] = [self.name(claim["asserter"])]
         if claim["document"] in self.things:
-            found["proof"] = [_key(claim["document"])]
+            found["proof"] = [self.key(claim["document"])]
             found["sourceUrl"] = _texts(self.things[claim["document"]][1], "url")
-        for ours, theirs in (("valid_from", "startDate"), ("valid_to", "endDate"),
-                             ("asserted_from", "date")):  # fmt: skip
-            if claim[ours]:
-                found[theirs] = [claim[ours].isoformat()]
+        found |= _days(claim, "valid")
+        if said := _days(claim, "asserted").get("startDate"):
+            found["date"] = said
         return found
+
+    def key(self, id: str) -> str:
+        """The id that an entity has in FollowTheMoney, where it came from there; else one made of
+        ours."""
+        return self.keys.get(id) or _key(id)
 
     def name(self, id: str) -> str:
         """The display name of an entity."""
@@ -254,10 +282,46 @@ def _ends(edges: pl.DataFrame) -> dict[str, list[str]]:
     return found
 
 
+_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+def _days(row: Mapping[str, Any], what: str) -> Properties:
+    """From when to when, no more exact than it is known: years and months stay that. An interval
+    that is one date (`2018-06`) begins with it and has no end of its own."""
+    text = str(row.get(what) or "")
+    start, slash, end = text.partition("/")
+    if not _DAY.fullmatch(start) and (first := row.get(f"{what}_from")):
+        start = first.isoformat() if start not in ("", "..") else ""
+    last = row.get(f"{what}_to")
+    if slash and not _DAY.fullmatch(end):
+        end = last.isoformat() if last and end not in ("", "..") else ""
+    found = {
+        "startDate": start,
+        "endDate": end or (start if slash == "" and what == "valid" else ""),
+    }
+    return {name: [day] for name, day in found.items() if _DAY.fullmatch(day)}
+
+
 def _key(id: str) -> str:
     """An id as FollowTheMoney allows it."""
     plain = id.replace(":", "-", 1)
     return plain if ID.fullmatch(plain) else f"{plain.partition('-')[0]}-{_digest(id)}"
+
+
+def _own_key(row: Mapping[str, Any]) -> str | None:
+    """The one id of FollowTheMoney among an entity's records."""
+    found = [record[4:] for record in row.get("record", ()) if record.startswith("ftm:")]
+    return found[0] if len(found) == 1 and ID.fullmatch(found[0]) else None
+
+
+def _markings(corpus: Corpus) -> dict[str, str]:
+    """The strictest marking of what is claimed of each entity."""
+    order = list(corpus.ontology.vocabulary["marking"].terms)
+    found: dict[str, str] = {}
+    marked = corpus.claims.filter(pl.col("marking").is_in(order)).select("subject", "marking")
+    for subject, marking in marked.unique().sort("subject", "marking").iter_rows():
+        found[subject] = min(marking, found.get(subject, marking), key=order.index)
+    return found
 
 
 def _digest(*parts: str) -> str:

@@ -145,6 +145,7 @@ class _Ftm:
         self, place: str, entity: Entity, subject: str, predicate: str, target: str, **more: Any
     ) -> None:
         document = self.document(entity)
+        more = {**_remarks(entity), **more}
         printed = {"locator": f"{more.pop('locator', entity['id'])}{self.origins(entity)}"}
         if document is None and self.date:
             printed |= {"asserted": self.date, "asserted_basis": "metadata"}
@@ -185,7 +186,10 @@ class _Ftm:
         for name in (name for name in entity["properties"] if name in known):
             weak = {"locator": f"{entity['id']} (weak alias)"} if name == "weakAlias" else {}
             for value in _values(entity, name):
-                self.say(place, entity, id, known[name], value, **weak, **more)
+                if known[name] != "description" or _REMARK.fullmatch(value) is None:
+                    self.say(place, entity, id, known[name], value, **weak, **more)
+        for law in _remarked(entity, "legal basis") if kind == "Sanction" else ():
+            self.say(place, entity, id, "legal_basis", law, **more)
         self.rest(place, entity, [*known, *READ[""], *READ.get(kind, ())])
 
     def rest(self, place: str, entity: Entity, read: Sequence[str]) -> None:
@@ -217,11 +221,14 @@ class _Ftm:
 
     def link(self, place: str, entity: Entity) -> None:
         start, predicate, end = LINKS[entity["schema"]]
+        subjects, targets = (self.ends(place, entity, name) for name in (start, end))
         said = [name for name in WORDS if predicate in QUALIFIER and _values(entity, name)][:1]
+        if ours := self.ours(entity, subjects, targets):
+            predicate, said = ours, []
         more = {QUALIFIER[predicate]: _joined(entity, said[0])} if said else {}
         edge = self.emit.ontology.edges[predicate]
-        for subject in self.ends(place, entity, start):
-            for target in self.ends(place, entity, end):
+        for subject in subjects:
+            for target in targets:
                 kinds = [self.emit.ontology.kind_of(id) or "" for id in (subject, target)]
                 if not edge.allows(*kinds):
                     why = f"{predicate} cannot lead from {an(kinds[0])} to {an(kinds[1])}; left out"
@@ -229,7 +236,18 @@ class _Ftm:
                     continue
                 for valid in self.days(place, entity):
                     self.say(place, entity, subject, predicate, target, **more, **valid)
-        self.rest(place, entity, [start, end, *DAYS, *said])
+        self.rest(place, entity, [start, end, *DAYS, *said, *(["role"] if ours else [])])
+
+    def ours(self, entity: Entity, subjects: Sequence[str], targets: Sequence[str]) -> str | None:
+        """The edge kind that the role of a link names (`attributed to`), as our own export writes
+        those for which FollowTheMoney has no schema, if it may lead there."""
+        name = _joined(entity, "role").upper().replace(" ", "_")
+        edge = self.emit.ontology.edges.get(name)
+        if edge is None or not edge.claimable or entity["schema"] != "UnknownLink":
+            return None
+        kind = self.emit.ontology.kind_of
+        fits = all(edge.allows(kind(a) or "", kind(b) or "") for a in subjects for b in targets)
+        return name if fits else None
 
     def occupancy(self, place: str, entity: Entity) -> None:
         """A post held: a position of the person, and for the state where it speaks for it."""
@@ -301,6 +319,28 @@ def _called(entity: Entity) -> tuple[bool, str]:
     if entity["schema"] == "Sanction":
         return True, f"Sanction on {', '.join(_values(entity, 'entity')[:1])}"
     return True, entity["id"]
+
+
+_REMARK = re.compile(
+    r"(hedge|likelihood|confidence|reliability|credibility|marking|legal basis|valid|collective|"
+    r"attribution_type|attribution_basis|status): (.+)"
+)
+"""What our own export writes into a summary, because FollowTheMoney has no place for it."""
+_KEPT = ("hedge", "likelihood", "confidence", "reliability", "credibility", "marking",
+         "attribution_type", "attribution_basis")  # fmt: skip
+
+
+def _remarked(entity: Entity, name: str) -> list[str]:
+    """What the remarks in an entity's summary say under one name."""
+    found = (_REMARK.fullmatch(text) for text in _values(entity, "summary"))
+    return [remark[2] for remark in found if remark and remark[1] == name]
+
+
+def _remarks(entity: Entity) -> dict[str, str]:
+    """How the claims of an entity are qualified, by its remarks; its keywords may mark it."""
+    said = {name: values[0] for name in _KEPT if (values := _remarked(entity, name))}
+    marks = [word for word in _values(entity, "keywords") if word.startswith("TLP:")]
+    return {**({"marking": marks[0]} if marks else {}), **said}
 
 
 def _joined(entity: Entity, name: str) -> str:
