@@ -33,7 +33,8 @@ def test_every_loader_says_what_it_reads_and_where_users_get_it(format: str) -> 
 
 
 def test_every_file_of_the_folder_that_names_a_format_is_found() -> None:
-    files = (ROOT / "kg" / "loaders").glob("[!_]*.py")
+    folder = ROOT / "kg" / "loaders"
+    files = [*folder.glob("[!_]*.py"), *folder.glob("*/__init__.py")]
     with_format = [file for file in files if "\nFORMAT = " in file.read_text(encoding="utf-8")]
     assert len(loaders.loaders()) >= len(with_format) >= 5
 

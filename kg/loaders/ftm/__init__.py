@@ -77,6 +77,8 @@ class _Ftm:
         """Id that an entity had before it became one with another → the id that it has now."""
         self.several: set[str] = set()
         """Ids of which more than one part was met."""
+        self.odd: set[str] = set()
+        """Places of parts that their entity cannot have."""
         self.parts: dict[str, tuple[str, Entity]] = {}
         """What of them says something only as a whole, as far as it was read."""
         self.names: dict[str, tuple[bool, str]] = {}
@@ -101,8 +103,8 @@ class _Ftm:
             self.posts[id] = _whole(self.posts.get(id), entity)
 
     def schema(self, place: str, entity: Entity) -> str:
-        """The narrowest schema under which an id was met. Two that no entity can have are an error,
-        as they are in FollowTheMoney."""
+        """The narrowest schema under which an id was met. A part of one that it cannot have, which
+        FollowTheMoney refuses, is told and left out."""
         id, schema = entity["id"], entity["schema"]
         if id not in self.met:
             self.met[id] = schema, place
@@ -112,11 +114,15 @@ class _Ftm:
         if schema in WIDER.get(before, ()):
             self.met[id] = schema, place
         elif before != schema and before not in WIDER.get(schema, ()):
-            why = f"cannot be {an(schema)}: it is {an(before)} at {first}, and is read as that"
+            why = f"cannot be {an(schema)}: it is {an(before)} at {first}; this part was left out"
             self.audit.miss(place, "id", id, why)
+            self.odd.add(place)
         return self.met[id][0]
 
     def read(self, place: str, entity: Entity) -> None:
+        """Take what a line says; of what came in parts, once all are there."""
+        if place in self.odd:
+            return
         id, schema = entity["id"], self.met[entity["id"]][0]
         if id in self.several and (schema not in THINGS or schema == "Sanction"):
             first, before = self.parts.get(id, (place, None))
