@@ -77,8 +77,8 @@ class _Ftm:
         """Id that an entity had before it became one with another → the id that it has now."""
         self.several: set[str] = set()
         """Ids of which more than one part was met."""
-        self.odd: set[str] = set()
-        """Places of parts that their entity cannot have."""
+        self.odd: set[tuple[str, str]] = set()
+        """Places and ids of parts that their entity cannot have."""
         self.parts: dict[str, tuple[str, Entity]] = {}
         """What of them says something only as a whole, as far as it was read."""
         self.names: dict[str, tuple[bool, str]] = {}
@@ -116,12 +116,12 @@ class _Ftm:
         elif before != schema and before not in WIDER.get(schema, ()):
             why = f"cannot be {an(schema)}: it is {an(before)} at {first}; this part was left out"
             self.audit.miss(place, "id", id, why)
-            self.odd.add(place)
+            self.odd.add((place, id))
         return self.met[id][0]
 
     def read(self, place: str, entity: Entity) -> None:
         """Take what a line says; of what came in parts, once all are there."""
-        if place in self.odd:
+        if (place, entity["id"]) in self.odd:
             return
         id, schema = entity["id"], self.met[entity["id"]][0]
         if id in self.several and (schema not in THINGS or schema == "Sanction"):
