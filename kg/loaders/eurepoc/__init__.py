@@ -236,7 +236,7 @@ class _EuRepoC:
             return
         name = " ".join(words) + ", unnamed"
         where = self.where(row.country, row.place, "receiver_country") if row.country else None
-        of_state = row.of_state and bool(where) and where.startswith("state:")
+        of_state = row.of_state and (where or "").startswith("state:")
         id = f"{'agency' if row.of_state else 'organization'}:eurepoc-{number}-{slug(name)}"
         at = {"part_of" if of_state else "located_in": where}
         self.target(row, number, self.entity(id, name, place=row.place, unnamed=True, **at))
@@ -320,7 +320,7 @@ class _EuRepoC:
         if blamed is None:
             self.emit.claim(incident, STATUS, NOBODY, **shared)
             return
-        category = {"initiator_category": said.category}
+        category: dict[str, Any] = {"initiator_category": said.category}
         together = len(said.initiators) > 1 or None
         self.emit.claim(
             incident, "ATTRIBUTED_TO", blamed, collective=together, **category, **shared

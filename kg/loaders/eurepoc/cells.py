@@ -87,10 +87,11 @@ class Receiver:
     @classmethod
     def of(cls, row: Row) -> Receiver:
         """What a row says, taken out of it."""
-        row.take("receiver_ID"), row.take("receiver_region")
-        return cls(*(plain(row.take(f"receiver_{field}"))
-                     for field in ("name", "country", "category", "category_subcode")),
-                   row.place)  # fmt: skip
+        for left_out in ("receiver_ID", "receiver_region"):
+            row.take(left_out)
+        columns = ("name", "country", "category", "category_subcode")
+        name, country, category, sector = (plain(row.take(f"receiver_{c}")) for c in columns)
+        return cls(name, country, category, sector, row.place)
 
     @property
     def of_state(self) -> bool:

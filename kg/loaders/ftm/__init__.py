@@ -219,7 +219,7 @@ class _Ftm:
             for body in bodies:
                 self.say(place, entity, id, "IMPOSED_BY", body, asserter=body, **more)
             for target in targets:
-                for who in [*bodies] or [self.asserter]:
+                for who in bodies or (self.asserter,):
                     self.say(place, entity, id, "DESIGNATES", target, asserter=who, **more)
         return bodies[0] if len(bodies) == 1 else None if bodies else self.asserter
 

@@ -74,7 +74,7 @@ def entries(path: Path, tell: Tell) -> Iterator[Entry]:
         try:
             events = ET.iterparse(stream, events=("start", "end"))
             root = next(element for _, element in events)
-            reader = {"Sanctions": _Advanced, "sanctionsData": _Enhanced}.get(_local(root))
+            reader = _READERS.get(_local(root))
             if reader is None:
                 message = "is no list of OFAC's: `Sanctions` or `sanctionsData` is wanted"
                 raise InputError(Problem(message, f"{path}:1", "", _local(root)[:60]))
@@ -306,3 +306,10 @@ def by_list(found: Iterable[Entry], tell: Tell) -> dict[bool, list[Entry]]:
 def is_sdn(list_name: str) -> bool:
     """Whether a list is that of Specially Designated Nationals, and not the non-SDN one."""
     return "sdn" in list_name.casefold() and "non-sdn" not in list_name.casefold()
+
+
+_READERS: dict[str, type[_Advanced] | type[_Enhanced]] = {
+    "Sanctions": _Advanced,
+    "sanctionsData": _Enhanced,
+}
+"""Root of a file → what reads it."""
