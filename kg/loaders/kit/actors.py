@@ -51,6 +51,8 @@ _UNNAMED = re.compile(
 """`Iranian actors`, `Chinese state-sponsored hackers`: of a country, and without a name."""
 LONGEST = 8
 """Words of a name; more are a sentence."""
+MOST = 300
+"""Characters of a name with all that may stand before it."""
 
 PEOPLES = {
     "american": "USA", "u.s.": "USA", "us": "USA", "belarusian": "BLR", "british": "GBR",
@@ -80,6 +82,8 @@ class Actor:
 
 def actor(text: str) -> Actor | None:
     """Read one name; None for what names nobody."""
+    if len(text) > MOST:
+        return None
     plain = re.sub(_BLANK, " ", text).strip(" .,;:")
     plain = re.sub(r"^and\s+", "", plain)
     hedges = ["?"] if re.search(r"[^\s.?]\s*\?+\s*$", text) else []

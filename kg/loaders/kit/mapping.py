@@ -111,7 +111,7 @@ class Column:
 
     def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
         value = self.map.get(text, text)
-        if value is None or value in self.null:
+        if not value or value in self.null:
             return None
         if text not in self.map and text not in self.keep and is_filler(text):
             audit.miss(place, name, text, FILLER)
