@@ -566,3 +566,13 @@ def test_one_row_that_is_too_short_is_left_out_and_told(tmp_path: Path) -> None:
     (problem,) = loaded.warnings
     assert problem.place == f"{tmp_path / 'raids.csv'}:3"
     assert "has 2 fields where 5 are expected" in problem.message
+
+
+def test_a_victim_that_is_a_country_is_a_state(tmp_path: Path) -> None:
+    folder = shipped("cfr", tmp_path)
+    file = next(folder.glob("*.csv"))
+    file.write_bytes(file.read_bytes().replace(b"Synthetic Bank", b"United States"))
+    cfr = run("table", folder)
+    assert cfr.values("incident:cfr-synthetic-without-a-sponsor", "TARGETED") == ["state:USA"]
+    assert cfr.values("organization:cfr-united-states", "name") == []
+    assert cfr.values("state:USA", "name") == ["United States"]

@@ -303,8 +303,9 @@ class TableMapping:
             raise InputError(self.problems)
         self.used = self._lines_of_columns(given)
         """Columns that the mapping needs, each with its first line in it."""
-        self.actors = self._columns_of_actors()
+        self.actors = self._columns_of("ATTRIBUTED_TO")
         """Columns that say who did it."""
+        self.victims = self._columns_of("TARGETED") - self.actors
         self.events = self._templates_of_events()
         """Ids of events that are made of a column's words."""
 
@@ -337,8 +338,8 @@ class TableMapping:
                     yield {"id": filled_id, **filled}
 
     def _is_state(self, id: str, cells: Cells) -> bool:
-        """Whether the actor of this name is a state, so that it is declared as that."""
-        names = self.actors.intersection(Template(id).columns)
+        """Whether the actor or victim of this name is a state, so that it is declared as that."""
+        names = (self.actors | self.victims).intersection(Template(id).columns)
         items = [item for name in names for item in cells.get(name, [])]
         return bool(items) and all(getattr(item, "state", None) for item in items)
 
@@ -374,6 +375,8 @@ class TableMapping:
         printed = {f"{name}|{AS_PRINTED}": [row.get(name, "").strip() or "none"] for name in cells}
         for name in self.actors & cells.keys():
             cells[name] = _actors(name, cells[name], row.place, audit)
+        for name in self.victims & cells.keys():
+            cells[name] = [_of_state(value) for value in cells[name]]
         for values in cells.values():
             values[:] = _among(values)
         return {**cells, **printed, "#": [row.place.rpartition(":")[2]]}
@@ -400,13 +403,13 @@ class TableMapping:
 
     # ------------------------------------------------------------------ reading the mapping
 
-    def _columns_of_actors(self) -> frozenset[str]:
-        """The columns of what incidents are attributed to, as far as that is no state."""
+    def _columns_of(self, predicate: str) -> frozenset[str]:
+        """The columns of what stands at the end of such claims, as far as that is no state."""
         found = (
             Template(triple.parts[2]).columns
             for claim in self._claims
             for triple in claim.triples
-            if triple.parts[1] == "ATTRIBUTED_TO" and not triple.parts[2].startswith("state:")
+            if triple.parts[1] == predicate and not triple.parts[2].startswith("state:")
         )
         return frozenset(name for names in found for name in names) - {"#"}
 
@@ -567,6 +570,13 @@ def _among(values: Sequence[str]) -> list[str]:
     return [*items]
 
 
+def _of_state(value: str) -> Item:
+    """A name that knows whether it is that of a country."""
+    item = Item(value)
+    item.state = countries.code(value)
+    return item
+
+
 def _actors(name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
     """Names of actors, each with its hedge; where a sentence begins, names have ended."""
     found: list[str] = []
@@ -601,8 +611,8 @@ class _Triple:
         return {**claim, **self._of_actor(cells), **fields}
 
     def _of_actor(self, cells: Cells) -> dict[str, Any]:
-        """What the cell of who did it says of that: how sure, and which state where it is one."""
-        if self.parts[1] != "ATTRIBUTED_TO":
+        """What the cell of who did it, or was hit, says: how sure, and which state if it is one."""
+        if self.parts[1] not in ("ATTRIBUTED_TO", "TARGETED"):
             return {}
         items = [item for name in Template(self.parts[2]).columns for item in cells.get(name, [])]
         hedges = [hedge for item in items if (hedge := getattr(item, "hedge", None))]
