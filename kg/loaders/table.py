@@ -28,6 +28,7 @@ from kg.loaders.kit.json import read_line
 from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
 from kg.loaders.kit.reading import (
     Audit,
+    Records,
     Row,
     csv_rows,
     gather,
@@ -151,7 +152,7 @@ def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
         message = f"`.gz` is for text formats, and {kind} is none: unzip it first"
         raise InputError(Problem(message, str(path)))
     if kind in JSON_LINES:
-        return _json_rows(path, mapping)
+        return _json_rows(path, mapping, audit)
     if kind == ".xlsx":
         return _excel_rows(path, mapping)
     if kind == ".parquet":
@@ -171,16 +172,23 @@ def _delimiter(path: Path, mapping: TableMapping) -> str:
     return DELIMITERS[0]
 
 
-def _json_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
+def _json_rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
+    records = Records(path, audit)
     for number, line in lines(path, mapping.encodings):
         if not line.strip():
             continue
         place = f"{path}:{number}"
-        record = read_line(line, place)
-        if not isinstance(record, dict):
-            raise InputError(Problem("each line must be a JSON object", place))
+        try:
+            record = read_line(line, place)
+            if not isinstance(record, dict):
+                raise InputError(Problem("each line must be a JSON object", place))
+        except InputError as why:
+            records.lost(why.problems[0])
+            continue
         refuse_width(len(record), path, number)
+        records.kept()
         yield _row(record, place, mapping)
+    records.close()
 
 
 def _refuse_packed(path: Path) -> None:

@@ -304,7 +304,7 @@ def test_what_is_no_text_format_must_be_unzipped_first(tmp_path: Path, name: str
         ("rows.csv", b'name,states,seen,how,status\na,"b\n', r"rows\.csv:2: broken CSV"),
         ("rows.csv", b"name,states,seen,how,status\na\n", r"rows\.csv:2: has 1 fields where 5"),
         ("rows.csv", b"name,states,seen,how,status\n\xff,,,,\n", r"rows\.csv:2: is not utf-8"),
-        ("rows.jsonl", b"{}\n[]", r"rows\.jsonl:\d: "),
+        ("rows.jsonl", b"[]\n{}\n[]", r"rows\.jsonl:\d: "),
         ("rows.jsonl", b'{"name": ', r"rows\.jsonl:1: broken JSON"),
         ("rows.parquet", b"PAR1", "cannot be read as Parquet"),
         ("rows.xlsx", b"PK", "cannot be read as Excel"),
@@ -576,3 +576,12 @@ def test_a_victim_that_is_a_country_is_a_state(tmp_path: Path) -> None:
     assert cfr.values("incident:cfr-synthetic-without-a-sponsor", "TARGETED") == ["state:USA"]
     assert cfr.values("organization:cfr-united-states", "name") == []
     assert cfr.values("state:USA", "name") == ["United States"]
+
+
+def test_one_line_of_json_that_is_broken_is_left_out_and_told(tmp_path: Path) -> None:
+    write(folder_with(tmp_path), "jsonl")
+    file = tmp_path / "rows.jsonl"
+    file.write_text(file.read_text() + '\n{"name": \n[1]\n')
+    pets = run("table", tmp_path)
+    assert pets.values("group:pets-grey-cat", "first_seen") == ["2014"]
+    assert {problem.place for problem in pets.warnings} == {f"{file}:3", f"{file}:4"}
