@@ -10,16 +10,24 @@ import re
 from datetime import UTC, datetime, time
 
 WORDS = frozenset((
-    "", "-", "--", "---", "–", "—", "?", "??", "???", ".", "...", "…", "*", "-0-", "0000-00-00",
-    "n/a", "n.a.", "n.a", "n / a", "#n/a", "#na", "#n/a n/a", "<na>", "#value!", "#ref!", "#null!",
-    "null", "<null>", "(null)", "nil", "none", "(none)", "nan", "-nan", "undefined", "[]", "{}",
-    "unknown", "(unknown)", "unk", "unk.", "not known", "unknown - not attributed", "unattributed",
-    "not attributed", "unidentified", "none identified", "not identified", "undetermined",
-    "undisclosed", "not disclosed", "unnamed", "unspecified", "not specified", "not stated",
-    "not available", "not applicable", "not given", "not provided", "not reported", "no data",
-    "missing", "empty", "blank", "tbd", "tba", "tbc", "to be determined", "to be announced",
+    "", "0000", "00.00.0000", "00/00/0000", "0000-00-00", "-", "--", "---", "–", "—", "-0-",
+    "?", "??", "???", ".", "...", "…", "*", "n/a", "n.a.", "n.a", "n / a", "#n/a", "#na",
+    "#n/a n/a", "<na>", "#value!", "#ref!", "#null!", "null", "<null>", "(null)", "nil", "none",
+    "(none)", "nan", "-nan", "undefined", "[]", "{}", "unknown", "(unknown)", "unk", "unk.",
+    "not known", "unknown - not attributed", "unattributed", "not attributed", "unidentified",
+    "none identified", "not identified", "undetermined", "undisclosed", "not disclosed", "unnamed",
+    "unspecified", "not specified", "not stated", "not available", "not applicable", "not given",
+    "not provided", "not reported", "no data", "unclear", "missing", "empty", "blank", "tbd", "tba",
+    "tbc", "to be determined", "to be announced",
 ))  # fmt: skip
 """In lower case. `NA` alone is not among them: it is Namibia, and sodium."""
+
+NOBODY = re.compile(
+    r"un(?:known|identified|named|disclosed|specified|attributed)(?: (?:threat|cyber))?"
+    r"(?: (?:actor|group|attacker|hacker|perpetrator|person|individual|organi[sz]ation|intruder|"
+    r"source)(?:s|\(s\))?| part(?:y|ies)| entit(?:y|ies)| adversar(?:y|ies))"
+)
+"""`unknown threat actors`, `unidentified hacker(s)`: a filler with the word for what it stands for."""
 
 LONGEST = 60
 """Characters; a text of more is none of them."""
@@ -41,7 +49,10 @@ _DAY = re.compile(r"(\d{4,})(?:-\d\d(?:-\d\d)?)?(?:[T ].+)?")
 
 def is_filler(text: str) -> bool:
     """Whether a text stands where nothing is known."""
-    return len(text) <= LONGEST and " ".join(text.split()).casefold() in WORDS
+    if len(text) > LONGEST:
+        return False
+    plain = " ".join(text.split()).casefold()
+    return plain in WORDS or NOBODY.fullmatch(plain) is not None
 
 
 def without_fillers(date: str, days: bool = True) -> str:

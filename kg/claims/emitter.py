@@ -129,7 +129,8 @@ class Emitter:
         if kind == "Claim":
             self.error(place, "id", id, "claims stand under `claims`; they are no entities")
             return id
-        if not self.strict and self._nothing.is_nobody(id, kind, name, place):
+        stands = self.strict or declared.get("unnamed")
+        if not stands and self._nothing.is_nobody(id, kind, name, place):
             return id
         known = self._names.setdefault(id, name)
         if known != name:

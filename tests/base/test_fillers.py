@@ -8,13 +8,33 @@ from kg.base.fillers import is_filler, without_fillers
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "-", "—", "N/A", "n.a.", "Unknown", "NOT  available", "None", "#N/A", "TBD"]
+    "text",
+    [
+        "",
+        " ",
+        "-",
+        "—",
+        "N/A",
+        "n.a.",
+        "Unknown",
+        "NOT  available",
+        "None",
+        "#N/A",
+        "TBD",
+        "Unknown threat actor",
+        "unidentified hackers",
+        "Unknown actor(s)",
+        "00.00.0000",
+    ],
 )
 def test_words_that_say_nothing(text: str) -> None:
     assert is_filler(text)
 
 
-@pytest.mark.parametrize("text", ["NA", "No", "0", "Nobody", "Unknown Worm", "Anonymous", "N"])
+@pytest.mark.parametrize(
+    "text",
+    ["NA", "No", "0", "Nobody", "Unknown Worm", "Anonymous", "N", "Unknown Cyber Army", "Unit 180"],
+)
 def test_words_that_say_something(text: str) -> None:
     assert not is_filler(text)
 

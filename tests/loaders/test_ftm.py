@@ -295,3 +295,20 @@ def test_one_broken_line_is_left_out_and_told(tmp_path: Path) -> None:
     loaded = run("ftm", file)
     assert loaded.count("person") == 2
     assert {problem.place for problem in loaded.warnings} == {f"{file}:3", f"{file}:4"}
+
+
+def test_a_file_that_is_one_list_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([person("a", "A"), person("b", "B"), {"id": 5}], indent=1))
+    loaded = run("ftm", file)
+    assert loaded.count("person") == 2
+    assert [problem.place for problem in loaded.warnings] == [f"{file}#[2]"]
+
+
+def test_a_table_of_something_else_beside_the_entities_is_left_out(tmp_path: Path) -> None:
+    entities(tmp_path / "a.jsonl", person("a", "A"))
+    (tmp_path / "targets.simple.csv").write_text("id,schema,name\na,Person,A\n")
+    loaded = run("ftm", tmp_path)
+    assert [problem.place for problem in loaded.warnings] == [str(tmp_path / "targets.simple.csv")]
+    with pytest.raises(InputError, match="there is no such column"):
+        run("ftm", tmp_path / "targets.simple.csv")

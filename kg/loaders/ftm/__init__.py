@@ -19,7 +19,7 @@ from urllib.parse import quote
 from kg.base.errors import an
 from kg.base.fillers import is_filler
 from kg.claims.emitter import Checks
-from kg.loaders.ftm.entities import SUFFIXES, Entity, entities
+from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_foreign
 from kg.loaders.ftm.vocabulary import (
     DAYS,
     LEFT_OUT,
@@ -49,9 +49,13 @@ CHECKS = Checks(filled={("Sanction", "DESIGNATES"): 0.9})
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read files and folders of JSON lines or statements, `.gz` or not."""
-    files = [file for path in paths for file in gather([path], SUFFIXES)]
+    given = [file for path in paths for file in gather([path], SUFFIXES)]
+    files = [file for file in given if len(given) == 1 or not is_foreign(file)]
     infos = [info for path in paths if (info := source_at(path)) is not None]
     reading = _Ftm(emit, infos[0] if infos else None)
+    for file in sorted(set(given) - set(files)):
+        why = "is no table of statements and was left out"
+        reading.audit.miss(str(file), "", "", why)
     for file in files:
         for place, entity in entities(file):
             reading.meet(place, entity)

@@ -6,14 +6,15 @@ of texts; what was nested in it follows as an entity of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
 from kg.loaders.ftm.vocabulary import BACK
-from kg.loaders.kit.json import read_line
+from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import Audit, Records, Row, csv_rows, lines, need, suffix
 from kg.loaders.kit.typed import TEXT, TEXTS, WHOLE, typed
 
@@ -40,19 +41,37 @@ def entities(file: Path, audit: Audit | None = None) -> Iterator[tuple[str, Enti
 
 
 def _objects(file: Path, records: Records) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The entity of each line, checked, with those nested in it as they are."""
-    for number, line in lines(file, records=records):
-        if not line.strip():
-            continue
-        place = f"{file}:{number}"
+    """Each entity, checked, with those nested in it as they are."""
+    for place, read in _records(file, records):
         try:
-            given = _changed(read_line(line, place), place)
+            given = _changed(read(), place)
             _check(given, place)
         except InputError as why:
             records.lost(why.problems[0])
             continue
         records.kept()
         yield place, given
+
+
+def _records(file: Path, records: Records) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What each line holds, or each item of a file that is one list, to be read in its turn."""
+    first = next((line for _, line in lines(file, records=Records(file)) if line.strip()), "")
+    if first.strip() == "[" or first.lstrip().startswith("[{"):
+        for number, item in enumerate(read_json(file)):
+            yield f"{file}#[{number}]", partial(lambda found: found, item)
+        return
+    for number, line in lines(file, records=records):
+        place = f"{file}:{number}"
+        if line.strip():
+            yield place, partial(read_line, line, place)
+
+
+def is_foreign(file: Path) -> bool:
+    """Whether a table is none of statements, such as the simple ones that lie beside them."""
+    if suffix(file) != ".csv":
+        return False
+    first = next((line for _, line in lines(file, records=Records(file))), "")
+    return not set(STATEMENT) <= {name.strip() for name in next(csv.reader([first]), [])}
 
 
 def _changed(given: Any, place: str) -> Any:
