@@ -10,15 +10,14 @@ import re
 from datetime import UTC, datetime, time
 
 WORDS = frozenset((
-    "", "0000", "00.00.0000", "00/00/0000", "0000-00-00", "-", "--", "---", "–", "—", "-0-",
+    "", "00.00.0000", "00/00/0000", "0000-00-00", "-", "--", "---", "–", "—", "-0-",
     "?", "??", "???", ".", "...", "…", "*", "n/a", "n.a.", "n.a", "n / a", "#n/a", "#na",
     "#n/a n/a", "<na>", "#value!", "#ref!", "#null!", "null", "<null>", "(null)", "nil", "none",
     "(none)", "nan", "-nan", "undefined", "[]", "{}", "unknown", "(unknown)", "unk", "unk.",
     "not known", "unknown - not attributed", "unattributed", "not attributed", "unidentified",
     "none identified", "not identified", "undetermined", "undisclosed", "not disclosed", "unnamed",
     "unspecified", "not specified", "not stated", "not available", "not applicable", "not given",
-    "not provided", "not reported", "no data", "unclear", "missing", "empty", "blank", "tbd", "tba",
-    "tbc", "to be determined", "to be announced",
+    "not provided", "not reported", "no data", "tbd", "tba", "tbc", "to be determined", "to be announced",
 ))  # fmt: skip
 """In lower case. `NA` alone is not among them: it is Namibia, and sodium."""
 
@@ -27,7 +26,7 @@ NOBODY = re.compile(
     r"(?: (?:actor|group|attacker|hacker|perpetrator|person|individual|organi[sz]ation|intruder|"
     r"source)(?:s|\(s\))?| part(?:y|ies)| entit(?:y|ies)| adversar(?:y|ies))"
 )
-"""`unknown threat actors`, `unidentified hacker(s)`: a filler with the word for what it stands for."""
+"""`unknown threat actors`, `unidentified hacker(s)`: a filler, and what it stands for."""
 
 LONGEST = 60
 """Characters; a text of more is none of them."""
