@@ -17,7 +17,8 @@ WORDS = frozenset((
     "not known", "unknown - not attributed", "unattributed", "not attributed", "unidentified",
     "none identified", "not identified", "undetermined", "undisclosed", "not disclosed", "unnamed",
     "unspecified", "not specified", "not stated", "not available", "not applicable", "not given",
-    "not provided", "not reported", "no data", "tbd", "tba", "tbc", "to be determined", "to be announced",
+    "not provided", "not reported", "no data", "tbd", "tba", "tbc", "to be determined",
+    "to be announced",
 ))  # fmt: skip
 """In lower case. `NA` alone is not among them: it is Namibia, and sodium."""
 
