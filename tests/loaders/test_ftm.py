@@ -308,7 +308,10 @@ def test_a_file_that_is_one_list_is_read(tmp_path: Path) -> None:
 def test_a_table_of_something_else_beside_the_entities_is_left_out(tmp_path: Path) -> None:
     entities(tmp_path / "a.jsonl", person("a", "A"))
     (tmp_path / "targets.simple.csv").write_text("id,schema,name\na,Person,A\n")
+    (tmp_path / "index.json").write_text('{\n "name": "aa"\n}\n')
     loaded = run("ftm", tmp_path)
-    assert [problem.place for problem in loaded.warnings] == [str(tmp_path / "targets.simple.csv")]
+    (problem,) = loaded.warnings
+    assert problem.place == str(tmp_path / "index.json")
+    assert "left out (2 times)" in problem.message
     with pytest.raises(InputError, match="there is no such column"):
         run("ftm", tmp_path / "targets.simple.csv")

@@ -54,7 +54,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     infos = [info for path in paths if (info := source_at(path)) is not None]
     reading = _Ftm(emit, infos[0] if infos else None)
     for file in sorted(set(given) - set(files)):
-        why = "is no table of statements and was left out"
+        why = "holds neither entities nor statements and was left out"
         reading.audit.miss(str(file), "", "", why)
     for file in files:
         for place, entity in entities(file):
@@ -176,7 +176,9 @@ class _Ftm:
         datasets = sorted(entity.get("datasets") or [])
         if len(datasets) < 2:
             return ""
-        self.emit.note("entities of several datasets, of which it is not known which says what")
+        self.emit.note(
+            "claims of entities of several datasets, of which it is not known which says so"
+        )
         return f" (in one or more of: {', '.join(datasets)})"
 
     # ------------------------------------------------------------------ things

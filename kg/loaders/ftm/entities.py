@@ -23,7 +23,8 @@ SUFFIXES = (".json", ".jsonl", ".ndjson", ".ftm", ".ijson", ".csv")
 STATEMENT = ("canonical_id", "entity_id", "prop", "schema", "value", "dataset")
 """Columns of a table of statements that are read."""
 
-DELETED = "a delta file takes entities away, which a load cannot: load the whole list again"
+DELETED = "DEL"
+AWAY = "a delta file takes entities away, which a load cannot: load the whole list again"
 
 Entity = Mapping[str, Any]
 
@@ -44,7 +45,11 @@ def _objects(file: Path, records: Records) -> Iterator[tuple[str, dict[str, Any]
     """Each entity, checked, with those nested in it as they are."""
     for place, read in _records(file, records):
         try:
-            given = _changed(read(), place)
+            given = _changed(read())
+            if given == DELETED:
+                records.told(place, "DEL", AWAY, "op")
+                records.kept()
+                continue
             _check(given, place)
         except InputError as why:
             records.lost(why.problems[0])
@@ -67,20 +72,19 @@ def _records(file: Path, records: Records) -> Iterator[tuple[str, Callable[[], A
 
 
 def is_foreign(file: Path) -> bool:
-    """Whether a table is none of statements, such as the simple ones that lie beside them."""
+    """Whether a file that lies beside others is none of entities: a table of something else than
+    statements, or a document about the dataset."""
+    first = next((line for _, line in lines(file, records=Records(file)) if line.strip()), "")
     if suffix(file) != ".csv":
-        return False
-    first = next((line for _, line in lines(file, records=Records(file))), "")
+        return first.strip() == "{"
     return not set(STATEMENT) <= {name.strip() for name in next(csv.reader([first]), [])}
 
 
-def _changed(given: Any, place: str) -> Any:
-    """The entity of a line of a delta file: what was added or changed."""
+def _changed(given: Any) -> Any:
+    """The entity of a line of a delta file: what was added or changed, or that it was deleted."""
     if not isinstance(given, dict) or "op" not in given or "schema" in given:
         return given
-    if given["op"] == "DEL":
-        raise InputError(Problem(DELETED, place, "op", "DEL"))
-    return given.get("entity")
+    return DELETED if given["op"] == DELETED else given.get("entity")
 
 
 def _check(entity: Any, place: str) -> None:

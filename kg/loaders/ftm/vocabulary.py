@@ -85,6 +85,8 @@ LEFT_OUT = frozenset((
     "passportNumber", "idNumber", "taxNumber", "registrationNumber", "innCode", "ogrnCode",
     "socialSecurityNumber", "firstName", "lastName", "middleName", "secondName", "fatherName",
     "motherName", "title", "startDate", "endDate", "date", "recordId", "wikidataId", "programUrl",
-    "authorityId", "unscId", "duration", "provisions", "sourceUrl", "proof",
+    "authorityId", "unscId", "duration", "provisions", "sourceUrl", "proof", "programId",
+    "createdAt", "birthCountry", "incorporationDate", "dissolutionDate", "legalForm", "leiCode",
+    "kppCode", "okpoCode", "vatCode", "swiftBic", "permId", "uniqueEntityId", "sharesCount",
 ))  # fmt: skip
 """Understood and not loaded, which the summary counts; any other is reported."""

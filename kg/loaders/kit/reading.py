@@ -138,10 +138,10 @@ class Records:
             why = f"{problem.message}; the record was left out"
             self._audit.miss(problem.place, problem.field, problem.value, why)
 
-    def told(self, place: str, value: str, why: str) -> None:
+    def told(self, place: str, value: str, why: str, field: str = "") -> None:
         """Something about a record that was kept."""
         if self._audit is not None:
-            self._audit.miss(place, "", value, why)
+            self._audit.miss(place, field, value, why)
 
     def close(self) -> None:
         """Raise `InputError` with the first problem if more records were lost than kept."""
