@@ -1,7 +1,8 @@
 """One file per format. A file here (or an entry point in `kg.loaders`) that names a FORMAT is one.
 
 A loader is a module with `FORMAT` (the word after `kg load`), `DOC` (one line), `HOME` (where users
-get the data), `LICENCE`, `CHECKS`, and `load(paths, emit)`. Nothing else has to be edited.
+get the data), `LICENCE`, `CHECKS`, and `load(paths, emit)`. It may have `called(paths)`: what the
+files themselves say their source is, None where they do not. Nothing else has to be edited.
 """
 
 from __future__ import annotations

@@ -104,7 +104,8 @@ def loaded(
     from kg import loaders
 
     module = loaders.loader(format_)
-    name = source_name(format_, paths)
+    own = getattr(module, "called", None)
+    name = (own(paths) if own else None) or source_name(format_, paths)
     origin = source or Source(name, format_, module.LICENCE, module.HOME)
     emit = Emitter(origin, ontology, (lambda n: told(origin.name, n)) if told else None)
     frame = loaders.load(format_, paths, emit)

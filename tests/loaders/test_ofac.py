@@ -12,6 +12,8 @@ from kg.base.errors import InputError
 from kg.graph.link import dangling
 from kg.loaders.ofac import split_programmes
 from kg.loaders.ofac.remarks import edtf, segments
+from kg.ontology import load
+from kg.pipeline.read import loaded
 from tests.loaders.loading import DATA, Loaded, run, shared
 
 NULLS = ",".join(["-0- "] * 7)
@@ -296,6 +298,13 @@ def test_the_other_list_has_its_own_document_and_sanctions(tmp_path: Path) -> No
          "document:ofac-consolidated"),
     }  # fmt: skip
     assert loaded.values("agency:ofac-12210", "alias") == ["BUREAU S"]
+
+
+def test_the_other_list_is_a_source_of_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "cons_prim.csv").write_text(LAZARUS)
+    assert loaded("ofac", [tmp_path], load()).source.name == "ofac-consolidated"
+    (tmp_path / "sdn.csv").write_text(LAZARUS)
+    assert loaded("ofac", [tmp_path], load()).source.name != "ofac-consolidated"
 
 
 def test_a_list_without_its_first_file_is_refused(tmp_path: Path) -> None:

@@ -142,6 +142,16 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     audit.report(emit)
 
 
+def called(paths: Sequence[Path]) -> str | None:
+    """The consolidated list is a source of its own, wherever its files lie."""
+    try:
+        files = gather(paths, (".csv",))
+    except InputError:
+        return None
+    others = files and all(FILES.get(stem(file), (SDN, ""))[0] is OTHERS for file in files)
+    return "ofac-consolidated" if others else None
+
+
 def _read_xml(path: Path, found: dict[str, Tables], audit: Audit) -> None:
     """Take each entry as the rows of the CSV files; where these are there, its dates only."""
 
@@ -414,8 +424,8 @@ class _List:
         if len(known) == 1:
             self.say(listed, listed.entity, "LINKED_TO", known[0])
         else:
-            why = "several listings have" if known else "no listing has"
-            self.audit.miss(listed.row.place, "Linked To", printed, f"{why} the name linked to")
+            whose = "several listings have" if known else "no other listing has"
+            self.audit.miss(listed.row.place, "Linked To", printed, f"{whose} the name linked to")
 
     def country(self, listed: Listed, predicate: str, printed: str) -> None:
         """A country's code; what is no country stays visible as text."""
