@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from kg import KnowledgeGraph
-from kg.pipeline.plan import everything
 from kg.pipeline.report import Quiet
 from kg.stores import Store, open_store
+from kg.stores.base import everything
 
 LOADS = (
     ("stix", "attack"),

@@ -54,7 +54,6 @@ from kg.exports.neo4j_admin import export
 from kg.graph.graph import EdgeKey, Graph
 from kg.ledger.ledger import Ledger
 from kg.ontology import load as ontology
-from kg.pipeline.plan import everything
 from kg.stores import open_store
 from kg.stores.base import MARK
 from kg.stores.cypher import property_maps
@@ -161,9 +160,9 @@ def prepared(job: Job) -> None:
 
 @peer("kg apply", "online", ready=prepared)
 def kg_apply(job: Job) -> None:
-    """Frames to rows with fingerprints, all rows, each batch counted."""
+    """Frames to rows with fingerprints, all rows, each batch counted, as a first build does."""
     known, store = ontology(), open_store(job.server["NEO4J_URI"])
-    store.apply(everything(job.graph), known)
+    store.fill([job.graph], known)
     store.close()
 
 
@@ -395,8 +394,9 @@ def height(frames: Any) -> int:
 def kg_embedded(job: Job) -> None:
     """As `kg sync` writes."""
     known, store = ontology(), open_store(str(job.folder / "db.kgl"))
-    store.prepare(known)
-    store.apply(everything(job.graph), known)
+    with store.anew() as new:
+        new.prepare(known)
+        new.fill([job.graph], known)
     store.close()
 
 

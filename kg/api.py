@@ -27,12 +27,13 @@ from kg.pipeline.change import Outcome, change
 from kg.pipeline.check import check, prepare
 from kg.pipeline.judging import judging
 from kg.pipeline.ownership import refuse_stranger
-from kg.pipeline.plan import everything, plan
+from kg.pipeline.plan import plan
 from kg.pipeline.report import Quiet, Reporter, tell
 from kg.pipeline.settled import refuse_mismatch, refuse_new_judgements, settled
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.rows import Rows
 from kg.stores import Plan, Store, Table, file_of, open_store
+from kg.stores.base import everything
 from kg.stores.patience import within
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.base.errors import UsageError
 from kg.stores import Table
 
 if TYPE_CHECKING:
@@ -44,12 +43,7 @@ class Rows(Sequence[dict[str, Any]]):
         )
 
     def pandas(self) -> pd.DataFrame:
-        """The rows as a pandas frame (extra `pandas`)."""
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise UsageError(
-                "rows.pandas() needs pandas: pip install 'kg-who-says-so[pandas]'"
-            ) from None
+        """The rows as a pandas frame."""
+        import pandas as pd
 
         return pd.DataFrame(self.table.rows, columns=self.columns)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ from kg.base.errors import UsageError
 from kg.base.written import others, own, recorded, refuse_foreign, remove_own
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
-from kg.graph.graph import EdgeKey
+from kg.graph.graph import Graph
 
 FORMAT = "neo4j-admin"
 DOC = "CSV folder for `neo4j-admin database import full`, with the command in import.sh"
@@ -21,53 +25,75 @@ SEPARATORS = "\x1f\x1e\x1d\x1c;|"
 """What may stand between the items of a list: the first that stands in no item."""
 
 
+@dataclass(frozen=True)
+class Csv:
+    """One file for the tool, with a header of its own."""
+
+    what: str
+    """`nodes` or `relationships`."""
+    name: str
+    rows: int
+    content: bytes
+    lines: bool
+    """Whether some text in it goes over several lines."""
+
+
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write the folder `path`: one file per node kind and per edge type with its ends, and
     `import.sh`, which runs the tool with them. Raises UsageError where `path` holds other files.
     """
     graph = corpus.graph
-    files = [
-        path / name
-        for name in ("import.sh", *map(_node_name, graph.nodes), *map(_edge_name, graph.edges))
-    ]
-    _refuse_foreign(path, files)
-    path.mkdir(parents=True, exist_ok=True)
-    separator = _separator([*graph.nodes.values(), *graph.edges.values()])
-    nodes = [_node_file(path, kind, rows, separator) for kind, rows in graph.nodes.items()]
-    edges = [_edge_file(path, key, rows, separator) for key, rows in graph.edges.items()]
-    _command(path, nodes, edges, separator)
-    earlier = {name for name in recorded(path) if name.startswith(("nodes-", "edges-"))}
-    remove_own(path, earlier - {file.name for file in files})
-    written = {
-        "nodes": sum(frame.height for frame in graph.nodes.values()),
-        "edges": sum(frame.height for frame in graph.edges.values()),
-    }
-    lost = [
-        "no fingerprints and no manifest: `kg` sees a database of others; `kg sync` is the way to "
-        "one that it keeps",
-        "constraints and full-text indexes: the tool makes none",
-    ]
-    return ExportReport(FORMAT, path, written, lost)
+    separator = separator_for([*graph.nodes.values(), *graph.edges.values()])
+    return write(path, files_of(graph, separator), separator)
 
 
-def _refuse_foreign(path: Path, files: list[Path]) -> None:
+def write(path: Path, files: Iterable[Csv], separator: str) -> ExportReport:
+    """Write files, one after another, and the command that imports them. Raises UsageError where
+    `path` holds other files."""
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file; neo4j-admin takes a folder of CSV files")
     if path.is_dir() and (there := others(path)):
         raise UsageError(f"{path} holds other files ({there[0]}); name a new folder")
+    earlier = [*recorded(path)] if path.is_dir() else []
+    for name in earlier:
+        refuse_foreign(path / name)
+    path.mkdir(parents=True, exist_ok=True)
+    made, written = [], Counter[str]()
     for file in files:
-        refuse_foreign(file)
+        with own(path / file.name, binary=True) as out:
+            out.write(file.content)
+        written[file.what] += file.rows
+        made.append((file.what, file.name, file.lines))
+    _command(path, made, separator)
+    left = {name for name in earlier if name.startswith(("nodes-", "edges-"))}
+    remove_own(path, left - {name for _, name, _ in made})
+    counts = {"nodes": written["nodes"], "edges": written["relationships"]}
+    return ExportReport(FORMAT, path, counts, list(LOST))
 
 
-def _node_name(kind: str) -> str:
-    return f"nodes-{kind}.csv"
+LOST = (
+    "no fingerprints and no manifest: `kg` sees a database of others; `kg sync` is the way to "
+    "one that it keeps",
+    "constraints and full-text indexes: the tool makes none",
+)
 
 
-def _edge_name(key: EdgeKey) -> str:
-    return f"edges-{'-'.join(key)}.csv"
+def files_of(graph: Graph, separator: str, part: str = "") -> Iterator[Csv]:
+    """A file per node kind and per edge type with its ends; `part` goes into its name."""
+    for kind, frame in graph.nodes.items():
+        labels = pl.lit([kind])
+        if "roles" in frame.columns:
+            labels = pl.concat_list(pl.lit(kind), "roles")
+        rows = frame.with_columns(labels=labels, kind=pl.lit(kind)).drop("roles", strict=False)
+        headers = {"id": "id:ID", "labels": ":LABEL"}
+        yield _csv("nodes", f"nodes-{kind}{part}.csv", rows, headers, separator)
+    for key, frame in graph.edges.items():
+        rows = frame.with_columns(type_of_edge=pl.lit(key[0]))
+        headers = {"from": ":START_ID", "to": ":END_ID", "type_of_edge": ":TYPE"}
+        yield _csv("relationships", f"edges-{'-'.join(key)}{part}.csv", rows, headers, separator)
 
 
-def _separator(frames: list[pl.DataFrame]) -> str:
+def separator_for(frames: Iterable[pl.DataFrame]) -> str:
     """Raises UsageError where every candidate stands in some item of some list."""
     used = {
         mark
@@ -82,29 +108,20 @@ def _separator(frames: list[pl.DataFrame]) -> str:
     return free[0]
 
 
-def _node_file(path: Path, kind: str, frame: pl.DataFrame, separator: str) -> str:
-    roles = pl.concat_list(pl.lit(kind), "roles") if "roles" in frame.columns else pl.lit([kind])
-    rows = frame.with_columns(labels=roles, kind=pl.lit(kind)).drop("roles", strict=False)
-    headers = {"id": "id:ID", "labels": ":LABEL"}
-    return _write(path / _node_name(kind), rows, headers, separator)
-
-
-def _edge_file(path: Path, key: EdgeKey, frame: pl.DataFrame, separator: str) -> str:
-    rows = frame.with_columns(type_of_edge=pl.lit(key[0]))
-    headers = {"from": ":START_ID", "to": ":END_ID", "type_of_edge": ":TYPE"}
-    return _write(path / _edge_name(key), rows, headers, separator)
-
-
-def _write(path: Path, frame: pl.DataFrame, headers: dict[str, str], separator: str) -> str:
+def _csv(what: str, name: str, frame: pl.DataFrame, headers: dict[str, str], separator: str) -> Csv:
     named = {
         name: headers.get(name) or f"{name}:{_type(dtype)}" for name, dtype in frame.schema.items()
     }
     flat = frame.select(
         _flat(pl.col(name), frame.schema[name], separator) for name in frame.columns
     )
-    with own(path, binary=True) as file:
-        flat.rename(named).write_csv(file, quote_style="necessary")
-    return path.name
+    content = BytesIO()
+    flat.rename(named).write_csv(content, quote_style="necessary")
+    breaks = [
+        column.str.contains("[\r\n]").any()
+        for column in flat.select(pl.col(pl.String)).get_columns()
+    ]
+    return Csv(what, name, frame.height, content.getvalue(), any(breaks))
 
 
 def _type(dtype: Any) -> str:
@@ -127,16 +144,18 @@ def _flat(column: pl.Expr, dtype: Any, separator: str) -> pl.Expr:
     return column
 
 
-def _command(path: Path, nodes: list[str], edges: list[str], separator: str) -> None:
-    given = [f"--nodes={name}" for name in nodes] + [f"--relationships={name}" for name in edges]
+def _command(path: Path, made: list[tuple[str, str, bool]], separator: str) -> None:
+    """`import.sh`. The tool reads faster where no text goes over several lines."""
+    between = f"--array-delimiter=U+{ord(separator):04X}"
+    several = ["--multiline-fields=true"] if any(lines for _, _, lines in made) else []
+    given = [f"--{what}={name}" for what, name, _ in sorted(made)]
+    command = ["neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination",
+               between, *several, *given]  # fmt: skip
     lines = [
         "#!/bin/sh",
         "# Into an empty database of a stopped server.",
         'cd "$(dirname "$0")" || exit 1',
+        " \\\n  ".join(map(shlex.quote, command)),
     ]
-    between = f"--array-delimiter=U+{ord(separator):04X}"
-    command = ["neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination",
-               between, "--multiline-fields=true", *given]  # fmt: skip
-    lines.append(" \\\n  ".join(map(shlex.quote, command)))
     with own(path / "import.sh") as file:
         file.write("\n".join(lines) + "\n")

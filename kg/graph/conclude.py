@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.base.errors import DatabaseError
 from kg.base.settings import code_state
+from kg.claims.columns import LINKS
 from kg.claims.emitter import Emitter, Source
 from kg.graph.link import link
 from kg.graph.needs import refuse_missing_kinds
@@ -21,6 +22,12 @@ from kg.ontology import Ontology
 
 IDENTITY = Source("identity", "identity")
 SAME = "SAME_AS"
+
+READ = (
+    *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
+    *("asserter", "hedge", "likelihood", *LINKS),
+)
+"""The columns of the ledger from which follows who is who."""
 
 
 def judgements_path(ledger: Ledger) -> Path:
@@ -44,7 +51,9 @@ def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) ->
     """Who is who among the rows of a ledger, by the rules and by what people have judged."""
     refuse_missing_kinds(statements, ontology)
     judged = standing_judgements(judgements_path(ledger))
-    given = statements.filter(pl.col("source") != IDENTITY.name)
+    linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
+    telling = linking | pl.col("predicate").is_in(BEARING)
+    given = statements.filter((pl.col("source") != IDENTITY.name) & telling)
     return resolve(link(given), ontology, judged)
 
 

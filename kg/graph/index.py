@@ -29,6 +29,7 @@ from kg.graph.project import (
     evident,
     known,
     project,
+    roles_in,
 )
 from kg.graph.standing import STANDING, default_standing, standing
 from kg.ontology import Ontology
@@ -122,23 +123,21 @@ class Index:
     def body(self, statements: pl.DataFrame) -> pl.DataFrame:
         """Rows of the ledger (all that have some ids) as `Corpus` holds them: linked, dated,
         merged, with their standing among all others."""
-        documents = statements["document"].drop_nulls().unique().implode()
-        dating = pl.col("declared") & pl.col("predicate").is_in(DATING)
-        told = self.slim.filter(dating & pl.col("subject").is_in(documents))
+        documents = statements["document"].drop_nulls().unique()
         rows = statements.select(list(STATEMENTS))
-        rows = one_body(link(rows, self.refs), dates_of(one_row_a_claim(told)))
-        return self._judged(canonical(rows, self.identity, self.ontology))
+        rows = one_body(link(rows, self.refs), self.dates(documents))
+        return judged(canonical(rows, self.identity, self.ontology), self.special)
+
+    def dates(self, documents: pl.Series | None = None) -> pl.DataFrame:
+        """When these documents appeared, or all (`dates_of`)."""
+        told = pl.col("declared") & pl.col("predicate").is_in(DATING)
+        if documents is not None:
+            told &= pl.col("subject").is_in(documents.implode())
+        return dates_of(one_row_a_claim(self.slim.filter(told)))
 
     def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = one_row_a_claim(link(rows, self.refs))
-        return self._judged(canonical(rows, self.identity, self.ontology))
-
-    def _judged(self, rows: pl.DataFrame) -> pl.DataFrame:
-        special = self.special.select("id", *STANDING)
-        odd = pl.col("id").is_in(special["id"].implode())
-        plain = default_standing(rows.filter(~odd))
-        judged = rows.filter(odd).join(special, on="id", how="left")
-        return pl.concat([plain, judged.select(plain.columns)]).sort("id")
+        return judged(canonical(rows, self.identity, self.ontology), self.special)
 
     def rows_of(self, keys: Keys) -> pl.Series:
         """Ids of all rows that go into these keys."""
@@ -174,11 +173,18 @@ class Index:
             evident=evident(shown, self.ontology),
         )
 
-    def called(self, ids: pl.Series) -> Known:
-        """The same as far as names tell: kinds and names of these entities."""
-        sources = self.sources_of(ids).implode()
-        naming = pl.col("predicate").is_in(self.ontology.naming) & pl.col("subject").is_in(sources)
+    def called(self, ids: pl.Series | None = None) -> Known:
+        """The same as far as names tell: kinds and names of these entities, or of all."""
+        naming = pl.col("predicate").is_in(self.ontology.naming)
+        if ids is not None:
+            naming &= pl.col("subject").is_in(self.sources_of(ids).implode())
         return known(self._placed(self.slim.filter(naming)), self.ontology)
+
+    def everything_known(self) -> Known:
+        """What is known of all entities (`evident` only as far as names tell)."""
+        rows = self.slim.select("id", "declared", "predicate", "negative", *ENDS)
+        merged = canonical(rows, self.identity, self.ontology)
+        return replace(self.called(), roles=roles_in(merged, self.ontology))
 
     def _roles(self, sources: pl.Series) -> pl.DataFrame:
         """`id`, `role` of the entities that became of these."""
@@ -200,3 +206,13 @@ class Index:
             for end, role in edge.roles.items()
         ]
         return pl.concat(parts).drop_nulls().unique().sort("id", "role")
+
+
+def judged(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
+    """Add the standing to merged rows, in order of their ids: what `special` says of a claim, else
+    that of one which nothing points at."""
+    special = special.select("id", *STANDING)
+    odd = pl.col("id").is_in(special["id"].implode())
+    plain = default_standing(rows.filter(~odd))
+    told = rows.filter(odd).join(special, on="id", how="left")
+    return pl.concat([plain, told.select(plain.columns)]).sort("id")

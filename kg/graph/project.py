@@ -144,14 +144,19 @@ class Keys:
 
 def known(frame: pl.DataFrame, ontology: Ontology) -> Known:
     """What is known of everything, from all rows (merged, with their standing)."""
-    ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
     return Known(
         _kinds(frame, ontology),
         _names(frame, ontology),
         _own_names(frame),
-        _roles(frame, ends, ontology),
+        roles_in(frame, ontology),
         evident(frame, ontology),
     )
+
+
+def roles_in(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """`id`, `role` of every entity, from rows of the ledger with merged ids."""
+    ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
+    return _roles(frame, ends, ontology)
 
 
 def evident(frame: pl.DataFrame, ontology: Ontology) -> pl.Series:
@@ -545,7 +550,7 @@ def _own_name(end: str, own: Mapping[str, str]) -> pl.Expr:
 def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     # Whoever says anything is a source, whether or not the claim becomes a node.
     claims = frame.filter(~pl.col("declared"))
-    spoken = pl.concat([_pairs(claims, edge, "id", end) for edge, end in CLAIM_ENDS])
+    spoken = pl.concat([_pairs(claims.unique(end), edge, "id", end) for edge, end in CLAIM_ENDS])
     parts = [
         ends.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
         for ends in (edges, spoken)

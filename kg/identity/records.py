@@ -176,7 +176,7 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     wanted = set(kinds)
     retracted = statements["retracts"].explode().drop_nulls()
     live = statements.filter(~pl.col("negative") & ~pl.col("id").is_in(retracted.implode()))
-    found = {r.id: r for r in _entities(live, ontology) if r.kind in wanted}
+    found = {r.id: r for r in _entities(live, ontology, wanted)}
     hedged = _aliases(live, found)
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
@@ -189,7 +189,7 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     return Records(found, links, coiners, publishers)
 
 
-def _entities(live: pl.DataFrame, ontology: Ontology) -> Iterator[Record]:
+def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterator[Record]:
     declared = live.filter(pl.col("declared") & pl.col("predicate").is_in(["name", "record"]))
     rows = declared.sort("source", "id").select("subject", "predicate", "value", "source")
     title: dict[str, tuple[str, str]] = {}
@@ -201,7 +201,7 @@ def _entities(live: pl.DataFrame, ontology: Ontology) -> Iterator[Record]:
             key.setdefault(subject, value)
     for id, (name, source) in title.items():
         kind = ontology.kind_of(id)
-        if kind is not None:
+        if kind in kinds:
             yield _record(id, kind, name, source, key.get(id))
 
 

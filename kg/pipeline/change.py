@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from kg import __version__
 from kg.base.errors import DatabaseError, Interrupted
-from kg.graph.conclude import SAME, conclude, judgements_state, rules, standing_conclusions
+from kg.graph.conclude import READ, SAME, conclude, judgements_state, rules, standing_conclusions
 from kg.graph.corpus import corpus_of
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.pipeline.check import beside
+from kg.pipeline.first import projected
 from kg.pipeline.ownership import refuse_foreign, refuse_stranger
 from kg.pipeline.report import Reporter, counted, described, plural
 from kg.pipeline.step import shape, step
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
-from kg.stores.base import Delta, difference
+from kg.stores.base import Delta, Progress, difference
 
 HALF_WRITTEN = "half-written"
 """What a database says in place of its ledger's id until all of it has arrived."""
@@ -88,7 +90,7 @@ def stage(
     if kept is not None:
         reporter.step("identity", "nothing has changed that tells who is who")
         return replace(manifest.with_entries(kept), judgements=judgements, rules=rules())
-    conclusions = conclude(ledger.read(manifest), ontology, ledger)
+    conclusions = conclude(ledger.read(manifest, READ), ontology, ledger)
     joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
     reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
     if conclusions.frame.height:
@@ -107,6 +109,8 @@ def sync(
 ) -> Outcome:
     """Make the database hold what the manifest amounts to, and make the manifest count."""
     stamp = store.stamp()
+    if stamp is None and store.empty():
+        return _first(ledger, store, ontology, manifest, reporter)
     known = None if full else held_counts(stamp, ledger, ontology)
     delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest)
     whole = known is None or delta is None
@@ -132,6 +136,45 @@ def sync(
             store.set_stamp(now)
     reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
     return Outcome(delta.plan, wanted, manifest.id)
+
+
+def _first(
+    ledger: Ledger, store: Store, ontology: Ontology, manifest: Manifest, reporter: Reporter
+) -> Outcome:
+    """Make an empty database hold what the manifest amounts to, and make the manifest count."""
+    with projected(ledger, ontology, manifest) as graph, ExitStack() as opened:
+        wanted = {name: count for name, count in sorted(graph.counts.items()) if count}
+        reporter.step("project", counted(wanted))
+        plan = Plan(add=wanted)
+        reporter.step("plan", described(plan))
+        new = opened.enter_context(store.anew())
+        new.prepare(ontology)
+        store.hold()
+        with stands(f"the ledger stands at {manifest.id}, the graph is half-written: {CARRY_ON}"):
+            ledger.commit(manifest)
+            new.set_stamp(Stamp(HALF_WRITTEN, __version__, ledger.id))
+            new.fill(graph.parts(), ontology, told(reporter, wanted))
+            verify_counts(new, wanted)
+            new.set_stamp(
+                Stamp(manifest.id, __version__, ledger.id, shape(ontology), json.dumps(wanted))
+            )
+            opened.close()  # from here on it is there
+    reporter.step("apply", "nothing to do" if plan.empty else "done")
+    return Outcome(plan, wanted, manifest.id)
+
+
+def told(reporter: Reporter, counts: Mapping[str, int]) -> Progress:
+    """Progress over all parts, where each part tells of its own rows."""
+    edges = sum(count for name, count in counts.items() if name.isupper())
+    totals = {"edges": edges, "nodes": sum(counts.values()) - edges}
+    before: Counter[str] = Counter()
+
+    def tell(what: str, done: int, total: int) -> None:
+        reporter.progress(what, before[what] + done, totals[what])
+        if done == total:
+            before[what] += done
+
+    return tell
 
 
 def _whole(

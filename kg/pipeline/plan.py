@@ -1,4 +1,4 @@
-"""What a build would change, and all of a graph as what is to be written."""
+"""What a build would change."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import polars as pl
 from kg.claims.columns import empty
 from kg.graph.conclude import conclude
 from kg.graph.corpus import corpus_of
-from kg.graph.graph import Graph
 from kg.ledger.ledger import Batch, Ledger
 from kg.ontology import Ontology
 from kg.pipeline.check import check
 from kg.pipeline.ownership import refuse_stranger
 from kg.stores import Plan, Store
-from kg.stores.base import Delta, Stored, difference
+from kg.stores.base import difference
 
 
 def plan(
@@ -37,8 +36,3 @@ def plan(
     if store is None:
         return Plan(add=corpus.graph.counts())
     return difference(corpus.graph, store.stored(ontology)).plan
-
-
-def everything(graph: Graph) -> Delta:
-    """All of a graph, for a database that holds nothing yet."""
-    return difference(graph, Stored({}, {}))

@@ -20,7 +20,7 @@ from kg.graph.touched import touched
 from kg.ledger.delta import changed
 from kg.ledger.ledger import Entry, Ledger, Manifest
 from kg.ontology import Ontology
-from kg.stores.base import Delta, Plan, difference, held
+from kg.stores.base import FINGERPRINTS, Delta, Plan, difference, held
 
 MUCH = 0.2
 """Where more of the rows than this have changed, projecting all of them is as quick."""
@@ -70,5 +70,5 @@ def shape(ontology: Ontology) -> str:
     """What a graph depends on besides its ledger: the vocabulary, and the code that projects. A
     database that was written with another one is compared value by value once more."""
     told = sha256(repr((dict(ontology.nodes), dict(ontology.edges))).encode())
-    told.update(code_state("claims", "graph", "ontology").encode())
+    told.update(code_state("claims", "graph", "ontology").encode() + FINGERPRINTS.encode())
     return told.hexdigest()[:16]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,6 +17,9 @@ from kg.ontology import Ontology
 
 FINGERPRINT = "fingerprint"
 """Property of every node and edge that `kg` wrote: marks it as ours, tells whether it changed."""
+
+FINGERPRINTS = "2"
+"""Which way of making them: a database that has others is written anew."""
 
 MARK = "KnowledgeGraph"
 """Label of the one node that says that `kg` owns the graph, and from which ledger it was built."""
@@ -165,6 +168,19 @@ class Store(Protocol):
     def apply(self, delta: Delta, ontology: Ontology, progress: Progress | None = None) -> None:
         """Write; raises `DatabaseError` naming the first missing keys where rows did not arrive."""
 
+    def empty(self) -> bool:
+        """Whether there is nothing in it but what marks it as ours."""
+
+    def anew(self) -> AbstractContextManager[Store]:
+        """Where a first build is written, for as long as the block lasts: this store itself, or one
+        that takes its place when the block ends well, and else leaves it as it was."""
+
+    def fill(
+        self, parts: Iterable[Graph], ontology: Ontology, progress: Progress | None = None
+    ) -> None:
+        """Write a graph in parts (no edge before its ends) into a database that is empty; raises
+        as `apply`."""
+
     def settle(self, delta: Delta) -> None:
         """Raise `DatabaseError` where something is still there that was to go."""
 
@@ -202,16 +218,23 @@ class Store(Protocol):
 
 
 def fingerprinted(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add `fingerprint`: a hash of the values that each row has, whatever other columns exist."""
+    """Add `fingerprint`: a hash of the values that each row has, whatever other columns exist. The
+    ends of an edge are its key and no values: edges without properties all have the same."""
     parts = []
-    for name in sorted(frame.columns):
+    for name in sorted(set(frame.columns) - {"from", "to"}):
         column = pl.col(name)
         if frame.schema[name] == pl.List(pl.String):
             column = pl.when(column.list.len() > 0).then(column.list.join("\x1e")).otherwise(None)
         parts.append(pl.lit(name + "\x1d") + column.cast(pl.String))
+    if not parts:
+        return frame.with_columns(pl.lit(_hashed("")).alias(FINGERPRINT))
     texts = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
-    hashes = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
+    hashes = [_hashed(text) for text in texts]
     return frame.with_columns(pl.Series(FINGERPRINT, hashes, dtype=pl.String))
+
+
+def _hashed(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def held(graph: Graph) -> Stored:
@@ -261,6 +284,11 @@ def difference(graph: Graph, stored: Stored) -> Delta:
         drop_edges={key: gone for key, (_, gone) in edges.items() if gone.height},
         plan=Plan(*(dict(sorted((+counts).items())) for counts in (add, change, remove))),
     )
+
+
+def everything(graph: Graph) -> Delta:
+    """All of a graph, for a database that holds nothing yet."""
+    return difference(graph, Stored({}, {}))
 
 
 def batches(frame: pl.DataFrame, rows: int = 5_000, size: int = 4_000_000) -> list[pl.DataFrame]:

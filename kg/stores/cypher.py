@@ -10,14 +10,14 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import polars as pl
 
 from kg.base.errors import DatabaseError
-from kg.graph.graph import EdgeKey
-from kg.graph.project import edge_properties, node_properties
+from kg.graph.graph import EdgeKey, Graph
+from kg.graph.project import edge_properties, node_properties, without_empty
 from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
 from kg.stores.base import (
@@ -29,10 +29,12 @@ from kg.stores.base import (
     Reading,
     Run,
     Stamp,
+    Store,
     Stored,
     Table,
     Unsettled,
     batches,
+    fingerprinted,
 )
 from kg.stores.lock import LEASE, UNIQUE, WRITING, Writer, holder
 from kg.stores.patience import AFTERMATH
@@ -108,6 +110,23 @@ def put_edges(key: EdgeKey) -> str:
     )
 
 
+def new_nodes(kind: str, roles: Sequence[str]) -> str:
+    """Rows of properties become nodes with these role labels, where none of them is there yet."""
+    labels = ":".join((kind, *roles))
+    return f"UNWIND $rows AS row CREATE (n:{labels}) SET n = row RETURN count(n) AS bound"
+
+
+def new_edges(key: EdgeKey, *, bare: bool = False) -> str:
+    """Rows `[from, to, props]` become edges, where none of them is there yet. `bare`: rows `[from,
+    to]`, and all edges have the same properties, `$props`."""
+    type_, start, end = key
+    props = "$props" if bare else "row[2]"
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}}) "
+        f"CREATE (a)-[r:{type_}]->(b) SET r = {props} RETURN count(r) AS bound"
+    )
+
+
 def drop_edges(key: EdgeKey) -> str:
     """Rows `{from, to}`: their edges go, if they are ours."""
     type_, start, end = map(quoted, key)
@@ -177,6 +196,52 @@ def property_maps(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
             for name, value in zip(names, row, strict=True)
             if value is not None and value != []
         }
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows for one statement that writes what is not there yet."""
+
+    cypher: str
+    rows: Sequence[Any]
+    what: str | EdgeKey
+    given: Mapping[str, Any]
+    """Its other parameters."""
+
+
+TOGETHER = 20_000
+"""Rows that one transaction writes in a first build."""
+
+
+def _together(made: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Batches for one transaction each."""
+    kept: list[Batch] = []
+    for batch in made:
+        kept.append(batch)
+        if sum(len(one.rows) for one in kept) >= TOGETHER:
+            yield kept
+            kept = []
+    if kept:
+        yield kept
+
+
+def by_roles(nodes: pl.DataFrame) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """Nodes by the role labels that they have, without that column."""
+    if "roles" not in nodes.columns:
+        yield [], nodes
+        return
+    for (roles,), group in nodes.group_by("roles", maintain_order=True):
+        yield list(roles or ()), group.drop("roles")
+
+
+def without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without columns that no row has; an empty list is none."""
+    lists = [
+        pl.when(pl.col(name).list.len() > 0).then(name).alias(name)
+        for name, dtype in frame.schema.items()
+        if isinstance(dtype, pl.List)
+    ]
+    return without_empty(frame.with_columns(lists))
 
 
 def _stamp(found: Table) -> Stamp | None:
@@ -395,6 +460,76 @@ class CypherStore(ABC):
             self._send(drop_edges(edge_key), gone.select("from", "to").to_dicts())
         for kind, ids in delta.drop_nodes.items():
             self._send(drop_nodes(kind), [{"id": id} for id in ids])
+        self._put(delta, ontology, tell)
+        if self.capabilities.full_text_needs_rows:
+            self._late_indexes(delta.put_nodes, ontology)
+
+    def empty(self) -> bool:
+        """Whether there is nothing in it but what marks it as ours."""
+        return not self.query(f"MATCH (n) WHERE NOT n:{MARK} RETURN 1 AS found LIMIT 1").rows
+
+    @contextmanager
+    def anew(self) -> Iterator[Store]:
+        """Where a first build is written: here."""
+        yield self
+
+    def fill(
+        self, parts: Iterable[Graph], ontology: Ontology, progress: Progress | None = None
+    ) -> None:
+        """Write a graph in parts (no edge before its ends) into a database that is empty; raises
+        as `apply`."""
+        tell = progress or (lambda _what, _done, _all: None)
+        kinds: set[str] = set()
+        for part in parts:
+            kinds |= part.nodes.keys()
+            self._put_new(part, ontology, tell)
+        if self.capabilities.full_text_needs_rows:
+            self._late_indexes(sorted(kinds), ontology)
+
+    def _put_new(self, part: Graph, ontology: Ontology, tell: Progress) -> None:
+        """Rows of which none is there: several batches a transaction, which saves round trips."""
+        nodes, edges = self._node_batches(part), self._edge_batches(part)
+        for what, frames, made in (("nodes", part.nodes, nodes), ("edges", part.edges, edges)):
+            done, total = 0, sum(frame.height for frame in frames.values())
+            for together in _together(made):
+                self._send_new(together)
+                done += sum(len(batch.rows) for batch in together)
+                tell(what, done, total)
+
+    def _node_batches(self, part: Graph) -> Iterator[Batch]:
+        for kind, frame in part.nodes.items():
+            for roles, group in by_roles(fingerprinted(frame).sort("id")):
+                for batch in batches(group.with_columns(kind=pl.lit(kind))):
+                    rows = without_blanks(batch).to_dicts()
+                    yield Batch(new_nodes(kind, roles), rows, kind, {})
+
+    def _edge_batches(self, part: Graph) -> Iterator[Batch]:
+        for key, frame in part.edges.items():
+            bare = frame.width == 2
+            for batch in batches(fingerprinted(frame).sort("from", "to")):
+                ends = batch.select("from", "to").rows()
+                if bare:
+                    same = {"props": {FINGERPRINT: batch[FINGERPRINT][0]}}
+                    yield Batch(new_edges(key, bare=True), ends, key, same)
+                else:
+                    own = without_blanks(batch.drop("from", "to")).to_dicts()
+                    rows = [[a, b, props] for (a, b), props in zip(ends, own, strict=True)]
+                    yield Batch(new_edges(key), rows, key, {})
+
+    def _send_new(self, together: list[Batch]) -> None:
+        """Write batches in one transaction. Raises `DatabaseError` where rows did not arrive."""
+
+        def work(run: Run) -> list[int]:
+            if self._writer is not None:
+                self._writer.renew(run)
+            return [int(run(b.cypher, {"rows": b.rows, **b.given}).rows[0][0]) for b in together]
+
+        for batch, bound in zip(together, self.transact(work, write=True), strict=True):
+            if bound != len(batch.rows):
+                assert isinstance(batch.what, tuple)  # a node needs nothing that may be missing
+                self._missing_ends(batch.what, batch.rows, bound)
+
+    def _put(self, delta: Delta, ontology: Ontology, tell: Progress) -> None:
         done, total = 0, sum(frame.height for frame in delta.put_nodes.values())
         for kind, frame in delta.put_nodes.items():
             for batch in batches(frame.sort("id")):
@@ -407,8 +542,6 @@ class CypherStore(ABC):
                 self._put_edges(edge_key, batch, ontology)
                 done += batch.height
                 tell("edges", done, total)
-        if self.capabilities.full_text_needs_rows:
-            self._late_indexes(delta.put_nodes, ontology)
 
     def settle(self, delta: Delta) -> None:
         """Raise `DatabaseError` where something is still there that was to go."""
@@ -445,10 +578,15 @@ class CypherStore(ABC):
         ]
         bound = self._bound(put_edges(key), rows, edge_properties(key[0], ontology))
         if bound != len(rows):
-            type_, start_kind, end_kind = key
-            self._missing(start_kind, [row["from"] for row in rows], bound, type_)
-            self._missing(end_kind, [row["to"] for row in rows], bound, type_)
-            raise DatabaseError(f"{type_}: {len(rows)} rows sent, {bound} arrived")
+            self._missing_ends(key, [(row["from"], row["to"]) for row in rows], bound)
+
+    def _missing_ends(self, key: EdgeKey, rows: Sequence[Sequence[Any]], bound: int) -> None:
+        """Raise `DatabaseError` that names the first ends (first and second of each row) that are
+        not there."""
+        type_, start_kind, end_kind = key
+        self._missing(start_kind, [row[0] for row in rows], bound, type_)
+        self._missing(end_kind, [row[1] for row in rows], bound, type_)
+        raise DatabaseError(f"{type_}: {len(rows)} rows sent, {bound} arrived")
 
     def _missing(self, kind: str, ids: Sequence[str], bound: int, type_: str = "") -> None:
         found = self.query(

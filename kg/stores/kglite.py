@@ -9,15 +9,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import kglite
+import polars as pl
 
 from kg.base.errors import DatabaseError, UsageError
-from kg.stores.base import Capabilities, Run, Table
+from kg.graph.graph import EdgeKey, Graph
+from kg.ontology import Ontology
+from kg.stores.base import MARK, Capabilities, Progress, Run, Store, Table, fingerprinted
 from kg.stores.cypher import NO_FILES, PROFILE, CypherStore
 from kg.stores.fence import fenced
 from kg.stores.lock import running
+
+if TYPE_CHECKING:
+    import pandas
 
 T = TypeVar("T")
 
@@ -32,6 +38,10 @@ OPTIONS: dict[str, Any] = {
 
 LONGEST = 180.0
 """Seconds after which the engine itself stops a query."""
+
+
+SLICE = 50_000
+"""Rows that the engine is given at once: their Python values take memory beside the graph."""
 
 
 class KgliteStore(CypherStore):
@@ -51,6 +61,7 @@ class KgliteStore(CypherStore):
         self._graph.read_only(True)
         self._judge = Judge()
         self._changed = False
+        self._alone = False
 
     @property
     def stale(self) -> bool:
@@ -112,6 +123,76 @@ class KgliteStore(CypherStore):
             if write:
                 self._graph.read_only(True)
 
+    @contextmanager
+    def anew(self) -> Iterator[Store]:
+        """A graph in memory, which becomes this store's file at once when all of it is there: in
+        half the time that a log would take, and what breaks off leaves the file as it was. What is
+        open here keeps other writers out meanwhile."""
+        if self.path is None:
+            yield self
+            return
+        fresh = KgliteStore()
+        fresh._alone = True
+        yield fresh
+        try:
+            # The log of a graph without anything in it, whose writer died: it would be played over
+            # the new file.
+            Path(f"{self.path}-wal").unlink(missing_ok=True)
+            with _quietly():
+                fresh._graph.save(str(self.path))
+        except (kglite.KgError, OSError) as why:
+            raise DatabaseError(self._unwritten(why)) from None
+        self._graph, self._changed = fresh._graph, False
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes by kind and edges by type are ours."""
+        if not self._alone:
+            return super().counts()
+        # All that is in a graph that was just made is ours, and the engine knows how much that is.
+        edges = {edge["type"]: edge["count"] for edge in self._graph.connection_types()}
+        found = {**self._graph.node_type_counts(), **edges}
+        return {name: n for name, n in sorted(found.items()) if name != MARK and n}
+
+    def _put_new(self, part: Graph, ontology: Ontology, tell: Progress) -> None:
+        """By the engine's call for many rows at once: three to four times as fast as statements."""
+        self._changed = True
+        self._graph.read_only(False)
+        try:
+            self._bulk(part, tell)
+        except kglite.KgError as why:
+            raise DatabaseError(_words(why)) from None
+        finally:
+            self._graph.read_only(True)
+
+    def _bulk(self, part: Graph, tell: Progress) -> None:
+        done, total = 0, sum(frame.height for frame in part.nodes.values())
+        for kind, frame in part.nodes.items():
+            for batch in fingerprinted(frame).iter_slices(SLICE):
+                rows = batch.drop("roles", strict=False).with_columns(kind=pl.lit(kind))
+                self._graph.add_nodes(for_pandas(rows), kind, "id", "name")
+                for role, ids in roles_of(batch):
+                    self._graph.add_label(kind, ids, role)
+                done += batch.height
+                tell("nodes", done, total)
+        done, total = 0, sum(frame.height for frame in part.edges.values())
+        for key, frame in part.edges.items():
+            for batch in fingerprinted(frame).iter_slices(SLICE):
+                self._bulk_edges(key, batch)
+                done += batch.height
+                tell("edges", done, total)
+
+    def _bulk_edges(self, key: EdgeKey, batch: pl.DataFrame) -> None:
+        """Raises `DatabaseError` where an end is not there: the engine would make a stub of it."""
+        type_, start, end = key
+        rows = for_pandas(batch)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            told = self._graph.add_relationships(rows, type_, start, "from", end, "to")
+        if told["stubs_vivified"] or told["connections_created"] != batch.height:
+            self._graph.purge_provisional()
+            bound = told["connections_created"] - told["stubs_vivified"]
+            self._missing_ends(key, batch.select("from", "to").rows(), bound)
+
     def _table(self, result: Any) -> Table:
         rows = [list(row.values()) for row in result]
         nested = [value for row in rows for value in row if isinstance(value, dict | list)]
@@ -151,6 +232,27 @@ class KgliteStore(CypherStore):
             f"{self.path} could not be written to its end ({_system(why) or _words(why)}): "
             "once that is mended, `kg sync` carries on where it stopped"
         )
+
+
+def roles_of(nodes: pl.DataFrame) -> list[tuple[str, list[str]]]:
+    """The ids of the nodes that have each role."""
+    if "roles" not in nodes.columns:
+        return []
+    pairs = nodes.select("id", role="roles").explode("role").drop_nulls()
+    found = pairs.group_by("role").agg("id").sort("role")
+    return [(str(role), list(ids)) for role, ids in found.iter_rows()]
+
+
+def for_pandas(frame: pl.DataFrame) -> pandas.DataFrame:
+    """A frame as the engine's call takes it: Python's own values, absent is None, and so is a list
+    without items."""
+    import pandas
+
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    held = frame.with_columns(pl.when(pl.col(n).list.len() > 0).then(n).alias(n) for n in lists)
+    return pandas.DataFrame(
+        {name: pandas.Series(held[name].to_list(), dtype=object) for name in held.columns}
+    )
 
 
 @contextmanager

@@ -15,9 +15,8 @@ from kg.analytics.kit.annotate import annotate, clear, marked
 from kg.analytics.kit.write_back import figures, write_back
 from kg.base.errors import DatabaseError, UsageError
 from kg.graph.corpus import Corpus
-from kg.pipeline.plan import everything
 from kg.stores import Store, open_store
-from kg.stores.base import difference
+from kg.stores.base import difference, everything
 from tests.servers.neo4j import Neo4jServer
 
 PLUGIN = '''

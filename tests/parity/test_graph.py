@@ -12,8 +12,8 @@ import yaml
 
 import kg
 from kg.graph.lens import Lens
-from kg.pipeline.plan import everything
 from kg.stores import open_store
+from kg.stores.base import everything
 from tests.parity.conftest import Graphs
 from tests.parity.inputs import corpora
 from tests.parity.shapes import Contents, read_back, read_store, typed, wanted

@@ -14,8 +14,8 @@ import yaml
 from kg.ask import questions
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
-from kg.pipeline.plan import everything
 from kg.stores import open_store
+from kg.stores.base import everything
 from tests.parity import reference
 from tests.parity.conftest import Graphs
 from tests.parity.inputs import corpora

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -18,10 +19,10 @@ from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.ontology import load as load_ontology
 from kg.pipeline import change, read
-from kg.pipeline.plan import everything
 from kg.pipeline.report import Quiet
 from kg.stores import Table, cypher, open_store
-from kg.stores.base import FINGERPRINT, batches
+from kg.stores.base import FINGERPRINT, batches, everything
+from kg.stores.cypher import CypherStore
 from kg.stores.kglite import KgliteStore
 from kg.stores.neo4j import check_version
 from tests.machine import free_port
@@ -36,7 +37,9 @@ Sent = list[tuple[str, Any]]
 
 
 class Watched(KgliteStore):
-    """The embedded engine, which also keeps what it was sent to write."""
+    """The embedded engine, written by statements alone, which also keeps what it was sent."""
+
+    _put_new = CypherStore._put_new
 
     def __init__(self) -> None:
         super().__init__(None)
@@ -54,6 +57,10 @@ class Watched(KgliteStore):
         if write:
             self.sent.append((cypher, (parameters or {}).get("rows")))
         return super().query(cypher, parameters, write=write, timeout=timeout, bounded=bounded)
+
+    def _send_new(self, together: list[cypher.Batch]) -> None:
+        self.sent += [(batch.cypher, batch.rows) for batch in together]
+        super()._send_new(together)
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +116,14 @@ def generated(ontology: Ontology) -> Iterator[str]:
     for kind in ontology.nodes:
         roles = sorted(ontology.roles)
         yield cypher.put_nodes(kind, roles)
+        yield cypher.new_nodes(kind, roles)
         yield cypher.drop_nodes(kind)
         yield from (cypher.give_role(kind, role) for role in roles)
     for type_, edge in ontology.edges.items():
         for start in edge.sources:
             for end in edge.targets:
                 yield cypher.put_edges((type_, start, end))
+                yield from (cypher.new_edges((type_, start, end), bare=b) for b in (True, False))
                 yield cypher.drop_edges((type_, start, end))
 
 
@@ -164,14 +173,21 @@ def test_a_match_without_label_or_key_is_seen() -> None:
 
 
 def test_rows_are_sorted_and_sent_once_nodes_before_edges(sent: Sent) -> None:
-    edges = [n for n, (statement, _) in enumerate(sent) if "MERGE (a)-[" in statement]
-    nodes = [n for n, (statement, _) in enumerate(sent) if "MERGE (n:" in statement]
+    edges = [n for n, (text, _) in enumerate(sent) if re.search(r"(MERGE|CREATE) \(a\)-\[", text)]
+    nodes = [n for n, (text, _) in enumerate(sent) if re.search(r"(MERGE|CREATE) \(n:", text)]
     second_build = next(n for n, (statement, _) in enumerate(sent) if "DELETE" in statement)
     assert max(n for n in nodes if n < second_build and sent[n][1]) < min(edges)
     for n in [*nodes, *edges]:
         statement, rows = sent[n]
-        keys = [(row.get("id"), row.get("from"), row.get("to")) for row in rows or ()]
+        keys = [key_of(row) for row in rows or ()]
         assert keys == sorted(set(keys), key=str), statement
+
+
+def key_of(row: Any) -> tuple[Any, ...]:
+    """The id of a node's row, the ends of an edge's."""
+    if isinstance(row, Mapping):
+        return row.get("id"), row.get("from"), row.get("to")
+    return tuple(row[:2])
 
 
 def test_batches_are_bounded_by_rows_and_bytes() -> None:
@@ -199,6 +215,8 @@ def lame(ontology: Ontology) -> Graph:
 def refuse_lame(url: str | None, ontology: Ontology) -> None:
     with closing(open_store(url)) as store:
         store.prepare(ontology)
+        with pytest.raises(DatabaseError, match=r"SUBGROUP_OF: 2 rows sent, 1 arrived.*group:gone"):
+            store.fill([lame(ontology)], ontology)
         with pytest.raises(DatabaseError, match=r"SUBGROUP_OF: 2 rows sent, 1 arrived.*group:gone"):
             store.apply(everything(lame(ontology)), ontology)
 

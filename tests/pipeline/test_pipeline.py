@@ -19,9 +19,8 @@ from kg.graph.graph import Graph
 from kg.ledger.ledger import Ledger
 from kg.ontology import load as ontology
 from kg.pipeline import read
-from kg.pipeline.plan import everything
 from kg.stores import open_store
-from kg.stores.base import difference
+from kg.stores.base import difference, everything
 from tests.claimed import frame
 
 ENTITIES = {

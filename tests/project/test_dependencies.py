@@ -37,7 +37,8 @@ def imported(node: ast.AST) -> Iterator[str]:
 
 
 def undeclared(files: Iterable[Path], declared: set[str]) -> list[str]:
-    """`FILE: MODULE` for each import that neither Python, nor we, nor a declared package brings."""
+    """`FILE: MODULE` for each import that neither Python, nor we, nor a declared package brings.
+    One that is not installed brings the module of its own name."""
     brought_by = packages_distributions()
     return sorted(
         f"{file}: {module}"
@@ -45,7 +46,7 @@ def undeclared(files: Iterable[Path], declared: set[str]) -> list[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         for module in imported(node)
         if module not in sys.stdlib_module_names | OURS
-        and not declared & set(map(canonical, brought_by.get(module, ())))
+        and not declared & {canonical(module), *map(canonical, brought_by.get(module, ()))}
     )
 
 

@@ -108,7 +108,7 @@ def test_a_load_into_a_server_that_stalls_ends_and_says_what_stands(
 ) -> None:
     monkeypatch.setattr(patience, "SILENCE", 1.0)
     monkeypatch.setattr("kg.stores.neo4j.PATIENCE", 2.0)
-    with Stalling(neo4j_empty.uri, b"MERGE (a)-[") as way:
+    with Stalling(neo4j_empty.uri, b"CREATE (a)-[") as way:
         with (
             kg.open(address(neo4j_empty, way.host, scheme), tmp_path / "ledger") as graph,
             pytest.raises(DatabaseError, match="has not answered for") as told,
@@ -210,7 +210,7 @@ def process(tmp_path: Path, root: Path) -> Iterator[Callable[..., subprocess.Pop
 
 
 CASES = {
-    "half-written": (b"MERGE (a)-[", "the graph is half-written: `kg sync` carries on"),
+    "half-written": (b"CREATE (a)-[", "the graph is half-written: `kg sync` carries on"),
     "untouched": (b"NOT n:KnowledgeGraph", "nothing was changed: ledger and graph are as they"),
 }
 
