@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -55,6 +56,8 @@ CHUNK = 1_000
 JSON_LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
 """What a folder is searched for; text files, as Excel's "Unicode text", must be named."""
+
+MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00(?:\.0+)?")
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -217,7 +220,12 @@ def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
         raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
     refuse_width(frame.width, path)
     mapping.need(frame.columns, path)
-    yield from _frame_rows(path, frame.iter_rows(named=True), mapping)
+    for row in _frame_rows(path, frame.iter_rows(named=True), mapping):
+        # In a column that holds text as well, a date comes as the text of a time.
+        for name, value in row.items():
+            if found := MIDNIGHT.fullmatch(value):
+                row[name] = found[1]
+        yield row
 
 
 def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:

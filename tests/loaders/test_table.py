@@ -474,7 +474,8 @@ def raids(folder: Path, *rows: str, head: str = HEAD, encoding: str = "utf-8") -
 @pytest.mark.parametrize(
     ("printed", "day"),
     [("02.12.2019", "2019-12-02"), ("13.07.20", "2020-07-13"), ("Feb 2019", "2019-02"),
-     ("43801", "2019-12-02"), ("2019-05", "2019-05"), ("soon", "soon")],
+     ("43801", "2019-12-02"), ("2019-05", "2019-05"), ("2019-12-02 13:30", "2019-12-02"),
+     ("soon", "soon")],
 )  # fmt: skip
 def test_a_date_may_have_one_of_several_forms(tmp_path: Path, printed: str, day: str) -> None:
     assert raids(tmp_path, f"{printed},Raid,,,").values("incident:raid-raid", "occurred") == [day]
@@ -585,3 +586,21 @@ def test_one_line_of_json_that_is_broken_is_left_out_and_told(tmp_path: Path) ->
     pets = run("table", tmp_path)
     assert pets.values("group:pets-grey-cat", "first_seen") == ["2014"]
     assert {problem.place for problem in pets.warnings} == {f"{file}:3", f"{file}:4"}
+
+
+def test_dates_in_a_mixed_column_of_excel_are_dates(tmp_path: Path) -> None:
+    pytest.importorskip("fastexcel")
+    columns = RAIDS.replace(
+        ', who: {split: [";", " and "]}, states: {country: true, split: ","}', ""
+    )
+    lines = [line for line in columns.splitlines() if "who" not in line and "states" not in line]
+    (tmp_path / "source.yaml").write_text("\n".join(line for line in lines if "status" not in line))
+    # A date, a text and a bare number below one another.
+    shutil.copy(DATA / "mixed" / "raids.xlsx", tmp_path)
+    loaded = run("table", tmp_path)
+    days = {id: loaded.values(id, "occurred") for id in loaded.claims()["subject"]}
+    assert days == {
+        "incident:raid-one": ["2019-12-02"],
+        "incident:raid-two": ["2020-07-13"],
+        "incident:raid-three": ["2020-03-10"],
+    }

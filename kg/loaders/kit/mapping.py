@@ -125,6 +125,8 @@ class Column:
         if not read and (read := self._of_short_year(text)):
             why = "has a year of two digits, which was taken for the nearest"
             audit.miss(place, name, text, why)
+        if not read and (moment := _MOMENT.fullmatch(text)):
+            read = {"day and time": moment[1]}
         if not read and not _ISO.fullmatch(text):
             forms = " or ".join(self.date)
             audit.miss(place, name, text, f"is no date of the form {forms}; kept as text")
@@ -146,6 +148,8 @@ class Column:
 FILLER = "stands where nothing is known; it is no value, and was left out"
 
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+"""A day with a time of which the zone is not told: the day is what is known."""
 
 EXCEL = "excel"
 """The form of a date that is the number of days since the end of 1899."""
