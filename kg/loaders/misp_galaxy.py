@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
+from kg.base.fillers import is_filler
 from kg.claims.emitter import Checks, Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
@@ -250,6 +251,8 @@ class _Reader:
         self.declare(
             cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
             codes=f"misp-galaxy:{cluster.data['uuid']}", part_of=part_of or None,
+            # A cluster is somebody, whatever it is called; a sector that is unknown is none.
+            unnamed=(prefix != "sector" and is_filler(name)) or None,
         )  # fmt: skip
         if self.emit.called(cluster.id) != name:
             self._say(cluster, "alias", name, "value")

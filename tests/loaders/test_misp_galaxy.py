@@ -227,6 +227,14 @@ def test_one_value_that_is_no_cluster_is_left_out_and_told(tmp_path: Path) -> No
     assert loaded.count("group") == 1
 
 
+def test_a_cluster_that_has_no_name_is_somebody_all_the_same(tmp_path: Path) -> None:
+    galaxy(tmp_path, "threat-actor", actor("Unnamed Actor", country=["KP"]))
+    galaxy(tmp_path, "sector", {"value": "Unknown", "uuid": "s"})
+    loaded = run("misp-galaxy", tmp_path)
+    assert loaded.values("group:misp-unnamed-actor", "unnamed") == ["true"]
+    assert loaded.count("sector") == 0
+
+
 ANY = st.recursive(
     st.none() | st.integers() | st.text(max_size=8),
     lambda inner: (
