@@ -17,7 +17,6 @@ from kg.base.errors import InputError
 from tests.loaders.loading import Loaded, run, shared
 from tests.loaders.stix_objects import attack, bundle, related
 
-
 MITRE = {"type": "identity", "id": "identity--m", "name": "The MITRE Corporation",
          "identity_class": "organization"}  # fmt: skip
 KASPERSKY = {

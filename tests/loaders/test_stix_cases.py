@@ -16,7 +16,9 @@ CASES = ROOT / ".." / "shared" / "cases"
 
 EDGES = """MATCH (a)-[r]->(b) WHERE r.claims IS NOT NULL
 RETURN a.name AS a, type(r) AS type, b.name AS b, r.status AS status, r.valid AS valid"""
-CLAIMS = "MATCH (c:Claim)-[:OBJECT]->() OPTIONAL MATCH (c)-[:ASSERTED_BY]->(w) RETURN c, w.name AS who"
+CLAIMS = (
+    "MATCH (c:Claim)-[:OBJECT]->() OPTIONAL MATCH (c)-[:ASSERTED_BY]->(w) RETURN c, w.name AS who"
+)
 
 Open = Callable[..., kg.KnowledgeGraph]
 

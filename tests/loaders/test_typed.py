@@ -13,10 +13,10 @@ import pytest
 from kg.base.errors import InputError
 from tests.loaders import samples
 from tests.loaders.loading import Loaded, run
+from tests.loaders.stix_objects import attack, bundle, related
 from tests.loaders.test_microsoft import listed, row
 from tests.loaders.test_misp_galaxy import actor, galaxy
 from tests.loaders.test_ofac import LAZARUS
-from tests.loaders.stix_objects import attack, bundle, related
 from tests.loaders.test_travel import VISITS
 
 WOLF = attack("intrusion-set", "G9001", "Wolf")
@@ -71,7 +71,8 @@ def test_what_is_no_confidence_is_none_and_is_told(tmp_path: Path, given: object
      (69.0, "confidence", "moderate"), ("Likely / Probable", "likelihood", "likely"),
      ("Highly Unlikely/Almost Certainly Not", "likelihood", "very-unlikely"),
      ("B2", "reliability", "B"), ("B2", "credibility", "2"),
-     ("1 - Confirmed by other sources", "credibility", "1"), ("C - Fairly reliable", "reliability", "C")],
+     ("1 - Confirmed by other sources", "credibility", "1"),
+     ("C - Fairly reliable", "reliability", "C")],
 )  # fmt: skip
 def test_confidence_is_read_in_any_spelling_of_the_standard(
     tmp_path: Path, given: object, column: str, value: str

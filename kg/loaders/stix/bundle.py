@@ -48,9 +48,7 @@ def collect(paths: Iterable[Path], audit: Audit, emit: Emitter) -> Bundle:
     return bundle
 
 
-def _take(
-    given: Any, spot: str, path: Path, bundle: Bundle, audit: Audit, emit: Emitter
-) -> None:
+def _take(given: Any, spot: str, path: Path, bundle: Bundle, audit: Audit, emit: Emitter) -> None:
     if not isinstance(given, dict) or not is_text(given.get("id"), given.get("type")):
         bundle.refused.append(Problem(NO_OBJECT, spot))
         return

@@ -1,4 +1,4 @@
-"""To whom an object may be passed on: the strictest TLP marking that it, or a part of it, carries."""
+"""To whom an object may be passed on: the strictest TLP marking of it, or of a part of it."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ class Printed(NamedTuple):
 class Reading:
     """The objects of a load and what has become of them so far."""
 
-    def __init__(
-        self, emit: Emitter, bundle: Bundle, audit: Audit, files: Sequence[Path]
-    ) -> None:
+    def __init__(self, emit: Emitter, bundle: Bundle, audit: Audit, files: Sequence[Path]) -> None:
         self.emit, self.bundle, self.audit, self.files = emit, bundle, audit, files
         self.declare = named_once(emit)
         self.ids: dict[str, str] = {}
@@ -67,7 +65,7 @@ class Reading:
         """What the files are, together."""
 
     def key(self, stix_id: str) -> str:
-        """What an id of STIX is in ours. No two ids share one: what is no valid id stays as it is."""
+        """What an id of STIX is in ours. No two share one: what is no valid id stays as it is."""
         if _STIX_ID.fullmatch(stix_id):
             return f"stix-{slug(stix_id)}"
         told = "" if "--" in stix_id else "--" + sha256(stix_id.encode()).hexdigest()[:8]
