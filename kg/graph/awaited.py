@@ -41,12 +41,19 @@ def arrivals(statements: pl.DataFrame, ontology: Ontology) -> dict[str, str]:
     borne = keys.filter(~waits & pl.col("value").is_in(wanted["value"].implode()))
     for subject, key in borne.sort("subject").iter_rows():
         bearers[key].append(subject)
-    ends = {id for end in ENDS for id in statements.filter(~pl.col("declared"))[end].drop_nulls()}
+    ends = _ends_among(statements, awaited)
     found = {id: id for id in awaited}
     for id, key in wanted.sort("subject", "value").iter_rows():
         fitting = [one for one in bearers[key] if _fits(id, one, id in ends, ontology)]
         found[id] = fitting[0] if fitting else found[id]
     return found
+
+
+def _ends_among(statements: pl.DataFrame, awaited: pl.Series) -> set[str]:
+    """Those of them that a claim is about, and not only said by."""
+    claims = statements.filter(~pl.col("declared"))
+    found = (claims[end].unique() for end in ENDS)
+    return {id for ids in found for id in ids.filter(ids.is_in(awaited.implode()))}
 
 
 def _fits(id: str, one: str, is_end: bool, ontology: Ontology) -> bool:

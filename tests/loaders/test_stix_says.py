@@ -129,6 +129,14 @@ def test_only_what_is_mitres_whole_is_attack(tmp_path: Path) -> None:
     assert not [value for value in part["value"] if "ATT&CK" in (value or "")]
 
 
+def test_what_mitre_writes_without_numbers_is_not_attack(tmp_path: Path) -> None:
+    """MITRE converted reports of others to STIX."""
+    by_mitre = {"created_by_ref": MITRE_IDENTITY["id"]}
+    targets = rel(HERON, "targets", KOREA, **by_mitre)
+    loaded = read(tmp_path, MITRE_IDENTITY, HERON | by_mitre, KOREA | by_mitre, targets)
+    assert only(loaded, "asserter", "document") == ("organization:mitre", "document:stix")
+
+
 def test_a_group_is_mitres_by_number_only_where_mitre_says_so(tmp_path: Path) -> None:
     number = {"source_name": "mitre-attack", "external_id": "G0032"}
     loaded = read(tmp_path, HERON | {"external_references": [number]})
@@ -151,6 +159,20 @@ def test_a_claim_was_made_when_its_report_came_out(tmp_path: Path, published: st
     assert said == (
         ("2013-08-21", "stated", document) if published else ("2015-05-15", "metadata", document)
     )
+
+
+def test_what_a_report_prints_of_others_was_not_said_that_day(tmp_path: Path) -> None:
+    """A vendor's report carries ATT&CK's own object of a technique."""
+    technique = attack("attack-pattern", "T1059", "Scripting", x_mitre_platforms=["Linux"])
+    others = rel(HERON, "uses", DROP, created_by_ref=OTHER["id"])
+    printed = report(1, "At the docks", technique, others, created_by_ref=LAB["id"],
+                     published="2024-05-05T00:00:00Z")  # fmt: skip
+    loaded = read(tmp_path, LAB, OTHER, HERON, DROP, technique, others, printed)
+    said = loaded.claims().filter(pl.col("predicate").is_in(["platform", "USED"]))
+    assert set(said.select("asserter", "asserted", "asserted_basis").iter_rows()) == {
+        ("organization:mitre", "2020-01-02", "metadata"),
+        (YOU, "2024-03-01", "metadata"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from kg.loaders.kit.reading import Audit, gather
 from kg.loaders.stix.bundle import SUFFIXES, collect
 from kg.loaders.stix.entities import entity
 from kg.loaders.stix.links import Links
+from kg.loaders.stix.ours import Ours
 from kg.loaders.stix.reading import REPORTS, Reading
 from kg.loaders.stix.values import values
 
@@ -27,8 +28,9 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read all files as one source."""
     files, audit = gather(paths, SUFFIXES), Audit()
     reading = Reading(emit, collect(files, audit, emit), audit, files)
-    objects = reading.bundle.objects.values()
-    reading.publish()
+    ours = Ours(reading)
+    ours.read()
+    objects = [object for object in reading.bundle.objects.values() if object not in ours]
     for object in objects:
         entity(reading, object)
     for object in objects:
@@ -36,7 +38,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
             reading.report(object)
     for object in objects:
         values(reading, object)
-    Links(reading).read()
+    Links(reading, objects).read()
     if not reading.ids:
         place = ", ".join(map(str, files))
         emit.error(place, "objects", "", "nothing in these bundles can be loaded")

@@ -68,9 +68,9 @@ BESIDE = ("marking-definition", "identity", "x-mitre-collection")
 
 
 def published(objects: Mapping[str, Object]) -> bool:
-    """Whether the files together are ATT&CK: all that they hold is MITRE's word."""
+    """Whether the files together are ATT&CK: all that they hold is MITRE's word, and numbered."""
     told = [o for o in objects.values() if o["type"] not in BESIDE]
-    return bool(told) and all(speaks_in(object, objects) for object in told)
+    return any(map(number, told)) and all(speaks_in(object, objects) for object in told)
 
 
 def title(files: Sequence[Path], objects: Iterable[Object]) -> str:

@@ -33,8 +33,9 @@ def entity(reading: Reading, object: Object) -> None:
 def _strange(reading: Reading, object: Object, place: str) -> None:
     """Report the fields that nobody knows."""
     for name in sorted(object.keys() - TYPES.keys() - UNUSED):
-        reading.audit.miss(place, f"{object['type']}.{name}", str(object[name])[:60],
-                           "is not understood")  # fmt: skip
+        if object[name] not in (None, "", [], {}):
+            reading.audit.miss(place, f"{object['type']}.{name}", str(object[name])[:60],
+                               "is not understood")  # fmt: skip
 
 
 def _declare(reading: Reading, object: Object, place: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from kg.loaders.stix import attack, judged, times
+from kg.loaders.stix import judged, times
 from kg.loaders.stix.bundle import Object, is_text, references, texts
 from kg.loaders.stix.fields import ENDS
 from kg.loaders.stix.reading import Reading
@@ -29,8 +30,8 @@ OPINIONS = {"strongly-disagree": True, "disagree": True, "agree": False, "strong
 class Links:
     """The relationships of a load, and what is thought of them."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, reading: Reading, objects: Sequence[Object]) -> None:
+        self.reading, self.objects = reading, objects
         self.said: dict[str, list[Said]] = {}
         """STIX id of a relationship → its claims."""
         self._standing: set[str] = set()
@@ -38,11 +39,10 @@ class Links:
 
     def read(self) -> None:
         """All relationships, those that stand before those that were withdrawn; then opinions."""
-        objects = self.reading.bundle.objects.values()
-        relationships = [o for o in objects if o["type"] == "relationship"]
+        relationships = [o for o in self.objects if o["type"] == "relationship"]
         for object in sorted(relationships, key=lambda o: bool(o.get("revoked"))):
             self._relationship(object)
-        for object in objects:
+        for object in self.objects:
             if object["type"] == "opinion":
                 self._opinion(object)
 
@@ -130,10 +130,10 @@ class Links:
                 "locator": locator}  # fmt: skip
 
     def _summary(self, object: Object, edge: str) -> str | None:
-        """What its author wrote beside it. ATT&CK's texts are its pages, and stay there."""
+        """What its author wrote beside it. The texts of ATT&CK are its pages, and stay there."""
         if object["relationship_type"] == "revoked-by":
             return "revoked in favour of its successor"
-        if attack.speaks_in(object, self.reading.bundle.objects):
+        if self.reading.is_attack:
             return None
         return object.get("description") or None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,8 +62,6 @@ class Reading:
         """STIX id → the report that first printed it."""
         self.unused: Counter[str] = Counter()
         """What was left out on purpose, or cannot be said."""
-        self.document = ""
-        """What the files are, together."""
 
     def key(self, stix_id: str) -> str:
         """What an id of STIX is in ours. No two share one: what is no valid id stays as it is."""
@@ -73,17 +72,23 @@ class Reading:
 
     # Where it is printed
 
-    def publish(self) -> None:
-        """Declare the document that the files are: ATT&CK of a version, or a bundle by its name."""
+    @cached_property
+    def is_attack(self) -> bool:
+        """Whether the files together are ATT&CK."""
+        return attack.published(self.bundle.objects)
+
+    @cached_property
+    def document(self) -> str:
+        """The document that the files are: ATT&CK of a version, or a bundle by its name."""
         objects = self.bundle.objects
         changed = max((times.day(o.get("modified")) or "" for o in objects.values()), default="")
-        if attack.published(objects):
+        if self.is_attack:
             name = attack.title(self.files, objects.values())
             id, url, publisher = slug(name), attack.HOME, self.mitre()
         else:
             name, url, publisher = ", ".join(stem(f) for f in self.files), None, None
             id = slug(self.emit.source.name)
-        self.document = self.emit.entity(
+        return self.emit.entity(
             f"document:{id}", name, url=url, published_by=publisher, date=changed or None,
             date_basis="metadata" if changed else None,
         )  # fmt: skip
@@ -162,16 +167,30 @@ class Reading:
         }
         if report and report.reliability:
             found["reliability"] = report.reliability
+        if report and self._is_quoted(object, report):
+            found |= self.made(object)
         return found
 
     def when(self, object: Object) -> dict[str, str | None]:
         """The day on which a relationship or opinion was said: of its report, else that on which
         it was created, which is metadata."""
         report = self.reports.get(object["id"])
-        created = times.day(object.get("created"))
-        if created is None or (report and report.day):
+        if report and report.day and not self._is_quoted(object, report):
             return {}
-        return {"asserted": created, "asserted_basis": "metadata"}
+        return self.made(object)
+
+    def made(self, object: Object) -> dict[str, str | None]:
+        """The day on which an object was created, which is metadata."""
+        created = times.day(object.get("created"))
+        return {"asserted": created, "asserted_basis": "metadata"} if created else {}
+
+    def _is_quoted(self, object: Object, report: Printed) -> bool:
+        """Whether a report prints what somebody else had said before, such as MITRE of a technique:
+        that was not said when the report came out."""
+        author, created = self.author(object), times.day(object.get("created"))
+        if author in (None, report.author) or (report.day or "") <= (created or "9999"):
+            return False
+        return report.author is not None or author == attack.MITRE
 
     def marking(self, object: Object) -> str | None:
         """The strictest TLP marking of an object or of a part of it."""

@@ -38,7 +38,7 @@ def values(reading: Reading, object: Object) -> None:
 
 def _told(reading: Reading, object: Object) -> Iterator[tuple[str, str]]:
     """(property, value) of what stands in its fields."""
-    yield from _dates(object, months=attack.speaks_in(object, reading.bundle.objects))
+    yield from _dates(object, months=_is_numbered(reading, object))
     if object["type"] != "attack-pattern":
         yield from (("url", r["url"]) for r in references(object) if r.get("url"))
     for phase in object.get("kill_chain_phases", ()):
@@ -48,6 +48,11 @@ def _told(reading: Reading, object: Object) -> Iterator[tuple[str, str]]:
     for flag, word in (("revoked", "revoked"), ("x_mitre_deprecated", "deprecated")):
         if object.get(flag):
             yield "status", word
+
+
+def _is_numbered(reading: Reading, object: Object) -> bool:
+    """Whether it is an object of ATT&CK, by MITRE's own word."""
+    return attack.speaks_in(object, reading.bundle.objects) and bool(attack.number(object))
 
 
 def _dates(object: Object, months: bool) -> Iterator[tuple[str, str]]:
