@@ -188,6 +188,22 @@ def test_times_are_read_as_they_are_met(tmp_path: Path, stamp: str, day: str) ->
     assert loaded.warnings == []
 
 
+@pytest.mark.parametrize("filler", ["1970-01-01T00:00:00.000Z", "5138-11-16T09:46:40.000Z",
+                                    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])  # fmt: skip
+def test_placeholders_are_no_dates_and_are_told(tmp_path: Path, filler: str) -> None:
+    """OpenCTI writes the first or the last second of a clock for what was not given."""
+    blames = rel(HERON, "attributed-to", KOREA, start_time=filler, stop_time="2024-02-02")
+    printed = report(1, "R", blames, published=filler)
+    seen = HERON | {"first_seen": filler, "last_seen": filler}
+    loaded = read(tmp_path, LAB, seen, KOREA, blames, printed)
+    assert only(loaded, "valid", "asserted") == ("../2024-02-02", "2024-03-01")
+    assert loaded.values(entity_id(HERON), "first_seen") == []
+    assert {w.field for w in loaded.warnings} == {
+        *("relationship.start_time", "report.published"),
+        *("intrusion-set.first_seen", "intrusion-set.last_seen"),
+    }
+
+
 # What
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
+from kg.base.fillers import without_fillers
 from kg.claims.emitter import Emitter
 from kg.loaders.kit.json import read_json, read_line
-from kg.loaders.kit.reading import Audit, lines, suffix
+from kg.loaders.kit.reading import Audit, Records, lines, suffix
 from kg.loaders.kit.typed import typed
 from kg.loaders.stix import times
-from kg.loaders.stix.fields import IN_PASSING, TYPES
+from kg.loaders.stix.fields import IN_PASSING, TIMES, TYPES
 
 Object = Mapping[str, Any]
 
@@ -32,15 +33,21 @@ class Bundle:
     spots: dict[str, str] = field(default_factory=dict)
     """STIX id → file and index."""
     refused: list[Problem] = field(default_factory=list)
-    """What is no object of STIX, and was left out."""
+    """What is no file of STIX, and was left out."""
 
 
 def collect(paths: Iterable[Path], audit: Audit, emit: Emitter) -> Bundle:
     """All objects of some files. Raises `InputError` where a file is broken, or none holds any."""
     bundle = Bundle()
     for path in paths:
-        for spot, given in _contents(path, bundle):
-            _take(given, spot, path, bundle, audit, emit)
+        records = Records(path, audit)
+        for spot, given in _contents(path, bundle, records):
+            if not isinstance(given, dict) or not is_text(given.get("id"), given.get("type")):
+                records.lost(Problem(NO_OBJECT, spot))
+            else:
+                records.kept()
+                _take(given, spot, path, bundle, audit, emit)
+        records.close()
     if not bundle.objects:
         raise InputError(bundle.refused or [Problem("holds no objects", str(p)) for p in paths])
     for problem in bundle.refused:
@@ -48,31 +55,38 @@ def collect(paths: Iterable[Path], audit: Audit, emit: Emitter) -> Bundle:
     return bundle
 
 
-def _take(given: Any, spot: str, path: Path, bundle: Bundle, audit: Audit, emit: Emitter) -> None:
-    if not isinstance(given, dict) or not is_text(given.get("id"), given.get("type")):
-        bundle.refused.append(Problem(NO_OBJECT, spot))
-        return
+def _take(
+    given: dict[str, Any], spot: str, path: Path, bundle: Bundle, audit: Audit, emit: Emitter
+) -> None:
     place = f"{path}#{given['id']}"
-    object = typed(given, TYPES, audit.teller(place, f"{given['type']}."))
+    object = dated(typed(given, TYPES, audit.teller(place, f"{given['type']}.")), place, audit)
     if _counts(object, spot, bundle, audit, emit):
         bundle.objects[object["id"]] = object
         bundle.places[object["id"]] = place
         bundle.spots[object["id"]] = spot
 
 
+def dated(object: dict[str, Any], place: str, audit: Audit) -> dict[str, Any]:
+    """The object without times that programs write where none is known; these are told."""
+    fillers = [name for name in TIMES if name in object and not without_fillers(object[name])]
+    for name in fillers:
+        audit.miss(place, f"{object['type']}.{name}", object[name], "is a placeholder and no date")
+    return {name: value for name, value in object.items() if name not in fillers}
+
+
 # What a file holds
 
 
-def _contents(path: Path, bundle: Bundle) -> Iterator[tuple[str, Any]]:
+def _contents(path: Path, bundle: Bundle, records: Records) -> Iterator[tuple[str, Any]]:
     """Place and content of everything in a file that should be an object."""
-    for spot, content in _documents(path, bundle):
+    for spot, content in _documents(path, records):
         found = list(_inside(content, spot))
         if not found and not _is_empty(content):
             bundle.refused.append(Problem(NO_BUNDLE, f"{path}:1" if spot.endswith("#") else spot))
         yield from found
 
 
-def _documents(path: Path, bundle: Bundle) -> Iterator[tuple[str, Any]]:
+def _documents(path: Path, records: Records) -> Iterator[tuple[str, Any]]:
     """The JSON of a file: one text, or one a line."""
     if suffix(path) not in (".jsonl", ".ndjson"):
         try:
@@ -86,7 +100,7 @@ def _documents(path: Path, bundle: Bundle) -> Iterator[tuple[str, Any]]:
             try:
                 yield f"{path}:{number}", read_line(line, f"{path}:{number}")
             except InputError as why:
-                bundle.refused += why.problems
+                records.lost(why.problems[0])
 
 
 def _is_lines(path: Path) -> bool:

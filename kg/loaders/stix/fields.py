@@ -15,14 +15,14 @@ RATING = Type(
     "a whole number from 0 to 100, or a word of a scale of confidence, likelihood or the Admiralty",
     lambda given: judged(given, load()) is not None,
 )
+TIMES = ("created", "modified", "first_seen", "last_seen", "published", "start_time", "stop_time")
 TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("type", "id", "name", "created_by_ref", "identity_class", "country", "region",
                      "city", "administrative_area", "x_opencti_location_type", "relationship_type",
                      "source_ref", "target_ref", "description", "opinion", "explanation",
                      "content", "x_mitre_version", "x_mitre_first_seen_citation",
                      "x_mitre_last_seen_citation"), TEXT),
-    **dict.fromkeys(("created", "modified", "first_seen", "last_seen", "published", "start_time",
-                     "stop_time"), TIME),
+    **dict.fromkeys(TIMES, TIME),
     **dict.fromkeys(("aliases", "x_mitre_aliases", "x_opencti_aliases", "x_mitre_platforms",
                      "object_refs", "object_marking_refs", "primary_motivation",
                      "secondary_motivations", "threat_actor_types"), TEXTS),
