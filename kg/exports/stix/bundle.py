@@ -13,7 +13,7 @@ from kg.graph.corpus import Corpus
 from kg.loaders.stix.markings import IDS, TLP_2
 from kg.loaders.stix.ours import EXTENSION, NAMESPACE
 
-STRICT = {
+STRICT: dict[str, Any] = {
     "type": "marking-definition", "spec_version": "2.1", "created": "2022-10-01T00:00:00.000Z",
     "id": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003", "name": "TLP:AMBER+STRICT",
     "extensions": {TLP_2: {"extension_type": "property-extension", "tlp_2_0": "amber+strict"}},
