@@ -13,7 +13,9 @@ import kg
 from kg.base.errors import InputError
 from kg.claims.emitter import Emitter, Source
 from kg.graph.awaited import arrivals
+from kg.graph.parts import Shared, cut
 from kg.ontology import load
+from tests.graph.test_parts import index, joined, rows_of
 from tests.loaders.stix_objects import (
     CLERK,
     DROP,
@@ -98,6 +100,21 @@ def test_what_leaves_is_awaited_again(graph: kg.KnowledgeGraph, tmp_path: Path) 
     graph.unload("stix-elsewhere")
     assert said(graph) == set()
     assert graph.verify() == []
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_parts_leave_out_what_waits_too(
+    graph: kg.KnowledgeGraph, tmp_path: Path, rows: int
+) -> None:
+    put(graph, tmp_path, "vendor", *VENDOR)
+    put(graph, tmp_path, "some", LAB, KOREA, SCRIPT)
+    first = index(graph)
+    shared = Shared.of(first)
+    parts = [shared.part(graph.ledger.read(ids=ids)) for ids in cut(first, rows)]
+    found, wanted = joined(parts), graph.corpus().graph
+    assert found.counts() == wanted.counts()
+    for kind in wanted.nodes:
+        assert rows_of(found.nodes, kind, ["id"]) == rows_of(wanted.nodes, kind, ["id"])
 
 
 def test_an_author_may_turn_out_to_be_of_another_kind(
