@@ -144,6 +144,13 @@ class Emitter:
                 self._declare(id, kind, key, value, places.get(key, place))
         return id
 
+    def awaits(self, id: str, record: str, /, *, place: str = "") -> str:
+        """An entity that is for another source to declare: the key of its record is all that is
+        known here. Claims that name it stay in the ledger, and count once it is there."""
+        self._kinds[id] = kind = self.ontology.kind_of(id) or ""
+        self._value(id, kind, "record", record, place, declared=True)
+        return id
+
     def claim(
         self,
         subject: str,

@@ -3,15 +3,18 @@ own; reading it back is a lookup."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from kg.base.errors import DatabaseError
 from kg.base.settings import code_state
-from kg.claims.columns import LINKS
-from kg.claims.emitter import Emitter, Source
+from kg.claims.columns import IDENTIFYING, LINKS, claim_id
+from kg.claims.emitter import PLACED, Source
+from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
 from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, claims_of, resolve, standing_judgements
@@ -53,23 +56,38 @@ def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) ->
     judged = standing_judgements(judgements_path(ledger))
     linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
     telling = linking | pl.col("predicate").is_in(BEARING)
-    given = statements.filter((pl.col("source") != IDENTITY.name) & telling)
-    return resolve(link(given), ontology, judged)
+    said = statements.filter(pl.col("source") != IDENTITY.name)
+    known = arrivals(said, ontology)
+    given = became(arrived(link(said.filter(telling)), known), known)
+    return resolve(given, ontology, judged)
 
 
 def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Batch:
     """What follows from the statements, as a batch: claims with who judged and why, and for each
-    entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by."""
+    entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by; what
+    is still awaited is said to be itself."""
     identity = identity_of(statements, ontology, ledger)
-    emit = Emitter(IDENTITY, ontology)
-    for id, one in identity.mapping.items():
-        emit.declare(id, SAME, one)
-    merged, said = emit.finish(), claims_of(identity, ontology)
+    arrived = arrivals(statements.filter(pl.col("source") != IDENTITY.name), ontology)
+    became = {id: identity.merged(one) for id, one in arrived.items()}
+    merged, said = _same({**identity.mapping, **became}), claims_of(identity, ontology)
     if said["declared"].all():  # nothing but the name of the rules themselves
         said = said.clear()
     return Batch(
         IDENTITY, pl.concat([merged, said]).unique("id", keep="first", maintain_order=True)
     )
+
+
+def _same(became: Mapping[str, str]) -> pl.DataFrame:
+    """A declared `SAME_AS` from each id to what it became. Not through an `Emitter`: who says
+    something may turn out to be of another kind than was thought."""
+    rows: list[dict[str, Any]] = [
+        {"source": IDENTITY.name, "format": IDENTITY.format, "declared": True, "negative": False,
+         "subject": id, "predicate": SAME, "object": one, "place": ""}
+        for id, one in sorted(became.items())
+    ]  # fmt: skip
+    for row in rows:
+        row["id"] = claim_id(map(row.get, IDENTIFYING), False, True)
+    return pl.DataFrame(rows, schema=PLACED)
 
 
 def rules() -> str:

@@ -17,6 +17,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
+from kg.graph.awaited import arrived
 from kg.graph.graph import Graph
 from kg.graph.link import DATING, dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
@@ -196,7 +197,7 @@ class Index:
         found = [merged.select(EDGE_ENDS).unique()]
         for edge, column in CLAIM_ENDS:
             said = self.mentioning(sources, (column,)).filter(~pl.col("declared"))
-            whose = self.merged(said[column].unique())
+            whose = self.merged(arrived(said, self.identity)[column].unique())
             ids = pl.DataFrame({"to": whose}, schema={"to": pl.String})
             found.append(ids.select(type=pl.lit(edge), **{"from": pl.lit("claim:")}, to="to"))
         given = pl.concat(found)

@@ -8,6 +8,7 @@ import polars as pl
 
 from kg.base.errors import Problem, nearest
 from kg.claims.columns import LINKS, beside
+from kg.graph.awaited import awaited_in
 
 REFERRING = (
     *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
@@ -123,9 +124,10 @@ def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
 
 def dangling(statements: pl.DataFrame, among: pl.DataFrame | None = None) -> list[Problem]:
     """A problem for each reference of these rows to an entity, a ref or a claim that does not
-    exist: among them, or `among` more rows."""
+    exist: among them, or `among` more rows. What is awaited may come later."""
     all_ = statements if among is None else among
-    return [*_missing_entities(statements, names_in(all_)), *_missing_refs(statements, all_)]
+    known = pl.concat([names_in(all_), awaited_in(all_)])
+    return [*_missing_entities(statements, known), *_missing_refs(statements, all_)]
 
 
 def names_in(statements: pl.DataFrame) -> pl.Series:

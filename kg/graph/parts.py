@@ -17,7 +17,7 @@ from kg.claims.columns import STATEMENTS
 from kg.graph.graph import Graph
 from kg.graph.index import ENDS, Index, judged
 from kg.graph.link import dated, link, one_row_a_claim
-from kg.graph.project import Keys, Known, canonical, evident, project
+from kg.graph.project import Keys, Known, canonical, evident, placed, project
 from kg.ontology import Ontology
 
 ROWS = 250_000
@@ -75,7 +75,7 @@ def subjects(
     statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology
 ) -> pl.Series:
     """The entity that each row belongs to: all of its rows go into one part."""
-    return canonical(statements.select("predicate", *ENDS), identity, ontology)["subject"]
+    return placed(statements.select("predicate", *ENDS), identity, ontology)["subject"]
 
 
 def cut(index: Index, rows: int = ROWS) -> Iterator[pl.Series]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.claims.columns import beside
+from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
 from kg.ontology import Ontology, Property
 
@@ -209,16 +210,19 @@ def _edges(frame: pl.DataFrame) -> pl.DataFrame:
 def canonical(
     statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology
 ) -> pl.DataFrame:
-    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own.
+    """Entity columns mapped to merged ids; `subject_as` and `object_as` keep the source's own. What
+    is still awaited is left out."""
+    return placed(arrived(statements, identity), identity, ontology)
+
+
+def placed(
+    statements: pl.DataFrame, identity: Mapping[str, str], ontology: Ontology
+) -> pl.DataFrame:
+    """The same of every row.
 
     What holds both ways round is said one way round, so that it is one edge whoever said it how.
     """
-    frame = statements.with_columns(subject_as="subject", object_as="object")
-    ends = ("subject", "object", "asserter", "document")
-    if identity:
-        frame = frame.with_columns(
-            pl.col(name).replace(list(identity), list(identity.values())) for name in ends
-        )
+    frame = became(statements.with_columns(subject_as="subject", object_as="object"), identity)
     symmetric = [edge.edge for edge in ontology.edges.values() if edge.symmetric]
     turned = pl.col("predicate").is_in(symmetric) & (pl.col("subject") > pl.col("object"))
     return frame.with_columns(

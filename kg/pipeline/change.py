@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from kg import __version__
 from kg.base.errors import DatabaseError, Interrupted
 from kg.graph.conclude import READ, SAME, conclude, judgements_state, rules, standing_conclusions
@@ -91,8 +93,10 @@ def stage(
         reporter.step("identity", "nothing has changed that tells who is who")
         return replace(manifest.with_entries(kept), judgements=judgements, rules=rules())
     conclusions = conclude(ledger.read(manifest, READ), ontology, ledger)
-    joined = conclusions.frame["declared"] & (conclusions.frame["predicate"] == SAME)
-    reporter.step("identity", f"{joined.sum():,} of the sources' entities are one with another")
+    same = conclusions.frame.filter(pl.col("declared") & (pl.col("predicate") == SAME))
+    waiting = same.filter(pl.col("subject") == pl.col("object")).height
+    told = f"{same.height - waiting:,} of the sources' entities are one with another"
+    reporter.step("identity", f"{told}, {waiting:,} are awaited" if waiting else told)
     if conclusions.frame.height:
         manifest = ledger.stage([conclusions], onto=manifest)
     return replace(manifest, judgements=judgements, rules=rules())

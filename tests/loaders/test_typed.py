@@ -13,10 +13,10 @@ import pytest
 from kg.base.errors import InputError
 from tests.loaders import samples
 from tests.loaders.loading import Loaded, run
+from tests.loaders.stix_objects import attack, bundle, related
 from tests.loaders.test_microsoft import listed, row
 from tests.loaders.test_misp_galaxy import actor, galaxy
 from tests.loaders.test_ofac import LAZARUS
-from tests.loaders.test_stix import attack, bundle, related
 from tests.loaders.test_travel import VISITS
 
 WOLF = attack("intrusion-set", "G9001", "Wolf")
@@ -56,13 +56,32 @@ def test_a_relationship_with_text_for_a_flag_is_not_withdrawn(tmp_path: Path) ->
     assert loaded.warned("relationship.revoked")
 
 
-@pytest.mark.parametrize("given", ["85", True, 8.5, 101, -1])
+@pytest.mark.parametrize("given", ["much", True, 8.5, 101, -1, "101", [5]])
 def test_what_is_no_confidence_is_none_and_is_told(tmp_path: Path, given: object) -> None:
     fang = {"type": "malware", "id": "malware--1", "name": "Fang"}
     uses = related(WOLF["id"], "uses", "malware--1", confidence=given)
     loaded = run("stix", bundle(tmp_path / "a.json", WOLF, fang, uses))
     assert loaded.claims(predicate="USED")["confidence"].to_list() == [None]
     assert [told.value for told in loaded.warned("relationship.confidence")] == [str(given)]
+
+
+@pytest.mark.parametrize(
+    ("given", "column", "value"),
+    [("85", "confidence", "high"), ("Med", "confidence", "moderate"), (15, "confidence", "low"),
+     (69.0, "confidence", "moderate"), ("Likely / Probable", "likelihood", "likely"),
+     ("Highly Unlikely/Almost Certainly Not", "likelihood", "very-unlikely"),
+     ("B2", "reliability", "B"), ("B2", "credibility", "2"),
+     ("1 - Confirmed by other sources", "credibility", "1"),
+     ("C - Fairly reliable", "reliability", "C")],
+)  # fmt: skip
+def test_confidence_is_read_in_any_spelling_of_the_standard(
+    tmp_path: Path, given: object, column: str, value: str
+) -> None:
+    fang = {"type": "malware", "id": "malware--1", "name": "Fang"}
+    uses = related(WOLF["id"], "uses", "malware--1", confidence=given)
+    loaded = run("stix", bundle(tmp_path / "a.json", WOLF, fang, uses))
+    assert loaded.claims(predicate="USED")[column].to_list() == [value]
+    assert not loaded.warned("relationship.confidence")
 
 
 @pytest.mark.parametrize("missing", ["relationship_type", "source_ref", "target_ref"])

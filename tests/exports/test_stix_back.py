@@ -1,0 +1,213 @@
+"""A STIX export read back is the same graph: ids, edges, hedges, denials, markings, retractions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.graph.corpus import Corpus
+from kg.loaders.stix.ours import EXTENSION
+from tests.analytics.conftest import SEED
+from tests.loaders.loading import ROOT, run
+from tests.loaders.stix_objects import (
+    DROP,
+    HERON,
+    KOREA,
+    LAB,
+    bundle,
+    rel,
+    without,
+)
+
+TRUTH = ROOT / ".." / "shared" / "truth"
+AS_IT_IS = ("id", "source", "format", "ref", "recorded", "number")
+"""Columns of a claim that tell of the file rather than of the claim, and one that is derived."""
+
+CORPUS: dict[str, Any] = {
+    "documents": [
+        {"id": "document:v", "name": "Vendor report", "published_by": "organization:vendor",
+         "date": "2020-01-10", "marking": "TLP:GREEN"},
+        {"id": "document:w", "name": "Withdrawal", "published_by": "organization:vendor",
+         "date": "2020-06"},
+        {"id": "document:undated", "name": "A page"},
+    ],
+    "entities": {
+        "state:IRN": "Iran",
+        "agency:guard": {"name": "Guard", "part_of": {"to": "state:IRN", "valid": "2001/.."}},
+        "organization:vendor": {"name": "Vendor", "located_in": "state:IRN"},
+        "organization:banks": {"name": "five banks", "unnamed": "true", "cardinality": "5"},
+        "group:night": {"name": "Night Group", "codes": ["misp-galaxy:1", "attack:G0001"]},
+        "group:dusk": "Dusk",
+        "incident:raid": {"name": "Raid", "category": "cyber"},
+        "meeting:talk": "Talk",
+        "agreement:deal": "Deal",
+    },
+    "claims": [
+        {"asserter": "organization:vendor", "document": "document:v", "summary": "So we hold.",
+         "says": [
+             ["incident:raid", "ATTRIBUTED_TO", "group:night",
+              {"ref": "first", "hedge": "likely", "likelihood": "likely", "confidence": "low",
+               "marking": "TLP:AMBER+STRICT", "valid": "2019-12~", "quote": "likely Night",
+               "collective": "true", "attribution_type": "Technical report",
+               "initiator_category": "State"}],
+             ["incident:raid", "amount_stolen", "over 11,000,000 USD", {"ref": "sum"}],
+             ["group:night", "alias", "Nocturne", {"reliability": "B", "credibility": "2"}],
+             ["group:night", "CONTROLLED_BY", "agency:guard", {"responsibility": "state-ordered"}],
+             ["incident:raid", "TARGETED", "organization:banks"],
+             ["group:dusk", "SUBGROUP_OF", "group:night"],
+             ["group:dusk", "LINKED_TO", "state:IRN", {"link": "variant-of"}]]},
+        {"asserter": "state:IRN", "document": "document:undated",
+         "denies": ["incident:raid", "ATTRIBUTED_TO", "group:night", {"ref": "no"}]},
+        {"asserter": "state:IRN", "denies": ["group:dusk", "CONTROLLED_BY", "agency:guard"]},
+        {"asserter": "organization:vendor", "document": "document:w",
+         "denies": ["incident:raid", "ATTRIBUTED_TO", "group:night", {"retracts": "first"}]},
+        {"says": ["incident:raid", "amount_stolen", "12,000,000 USD",
+                  {"supersedes": "sum", "derived_from": "sum"}], "document": "document:w"},
+        {"says": ["meeting:talk", "RESULTED_IN", "agreement:deal", {"marking": "TLP:RED"}]},
+        {"says": ["meeting:talk", "occurred", "2020-02"]},
+        {"says": ["state:IRN", "PARTICIPATED_IN", "meeting:talk", {"role": "host"}]},
+    ],
+}  # fmt: skip
+"""One of everything that a claim may have."""
+
+
+@pytest.fixture
+def graphs(tmp_path: Path) -> Iterator[tuple[kg.KnowledgeGraph, kg.KnowledgeGraph]]:
+    with kg.open(str(tmp_path / "a.kgl")) as one, kg.open(str(tmp_path / "b.kgl")) as other:
+        yield one, other
+
+
+def claims(corpus: Corpus) -> dict[str, dict[str, Any]]:
+    """Claims without what tells of their file."""
+    return {row["id"]: {name: value for name, value in row.items() if name not in AS_IT_IS}
+            for row in corpus.claims.iter_rows(named=True)}  # fmt: skip
+
+
+def edges(corpus: Corpus) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Edges with all that stands on them."""
+    return {(row.pop("from"), key[0], row.pop("to")):
+            {n: v for n, v in row.items() if v is not None}
+            for key, frame in corpus.graph.edges.items()
+            for row in frame.iter_rows(named=True)}  # fmt: skip
+
+
+def back(graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], folder: Path) -> list[Corpus]:
+    """The corpus of the first graph, and that of its export read back into the second."""
+    graphs[0].export("stix", folder / "out.json")
+    graphs[1].load("stix", [folder / "out.json"])
+    return [graph.corpus() for graph in graphs]
+
+
+def test_one_of_everything_comes_back(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    file = tmp_path / "all.yaml"
+    file.write_text(json.dumps(CORPUS))  # JSON is YAML
+    graphs[0].build([file])
+    before, after = back(graphs, tmp_path)
+    assert len(before.claims) == 14
+    assert claims(after) == claims(before)
+    assert edges(after) == edges(before)
+    nodes = [{kind: frame.drop("ids").to_dicts() for kind, frame in corpus.graph.nodes.items()
+              if kind != "Claim"} for corpus in (before, after)]  # fmt: skip
+    assert nodes[0] == nodes[1]
+
+
+@pytest.mark.parametrize("name", ["a_retraction", "b_denial", "c_relay", "d_figures",
+                                  "e_correction", "f_upgrade", "i_renamed", "m_misc"])  # fmt: skip
+def test_the_small_corpora_come_back(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path, name: str
+) -> None:
+    if not TRUTH.exists():
+        pytest.skip("no ../shared/truth beside the checkout")
+    graphs[0].build([TRUTH / f"{name}.yaml"])
+    before, after = back(graphs, tmp_path)
+    assert claims(after) == claims(before)
+    assert edges(after) == edges(before)
+
+
+@pytest.mark.soak
+def test_the_seed_comes_back(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    graphs[0].build([SEED])
+    before, after = back(graphs, tmp_path)
+    assert edges(after) == edges(before)
+    assert claims(after).keys() == claims(before).keys()
+
+
+def test_the_article_comes_back(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    graphs[0].build([SEED / "sputnik-2019-09.yaml"])
+    before, after = back(graphs, tmp_path)
+    assert claims(after) == claims(before)
+    assert edges(after) == edges(before)
+
+
+def test_what_came_from_stix_goes_and_comes_with_its_own_ids(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, modified="2024-06-01T00:00:00.000Z", revoked=True)
+    uses = rel(HERON, "uses", DROP, 2, confidence=85)
+    objects = [LAB, HERON, KOREA, DROP, blames, uses]
+    graphs[0].load("stix", [bundle(tmp_path / "in.json", *objects)])
+    before, after = back(graphs, tmp_path)
+    assert edges(after) == edges(before)
+    written = {o["id"]: o for o in json.loads((tmp_path / "out.json").read_text())["objects"]}
+    assert {object["id"] for object in objects} <= set(written)
+    assert written[blames["id"]]["revoked"] is True
+    assert written[blames["id"]]["modified"] == "2024-06-01T00:00:00.000Z"
+    assert written[uses["id"]]["confidence"] == 85
+    assert written[uses["id"]]["created_by_ref"] == LAB["id"]
+
+
+def test_without_the_extension_the_standard_says_what_it_can(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    """As after a tool that keeps nothing but the standard."""
+    file = tmp_path / "all.yaml"
+    file.write_text(json.dumps(CORPUS))
+    graphs[0].build([file])
+    graphs[0].export("stix", tmp_path / "out.json")
+    objects = json.loads((tmp_path / "out.json").read_text())["objects"]
+    plain = [without(o, "extensions") if o["type"] != "marking-definition" else o
+             for o in objects if o["id"] != EXTENSION]  # fmt: skip
+    loaded = run("stix", bundle(tmp_path / "plain.json", *plain))
+    raid = pl.col("subject").str.starts_with("incident:")
+    said = loaded.claims(predicate="ATTRIBUTED_TO", negative=False).filter(raid)
+    assert said.select("marking", "confidence").unique().rows() == [("TLP:AMBER+STRICT", "low")]
+    denials = loaded.claims(predicate="ATTRIBUTED_TO", negative=True).filter(raid)
+    assert denials.height == 2  # Iran's, and the vendor's, who takes it back
+    # The vendor's retraction stands there twice: its relationship is revoked, and it is an opinion.
+    assert {warning.field for warning in loaded.warnings} == {"ATTRIBUTED_TO"}
+
+
+@settings(max_examples=30, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["group:a", "USED", "name"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
+        ["entities", "claims", "id", "name", "declared", "predicate", "value", "object", "subject",
+         "qualifiers", "asserter", "valid", "place", "negative", "retracts", "stands_for"]),
+        inner, max_size=5),
+    max_leaves=12))  # fmt: skip
+def test_whatever_stands_in_the_extension_the_rest_is_read(
+    tmp_path_factory: pytest.TempPathFactory, held: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("stix")
+    odd = HERON | {"extensions": {EXTENSION: held}}
+    objects = (LAB, KOREA, DROP, rel(DROP, "targets", KOREA), odd)
+    try:
+        loaded = run("stix", bundle(folder / "a.json", *objects))
+    except kg.KgError:
+        return
+    assert loaded.claims(predicate="TARGETED").height == 1

@@ -1,0 +1,499 @@
+"""What a STIX bundle says, who says it and when: one small input for each kind of reading."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kg.base.errors import InputError
+from kg.loaders.stix import markings
+from tests.loaders.loading import Loaded, run
+from tests.loaders.stix_objects import (
+    BREAKIN,
+    CLERK,
+    CREATED,
+    DROP,
+    EUROPE,
+    HERON,
+    KOREA,
+    LAB,
+    LITTLE,
+    LOADER,
+    OTHER,
+    PIPE,
+    PORT,
+    ROPES,
+    SCRIPT,
+    SHIPPING,
+    Object,
+    attack,
+    bundle,
+    rel,
+    report,
+    stix_id,
+    thing,
+    without,
+)
+
+MITRE_IDENTITY = thing("identity", 9, "The MITRE Corporation", identity_class="organization")
+T1059 = {"source_name": "mitre-attack", "external_id": "T1059",
+         "url": "https://attack.mitre.org/techniques/T1059"}  # fmt: skip
+RED = {"type": "marking-definition", "definition_type": "tlp", "definition": {"tlp": "red"},
+       "id": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"}  # fmt: skip
+
+
+def read(folder: Path, *objects: Object) -> Loaded:
+    return run("stix", bundle(folder / "a.json", *objects))
+
+
+def entity_id(object: Object) -> str:
+    prefixes = {"intrusion-set": "group", "malware": "software", "tool": "software",
+                "attack-pattern": "technique", "location": "region"}  # fmt: skip
+    classes = {"individual": "person", "class": "sector"}
+    prefix = prefixes.get(object["type"], object["type"])
+    if prefix == "identity":
+        prefix = classes.get(object.get("identity_class", ""), "organization")
+    return f"{prefix}:stix-{object['id'].replace('--', '-')}"
+
+
+def edges(loaded: Loaded, *more: str) -> set[tuple[Any, ...]]:
+    """(subject, predicate, object, …) of the claims that are edges."""
+    rows = loaded.claims().filter(pl.col("object").is_not_null())
+    return set(rows.select("subject", "predicate", "object", *more).iter_rows())
+
+
+def only(loaded: Loaded, *columns: str) -> tuple[Any, ...]:
+    """These columns of the one claim that is an edge."""
+    (row,) = loaded.claims().filter(pl.col("object").is_not_null()).select(columns).iter_rows()
+    return row
+
+
+ME = "organization:stix-identity-00000000-0000-4000-8000-000000000001"
+YOU = "organization:stix-identity-00000000-0000-4000-8000-000000000002"
+
+
+# Whose word
+
+
+@pytest.mark.parametrize("cites", [True, False])
+def test_a_technique_that_is_cited_makes_nobody_speak(tmp_path: Path, cites: bool) -> None:
+    script = SCRIPT | {"external_references": [T1059]} if cites else SCRIPT
+    blames = without(rel(HERON, "attributed-to", KOREA), "created_by_ref")
+    uses = without(rel(HERON, "uses", SCRIPT, 2), "created_by_ref")
+    loaded = read(tmp_path, HERON, KOREA, script, blames, uses)
+    assert set(loaded.claims()["asserter"]) == {None}
+    assert "organization:mitre" not in loaded.frame["subject"]
+    assert "MITRE ATT&CK" not in loaded.frame["value"]
+    techniques = [id for id in loaded.frame["subject"] if id.startswith("technique:")]
+    assert set(techniques) == {"technique:attack-t1059" if cites else entity_id(SCRIPT)}
+
+
+def test_the_author_of_a_report_says_what_nobody_else_is_said_to(tmp_path: Path) -> None:
+    mine = without(rel(HERON, "attributed-to", KOREA), "created_by_ref")
+    others = rel(HERON, "uses", DROP, 2, created_by_ref=OTHER["id"])
+    printed = report(1, "At the docks", mine, others, created_by_ref=LAB["id"])
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, DROP, mine, others, printed)
+    assert edges(loaded, "asserter") == {
+        (entity_id(HERON), "ATTRIBUTED_TO", "state:PRK", ME),
+        (entity_id(HERON), "USED", entity_id(DROP), YOU),
+    }
+
+
+@pytest.mark.parametrize("how", ["author", "its own id, not in the file", "notice"])
+def test_mitre_speaks_where_it_is_said_to(tmp_path: Path, how: str) -> None:
+    by = {
+        "author": {"created_by_ref": MITRE_IDENTITY["id"]},
+        "its own id, not in the file": {
+            "created_by_ref": "identity--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5"
+        },
+        "notice": {
+            "object_marking_refs": ["marking-definition--fa42a846-8d90-4e51-bc29-71d5b4802168"]
+        },
+    }[how]
+    uses = without(rel(HERON, "uses", DROP), "created_by_ref") | by
+    loaded = read(tmp_path, *([MITRE_IDENTITY] if how == "author" else []), HERON, DROP, uses)
+    assert only(loaded, "asserter") == ("organization:mitre",)
+    assert "document:stix" in loaded.frame["subject"]  # a bundle of others that MITRE speaks in
+
+
+def test_only_what_is_mitres_whole_is_attack(tmp_path: Path) -> None:
+    wolf, fang = attack("intrusion-set", "G9001", "Wolf"), attack("malware", "S9001", "Fang")
+    whole = run("stix", bundle(tmp_path / "enterprise-attack-2.0.json", wolf, fang)).frame
+    assert "document:mitre-att-ck-2-0" in whole["subject"]
+    part = run("stix", bundle(tmp_path / "playbook-2.0.json", wolf, fang, HERON)).frame
+    assert "document:stix" in part["subject"]
+    assert not [value for value in part["value"] if "ATT&CK" in (value or "")]
+
+
+def test_what_mitre_writes_without_numbers_is_not_attack(tmp_path: Path) -> None:
+    """MITRE converted reports of others to STIX."""
+    by_mitre = {"created_by_ref": MITRE_IDENTITY["id"]}
+    targets = rel(HERON, "targets", KOREA, **by_mitre)
+    loaded = read(tmp_path, MITRE_IDENTITY, HERON | by_mitre, KOREA | by_mitre, targets)
+    assert only(loaded, "asserter", "document") == ("organization:mitre", "document:stix")
+
+
+def test_a_group_is_mitres_by_number_only_where_mitre_says_so(tmp_path: Path) -> None:
+    number = {"source_name": "mitre-attack", "external_id": "G0032"}
+    loaded = read(tmp_path, HERON | {"external_references": [number]})
+    assert loaded.values(entity_id(HERON), "codes") == ["attack:G0032"]
+    assert loaded.count("group") == 1
+
+
+# When
+
+
+@pytest.mark.parametrize("published", ["2013-08-21T00:00:00.000Z", None])
+def test_a_claim_was_made_when_its_report_came_out(tmp_path: Path, published: str | None) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, created="2015-05-15T09:12:16.432Z")
+    late = report(2, "Again", blames, published="2020-01-01T00:00:00Z")
+    printed = report(1, "Herons observed", blames, published=published)
+    reports = [late, printed] if published else [printed]
+    loaded = read(tmp_path, LAB, HERON, KOREA, blames, *reports)
+    said = only(loaded, "asserted", "asserted_basis", "document")
+    document = f"document:stix-{printed['id'].replace('--', '-')}"
+    assert said == (
+        ("2013-08-21", "stated", document) if published else ("2015-05-15", "metadata", document)
+    )
+
+
+def test_what_a_report_prints_of_others_was_not_said_that_day(tmp_path: Path) -> None:
+    """A vendor's report carries ATT&CK's own object of a technique."""
+    technique = attack("attack-pattern", "T1059", "Scripting", x_mitre_platforms=["Linux"])
+    others = rel(HERON, "uses", DROP, created_by_ref=OTHER["id"])
+    printed = report(1, "At the docks", technique, others, created_by_ref=LAB["id"],
+                     published="2024-05-05T00:00:00Z")  # fmt: skip
+    loaded = read(tmp_path, LAB, OTHER, HERON, DROP, technique, others, printed)
+    said = loaded.claims().filter(pl.col("predicate").is_in(["platform", "USED"]))
+    assert set(said.select("asserter", "asserted", "asserted_basis").iter_rows()) == {
+        ("organization:mitre", "2020-01-02", "metadata"),
+        (YOU, "2024-03-01", "metadata"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [("2024-02-01T00:00:00+00:00", "2024-02-01"), ("2024-02-02", "2024-02-02"),
+     ("2024-02-01 09:00:00", "2024-02-01"), ("2024-02-01T23:30:00-02:00", "2024-02-02"),
+     ("2024-02-01T05:00:00+0900", "2024-01-31"), ("2024-02-01T09:00:00.123456z", "2024-02-01")],
+)  # fmt: skip
+def test_times_are_read_as_they_are_met(tmp_path: Path, stamp: str, day: str) -> None:
+    loaded = read(tmp_path, LAB, HERON, KOREA, rel(HERON, "attributed-to", KOREA, created=stamp,
+                                                  start_time=stamp))  # fmt: skip
+    assert only(loaded, "asserted", "valid") == (day, f"{day}/..")
+    assert loaded.warnings == []
+
+
+@pytest.mark.parametrize("filler", ["1970-01-01T00:00:00.000Z", "5138-11-16T09:46:40.000Z",
+                                    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])  # fmt: skip
+def test_placeholders_are_no_dates_and_are_told(tmp_path: Path, filler: str) -> None:
+    """OpenCTI writes the first or the last second of a clock for what was not given."""
+    blames = rel(HERON, "attributed-to", KOREA, start_time=filler, stop_time="2024-02-02")
+    printed = report(1, "R", blames, published=filler)
+    seen = HERON | {"first_seen": filler, "last_seen": filler}
+    loaded = read(tmp_path, LAB, seen, KOREA, blames, printed)
+    assert only(loaded, "valid", "asserted") == ("../2024-02-02", "2024-03-01")
+    assert loaded.values(entity_id(HERON), "first_seen") == []
+    assert {w.field for w in loaded.warnings} == {
+        *("relationship.start_time", "report.published"),
+        *("intrusion-set.first_seen", "intrusion-set.last_seen"),
+    }
+
+
+# What
+
+
+@pytest.mark.parametrize(
+    ("start", "type_", "end", "edge"),
+    [
+        (HERON, "originates-from", KOREA, (HERON, "LOCATED_IN", "state:PRK")),
+        (DROP, "originates-from", KOREA, (DROP, "LOCATED_IN", "state:PRK")),
+        (ROPES, "originates-from", KOREA, (ROPES, "LOCATED_IN", "state:PRK")),
+        (HERON, "located-at", EUROPE, (HERON, "LOCATED_IN", "region:eastern-europe")),
+        (PORT, "located-at", KOREA, (PORT, "LOCATED_IN", "state:PRK")),
+        (BREAKIN, "attributed-to", ROPES, (BREAKIN, "ATTRIBUTED_TO", ROPES)),
+        (BREAKIN, "attributed-to", HERON, (BREAKIN, "ATTRIBUTED_TO", HERON)),
+        (HERON, "attributed-to", CLERK, (HERON, "ATTRIBUTED_TO", CLERK)),
+        (DROP, "authored-by", HERON, (DROP, "ATTRIBUTED_TO", HERON)),
+        (DROP, "targets", KOREA, (DROP, "TARGETED", "state:PRK")),
+        (PIPE, "targets", PORT, (PIPE, "TARGETED", PORT)),
+        (DROP, "targets", SHIPPING, (DROP, "TARGETS_SECTOR", SHIPPING)),
+        (HERON, "targets", EUROPE, (HERON, "TARGETED", "region:eastern-europe")),
+        (BREAKIN, "targets", CLERK, (BREAKIN, "TARGETED", CLERK)),
+        (DROP, "uses", SCRIPT, (DROP, "USED", SCRIPT)),
+        (LITTLE, "part-of", HERON, (LITTLE, "SUBGROUP_OF", HERON)),
+        (LITTLE, "subgroup-of", HERON, (LITTLE, "SUBGROUP_OF", HERON)),
+        (CLERK, "part-of", PORT, (CLERK, "MEMBER_OF", PORT)),
+        (CLERK, "employed-by", PORT, (CLERK, "MEMBER_OF", PORT)),
+        (PORT, "owns", LAB, (LAB, "OWNED_BY", PORT)),
+        (HERON, "related-to", LITTLE, (HERON, "LINKED_TO", LITTLE)),
+        (ROPES, "related-to", BREAKIN, (ROPES, "LINKED_TO", BREAKIN)),
+        (DROP, "variant-of", LOADER, (DROP, "LINKED_TO", LOADER)),
+        (DROP, "drops", PIPE, (DROP, "LINKED_TO", PIPE)),
+        (HERON, "impersonates", PORT, (HERON, "LINKED_TO", PORT)),
+        (HERON, "compromises", PORT, (HERON, "TARGETED", PORT)),
+        (HERON, "duplicate-of", LITTLE, (HERON, "SAME_AS", LITTLE)),
+    ],
+)  # fmt: skip
+def test_what_the_ontology_can_say_of_a_relationship_it_says(
+    tmp_path: Path, start: Object, type_: str, end: Object, edge: tuple[Any, ...]
+) -> None:
+    things = {o["id"]: o for o in (LAB, start, end)}
+    loaded = read(tmp_path, *things.values(), rel(start, type_, end))
+    ends = [part if isinstance(part, str) else entity_id(part) for part in edge]
+    assert edges(loaded) == {tuple(ends)}
+    assert not [note for note in loaded.notes if "relationship" in note]
+
+
+def test_a_link_says_which_one_it_is(tmp_path: Path) -> None:
+    loaded = read(tmp_path, LAB, DROP, LOADER, rel(DROP, "variant-of", LOADER))
+    assert only(loaded, "qualifiers") == ('{"link": "variant-of"}',)
+
+
+@pytest.mark.parametrize(("start", "type_"), [(HERON, "exploits"), (DROP, "beacons-to"),
+                                              (DROP, "x-mends")])  # fmt: skip
+def test_what_cannot_be_said_is_told_by_kind_and_counted(
+    tmp_path: Path, start: Object, type_: str
+) -> None:
+    hole = {"type": "vulnerability", "id": stix_id("vulnerability", 1), "name": "CVE-2024-1"}
+    both = rel(start, type_, hole), rel(start, type_, hole, 2)
+    loaded = read(tmp_path, LAB, start, hole, *both)
+    assert loaded.notes[f"not used: relationship {start['type']} {type_} vulnerability"] == 2
+    assert loaded.notes["not used: STIX type vulnerability"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "id"),
+    [
+        ({"name": "France"}, "state:FRA"),
+        ({"name": "x", "country": "fr"}, "state:FRA"),
+        ({"name": "x", "country": "FRA"}, "state:FRA"),
+        ({"name": "x", "country": "France"}, "state:FRA"),
+        ({"name": "Western Europe", "country": "FR", "region": "western-europe"}, "state:FRA"),
+        ({"region": "eastern-europe"}, "region:eastern-europe"),
+        ({"name": "Eastern Europe"}, "region:eastern-europe"),
+        ({"region": "latin-america-caribbean"}, "region:latin-america-and-the-caribbean"),
+        ({"name": "South-East", "x_opencti_location_type": "Region"}, "region:south-east"),
+    ],
+)  # fmt: skip
+def test_a_place_is_known_by_country_region_or_name(
+    tmp_path: Path, fields: dict[str, str], id: str
+) -> None:
+    place = without(thing("location", 7, ""), "name") | fields
+    loaded = read(tmp_path, LAB, HERON, place, rel(HERON, "targets", place))
+    assert edges(loaded) == {(entity_id(HERON), "TARGETED", id)}
+    assert loaded.warnings == []
+
+
+def test_a_place_that_is_none_is_told_by_name(tmp_path: Path) -> None:
+    loaded = read(tmp_path, HERON, thing("location", 7, "Atlantis"))
+    (told,) = loaded.warned("location")
+    assert told.value == "Atlantis"
+
+
+def test_a_town_is_in_its_state(tmp_path: Path) -> None:
+    town = thing("location", 7, "HQ", country="FR", city="Lyon")
+    loaded = read(tmp_path, LAB, PORT, town, rel(PORT, "located-at", town))
+    assert only(loaded, "object", "qualifiers") == ("state:FRA", '{"locality": "Lyon"}')
+
+
+@pytest.mark.parametrize(
+    ("seen", "occurred"),
+    [({"first_seen": "2024-01-05T00:00:00Z", "last_seen": "2024-01-09T00:00:00Z"},
+      ["2024-01-05/2024-01-09"]),
+     ({"first_seen": "2024-01-05T00:00:00Z", "last_seen": "2024-01-05T10:00:00Z"}, ["2024-01-05"]),
+     ({"first_seen": "2024-01-05T00:00:00Z"}, ["2024-01-05/"]), ({}, [])],
+)  # fmt: skip
+def test_an_incident_is_cyber_and_occurred_when_it_was_seen(
+    tmp_path: Path, seen: dict[str, str], occurred: list[str]
+) -> None:
+    loaded = read(tmp_path, LAB, BREAKIN | seen)
+    assert loaded.values(entity_id(BREAKIN), "category") == ["cyber"]
+    assert loaded.values(entity_id(BREAKIN), "occurred") == occurred
+    assert not [note for note in loaded.notes if "first_seen" in note]
+
+
+# For whom, and against whom
+
+
+GRANULAR = [{"selectors": ["description"], "marking_ref": RED["id"]}]
+TLP_2 = {"type": "marking-definition", "id": stix_id("marking-definition", 2),
+         "extensions": {markings.TLP_2: {"tlp_2_0": "amber+strict"}}}  # fmt: skip
+WHITE = {"type": "marking-definition", "id": stix_id("marking-definition", 3),
+         "definition_type": "tlp", "definition": {"tlp": "white"}}  # fmt: skip
+WORDS = {"type": "marking-definition", "id": stix_id("marking-definition", 4),
+         "definition_type": "statement", "definition": {"statement": "(c)"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("marks", "beside", "marking"),
+    [
+        ({"object_marking_refs": [RED["id"]]}, [], "TLP:RED"),
+        ({"object_marking_refs": [RED["id"]]}, [RED], "TLP:RED"),
+        ({"object_marking_refs": [WHITE["id"], TLP_2["id"]]}, [WHITE, TLP_2], "TLP:AMBER+STRICT"),
+        ({"object_marking_refs": ["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"]}, [],
+         "TLP:GREEN"),
+        ({"object_marking_refs": [WHITE["id"]], "granular_markings": GRANULAR}, [WHITE], "TLP:RED"),
+        ({"object_marking_refs": [WORDS["id"]]}, [WORDS], None),
+    ],
+)  # fmt: skip
+def test_the_strictest_marking_of_a_relationship_is_its_claims(
+    tmp_path: Path, marks: Object, beside: list[Object], marking: str | None
+) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, **marks)
+    loaded = read(tmp_path, LAB, HERON, KOREA, blames, *beside)
+    assert only(loaded, "marking") == (marking,)
+    assert loaded.warnings == []
+
+
+def test_a_marking_that_nobody_defines_is_told(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, object_marking_refs=[WHITE["id"]])
+    loaded = read(tmp_path, LAB, HERON, KOREA, blames)
+    assert [w.value for w in loaded.warned("relationship.object_marking_refs")] == [WHITE["id"]]
+
+
+def opinion(word: str, *refs: Object, **more: Any) -> Object:
+    return {"type": "opinion", "id": stix_id("opinion", 1), "created": CREATED, "opinion": word,
+            "object_refs": [ref["id"] for ref in refs], "created_by_ref": OTHER["id"],
+            **more}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["disagree", "strongly-disagree"])
+def test_an_opinion_that_disagrees_is_a_denial_by_its_author(tmp_path: Path, word: str) -> None:
+    blames = rel(HERON, "attributed-to", KOREA)
+    against = opinion(word, blames, explanation="Wrong, we hold.")
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, against, blames)
+    claim = loaded.claims(predicate="ATTRIBUTED_TO", negative=False)["id"].item()
+    (denial,) = loaded.claims(predicate="ATTRIBUTED_TO", negative=True).iter_rows(named=True)
+    assert (denial["asserter"], denial["summary"], denial["disputes"], denial["asserted"]) == (
+        YOU, "Wrong, we hold.", [claim], "2024-03-01")  # fmt: skip
+
+
+def test_an_opinion_that_agrees_repeats_and_supports_nothing(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA)
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, blames, opinion("agree", blames))
+    said = {row["asserter"]: row for row in loaded.claims(predicate="ATTRIBUTED_TO")
+            .iter_rows(named=True)}  # fmt: skip
+    assert said[YOU]["derived_from"] == [said[ME]["id"]]
+
+
+def test_other_opinions_are_counted(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA)
+    neutral = opinion("neutral", blames)
+    of_a_thing = opinion("disagree", HERON) | {"id": stix_id("opinion", 2)}
+    lost = opinion("disagree", blames | {"id": "relationship--gone"}) | {
+        "id": stix_id("opinion", 3)
+    }
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, blames, neutral, of_a_thing, lost)
+    assert loaded.notes["not used: opinion neutral"] == 1
+    assert loaded.notes["not used: opinion of a intrusion-set"] == 1
+    assert loaded.warned("opinion.object_refs")
+
+
+def test_what_was_revoked_is_taken_back_by_its_author_on_that_day(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, revoked=True, modified="2024-06-01T00:00:00.000Z")
+    loaded = read(tmp_path, LAB, HERON, KOREA, blames)
+    said, taken = (loaded.claims(negative=n, predicate="ATTRIBUTED_TO").row(0, named=True)
+                   for n in (False, True))  # fmt: skip
+    assert (said["asserter"], said["asserted"], said["status"]) == (ME, "2024-03-01", None)
+    assert (taken["asserter"], taken["asserted"], taken["retracts"]) == (
+        ME, "2024-06-01", [said["id"]])  # fmt: skip
+
+
+def test_what_nobody_is_known_to_say_is_withdrawn_without_a_voice(tmp_path: Path) -> None:
+    blames = without(rel(HERON, "attributed-to", KOREA, revoked=True), "created_by_ref")
+    loaded = read(tmp_path, HERON, KOREA, blames)
+    assert only(loaded, "status", "negative", "asserter") == ("retracted", False, None)
+
+
+def test_what_is_stated_again_stands(tmp_path: Path) -> None:
+    old = rel(HERON, "attributed-to", KOREA, 1, revoked=True)
+    loaded = read(tmp_path, LAB, HERON, KOREA, old, rel(HERON, "attributed-to", KOREA, 2))
+    assert only(loaded, "negative", "status") == (False, None)
+
+
+# What is broken, strange or elsewhere
+
+
+def test_fields_of_relationships_reports_and_opinions_are_audited(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA, x_who_denies="the embassy", description="Perhaps.")
+    objects = [report(1, "R", blames, x_odd=1), opinion("agree", blames, x_odd=2), blames]
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, *objects)
+    fields = {w.field for w in loaded.warnings}
+    assert fields == {"relationship.x_who_denies", "report.x_odd", "opinion.x_odd"}
+    blamed = loaded.claims(predicate="ATTRIBUTED_TO", asserter=ME)
+    assert blamed["summary"].to_list() == ["Perhaps."]
+
+
+def test_a_broken_object_is_left_out_and_the_rest_loads(tmp_path: Path) -> None:
+    broken: list[Any] = [without(rel(HERON, "targets", KOREA, 2), "target_ref"), 5,
+                         {"name": "nobody"}, without(HERON, "id")]  # fmt: skip
+    loaded = read(tmp_path, LAB, HERON, KOREA, rel(HERON, "attributed-to", KOREA), *broken)
+    assert len(edges(loaded)) == 1
+    assert [w.field for w in loaded.warned("target_ref")] == ["target_ref"]
+    (told,) = [w for w in loaded.warnings if "no STIX object" in w.message]
+    assert "(3 times)" in told.message
+
+
+OBJECTS = [LAB, HERON, KOREA, rel(HERON, "attributed-to", KOREA)]
+SHAPES = {
+    "envelope.json": json.dumps({"more": False, "objects": OBJECTS}),
+    "list.json": json.dumps(OBJECTS, indent=1),
+    "lines.json": "\n".join(map(json.dumps, OBJECTS)),
+    "lines.jsonl": "\n\n".join(map(json.dumps, OBJECTS)) + "\n",
+    "bundles.json": json.dumps([{"type": "bundle", "objects": [o]} for o in OBJECTS]),
+    "bundle-lines.json": "\n".join(json.dumps({"type": "bundle", "objects": [o]}) for o in OBJECTS),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_objects_are_read_in_any_wrapping(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SHAPES[name])
+    loaded = run("stix", tmp_path / name)
+    assert edges(loaded, "asserter") == {(entity_id(HERON), "ATTRIBUTED_TO", "state:PRK", ME)}
+    assert loaded.warnings == []
+
+
+def test_an_object_may_be_a_file(tmp_path: Path) -> None:
+    for number, object in enumerate(OBJECTS):
+        (tmp_path / f"{number}.json").write_text(json.dumps(object))
+    (tmp_path / "package.json").write_text('{"name": "no STIX"}')
+    loaded = run("stix", tmp_path)
+    assert len(edges(loaded)) == 1
+    assert [w.place for w in loaded.warnings] == [f"{tmp_path / 'package.json'}:1"]
+
+
+def test_a_broken_line_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join([*map(json.dumps, OBJECTS), '{"type": "ma']))
+    loaded = run("stix", tmp_path / "a.jsonl")
+    assert len(edges(loaded)) == 1
+    assert [w.place for w in loaded.warnings] == [f"{tmp_path / 'a.jsonl'}:5"]
+
+
+def test_a_file_without_objects_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"name": "no STIX"}')
+    with pytest.raises(InputError, match="no STIX bundle"):
+        run("stix", tmp_path / "a.json")
+
+
+def test_ids_are_kept_apart_as_they_are(tmp_path: Path) -> None:
+    odd = [thing("malware", 0, name) | {"id": id} for name, id in
+           (("a", "malware--abc"), ("b", "malware--ABC"), ("c", "malware-abc"),
+            ("d", "malware abc"), ("e", "malware--a b"))]  # fmt: skip
+    uses = [rel(HERON, "uses", end, number) for number, end in enumerate(odd)]
+    loaded = read(tmp_path, LAB, HERON, *odd, *uses)
+    assert loaded.count("software") == len(odd) == len(edges(loaded))
+
+
+def test_an_end_that_is_elsewhere_waits(tmp_path: Path) -> None:
+    loaded = read(tmp_path, LAB, HERON, rel(HERON, "uses", SCRIPT), rel(HERON, "uses", DROP, 2))
+    (told,) = loaded.warned("target_ref")
+    assert "waits in the ledger" in told.message
+    assert "(2 times)" in told.message
+    assert edges(loaded) == {(entity_id(HERON), "USED", entity_id(SCRIPT)),
+                             (entity_id(HERON), "USED", entity_id(DROP))}  # fmt: skip
+    assert loaded.count("technique") == 0
