@@ -40,10 +40,10 @@ class Found(Generic[T]):
     thing: T
     path: Path
     replaces: bool = False
-    can_replace: bool = True
-    """Whether its format has a way to say that it replaces another."""
     line: Callable[[], int] | None = None
     """Finds the line in the file, for errors alone."""
+    can_replace: bool = True
+    """Whether its format has a way to say that it replaces another."""
 
     @property
     def place(self) -> str:

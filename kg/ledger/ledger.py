@@ -308,9 +308,10 @@ class Ledger:
         now: datetime,
     ) -> Entry:
         name = _file_name(batch, digest)
-        told = {"files": self.seen_from(batch.paths), "allowed": batch.allowed}
+        files = self.seen_from(batch.paths)
         if name in there:
-            return replace(there[name], source=batch.source, **told)
+            known = there[name]
+            return replace(known, source=batch.source, files=files, allowed=batch.allowed)
         frame = batch.frame.select([name for name in STATEMENTS if name != "recorded"])
         frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
             recorded=pl.col("first").fill_null(now)
@@ -321,7 +322,9 @@ class Ledger:
         raw = buffer.getvalue()
         _replace(self.folder / name, raw)
         checksum = sha256(raw).hexdigest()
-        return Entry(batch.source, name, digest, checksum, frame.height, **told)
+        return Entry(
+            batch.source, name, digest, checksum, frame.height, files, tuple(batch.allowed)
+        )
 
     def seen_from(self, paths: Iterable[Path]) -> tuple[str, ...]:
         """Paths as seen from here, sorted: so they stay true where both are moved together."""
@@ -363,8 +366,8 @@ def _entry(kept: dict[str, Any]) -> Entry:
     entry = Entry(**{**kept, "source": Source(**kept["source"]), **lists})
     if not _is_file_name(entry.file):
         raise ValueError(f"{entry.file!r} is not the name of a source's file")
-    texts = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
-    texts += entry.files + entry.allowed
+    named = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
+    texts = (*named, *entry.files, *entry.allowed)
     if not all(isinstance(text, str) for text in texts) or not isinstance(entry.rows, int):
         raise ValueError(f"what it says of {entry.file} is not what kg writes")
     return entry

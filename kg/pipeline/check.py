@@ -62,7 +62,7 @@ def prepare(
         refuse_missing_kinds(others, ontology)
     check(batches, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
-    told = []
+    told: list[str] = []
     held = _held(ledger, told) if exactly else ()
     if leaving := [e.source.name for e in held if e.source.name not in coming]:
         told.append(

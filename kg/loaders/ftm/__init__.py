@@ -69,9 +69,9 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
 
 
 def called(paths: Sequence[Path]) -> str | None:
-    """The one dataset that the files say they are of, by their first entities; else None."""
+    """As the one dataset that the files say they are of, by their first entities."""
     named = {name for file in gather(paths, SUFFIXES) for name in _datasets(file)}
-    return named.pop() if len(named) == 1 else None
+    return f"{FORMAT}-{slug(named.pop())}" if len(named) == 1 else None
 
 
 def _datasets(file: Path) -> list[str]:
