@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -20,15 +20,17 @@ from kg.base.settings import default_db, default_ledger, named_db, shipped, with
 from kg.graph.conclude import identity_of, without_conclusions
 from kg.graph.corpus import Corpus, corpus_of
 from kg.graph.lens import WHOLE, Day, Lens
+from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, judge, withdraw
-from kg.ledger.ledger import Batch, Ledger
+from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.pipeline import read
 from kg.pipeline.change import Outcome, change
-from kg.pipeline.check import check, prepare
+from kg.pipeline.check import Checked, check, prepare, renamed_if_loaded
 from kg.pipeline.judging import judging
+from kg.pipeline.naming import Names
 from kg.pipeline.ownership import refuse_stranger
 from kg.pipeline.plan import plan
-from kg.pipeline.report import Quiet, Reporter, tell
+from kg.pipeline.report import Quiet, Read, Reporter, tell
 from kg.pipeline.settled import refuse_mismatch, refuse_new_judgements, settled
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.rows import Rows
@@ -38,6 +40,7 @@ from kg.stores.patience import within
 
 if TYPE_CHECKING:
     import networkx as nx
+    import polars as pl
 
     from kg.analytics import Result
     from kg.exports import ExportReport
@@ -110,7 +113,8 @@ class KnowledgeGraph:
         seeds that ship with the project). `replace` a graph that was made from another ledger."""
         reporter = reporter or Quiet()
         batches = self._batches(seeds, reporter)
-        return self._change(batches, True, reporter=reporter, share=share, replace=replace)
+        told = tell(batches, reporter, mendable=bool(seeds))
+        return self._change(batches, True, told, reporter=reporter, share=share, replace=replace)
 
     def load(
         self,
@@ -120,20 +124,20 @@ class KnowledgeGraph:
         reporter: Reporter | None = None,
         share: bool = False,
         replace: bool = False,
+        name: str | None = None,
+        allow: Collection[str] = (),
     ) -> Outcome:
-        """Add files or folders of one format to ledger and graph. `replace` a graph that was made
-        from another ledger."""
+        """Add files or folders of one format to ledger and graph, as a source called `name`. Only a
+        source of that name, or of the same files, is replaced.
+
+        The checks that `allow` names may fail, on the record. `replace` a graph that was made from
+        another ledger."""
         reporter = reporter or Quiet()
-        given = _paths(paths)
-        if format_ == "claims":
-            batches = read.seeds(given, self.ontology)
-        else:
-            batches = read.batches_of(
-                format_, given, self.ontology, lambda name, n: reporter.progress(name, n, 0)
-            )
-        there = {entry.source.name for entry in self.ledger.manifest().entries}
-        tell(batches, reporter, replaced=there)
-        return self._change(batches, False, reporter=reporter, share=share, replace=replace)
+        names = Names(self.ledger, name)
+        how = read.Reading(names, _progress(reporter), allow)
+        batches = read.loads(format_, _paths(paths), self.ontology, how)
+        told = tell(batches, reporter, names.notes)
+        return self._change(batches, False, told, reporter=reporter, share=share, replace=replace)
 
     def unload(
         self,
@@ -164,7 +168,9 @@ class KnowledgeGraph:
         value that `verify` finds. `replace` a graph that was made from another ledger."""
         self._refuse_no_ledger()
         reporter = reporter or Quiet()
-        return self._change([], False, reporter=reporter, share=share, full=full, replace=replace)
+        return self._change(
+            [], False, (), reporter=reporter, share=share, full=full, replace=replace
+        )
 
     def verify(self) -> list[Drift]:
         """Every value in the database that is not what the ledger amounts to; nothing is written.
@@ -184,11 +190,17 @@ class KnowledgeGraph:
         if not self.ledger.exists:
             raise UsageError(f"there is no ledger at {self.ledger.folder}; `kg build` makes one")
 
-    def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> int:
-        """Validate seeds and count their statements. Raises `InputError` with every problem."""
-        batches = self._batches(seeds, reporter or Quiet())
+    def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> Checked:
+        """Validate seeds, and tell what `build` or `load` would warn of. Raises `InputError` with
+        every problem."""
+        reporter = reporter or Quiet()
+        batches = self._batches(seeds, reporter)
+        told = tell(batches, reporter, mendable=bool(seeds))
         check(batches)
-        return sum(batch.frame.height for batch in batches)
+        warnings = tuple(renamed_if_loaded(self.ledger, batches))
+        for sentence in warnings:
+            reporter.warn(sentence)
+        return Checked(sum(batch.frame.height for batch in batches), told, warnings)
 
     def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
         """What `build` would change; nothing is written."""
@@ -207,14 +219,13 @@ class KnowledgeGraph:
 
     def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
         paths = _paths(seeds) or [shipped("seed")]
-        batches = read.seeds(paths, self.ontology, lambda name, n: reporter.progress(name, n, 0))
-        tell(batches, reporter, mendable=bool(seeds))
-        return batches
+        return read.seeds(paths, self.ontology, read.Reading(told=_progress(reporter)))
 
     def _change(
         self,
         batches: list[Batch],
         exactly: bool,
+        told: tuple[Read, ...] = (),
         *,
         without: Collection[str] = (),
         reporter: Reporter,
@@ -224,7 +235,7 @@ class KnowledgeGraph:
     ) -> Outcome:
         self.close()
         self._corpora.clear()
-        prepare(
+        warnings = prepare(
             self.ledger,
             self.ontology,
             batches,
@@ -248,7 +259,7 @@ class KnowledgeGraph:
             )
         finally:
             store.close()
-        return outcome
+        return dataclasses.replace(outcome, sources=told, warnings=tuple(warnings))
 
     # Asking
 
@@ -330,9 +341,18 @@ class KnowledgeGraph:
             self._refuse_no_ledger()
             settled(lambda: refuse_new_judgements(self.ledger))
             self._corpora[lens] = self.ledger.settled(
-                lambda manifest: corpus_of(self.ledger, self.ontology, manifest=manifest)
+                lambda manifest: corpus_of(
+                    self.ledger, self.ontology, manifest=manifest, statements=self._rows(manifest)
+                )
             )
         return self._corpora[lens]
+
+    def _rows(self, manifest: Manifest | None = None) -> pl.DataFrame:
+        """Every row of the ledger. Raises `UsageError` where a source needs a kind that is not
+        there."""
+        rows = self.ledger.read(manifest)
+        refuse_missing_kinds(rows, self.ontology)
+        return rows
 
     def _lens(self, lens: Lens | None = None, **parts: Any) -> Lens:
         """A lens given whole or in parts, with its asserter's id: here alone one is made of
@@ -345,7 +365,7 @@ class KnowledgeGraph:
         seen = lens or of_parts
         if seen.according_to is None:
             return seen
-        return replace(seen, according_to=self.corpus().asserter(seen.according_to))
+        return dataclasses.replace(seen, according_to=self.corpus().asserter(seen.according_to))
 
     def _parted(self, given: Mapping[str, Any]) -> tuple[Lens, dict[str, Any]]:
         """The lens among what was given to a call, and the rest."""
@@ -416,7 +436,7 @@ class KnowledgeGraph:
     def identity(self) -> Identity:
         """What the rules and people's judgements make of everything that has been loaded."""
         self._refuse_no_ledger()
-        return identity_of(self.ledger.read(), self.ontology, self.ledger)
+        return identity_of(self._rows(), self.ontology, self.ledger)
 
     def judge(
         self,
@@ -506,6 +526,10 @@ class KnowledgeGraph:
 def open(url: Path | str | None = None, ledger: Path | str | None = None) -> KnowledgeGraph:
     """A graph by file path or server address (default `$KG_DB`, else `kg.kgl`), with its ledger."""
     return KnowledgeGraph(url, ledger)
+
+
+def _progress(reporter: Reporter) -> read.Told:
+    return lambda name, count: reporter.progress(name, count, 0)
 
 
 def _paths(given: Paths) -> list[Path]:

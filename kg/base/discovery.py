@@ -42,6 +42,8 @@ class Found(Generic[T]):
     replaces: bool = False
     line: Callable[[], int] | None = None
     """Finds the line in the file, for errors alone."""
+    can_replace: bool = True
+    """Whether its format has a way to say that it replaces another."""
 
     @property
     def place(self) -> str:
@@ -81,7 +83,7 @@ def _twice(sort: str, first: Found[T], other: Found[T]) -> Problem:
         says_so = SAYS_SO.get(other.path.suffix, SAYS_SO[".py"])
         message = (
             f"there is a {sort} {other.name!r} already, in {first.place}: give this one another "
-            f"name, or say that it replaces the other by {says_so}"
+            "name" + f", or say that it replaces the other by {says_so}" * other.can_replace
         )
     return Problem(message, other.place)
 

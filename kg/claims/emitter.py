@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -72,6 +72,11 @@ class Checks:
     maximum: Mapping[str, int] = field(default_factory=dict)
     filled: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
+    @property
+    def names(self) -> list[str]:
+        """What `kg load --allow` calls them: what is counted, or `KIND.PREDICATE`."""
+        return sorted({*self.minimum, *self.maximum, *map(".".join, self.filled)})
+
 
 class Emitter:
     """Collects what one source declares and claims."""
@@ -88,6 +93,8 @@ class Emitter:
         # does not parse stays visible as text, with a warning.
         self.strict = source.format == "claims"
         self.problems: list[Problem] = []
+        self.allowed: list[str] = []
+        """What failed a check and was let pass."""
         self.progress = progress
         self.notes: Counter[str] = Counter()
         self._nothing = Nothing()
@@ -215,8 +222,9 @@ class Emitter:
 
     # What the pipeline takes
 
-    def finish(self, checks: Checks | None = None) -> pl.DataFrame:
-        """The frame (schema `PLACED`), rows unique by id.
+    def finish(self, checks: Checks | None = None, allow: Collection[str] = ()) -> pl.DataFrame:
+        """The frame (schema `PLACED`), rows unique by id. What the checks that `allow` names find
+        wrong is let pass, and stands in `allowed`.
 
         Raises `InputError` with every problem that is not a warning, each with its place.
         """
@@ -230,8 +238,12 @@ class Emitter:
             self._statements, default=pl.col("statement"), return_dtype=pl.String()
         )
         frame = frame.with_columns(statement=joined) if self._statements else frame
-        for problem in failed_checks(frame, checks or Checks(), self.ontology):
-            self.problems.append(Problem(problem, self.source.name))
+        for check, sentence in failed_checks(frame, checks or Checks(), self.ontology):
+            if check in allow:
+                self.allowed.append(sentence)
+            else:
+                how = f"{sentence}; --allow {check} (of kg load) lets that pass"
+                self.problems.append(Problem(how, self.source.name))
         errors = [problem for problem in self.problems if not problem.warning]
         if errors:
             raise InputError(errors)
@@ -623,19 +635,20 @@ def _set_date(row: dict[str, Any], name: str, value: Value) -> None:
         row["valid_precision"] = value.precision
 
 
-def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> list[str]:
-    """One sentence for each check that a whole load does not pass."""
+def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> list[tuple[str, str]]:
+    """For each check that a whole load does not pass what it is called (what is counted, or
+    `KIND.PREDICATE` of what is not filled), and a sentence."""
     named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
     kinds = Counter(ontology.kind_of(id) or "?" for id in named["subject"].to_list())
     claims = frame.filter(~pl.col("declared"))
     counts = {**dict(claims["predicate"].value_counts().iter_rows()), **kinds}
     failed = [
-        f"{what}: {counts.get(what, 0)} found, at least {least} expected"
+        (what, f"{what}: {counts.get(what, 0)} found, at least {least} expected")
         for what, least in checks.minimum.items()
         if counts.get(what, 0) < least
     ]
     failed += [
-        f"{what}: {counts.get(what, 0)} found, at most {most} expected"
+        (what, f"{what}: {counts.get(what, 0)} found, at most {most} expected")
         for what, most in checks.maximum.items()
         if counts.get(what, 0) > most
     ]
@@ -643,8 +656,9 @@ def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> li
         holders = frame.filter(pl.col("predicate") == predicate)["subject"].unique().to_list()
         filled = sum(1 for id in holders if ontology.kind_of(id) == kind)
         if filled < share * kinds[kind]:
-            failed.append(
+            sentence = (
                 f"{predicate} is filled for {filled} of {kinds[kind]} {kind} entities, "
                 f"at least {share:.0%} expected"
             )
+            failed.append((f"{kind}.{predicate}", sentence))
     return failed

@@ -98,14 +98,13 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
     """
     shown = terminal()
     try:
-        count = graph.check(seeds)
+        with shown.run() as reporter:
+            found = graph.check(seeds, reporter=reporter)
     except InputError as why:
         if format_ == "json":
             shown.json({"statements": None, "problems": [asdict(one) for one in why.problems]})
         raise
-    if format_ == "json":
-        shown.json({"statements": count, "problems": []})
-    shown.say(f"{count:,} statements, nothing wrong")
+    shown.checked(found, format_)
 
 
 @click.command()
@@ -114,6 +113,18 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
 @graph_options
 @share_option
 @replace_option
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="What the source is called; one of that name is replaced (default: after what the files "
+    "are called; only a source of the same files is replaced).",
+)
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="CHECK",
+    help="Let this check fail, on the record; a load that fails one says what it is called.",
+)
 @click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
 def load(
     graph: KnowledgeGraph,
@@ -121,19 +132,31 @@ def load(
     paths: tuple[Path, ...],
     share: bool,
     replace: bool,
+    name: str | None,
+    allow: tuple[str, ...],
     print_as: str,
 ) -> None:
     """Add files or folders to the ledger and the graph. `kg sources` lists the formats.
 
-    What was loaded from files or a folder of the same name is replaced; `kg unload` takes it out.
+    What was loaded from the same files, or under the same --name, is replaced; `kg unload` takes
+    it out.
 
     \b
     kg load claims my-claims.yaml
     kg load stix enterprise-attack.json mobile-attack.json
+    kg load stix enterprise-attack-19.json --name stix-enterprise-attack-18-1
     """
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.load(format_, paths, reporter=reporter, share=share, replace=replace)
+        outcome = graph.load(
+            format_,
+            paths,
+            reporter=reporter,
+            share=share,
+            replace=replace,
+            name=name,
+            allow=allow,
+        )
     shown.outcome(graph.name, outcome, print_as)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.base.shown import csv_text, json_text, one_line, visible
 from kg.pipeline.change import Outcome
+from kg.pipeline.check import Checked
 from kg.pipeline.report import counted, plural
 from kg.pipeline.verify import Drift
 from kg.stores import Plan
@@ -96,6 +97,14 @@ class Terminal:
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
         self.say("list     kg query")
+
+    def checked(self, found: Checked, format_: str) -> None:
+        """Seeds in which nothing is wrong."""
+        if format_ == "json":
+            sources = [one.as_dict() for one in found.sources]
+            told = {"sources": sources, "warnings": list(found.warnings)}
+            self.json({"statements": found.statements, "problems": []} | told)
+        self.say(f"{plural(found.statements, 'statement')}, nothing wrong")
 
     def plan(self, plan: Plan) -> None:
         """A plan, a line for each kind."""
@@ -432,6 +441,8 @@ def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
     return {
         "graph": url,
         "ledger": outcome.manifest,
+        "sources": [one.as_dict() for one in outcome.sources],
+        "warnings": list(outcome.warnings),
         "plan": outcome.plan.as_dict(),
         "counts": outcome.counts,
     }

@@ -16,10 +16,9 @@ from kg.claims.columns import IDENTIFYING, LINKS, claim_id
 from kg.claims.emitter import PLACED, Source
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
-from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, claims_of, resolve, standing_judgements
 from kg.identity.records import BEARING, COMPARED, SIMILAR
-from kg.ledger.delta import Changed, changed
+from kg.ledger.delta import Apart, Changed, changed
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
 from kg.ontology import Ontology
 
@@ -52,7 +51,6 @@ def without_conclusions(manifest: Manifest) -> Manifest:
 
 def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Identity:
     """Who is who among the rows of a ledger, by the rules and by what people have judged."""
-    refuse_missing_kinds(statements, ontology)
     judged = standing_judgements(judgements_path(ledger))
     linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
     telling = linking | pl.col("predicate").is_in(BEARING)
@@ -95,14 +93,16 @@ def rules() -> str:
     return code_state("identity")
 
 
-def standing_conclusions(ledger: Ledger, manifest: Manifest) -> tuple[Entry, ...] | None:
+def standing_conclusions(
+    ledger: Ledger, manifest: Manifest, apart: Apart
+) -> tuple[Entry, ...] | None:
     """What the committed manifest holds of conclusions, where they follow from `manifest` too: the
     rules and the judgements are as they were, and so are all rows that tell who is who. Else None.
     """
     try:
         old = ledger.manifest()
         noted = (old.judgements, old.rules) == (judgements_state(ledger), rules())
-        if not noted or not _same_bearing(changed(ledger, without_conclusions(old), manifest)):
+        if not noted or not _same_bearing(changed(apart, without_conclusions(old), manifest)):
             return None
     except DatabaseError:  # a damaged ledger is about to be made anew
         return None

@@ -15,7 +15,6 @@ from kg.graph.conclude import merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
-from kg.graph.needs import refuse_missing_kinds
 from kg.graph.project import Known, canonical, known, project
 from kg.graph.standing import standing
 from kg.ledger.ledger import Ledger, Manifest
@@ -217,12 +216,10 @@ def corpus_of(
     manifest: Manifest | None = None,
     statements: pl.DataFrame | None = None,
 ) -> Corpus:
-    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`.
-
-    Raises `UsageError` where a source needs a kind that the ontology lacks."""
+    """The corpus of a ledger's committed manifest, of another `manifest`, or of `statements`: rows
+    of which it is known that the ontology has all kinds that they need (`refuse_missing_kinds`)."""
     chosen = manifest or ledger.manifest()
     rows = ledger.read(chosen) if statements is None else statements
-    refuse_missing_kinds(rows, ontology)
     return Corpus.of(
         rows,
         ontology,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
 import polars as pl
 
@@ -26,7 +29,16 @@ class Changed:
         return pl.concat([self.before, self.after])
 
 
-def changed(ledger: Ledger, old: Manifest, new: Manifest) -> Changed:
+Apart: TypeAlias = Callable[[Entry | None, Entry | None], tuple[pl.DataFrame, pl.DataFrame]]
+"""The rows of one source that the other entry lacks or has otherwise."""
+
+
+def apart_in(ledger: Ledger) -> Apart:
+    """Tells two entries of a source apart by reading them, and each pair once."""
+    return cache(lambda one, other: _apart(_rows(ledger, one), _rows(ledger, other)))
+
+
+def changed(apart: Apart, old: Manifest, new: Manifest) -> Changed:
     """What is not the same in both. Only the sources that differ are read."""
     before = {entry.source.name: entry for entry in old.entries}
     after = {entry.source.name: entry for entry in new.entries}
@@ -35,9 +47,7 @@ def changed(ledger: Ledger, old: Manifest, new: Manifest) -> Changed:
         for name in sorted({*before, *after})
         if _hash(before.get(name)) != _hash(after.get(name))
     ]
-    parts = [
-        _apart(_rows(ledger, before.get(name)), _rows(ledger, after.get(name))) for name in names
-    ]
+    parts = [apart(before.get(name), after.get(name)) for name in names]
     return Changed(*(pl.concat([empty(), *(part[side] for part in parts)]) for side in (0, 1)))
 
 

@@ -9,6 +9,7 @@ be told from somebody else's files: those are never removed.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -49,6 +50,10 @@ class Entry:
     checksum: str
     """SHA-256 of the file as it is on disk."""
     rows: int
+    files: tuple[str, ...] = ()
+    """What it was read from, as seen from the ledger's folder; none where nobody noted it."""
+    allowed: tuple[str, ...] = ()
+    """The checks that it failed and was let pass, as sentences."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,10 @@ class Batch:
     warnings: tuple[Problem, ...] = ()
     notes: Mapping[str, int] = field(default_factory=dict)
     """What the loader counted for its summary."""
+    paths: tuple[Path, ...] = ()
+    """What it was read from."""
+    allowed: tuple[str, ...] = ()
+    """The checks that it failed and was let pass, as sentences."""
 
 
 class Ledger:
@@ -299,8 +308,10 @@ class Ledger:
         now: datetime,
     ) -> Entry:
         name = _file_name(batch, digest)
+        files = self.seen_from(batch.paths)
         if name in there:
-            return replace(there[name], source=batch.source)
+            known = there[name]
+            return replace(known, source=batch.source, files=files, allowed=batch.allowed)
         frame = batch.frame.select([name for name in STATEMENTS if name != "recorded"])
         frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
             recorded=pl.col("first").fill_null(now)
@@ -310,7 +321,15 @@ class Ledger:
         frame.write_parquet(buffer, compression="zstd")
         raw = buffer.getvalue()
         _replace(self.folder / name, raw)
-        return Entry(batch.source, name, digest, sha256(raw).hexdigest(), frame.height)
+        checksum = sha256(raw).hexdigest()
+        return Entry(
+            batch.source, name, digest, checksum, frame.height, files, tuple(batch.allowed)
+        )
+
+    def seen_from(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """Paths as seen from here, sorted: so they stay true where both are moved together."""
+        here = self.folder.resolve()
+        return tuple(sorted(os.path.relpath(path.resolve(), here) for path in paths))
 
     def commit(self, manifest: Manifest) -> None:
         """Make the manifest count, then remove the files that no manifest names."""
@@ -343,10 +362,12 @@ class Ledger:
 
 def _entry(kept: dict[str, Any]) -> Entry:
     """Raises `ValueError`, `TypeError`, `KeyError` where it is not what `commit` wrote."""
-    entry = Entry(**{**kept, "source": Source(**kept["source"])})
+    lists = {name: tuple(kept.get(name) or ()) for name in ("files", "allowed")}
+    entry = Entry(**{**kept, "source": Source(**kept["source"]), **lists})
     if not _is_file_name(entry.file):
         raise ValueError(f"{entry.file!r} is not the name of a source's file")
-    texts = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
+    named = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
+    texts = (*named, *entry.files, *entry.allowed)
     if not all(isinstance(text, str) for text in texts) or not isinstance(entry.rows, int):
         raise ValueError(f"what it says of {entry.file} is not what kg writes")
     return entry

@@ -7,7 +7,7 @@ files themselves say their source is, None where they do not. Nothing else has t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
+from kg.base.settings import own
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,9 +36,15 @@ class Loader(Protocol):
         """Read files and folders of this format into the emitter."""
 
 
-@cache
 def loaders(extra: tuple[Path, ...] = ()) -> dict[str, Loader]:
-    """Every loader by its format: of this folder, of `extra` folders, of entry points."""
+    """Every loader by its format: of this folder, of `extra` folders, of those in `$KG_PATH`, of
+    entry points."""
+    return _loaders(extra, tuple(folder.resolve() for folder in own("loaders")))
+
+
+@cache
+def _loaders(extra: tuple[Path, ...], _own: tuple[Path, ...]) -> dict[str, Loader]:
+    """The same, looked for once as long as `$KG_PATH` names the same folders."""
     found = by_name("loader", in_modules("loaders", _loader, extra))
     return dict(sorted(found.items()))
 
@@ -56,8 +63,11 @@ def loader(format: str, extra: tuple[Path, ...] = ()) -> Loader:
     return known[format]
 
 
-def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
-    """Read files and folders of one format and check the whole.
+def load(
+    format: str, paths: Sequence[Path], emit: Emitter, allow: Collection[str] = ()
+) -> pl.DataFrame:
+    """Read files and folders of one format and check the whole, but for the checks that `allow`
+    names: what they find wrong is let pass.
 
     Returns the frame that `Emitter.finish` gives; raises `InputError` with every problem, before
     anything has been written anywhere.
@@ -68,5 +78,10 @@ def load(format: str, paths: Sequence[Path], emit: Emitter) -> pl.DataFrame:
     missing = [str(path) for path in paths if not path.exists()]
     if missing or not paths:
         raise UsageError(f"nothing to load at {', '.join(missing) or 'no path'}")
+    checks = checks_of(paths, found.CHECKS)
+    for name in allow:
+        if name not in checks.names:
+            message = f"--allow {name}: there is no such check"
+            raise UsageError(offering(message, name, checks.names, otherwise="there is none here"))
     found.load(paths, emit)
-    return emit.finish(checks_of(paths, found.CHECKS))
+    return emit.finish(checks, allow)

@@ -14,12 +14,13 @@ from kg import __version__
 from kg.base.errors import DatabaseError, Interrupted
 from kg.graph.conclude import READ, SAME, conclude, judgements_state, rules, standing_conclusions
 from kg.graph.corpus import corpus_of
+from kg.ledger.delta import Apart, apart_in
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.pipeline.check import beside
 from kg.pipeline.first import projected
 from kg.pipeline.ownership import refuse_foreign, refuse_stranger
-from kg.pipeline.report import Reporter, counted, described, plural
+from kg.pipeline.report import Read, Reporter, counted, described, plural
 from kg.pipeline.step import shape, step
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
@@ -38,6 +39,10 @@ class Outcome:
     plan: Plan
     counts: dict[str, int]
     manifest: str
+    sources: tuple[Read, ...] = ()
+    """What was read for it."""
+    warnings: tuple[str, ...] = ()
+    """What was told of all of them together."""
 
 
 def change(
@@ -68,9 +73,10 @@ def change(
         try:
             with stands("nothing was changed: ledger and graph are as they were"):
                 rest = beside(ledger, batches, exactly=exactly, without=without)
-                manifest = stage(ledger, ontology, batches, rest, reporter)
+                apart = apart_in(ledger)
+                manifest = stage(ledger, ontology, batches, rest, reporter, apart)
                 batches.clear()
-                outcome = sync(ledger, store, ontology, manifest, reporter, full=full)
+                outcome = sync(ledger, store, ontology, manifest, reporter, apart, full=full)
         except BaseException:
             ledger.discard()
             raise
@@ -83,12 +89,13 @@ def stage(
     batches: Sequence[Batch],
     rest: Manifest,
     reporter: Reporter,
+    apart: Apart,
 ) -> Manifest:
     """Write the files of checked batches, and of what follows from them and the `rest`; nothing
     counts yet."""
     manifest = ledger.stage(batches, onto=rest)
     judgements = judgements_state(ledger)
-    kept = standing_conclusions(ledger, manifest)
+    kept = standing_conclusions(ledger, manifest, apart)
     if kept is not None:
         reporter.step("identity", "nothing has changed that tells who is who")
         return replace(manifest.with_entries(kept), judgements=judgements, rules=rules())
@@ -108,6 +115,7 @@ def sync(
     ontology: Ontology,
     manifest: Manifest,
     reporter: Reporter,
+    apart: Apart,
     *,
     full: bool = False,
 ) -> Outcome:
@@ -116,7 +124,7 @@ def sync(
     if stamp is None and store.empty():
         return _first(ledger, store, ontology, manifest, reporter)
     known = None if full else held_counts(stamp, ledger, ontology)
-    delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest)
+    delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest, apart)
     whole = known is None or delta is None
     if known is None or delta is None:
         delta, wanted = _whole(ledger, store, ontology, manifest, reporter, full)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,7 +15,8 @@ from kg.graph.link import REFERRING, dangling, lost
 from kg.graph.needs import refuse_missing_kinds
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
 from kg.ontology import Ontology
-from kg.pipeline.report import Reporter
+from kg.pipeline.naming import Names
+from kg.pipeline.report import Read, Reporter
 
 
 def check(
@@ -44,9 +47,10 @@ def prepare(
     exactly: bool,
     without: Collection[str] = (),
     reporter: Reporter,
-) -> None:
+) -> list[str]:
     """Check the batches with what will be beside them, before any database is opened, and warn of
-    what the user may not expect: sources that leave, entities that get another name.
+    what the user may not expect: sources that leave, entities that get another name. Gives the
+    same sentences.
 
     Raises `InputError` with every dangling reference and its place, `UsageError` where the ledger's
     folder holds other things, or what stays in it needs kinds that are not there.
@@ -58,14 +62,46 @@ def prepare(
         refuse_missing_kinds(others, ontology)
     check(batches, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
-    held = _held(ledger, reporter) if exactly else ()
+    told: list[str] = []
+    held = _held(ledger, told) if exactly else ()
     if leaving := [e.source.name for e in held if e.source.name not in coming]:
-        reporter.warn(
+        told.append(
             f"not among these seeds, so it leaves the graph: {', '.join(leaving)} "
             "(`kg load` adds to a graph instead)"
         )
-    for sentence in renamed(batches, others):
+    told += renamed(batches, others)
+    for sentence in told:
         reporter.warn(sentence)
+    return told
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at and is sound: how many statements, what was read, and what is told of
+    all of it together."""
+
+    statements: int
+    sources: tuple[Read, ...]
+    warnings: tuple[str, ...]
+
+
+def renamed_if_loaded(ledger: Ledger, batches: Sequence[Batch]) -> list[str]:
+    """What `renamed` would say if the batches were loaded beside what a ledger holds."""
+    with suppress(DatabaseError):  # a damaged one is told of where it is written
+        names = Names(ledger)
+        called = [_called(names, batch) for batch in batches]
+        rest = beside(ledger, called, exactly=False)
+        return renamed(called, ledger.read(rest, REFERRING) if rest.entries else None)
+    return renamed(batches, None)
+
+
+def _called(names: Names, batch: Batch) -> Batch:
+    """A batch of claims under the name that loading its file would give it."""
+    if batch.source.format != "claims":
+        return batch
+    name = names.of("claims", batch.source.name, batch.paths)
+    source, frame = replace(batch.source, name=name), batch.frame.with_columns(source=pl.lit(name))
+    return replace(batch, source=source, frame=frame)
 
 
 def _leaving(ledger: Ledger, rest: Manifest) -> pl.DataFrame:
@@ -75,12 +111,12 @@ def _leaving(ledger: Ledger, rest: Manifest) -> pl.DataFrame:
     return ledger.read(Manifest(going), REFERRING)
 
 
-def _held(ledger: Ledger, reporter: Reporter) -> tuple[Entry, ...]:
+def _held(ledger: Ledger, told: list[str]) -> tuple[Entry, ...]:
     """What a ledger holds that is about to be made anew, even where its manifest is damaged."""
     try:
         return without_conclusions(ledger.manifest()).entries
     except DatabaseError as why:
-        reporter.warn(f"what was loaded before is not known: {why}")
+        told.append(f"what was loaded before is not known: {why}")
         return ()
 
 

@@ -2,47 +2,103 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from kg.base.discovery import Found, by_name
 from kg.base.errors import InputError, Problem, UsageError
 from kg.claims import files
 from kg.claims.emitter import Emitter, Source
 from kg.graph.conclude import IDENTITY
 from kg.ledger.ledger import Batch
 from kg.ontology import Ontology
-
-LONGEST_NAME = 80
+from kg.pipeline.naming import Names, plain_name
 
 Told = Callable[[str, int], None]
 """Called with a source's name and how many statements have been read of it."""
 
 
-def seeds(paths: Iterable[Path], ontology: Ontology, told: Told | None = None) -> list[Batch]:
+@dataclass(frozen=True)
+class Reading:
+    """How paths are read: under which names, heard by whom, which checks may fail."""
+
+    names: Names = field(default_factory=Names)
+    told: Told | None = None
+    allow: Collection[str] = ()
+    """The checks that may fail (`kg.loaders.load`)."""
+
+
+ALONE = Reading()
+"""As the files call themselves, heard by nobody, with every check."""
+
+
+def seeds(paths: Iterable[Path], ontology: Ontology, how: Reading = ALONE) -> list[Batch]:
     """Batches of claim files, and of folders: one with a `source.yaml` is a source of the format it
     names; any other is looked through. Raises `InputError` with the problems of all of them."""
-    batches: list[Batch] = []
-    problems: list[Problem] = []
     given = list(paths)
-    for path in _expand(given):
-        try:
-            batches += [
-                _source_folder(path, ontology, told)
-                if path.is_dir()
-                else claim_file(path, ontology)
-            ]
-        except InputError as why:
-            problems += why.problems
-    problems += _same_name(batches)
-    if problems:
-        raise InputError(problems)
-    if not batches:
+    found = list(_expand(given))
+    if not found:
         raise UsageError(
             f"there is no claim file and no source.yaml in {', '.join(map(str, given))}"
         )
-    return batches
+    _refuse_one_name(how.names, len(found))
+    return _read(
+        partial(_source_folder if path.is_dir() else claim_file, path, ontology, how)
+        for path in found
+    )
+
+
+def loads(
+    format_: str, paths: Sequence[Path], ontology: Ontology, how: Reading = ALONE
+) -> list[Batch]:
+    """What `kg load` reads: claim files, or files and folders of another format."""
+    if format_ != "claims":
+        return batches_of(format_, paths, ontology, how)
+    if how.allow:
+        raise UsageError(f"--allow {' '.join(how.allow)}: claim files have no checks that may fail")
+    return seeds(paths, ontology, how)
+
+
+def _read(readers: Iterable[Callable[[], Batch]]) -> list[Batch]:
+    """A batch of each. Raises `InputError` with the problems of all of them."""
+    batches: list[Batch] = []
+    problems: list[Problem] = []
+    for reader in readers:
+        try:
+            batches.append(reader())
+        except InputError as why:
+            problems += why.problems
+    if problems := problems or _reserved(batches):
+        raise InputError(problems)
+    return list(by_name("source", map(_found, batches)).values())
+
+
+def _found(batch: Batch) -> Found[Batch]:
+    from kg.loaders.kit.sources import source_at
+
+    path = batch.paths[0]
+    info = source_at(path) if path.is_dir() else None
+    if info is None:
+        return Found(batch.source.name, batch, path, can_replace=False)
+    return Found(batch.source.name, batch, info.path, replaces=info.replaces)
+
+
+def _reserved(batches: Iterable[Batch]) -> list[Problem]:
+    message = "this name is kept for what is concluded about identity; rename the file"
+    return [
+        Problem(message, str(batch.paths[0]), "name", batch.source.name)
+        for batch in batches if batch.source.name == IDENTITY.name
+    ]  # fmt: skip
+
+
+def _refuse_one_name(names: Names, sources: int) -> None:
+    if names.given and sources > 1:
+        raise UsageError(
+            f"--name {names.given} names one source, and these paths hold {sources}: load each "
+            "by itself"
+        )
 
 
 def _expand(paths: Iterable[Path]) -> Iterable[Path]:
@@ -58,15 +114,16 @@ def _expand(paths: Iterable[Path]) -> Iterable[Path]:
             yield from _expand(inside)
 
 
-def claim_file(path: Path, ontology: Ontology, texts: Mapping[str, Path] | None = None) -> Batch:
+def claim_file(path: Path, ontology: Ontology, how: Reading = ALONE) -> Batch:
     """The batch of one claim file; its source is called as the file."""
-    emit = Emitter(Source(path.stem, "claims"), ontology)
-    files.load(path, emit, texts)
-    return Batch(emit.source, emit.finish(), tuple(emit.warnings))
+    source = Source(how.names.of("claims", path.stem, [path]), "claims")
+    emit = Emitter(source, ontology)
+    files.load(path, emit)
+    return Batch(source, emit.finish(), tuple(emit.warnings), paths=(path,))
 
 
 def _source_folder(
-    folder: Path, ontology: Ontology, told: Told | None, wanted: str | None = None
+    folder: Path, ontology: Ontology, how: Reading, wanted: str | None = None
 ) -> Batch:
     from kg.loaders.kit import sources
 
@@ -74,11 +131,12 @@ def _source_folder(
     if wanted not in (None, info.format):
         message = f"the folder's format is {info.format}: kg load {info.format} {folder}"
         raise InputError(Problem(message, str(info.path), "format", info.format))
-    return loaded(info.format, [folder], ontology, told, source=info.source())
+    source = replace(info.source(), name=how.names.stated(info.name))
+    return loaded(info.format, [folder], ontology, how, source)
 
 
 def batches_of(
-    format_: str, paths: Sequence[Path], ontology: Ontology, told: Told | None = None
+    format_: str, paths: Sequence[Path], ontology: Ontology, how: Reading = ALONE
 ) -> list[Batch]:
     """What `kg load FORMAT PATH…` reads: source folders each on their own, plain files together."""
     for path in paths:
@@ -86,60 +144,33 @@ def batches_of(
             raise UsageError(f"there is no {path}")
     folders = [path for path in paths if (path / "source.yaml").is_file()]
     plain = [path for path in paths if path not in folders]
-    batches = [_source_folder(path, ontology, told, format_) for path in folders]
-    batches += [loaded(format_, plain, ontology, told)] if plain else []
-    if problems := _same_name(batches):
-        raise InputError(problems)
-    return batches
+    _refuse_one_name(how.names, len(folders) + bool(plain))
+    readers = [partial(_source_folder, path, ontology, how, format_) for path in folders]
+    return _read([*readers, *([partial(loaded, format_, plain, ontology, how)] if plain else [])])
 
 
 def loaded(
     format_: str,
     paths: Sequence[Path],
     ontology: Ontology,
-    told: Told | None = None,
+    how: Reading = ALONE,
     source: Source | None = None,
 ) -> Batch:
     """The batch of one loader's run over files or folders of a format."""
     from kg import loaders
 
     module = loaders.loader(format_)
-    own = getattr(module, "called", None)
-    name = (own(paths) if own else None) or source_name(format_, paths)
-    origin = source or Source(name, format_, module.LICENCE, module.HOME)
-    emit = Emitter(origin, ontology, (lambda n: told(origin.name, n)) if told else None)
-    frame = loaders.load(format_, paths, emit)
-    return Batch(origin, frame, tuple(emit.warnings), dict(emit.notes))
-
-
-VERSION = re.compile(r"[-_ ]v?\d[\d._-]*$")
-"""At the end of a file's or folder's name."""
-
-
-def source_name(format_: str, paths: Sequence[Path]) -> str:
-    """What plain files of a format are called in the ledger: as the files or the folder, without
-    version or date, so that a newer one replaces them and other files of the format do not.
-
-    `stix-enterprise-attack` for `enterprise-attack-18.1.json`; `ofac` for a folder of that name.
-    """
-    from kg.loaders.kit.reading import slug
-
-    names = [path.resolve().name if path.is_dir() else path.name.split(".", 1)[0] for path in paths]
-    parts = sorted({slug(VERSION.sub("", name)) for name in names})
-    whole = "+".join(parts)
-    if len(whole) > LONGEST_NAME:
-        whole = f"{parts[0]}+{sha256(whole.encode()).hexdigest()[:8]}"
-    return whole if whole == format_ else f"{format_}-{whole}"
-
-
-def _same_name(batches: Sequence[Batch]) -> list[Problem]:
-    seen: set[str] = set()
-    problems = []
-    for batch in batches:
-        if batch.source.name == IDENTITY.name:
-            message = "this name is kept for what is concluded about identity; rename the file"
-            problems.append(Problem(message, batch.source.name))
-        if batch.source.name in seen:
-            problems.append(Problem("two sources have this name; rename one", batch.source.name))
-        seen.add(batch.source.name)
-    return problems
+    if source is None:
+        name = how.names.of(format_, plain_name(format_, paths), paths)
+        source = Source(name, format_, module.LICENCE, module.HOME)
+    told = how.told
+    emit = Emitter(source, ontology, partial(told, source.name) if told else None)
+    frame = loaders.load(format_, paths, emit, how.allow)
+    return Batch(
+        source,
+        frame,
+        tuple(emit.warnings),
+        dict(emit.notes),
+        tuple(paths),
+        tuple(emit.allowed),
+    )

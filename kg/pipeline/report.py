@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
-from kg.base.errors import capped
+from kg.base.errors import KINDS, Problem
 from kg.base.limits import limit
 from kg.ledger.ledger import Batch
 from kg.stores import Plan
@@ -72,25 +73,61 @@ def described(plan: Plan) -> str:
     return "  ".join(parts)
 
 
+@dataclass(frozen=True)
+class Read:
+    """What was read of one source, and what its loader could not read or did not use."""
+
+    name: str
+    claims: int
+    warnings: tuple[Problem, ...] = ()
+    notes: Mapping[str, int] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
+    """The checks that it failed and was let pass, as sentences."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As `--format json` has it: every warning."""
+        told = ("place", "field", "value", "message")
+        warnings = [{name: getattr(one, name) for name in told} for one in self.warnings]
+        return asdict(replace(self, warnings=())) | {"warnings": warnings}
+
+
 def tell(
     batches: Sequence[Batch],
     reporter: Reporter,
-    replaced: Collection[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
     mendable: bool = True,
-) -> None:
-    """One line a source, then what its loader could not read or did not use.
+) -> tuple[Read, ...]:
+    """One line a source (with what is `known` of its name), then what its loader could not read or
+    did not use: a line for each kind of warning.
 
     What could not be read of data that came with kg is no warning: nobody who builds could mend it.
     """
     say = reporter.warn if mendable else partial(reporter.step, "")
+    found = []
     for batch in batches:
+        name = batch.source.name
         claims = batch.frame.filter(~batch.frame["declared"]).height
-        again = ", replaces the source of that name" if batch.source.name in replaced else ""
-        reporter.step(f"read {batch.source.name}", f"{plural(claims, 'claim')}{again}")
-        warnings = batch.warnings
-        if not mendable:
-            warnings = tuple(replace(problem, place="") for problem in warnings)
-        for line in capped(warnings, limit("told")):
+        also = f", {known[name]}" if name in known else ""
+        reporter.step(f"read {name}", f"{plural(claims, 'claim')}{also}")
+        for line in grouped(batch.warnings, places=mendable):
             say(line)
+        for sentence in batch.allowed:
+            reporter.warn(f"let pass by --allow: {sentence}")
         for what, count in batch.notes.items():
             reporter.step("", f"{what}: {count:,}")
+        found.append(Read(name, claims, batch.warnings, dict(batch.notes), batch.allowed))
+    return tuple(found)
+
+
+def grouped(problems: Iterable[Problem], *, places: bool = True) -> Iterator[str]:
+    """A line for each kind of problem: the first of it as an example, and how many there are."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.kind, []).append(problem)
+    groups = list(kinds.values())
+    most = KINDS * limit("told")
+    for first, *more in groups[:most]:
+        count = f" (and {len(more):,} more like it: --format json has all)" if more else ""
+        yield f"{first if places else replace(first, place='')}{count}"
+    if rest := groups[most:]:
+        yield f"and {sum(map(len, rest)):,} of {len(rest):,} other kinds: --format json has all"

@@ -17,7 +17,7 @@ from kg.claims.columns import empty
 from kg.graph.conclude import merged_ids
 from kg.graph.index import SLIM, Index
 from kg.graph.touched import touched
-from kg.ledger.delta import changed
+from kg.ledger.delta import Apart, changed
 from kg.ledger.ledger import Entry, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.stores.base import FINGERPRINTS, Delta, Plan, difference, held
@@ -26,12 +26,14 @@ MUCH = 0.2
 """Where more of the rows than this have changed, projecting all of them is as quick."""
 
 
-def step(ledger: Ledger, ontology: Ontology, old: Manifest, new: Manifest) -> Delta | None:
+def step(
+    ledger: Ledger, ontology: Ontology, old: Manifest, new: Manifest, apart: Apart
+) -> Delta | None:
     """The rows that turn the graph of `old` into that of `new`; None where so much has changed that
     everything had better be projected and compared with what the database holds."""
     if old.id == new.id:
         return Delta({}, {}, {}, {}, Plan())
-    rows = changed(ledger, old, new).rows
+    rows = changed(apart, old, new).rows
     if rows.height > MUCH * max(entry_rows(old), entry_rows(new)):
         return None
     read = cache(lambda entry: ledger.read(Manifest((entry,)), SLIM))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kg.loaders import loaders
 from kg.ontology import types
 from tests.command import Done, run
 
@@ -21,15 +19,13 @@ FILE = re.compile(
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Iterator[Path]:
+def mine(tmp_path: Path) -> Path:
     """The page's files, written out."""
     for found in FILE.finditer(PAGE.read_text("utf-8")):
         path = tmp_path / found["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(found["text"], encoding="utf-8")
-    loaders.cache_clear()
-    yield tmp_path
-    loaders.cache_clear()
+    return tmp_path
 
 
 def kg(folder: Path, *arguments: str) -> Done:

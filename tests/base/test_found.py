@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,13 +98,11 @@ MARK = "one of my own"
 
 
 @pytest.fixture
-def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in `KG_PATH`."""
     monkeypatch.setenv("KG_PATH", str(tmp_path))
-    for cached in (loaders.loaders, ontology.read._load):
-        cached.cache_clear()
-    yield tmp_path
-    loaders.loaders.cache_clear()
+    ontology.read._load.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.parametrize("sort", SORTS)

@@ -151,7 +151,7 @@ def test_output_that_is_closed_is_no_fault(tmp_path: Path) -> None:
 WAITS = """\
 import sys, time
 import kg.api, kg.cli.commands
-def check(*_):
+def check(*_, **__):
     print("ready", flush=True)
     time.sleep(600)
 kg.api.KnowledgeGraph.check = check

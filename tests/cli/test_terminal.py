@@ -55,10 +55,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run(folder, "build", "mine.yaml")
     assert done.returncode == 0, done.stderr
     assert not OBEYED.search(done.stdout + done.stderr)
-    for told in (r"\x1b]0;title\x07", r"\x9b31m", r"\x00", r"\u202e", r"\x1b[5m"):
-        assert any(
-            told in line for line in done.stderr.splitlines() if "warning mine.yaml:" in line
-        )
+    assert re.search(r"warning mine\.yaml:.*\\x1b\]0;title\\x07", done.stderr)
+    checked = json.loads(run(folder, "check", "mine.yaml", "--format", "json").stdout)
+    values = [warning["value"] for warning in checked["sources"][0]["warnings"]]
+    for told in ("\x1b]0;title\x07", "\x9b31m", "\x00", "\u202e", "\x1b[5m"):
+        assert any(told in value for value in values)
     return folder
 
 

@@ -260,7 +260,7 @@ def test_trap_pointing_at_an_origin_adds_no_claim_to_the_article(
 
 
 def test_trap_offsets_survive_and_lie_in_their_paragraphs(text: Text) -> None:
-    batch = claim_file(ARTICLE, ontology(), {})
+    batch = claim_file(ARTICLE, ontology())
     claims = batch.frame.filter(~pl.col("declared"))
     for row in claims.to_dicts():
         assert not list(text.problems(row))

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from kg.base.errors import an
+from kg.base.errors import InputError, an
 from kg.base.fillers import is_filler
 from kg.claims.emitter import Checks
 from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_foreign
@@ -35,6 +36,7 @@ from kg.loaders.ftm.vocabulary import (
 )
 from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import SourceInfo, source_at
+from kg.loaders.kit.typed import TEXT
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -64,6 +66,20 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
             reading.read(place, entity)
     reading.finish()
     reading.audit.report(emit)
+
+
+def called(paths: Sequence[Path]) -> str | None:
+    """As the one dataset that the files say they are of, by their first entities."""
+    named = {name for file in gather(paths, SUFFIXES) for name in _datasets(file)}
+    return f"{FORMAT}-{slug(named.pop())}" if len(named) == 1 else None
+
+
+def _datasets(file: Path) -> list[str]:
+    with suppress(InputError):  # which is told when the file is read
+        for _, entity in entities(file):
+            found = entity.get("datasets")
+            return [name for name in found if TEXT.fits(name)] if isinstance(found, list) else []
+    return []
 
 
 class _Ftm:
