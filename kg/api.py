@@ -186,7 +186,7 @@ class KnowledgeGraph:
     def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> int:
         """Validate seeds and count their statements. Raises `InputError` with every problem."""
         batches = self._batches(seeds, reporter or Quiet())
-        check(batches)
+        check(batches, self.ontology)
         return sum(batch.frame.height for batch in batches)
 
     def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
@@ -274,6 +274,8 @@ class KnowledgeGraph:
                     table = store.query(*statement, write=write, timeout=timeout, bounded=True)
             else:
                 table = settled(lambda: self._answer(*statement, timeout))
+        if saved := questions.saved(question):
+            table = Table(*saved.told(table.columns, table.rows))
         if table.rows or not self.ledger.exists:
             return Rows(table)
         hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))

@@ -17,8 +17,9 @@ from functools import cached_property
 import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
+from kg.graph.bodies import Bodies, bodies, body_edges
 from kg.graph.graph import Graph
-from kg.graph.link import DATING, dates_of, link, one_body, one_row_a_claim, refs_of
+from kg.graph.link import DATING, dated, dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
     CLAIM_ENDS,
     EDGE_ENDS,
@@ -36,6 +37,7 @@ from kg.ontology import Ontology
 SLIM = (
     *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
     *("negative", "asserter", "document", "valid_from", "valid_to", "status", *LINKS),
+    *("asserted", "asserted_from", "asserted_to", "asserted_basis"),
 )
 """The columns of the ledger that the first pass reads."""
 
@@ -55,6 +57,13 @@ class Index:
     def refs(self) -> pl.DataFrame:
         """`key` (`SOURCE#ref`), `ids`: the claims that carry each ref."""
         return refs_of(self.slim)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """Who speaks with whose voice."""
+        kinds = pl.col("predicate").is_in(body_edges(self.ontology))
+        rows = self.slim.filter(pl.col("declared") & kinds)
+        return bodies(canonical(rows, self.identity, self.ontology), self.ontology)
 
     @cached_property
     def _copies(self) -> Mapping[str, list[str]]:
@@ -111,7 +120,15 @@ class Index:
 
     def _standing(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = one_row_a_claim(link(rows, self.refs))
-        return standing(canonical(rows, self.identity, self.ontology))
+        rows = dated(rows, self._dates(rows))
+        return standing(canonical(rows, self.identity, self.ontology), self.bodies)
+
+    def _dates(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """When the documents of some rows appeared (`dates_of`)."""
+        documents = rows["document"].drop_nulls().unique().implode()
+        dating = pl.col("declared") & pl.col("predicate").is_in(DATING)
+        told = self.slim.filter(dating & pl.col("subject").is_in(documents))
+        return dates_of(one_row_a_claim(told))
 
     # Rows
 
@@ -122,11 +139,8 @@ class Index:
     def body(self, statements: pl.DataFrame) -> pl.DataFrame:
         """Rows of the ledger (all that have some ids) as `Corpus` holds them: linked, dated,
         merged, with their standing among all others."""
-        documents = statements["document"].drop_nulls().unique().implode()
-        dating = pl.col("declared") & pl.col("predicate").is_in(DATING)
-        told = self.slim.filter(dating & pl.col("subject").is_in(documents))
         rows = statements.select(list(STATEMENTS))
-        rows = one_body(link(rows, self.refs), dates_of(one_row_a_claim(told)))
+        rows = one_body(link(rows, self.refs), self._dates(statements))
         return self._judged(canonical(rows, self.identity, self.ontology))
 
     def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -136,7 +150,7 @@ class Index:
     def _judged(self, rows: pl.DataFrame) -> pl.DataFrame:
         special = self.special.select("id", *STANDING)
         odd = pl.col("id").is_in(special["id"].implode())
-        plain = default_standing(rows.filter(~odd))
+        plain = default_standing(rows.filter(~odd), self.bodies)
         judged = rows.filter(odd).join(special, on="id", how="left")
         return pl.concat([plain, judged.select(plain.columns)]).sort("id")
 

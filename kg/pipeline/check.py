@@ -8,6 +8,7 @@ import polars as pl
 
 from kg.base.errors import DatabaseError, InputError
 from kg.claims.columns import empty
+from kg.graph.authority import overreaching
 from kg.graph.conclude import without_conclusions
 from kg.graph.link import REFERRING, dangling, lost
 from kg.graph.needs import refuse_missing_kinds
@@ -18,13 +19,15 @@ from kg.pipeline.report import Reporter
 
 def check(
     batches: Sequence[Batch],
+    ontology: Ontology,
     beside: pl.DataFrame | None = None,
     leaving: pl.DataFrame | None = None,
 ) -> None:
-    """Whether everything exists that the batches, and what stays `beside` them, refer to; what
-    stays is looked at where something goes (`leaving`) to which it may refer.
+    """Whether everything exists that the batches, and what stays `beside` them, refer to, and
+    nobody takes back what another said; what stays is looked at for references where something
+    goes (`leaving`) to which it may refer.
 
-    Raises `InputError` with every dangling reference and its place.
+    Raises `InputError` with every problem and its place.
     """
     columns = (*REFERRING, "place")
     coming = pl.concat([empty().select(REFERRING), *(b.frame.select(columns) for b in batches)],
@@ -32,6 +35,7 @@ def check(
     all_ = coming if beside is None else pl.concat([coming, beside], how="diagonal")
     afresh = leaving is None or not lost(leaving, all_)
     problems = dangling(coming if afresh and beside is not None else all_, all_)
+    problems = problems or overreaching(all_, ontology)
     if problems:
         raise InputError(problems)
 
@@ -56,7 +60,7 @@ def prepare(
     others = ledger.read(rest, REFERRING) if rest.entries else None
     if others is not None:
         refuse_missing_kinds(others, ontology)
-    check(batches, others, _leaving(ledger, rest) if rest.entries else None)
+    check(batches, ontology, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
     held = _held(ledger, reporter) if exactly else ()
     if leaving := [e.source.name for e in held if e.source.name not in coming]:
