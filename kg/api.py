@@ -196,7 +196,7 @@ class KnowledgeGraph:
         reporter = reporter or Quiet()
         batches = self._batches(seeds, reporter)
         told = tell(batches, reporter, mendable=bool(seeds))
-        check(batches)
+        check(batches, self.ontology)
         warnings = tuple(renamed_if_loaded(self.ledger, batches))
         for sentence in warnings:
             reporter.warn(sentence)
@@ -286,6 +286,8 @@ class KnowledgeGraph:
                     table = store.query(*statement, write=write, timeout=timeout, bounded=True)
             else:
                 table = settled(lambda: self._answer(*statement, timeout))
+        if saved := questions.saved(question):
+            table = Table(*saved.told(table.columns, table.rows))
         if table.rows or not self.ledger.exists:
             return Rows(table)
         hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))

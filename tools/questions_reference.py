@@ -30,8 +30,14 @@ def _section(question: Question) -> str:
     if question.parameters:
         parts.append("\n".join(f"- `{p.name}` ({p.type}): {p.doc}; default `{p.default}`"
                                for p in question.parameters))  # fmt: skip
-    parts.append("Columns: " + ", ".join(f"`{column}`" for column in question.columns))
+    parts.append(f"Columns: {_coded(question.columns)}")
+    if question.also:
+        parts.append(f"And, where there is anything to say: {_coded(question.also)}")
     return "\n\n".join(parts)
+
+
+def _coded(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ def said_by(graph: Graph) -> dict[str, dict[Attribution, date | None]]:
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             for claim in claims(graph, data):
                 said = day(graph.nodes[claim], "asserted")
-                for who in origins(graph, [claim]).asserters:
+                for who in origins(graph, [claim]).voices:
                     for state in states(graph, actor):
                         mine = found.setdefault(who, {})
                         mine[incident, state] = _earlier(mine.get((incident, state)), said)

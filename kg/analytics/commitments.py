@@ -65,7 +65,7 @@ def _row(graph: Graph, agreement: str, commitment: str) -> Row:
         "obliged": sorted(name(graph, who) for who, _ in out(graph, commitment, "OBLIGES")),
         "modality": data.get("modality"),
         "form": data.get("form"),
-        "origins": len(origins(graph, behind).asserters),
+        "origins": len(origins(graph, behind).voices),
         "documents": len(documents(graph, behind)),
         "disputed": any(edge.get("disputed") for edge in promise),
         "status": data.get("status"),

@@ -43,7 +43,7 @@ def attributions(graph: Graph, level: str = "state", repeats: bool = False) -> d
                 continue
             for claim in claims(graph, data):
                 said = asserter(graph, claim)
-                raters = {said} - {None} if repeats else origins(graph, [claim]).asserters
+                raters = {said} - {None} if repeats else origins(graph, [claim]).voices
                 for rater in raters:
                     found.setdefault(incident, {}).setdefault(str(rater), set()).update(blamed)
     return {

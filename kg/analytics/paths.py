@@ -36,7 +36,7 @@ def grade(graph: Graph, data: dict[str, Any]) -> int:
     """Position in GRADES of one link."""
     if data.get("disputed"):
         return 0
-    known = len(origins(graph, claims(graph, data)).asserters)
+    known = len(origins(graph, claims(graph, data)).voices)
     if not known:
         return len(GRADES) - 1 if data.get("declared") else 1
     if known == 1:

@@ -73,7 +73,7 @@ def _row(graph: Graph, said: Said, claim_ids: list[str]) -> Row:
         "claims": len(claim_ids),
         "documents": len(documents(graph, claim_ids)),
         "sources": len(sources),
-        "origins": len(first.asserters),
+        "origins": len(first.voices),
         "unknown": len(first.unknown),
-        "origin": sorted(name(graph, who) for who in first.asserters),
+        "origin": sorted(name(graph, who) for who in first.voices),
     }

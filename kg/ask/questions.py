@@ -7,6 +7,7 @@ one statement in the Cypher that every engine answers alike (docs/questions.md):
     // question: Who says which actor is behind an incident, …?
     // param incident: id, the incident
     // columns: actor, asserter, document, hedge
+    // also: columns that follow these in an answer in which they hold anything
     // means: …
     // not: …
     :param incident => 'incident:wannacry';
@@ -41,6 +42,8 @@ class Question:
     question: str
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
+    also: tuple[str, ...]
+    """Columns after these, that an answer has only where some row holds something there."""
     means: str
     means_not: str
     cypher: str
@@ -66,9 +69,22 @@ class Question:
                 for p in self.parameters
             },
             "columns": list(self.columns),
+            "also": list(self.also),
             "means": self.means,
             "means_not": self.means_not,
         }
+
+    def told(self, columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+        """An answer without those of its further columns that hold nothing."""
+        silent = {
+            place
+            for place, name in enumerate(columns)
+            if name in self.also and all(row[place] in (None, []) for row in rows)
+        }
+        if not silent:
+            return columns, rows
+        kept = [place for place in range(len(columns)) if place not in silent]
+        return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
 
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
@@ -98,12 +114,15 @@ def is_cypher(text: str) -> bool:
     return bool(re.search(r"\s", text.strip()))
 
 
+def saved(text: str) -> Question | None:
+    """The saved question of that name; None for raw Cypher."""
+    return None if is_cypher(text) else find(text.strip())
+
+
 def statement(text: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The Cypher of a saved question, or of raw Cypher, and its arguments."""
-    if is_cypher(text):
-        return text, dict(given)
-    found = find(text.strip())
-    return found.cypher, found.arguments(given)
+    found = saved(text)
+    return (text, dict(given)) if found is None else (found.cypher, found.arguments(given))
 
 
 def read(path: Path) -> Question:
@@ -120,19 +139,23 @@ def read(path: Path) -> Question:
     for name in defaults:
         if name not in params:
             raise InputError(Problem("has a default but no `// param` line", f"{path}:1", name))
-    columns = tuple(column.strip() for column in headers["columns"].split(","))
     return Question(
         path.stem,
         headers["title"],
         headers["question"],
         parameters,
-        columns,
+        _names(headers["columns"]),
+        _names(headers.get("also", "")),
         headers["means"],
         headers.get("not", ""),
         statement,
         text,
         _replaces(path, headers.get("replaces", "false")),
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _replaces(path: Path, word: str) -> bool:

@@ -190,6 +190,8 @@ class Terminal:
         for p in question.parameters:
             self.out.put(f"  -p {p.name}={p.default}  {p.doc} ({p.type})")
         self.out.put(f"columns: {', '.join(question.columns)}")
+        if question.also:
+            self.out.put(f"and where there is anything to say: {', '.join(question.also)}")
         self.out.put(f"means: {question.means}")
         if question.means_not:
             self.out.put(f"does not mean: {question.means_not}")
@@ -197,20 +199,23 @@ class Terminal:
 
     def explanation(self, found: Explanation) -> None:
         """Claims by origin."""
-        count = len(found.origins)
         self.out.put((found.name, "bold"), f"  {found.about}")
-        self.out.put(f"{count} independent origin{'s' if count != 1 else ''}")
+        self.out.put(origins_text(found.independent, found.unknown))
         for origin in found.origins:
             self.out.print()
             self.out.put((origin.asserter or "an asserter whom the source does not name", "bold"))
             for claim in origin.claims:
                 self._claim(claim)
-        if found.denials:
+        self._denials("Denied by", found.denials)
+        self._denials("Where it leads is denied by", found.chain_denials)
+
+    def _denials(self, title: str, denials: Sequence[Mapping[str, Any]]) -> None:
+        if denials:
             self.out.print()
-            self.out.put(("Denied by", "bold"))
-            for claim in found.denials:
-                self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
-                self._claim(claim)
+            self.out.put((title, "bold"))
+        for claim in denials:
+            self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
+            self._claim(claim)
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = claim["object_name"] or claim["object"] or claim.get("value", "")
@@ -220,9 +225,17 @@ class Terminal:
             words = f"in our words: {claim['summary']}"
         marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim else []
         marks += ["blamed together"] if claim.get("collective") else []
+        marks += [
+            f"{name}: {claim[name]}" for name in ("likelihood", "confidence") if name in claim
+        ]
         marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
         marks += ["disputed"] if claim["disputed_by"] else []
-        marks += [claim["standing"]] if claim["standing"] != "asserted" else []
+        marks += (
+            [STANDINGS.get(claim["standing"], claim["standing"])]
+            if claim["standing"] != "asserted"
+            else []
+        )
+        marks += ["an earlier word of theirs"] if claim["earlier"] else []
         self.out.put(
             f"  {claim['subject_name'] or claim['subject']} {verb} {target}",
             f"  ({'; '.join(marks)})" if marks else "",
@@ -233,9 +246,13 @@ class Terminal:
             claim.get("locator") or "",
             claim.get("asserted") or "undated",
         ]
-        if claim["asserter"] and claim["asserter"] != claim["origin"]:
-            where.append(f"repeated by {claim['asserter']}")
+        if claim["derived_from"]:
+            where.append(f"repeated by {claim['asserter'] or 'somebody not named'}")
+        elif claim["asserter"] and claim["asserter"] != claim["origin"]:
+            where.append(f"said by {claim['asserter']}")
         self.out.put("    ", (" · ".join(filter(None, where)), "dim"))
+        for one in claim["withdrawn_by"]:
+            self.out.put("    ", (_withdrawal(one), "dim"))
         if claim["url"]:
             self.out.put("    ", (claim["url"], "dim"))
         if words:
@@ -452,6 +469,23 @@ def _which_rows(offset: int, shown: int, total: int) -> str:
     first, last = min(offset + 1, total), min(offset + shown, total)
     there = f"rows {first:,}–{last:,} of {total:,}" if shown else f"none of {total:,} rows"
     return there + (f"; the next: --offset {last}" if shown and last < total else "")
+
+
+def origins_text(independent: int, unknown: int) -> str:
+    """How many origins there are: the unknown are neither nobody nor one, and are told apart."""
+    known = plural(independent, "independent origin")
+    return f"{known}, and {plural(unknown, 'claim')} of unknown asserters" if unknown else known
+
+
+STANDINGS = {"origin_withdrawn": "what it repeats was withdrawn"}
+WITHDRAWALS = {"retracts": "taken back", "supersedes": "replaced"}
+
+
+def _withdrawal(one: Mapping[str, Any]) -> str:
+    """Who took a claim back or replaced it, when and where."""
+    by = one["asserter"] or "somebody not named"
+    where = f" ({one['document']})" if one["document"] else ""
+    return f"{WITHDRAWALS[one['how']]} by {by}, {one['asserted'] or 'undated'}{where}"
 
 
 def _cell(value: Any) -> str:

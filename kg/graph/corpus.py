@@ -11,6 +11,7 @@ import polars as pl
 
 from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS
+from kg.graph.bodies import Bodies, bodies
 from kg.graph.conclude import merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
@@ -47,17 +48,23 @@ class Corpus:
     ) -> Corpus:
         """From the ledger's rows: link, merge, judge the standing, and look through the lens."""
         merged = canonical(one_body(link(statements)), identity or {}, ontology)
-        whole = cls(standing(merged), ontology, WHOLE, manifest, tuple(sources))
+        judged = standing(merged, bodies(merged, ontology))
+        whole = cls(judged, ontology, WHOLE, manifest, tuple(sources))
         return whole.under(lens) if lens else whole
 
     def under(self, lens: Lens) -> Corpus:
         """The same through a lens; before another lens it leaves what passes both."""
         bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
-        kept = standing(seen_through(bare, lens))
         whole = self.whole or self
+        kept = standing(seen_through(bare, lens, whole.bodies), whole.bodies)
         return Corpus(
             kept, self.ontology, lens.before(self.lens), self.manifest, self.sources, whole
         )
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """Who speaks with whose voice."""
+        return bodies(self.statements, self.ontology)
 
     @cached_property
     def graph(self) -> Graph:
@@ -92,7 +99,7 @@ class Corpus:
         """The id of who `word` is. Raises `UsageError` where nobody or nothing of the name claims
         anything here."""
         found = self.find(word)
-        if found not in self.claims["asserter"]:
+        if not self.claims["asserter"].is_in(self.bodies.speakers(found)).any():
             raise UsageError(f"{self.names[found]} ({found}) asserts nothing {self.where}")
         return found
 
@@ -176,8 +183,9 @@ class Corpus:
         return pl.concat([pl.DataFrame(schema=known), *frames])
 
 
-def seen_through(statements: pl.DataFrame, lens: Lens) -> pl.DataFrame:
-    """The claims that count under the lens, and the declarations of what they mention.
+def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.DataFrame:
+    """The claims that count under the lens, and the declarations of what they mention: who is asked
+    for is heard in what its parts say.
 
     A claim whose time of assertion is unknown cannot be shown to have been made by a day: it does
     not count under *as of*.
@@ -187,7 +195,8 @@ def seen_through(statements: pl.DataFrame, lens: Lens) -> pl.DataFrame:
     if (day := lens.day) is not None:
         keep &= (pl.col("asserted_to") <= day).fill_null(False)
     if lens.according_to is not None:
-        keep &= (pl.col("asserter") == lens.according_to).fill_null(False)
+        heard = bodies.speakers(lens.according_to)
+        keep &= pl.col("asserter").is_in(heard).fill_null(False)
     claims = statements.filter(claim & keep)
     declared = statements.filter(~claim)
     mentioned = _closure(_mentions(claims), declared)

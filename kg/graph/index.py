@@ -18,8 +18,9 @@ import polars as pl
 
 from kg.claims.columns import LINKS, STATEMENTS
 from kg.graph.awaited import arrived
+from kg.graph.bodies import Bodies, bodies, body_edges
 from kg.graph.graph import Graph
-from kg.graph.link import DATING, dates_of, link, one_body, one_row_a_claim, refs_of
+from kg.graph.link import DATING, dated, dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
     CLAIM_ENDS,
     EDGE_ENDS,
@@ -38,6 +39,7 @@ from kg.ontology import Ontology
 SLIM = (
     *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
     *("negative", "asserter", "document", "valid_from", "valid_to", "status", *LINKS),
+    *("asserted", "asserted_from", "asserted_to", "asserted_basis"),
 )
 """The columns of the ledger that the first pass reads."""
 
@@ -57,6 +59,13 @@ class Index:
     def refs(self) -> pl.DataFrame:
         """`key` (`SOURCE#ref`), `ids`: the claims that carry each ref."""
         return refs_of(self.slim)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """Who speaks with whose voice."""
+        kinds = pl.col("predicate").is_in(body_edges(self.ontology))
+        rows = self.slim.filter(pl.col("declared") & kinds)
+        return bodies(canonical(rows, self.identity, self.ontology), self.ontology)
 
     @cached_property
     def _copies(self) -> Mapping[str, list[str]]:
@@ -113,7 +122,8 @@ class Index:
 
     def _standing(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = one_row_a_claim(link(rows, self.refs))
-        return standing(canonical(rows, self.identity, self.ontology))
+        rows = dated(rows, self.dates(rows["document"].drop_nulls().unique()))
+        return standing(canonical(rows, self.identity, self.ontology), self.bodies)
 
     # Rows
 
@@ -127,7 +137,7 @@ class Index:
         documents = statements["document"].drop_nulls().unique()
         rows = statements.select(list(STATEMENTS))
         rows = one_body(link(rows, self.refs), self.dates(documents))
-        return judged(canonical(rows, self.identity, self.ontology), self.special)
+        return self._judged(rows)
 
     def dates(self, documents: pl.Series | None = None) -> pl.DataFrame:
         """When these documents appeared, or all (`dates_of`)."""
@@ -137,8 +147,11 @@ class Index:
         return dates_of(one_row_a_claim(self.slim.filter(told)))
 
     def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
-        rows = one_row_a_claim(link(rows, self.refs))
-        return judged(canonical(rows, self.identity, self.ontology), self.special)
+        return self._judged(one_row_a_claim(link(rows, self.refs)))
+
+    def _judged(self, rows: pl.DataFrame) -> pl.DataFrame:
+        merged = canonical(rows, self.identity, self.ontology)
+        return judged(merged, self.special, self.bodies)
 
     def rows_of(self, keys: Keys) -> pl.Series:
         """Ids of all rows that go into these keys."""
@@ -209,11 +222,11 @@ class Index:
         return pl.concat(parts).drop_nulls().unique().sort("id", "role")
 
 
-def judged(rows: pl.DataFrame, special: pl.DataFrame) -> pl.DataFrame:
+def judged(rows: pl.DataFrame, special: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     """Add the standing to merged rows, in order of their ids: what `special` says of a claim, else
     that of one which nothing points at."""
     special = special.select("id", *STANDING)
     odd = pl.col("id").is_in(special["id"].implode())
-    plain = default_standing(rows.filter(~odd))
+    plain = default_standing(rows.filter(~odd), bodies)
     told = rows.filter(odd).join(special, on="id", how="left")
     return pl.concat([plain, told.select(plain.columns)]).sort("id")

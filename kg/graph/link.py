@@ -12,9 +12,11 @@ from kg.graph.awaited import awaited_in
 
 REFERRING = (
     *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
-    *("asserter", "document", *LINKS),
+    *("asserter", "document", "negative", "valid_from", "valid_to"),
+    *("asserted", "asserted_from", "asserted_to", "asserted_basis", *LINKS),
 )
-"""The columns by which rows refer to entities and to one another, and say what these are called."""
+"""The columns by which rows refer to entities and to one another, and say what these are called,
+who speaks and when."""
 
 HINTS = 20
 """For how many missing names a nearest one is looked for: that takes a while among many."""

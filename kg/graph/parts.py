@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kg.claims.columns import STATEMENTS
+from kg.graph.bodies import Bodies
 from kg.graph.graph import Graph
 from kg.graph.index import ENDS, Index, judged
 from kg.graph.link import dated, link, one_row_a_claim
@@ -33,6 +34,7 @@ class Shared:
     refs: pl.DataFrame
     dates: pl.DataFrame
     special: pl.DataFrame
+    bodies: Bodies
     known: Known
 
     @classmethod
@@ -44,6 +46,7 @@ class Shared:
             index.refs,
             index.dates(),
             index.special,
+            index.bodies,
             index.everything_known(),
         )
 
@@ -51,7 +54,7 @@ class Shared:
         """The part of the graph that some entities' rows are; all rows of these (`subjects`)."""
         linked = link(statements.select(list(STATEMENTS)), self.refs)
         rows = dated(one_row_a_claim(linked), self.dates)
-        body = judged(canonical(rows, self.identity, self.ontology), self.special)
+        body = judged(canonical(rows, self.identity, self.ontology), self.special, self.bodies)
         named = body.filter(pl.col("declared") & (pl.col("predicate") == "name"))
         edges = body.select("predicate", "subject", "object").drop_nulls().unique()
         keys = Keys(named["subject"].unique(), edges, body["id"])

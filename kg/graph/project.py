@@ -16,6 +16,7 @@ import polars as pl
 from kg.claims.columns import beside
 from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
+from kg.graph.standing import stances
 from kg.ontology import Ontology, Property
 
 POLARS_TYPES: dict[str, pl.DataType] = {
@@ -73,6 +74,8 @@ CLAIM_COMPUTED = (
     "polarity",
     "status",
     "disputed",
+    "voices",
+    "unknown_origins",
 )
 """What a `Claim` node carries beside them."""
 
@@ -82,6 +85,7 @@ NODE_COMPUTED = ("id", "kind", "name", "names", "ids", "conflicts")
 EDGE_COMPUTED = (
     "claims",
     "asserters",
+    "unknown_asserters",
     "support",
     "first_asserted",
     "last_asserted",
@@ -90,6 +94,8 @@ EDGE_COMPUTED = (
     "valid_to",
     "hedged",
     "hedges",
+    "likelihood",
+    "confidence",
     "collective",
     "disputed",
     "status",
@@ -174,7 +180,7 @@ def project(
     known of everything. A lens gives the roles of the whole ledger.
     """
     about = known(frame, ontology) if given is None else given
-    edges, evidence = _edges(_of_edges(frame, keys)), _evidence_edges(frame, about, keys)
+    edges, evidence = _edges(_of_edges(frame, keys), ontology), _evidence_edges(frame, about, keys)
     nodes = _entity_nodes(frame, about, keys, ontology)
     claims = _claim_nodes(frame, about, keys)
     if claims.height:
@@ -202,8 +208,8 @@ def _of_edges(frame: pl.DataFrame, keys: Keys | None) -> pl.DataFrame:
     return frame if keys is None else frame.join(keys.edges, on=triple, how="semi")
 
 
-def _edges(frame: pl.DataFrame) -> pl.DataFrame:
-    both = [_claimed_edges(frame), _declared_edges(frame)]
+def _edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    both = [_claimed_edges(frame, ontology), _declared_edges(frame)]
     return _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
 
 
@@ -377,24 +383,21 @@ def numbers_apart() -> pl.Expr:
 # Edges
 
 
-def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row per (subject, predicate, object) that some claim asserts."""
+def _claimed_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """One row per (subject, predicate, object) that some claim asserts: how sure it is, is told by
+    the stances of its asserters, and everything else by all claims that are live."""
     claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & IS_EDGE)
     claims = claims.sort("asserted_from", "id", nulls_last=True)
     live = pl.col("live")
     spread = _qualifiers(claims)
     # What was withdrawn tells no more about an edge, unless all of it was.
     counts = live | ~live.any().over("subject", "predicate", "object")
-    claims = claims.hstack(spread).with_columns(counts=counts)
+    claims = claims.hstack(spread).with_columns(counts=counts, stance=stances(claims))
     told = {name: pl.col(name).filter("counts") for name in ("valid", *spread.columns)}
     return claims.group_by(*EDGE_ENDS).agg(
         claims=pl.col("id").unique().sort(),
-        asserters=pl.col("root_asserters")
-        .filter(live)
-        .explode()
-        .drop_nulls()
-        .n_unique()
-        .cast(pl.Int64),
+        asserters=_distinct("voices"),
+        unknown_asserters=_distinct("unknown_roots"),
         support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
         first_asserted=pl.col("asserted_from").filter(live).min(),
         last_asserted=pl.col("asserted_to").filter(live).max(),
@@ -403,12 +406,32 @@ def _claimed_edges(frame: pl.DataFrame) -> pl.DataFrame:
         ),
         valid_from=_outermost("valid_from", pl.Expr.min),
         valid_to=_outermost("valid_to", pl.Expr.max),
-        hedged=(pl.col("hedge").is_not_null() & live).any(),
-        hedges=pl.col("hedge").filter(live).drop_nulls().unique().sort(),
+        hedged=(pl.col("hedge").is_not_null() & pl.col("stance")).any(),
+        hedges=pl.col("hedge").filter("stance").drop_nulls().unique().sort(),
+        likelihood=_highest("likelihood", ontology),
+        confidence=_highest("confidence", ontology),
         collective=(pl.col("collective").fill_null(False) & live).any(),
         disputed=pl.col("disputed").any(),
         status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
         **{name: told[name].drop_nulls().first() for name in spread.columns},
+    )
+
+
+def _distinct(lists: str) -> pl.Expr:
+    """How many different things stand in these lists of the claims that are live."""
+    return pl.col(lists).filter("live").explode().drop_nulls().n_unique().cast(pl.Int64)
+
+
+def _highest(scale: str, ontology: Ontology) -> pl.Expr:
+    """The highest term of a scale that any stance has."""
+    terms = ontology.node("Claim").properties[scale].values
+    rank = pl.col(scale).replace_strict(
+        list(terms), range(len(terms)), default=None, return_dtype=pl.Int64
+    )
+    return (
+        rank.filter("stance")
+        .max()
+        .replace_strict(range(len(terms)), list(terms), default=None, return_dtype=pl.String)
     )
 
 
@@ -523,10 +546,18 @@ def _claim_nodes(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.Dat
             polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
             status=pl.col("standing"),
             disputed=pl.col("disputed"),
+            voices=_unless(pl.col("voices"), "asserter"),
+            unknown_origins=_unless(pl.col("unknown_roots"), "id"),
         )
         .unique("id", keep="first")
         .sort("id")
     )
+
+
+def _unless(told: pl.Expr, own: str) -> pl.Expr:
+    """A list, null where it is the claim's own word alone."""
+    alone = (told.list.len() == 1) & (told.list.first() == pl.col(own))
+    return pl.when(~alone).then(told)
 
 
 def _shown(claims: pl.DataFrame, end: str, about: Known) -> pl.Series:

@@ -30,6 +30,7 @@ def touched(old: Index, new: Index, changed: pl.DataFrame) -> Keys:
             _judged_anew(old, new),
             *_merged_anew(old, new),
             *_dated_anew(both, changed),
+            *_voiced_anew(old, new),
             *_declared_anew(both, changed),
         ]
     )
@@ -64,6 +65,15 @@ def _dated_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl
     """Rows whose document tells another day of its own than before."""
     dating = changed.filter(pl.col("declared") & pl.col("predicate").is_in(DATING))
     return (index.mentioning(dating["subject"], ["document"])["id"] for index in both)
+
+
+def _voiced_anew(old: Index, new: Index) -> Iterable[pl.Series]:
+    """Claims of whoever speaks with another voice than before."""
+    before, after = old.bodies.voices, new.bodies.voices
+    ids = sorted(before.keys() | after.keys())
+    moved = pl.Series([id for id in ids if before.get(id) != after.get(id)], dtype=pl.String)
+    for index in (old, new):
+        yield index.mentioning(index.sources_of(moved), ["asserter"])["id"]
 
 
 def _declared_anew(both: tuple[Index, Index], changed: pl.DataFrame) -> Iterable[pl.Series]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.ontology.kinds import (
+    BASES,
+    BODIES,
     GROUPS,
     POLICIES,
     EdgeKind,
@@ -75,6 +77,9 @@ def _edge_json(edge: EdgeKind) -> dict[str, Any]:
         "declared_as": edge.declared_as,
         "structural": edge.structural,
         "symmetric": edge.symmetric,
+        "body": edge.body,
+        "towards": edge.towards,
+        "basis": edge.basis,
         "same_kind": edge.same_kind,
         "claimable": edge.claimable,
         "roles": dict(edge.roles),
@@ -126,6 +131,9 @@ def reference(ontology: Ontology) -> str:
         *(_node_part(ontology, node) for node in ontology.nodes.values()),
         "## Edge kinds\n",
         *_edge_parts(ontology),
+        "## What leads towards a state\n",
+        "\n".join(f"- `{name}`: {doc}" for name, doc in BASES.items()) + "\n",
+        "A chain rests on the loosest of its links; an event's own attribution loosens nothing.\n",
         "## How a property is computed from claims\n",
         "\n".join(f"- `{name}`: {doc}" for name, doc in POLICIES.items()) + "\n",
         "A declaration beats every claim, and a denial never counts.\n",
@@ -206,6 +214,10 @@ def _remarks(edge: EdgeKind) -> Iterator[str]:
         yield "Both ends are of one kind."
     if edge.declared_as:
         yield f"Declared with the entity as `{edge.declared_as}`."
+    if edge.body:
+        yield f"One voice: {BODIES[edge.body]}."
+    if edge.towards:
+        yield f"Leads towards a {edge.towards}, basis `{edge.basis}`."
     if edge.structural:
         yield "Left out of path searches."
     for end, role in edge.roles.items():

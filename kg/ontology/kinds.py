@@ -25,6 +25,21 @@ POLICIES: Mapping[str, str] = {
 """How a node's property is computed from its claims. A declaration beats every claim, denials never
 count, ties go to the smaller claim id, and a disagreement stays visible in `conflicts`."""
 
+BODIES: Mapping[str, str] = {
+    "part": "the subject is a part of the target, which is heard in what it says",
+    "owned": "the target owns the subject, which is heard for itself and is no second voice",
+}
+"""How an edge kind joins bodies that are one voice."""
+
+BASES: Mapping[str, str] = {
+    "itself": "the state itself is blamed",
+    "organ": "an organ of the state is blamed",
+    "affiliated": "the actor that is blamed is said to act for the state, or to be run by it",
+    "located": "the actor that is blamed is said to sit there, and no more",
+}
+"""On what a chain that ends at a state rests, the closest first; a chain rests on the loosest of
+its links. An event's own attribution loosens nothing."""
+
 GROUPS: Mapping[str, str] = {
     "attribution": "who did it, with what, to whom",
     "coercion": "sanctions and charges",
@@ -122,6 +137,12 @@ class EdgeKind:
     structural: bool = False
     """Left out of path searches: it shows belonging, not evidence."""
     symmetric: bool = False
+    body: str | None = None
+    """Which of `BODIES` it makes of its ends, where it is declared: they are one voice."""
+    towards: str | None = None
+    """The kind (`state`, its prefix) to which it leads one on: who is blamed, belongs to whom."""
+    basis: str | None = None
+    """On which of `BASES` a chain rests that goes over it."""
     same_kind: bool = False
     """Both ends must be of one kind."""
     roles: Mapping[str, str] = field(default_factory=dict)

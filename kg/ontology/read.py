@@ -21,6 +21,8 @@ from kg.base.settings import own
 from kg.ontology import types
 from kg.ontology.block import Block
 from kg.ontology.kinds import (
+    BASES,
+    BODIES,
     GROUPS,
     POLICIES,
     EdgeKind,
@@ -49,7 +51,8 @@ _TAKEN_ON_NODES = {
     *("title", "type", "labels"),
 }
 _TAKEN_ON_EDGES = {
-    *("claims", "asserters", "support", "hedged", "hedges", "collective", "disputed", "status"),
+    *("claims", "asserters", "unknown_asserters", "support", "hedged", "hedges", "collective"),
+    *("likelihood", "confidence", "disputed", "status"),
     *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
     *("id", "kind", "from", "to", "source", "target", "title", "type"),
     # Qualifiers stand beside the columns of their claim (those that its node has are added when it
@@ -285,12 +288,19 @@ def _edge(
         declared_as=block.optional("declared_as"),
         structural=block.flag("structural"),
         symmetric=block.flag("symmetric"),
+        towards=block.choice("towards", [node.prefix for node in nodes.values()])
+        if "towards" in block
+        else None,
+        basis=block.choice("basis", BASES) if "basis" in block else None,
+        body=block.choice("body", BODIES) if "body" in block else None,
         same_kind=block.flag("same_kind"),
         roles=_roles(block.block("roles")),
         qualifiers=_properties(
             block, "qualifiers", {}, vocabulary, _TAKEN_ON_EDGES | nodes["Claim"].properties.keys()
         ),
     )
+    if (edge.towards is None) != (edge.basis is None):
+        block.fail("what leads towards a kind says on which basis, and nothing else does", "basis")
     if edge.symmetric and set(edge.sources) != set(edge.targets):
         block.fail("a symmetric edge needs the same kinds at both ends", "symmetric")
     return edge

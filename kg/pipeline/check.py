@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.base.errors import DatabaseError, InputError
 from kg.claims.columns import empty
+from kg.graph.authority import overreaching
 from kg.graph.conclude import without_conclusions
 from kg.graph.link import REFERRING, dangling, lost
 from kg.graph.needs import refuse_missing_kinds
@@ -21,13 +22,15 @@ from kg.pipeline.report import Read, Reporter
 
 def check(
     batches: Sequence[Batch],
+    ontology: Ontology,
     beside: pl.DataFrame | None = None,
     leaving: pl.DataFrame | None = None,
 ) -> None:
-    """Whether everything exists that the batches, and what stays `beside` them, refer to; what
-    stays is looked at where something goes (`leaving`) to which it may refer.
+    """Whether everything exists that the batches, and what stays `beside` them, refer to, and
+    nobody takes back what another said; what stays is looked at for references where something
+    goes (`leaving`) to which it may refer.
 
-    Raises `InputError` with every dangling reference and its place.
+    Raises `InputError` with every problem and its place.
     """
     columns = (*REFERRING, "place")
     coming = pl.concat([empty().select(REFERRING), *(b.frame.select(columns) for b in batches)],
@@ -35,6 +38,7 @@ def check(
     all_ = coming if beside is None else pl.concat([coming, beside], how="diagonal")
     afresh = leaving is None or not lost(leaving, all_)
     problems = dangling(coming if afresh and beside is not None else all_, all_)
+    problems = problems or overreaching(all_, ontology)
     if problems:
         raise InputError(problems)
 
@@ -60,7 +64,7 @@ def prepare(
     others = ledger.read(rest, REFERRING) if rest.entries else None
     if others is not None:
         refuse_missing_kinds(others, ontology)
-    check(batches, others, _leaving(ledger, rest) if rest.entries else None)
+    check(batches, ontology, others, _leaving(ledger, rest) if rest.entries else None)
     coming = {batch.source.name for batch in batches}
     told: list[str] = []
     held = _held(ledger, told) if exactly else ()

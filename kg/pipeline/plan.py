@@ -27,7 +27,7 @@ def plan(
 ) -> Plan:
     """What `change(…, exactly=True)` would do; nothing is written anywhere. Raises
     `DatabaseError` where it would refuse a graph that is not this ledger's."""
-    check(batches)
+    check(batches, ontology)
     if store is not None:
         refuse_stranger(ledger, store, replace)
     statements = pl.concat([empty(), *(batch.frame.drop("place") for batch in batches)])

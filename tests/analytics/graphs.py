@@ -30,6 +30,17 @@ class Small:
     def declare(self, start: str, kind: str, end: str) -> None:
         self.edge(start, kind, end, declared=True)
 
+    def first(self, repeats: str | None) -> dict[str, list[str]]:
+        """Whose word a claim is that repeats another."""
+        if repeats is None:
+            return {}
+        above = self.graph.nodes[repeats]
+        told = {name: above[name] for name in ("voices", "unknown_origins") if name in above}
+        by = [
+            end for _, end, key in self.graph.out_edges(repeats, keys=True) if key == "ASSERTED_BY"
+        ]
+        return told or ({"voices": by} if by else {"unknown_origins": [repeats]})
+
     def claim(
         self,
         subject: str,
@@ -53,6 +64,7 @@ class Small:
             polarity="positive",
             status="asserted",
             **days,
+            **self.first(repeats),
         )
         for end, link in ((subject, "SUBJECT"), (target, "OBJECT"), (by, "ASSERTED_BY"),
                           (document, "REPORTED_IN"), (repeats, "DERIVED_FROM")):  # fmt: skip

@@ -20,7 +20,7 @@ from kg.analytics.commitments import commitment_tracking
 from kg.analytics.concordance import asserter_agreement, attribution_concordance
 from kg.analytics.dyads import attacker_victim_dyads
 from kg.analytics.kit.backends import betweenness
-from kg.analytics.kit.reading import origins, roots, states
+from kg.analytics.kit.reading import Origins, origins, states
 from kg.analytics.kit.statistics import false_discovery, overlap_chances
 from kg.analytics.paths import GRADES, weakest_link
 from kg.analytics.similarity import LEAST_GROUPS, group_similarity
@@ -40,26 +40,25 @@ def blame(small: Small, incident: str, state: str, by: str | None, **claim: obje
 # Origins
 
 
-def test_roots_end_where_nothing_is_repeated_and_rings_have_no_first() -> None:
+def test_origins_are_voices_and_the_unknown_apart() -> None:
     small = Small()
     first = small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by="organization:vendor")
     second = small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by="agency:a", repeats=first)
     third = small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by="agency:b", repeats=second)
     unknown = small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by=None)
-    assert roots(small.graph, third) == {first}
     found = origins(small.graph, [first, second, third, unknown])
-    assert found.asserters == {"organization:vendor"}
+    assert found.voices == {"organization:vendor"}
     assert found.unknown == {unknown}
-    small.graph.add_edge(first, third, key="DERIVED_FROM", kind="DERIVED_FROM")
-    assert roots(small.graph, third) == {third}
+    small.graph.nodes[unknown]["voices"] = ["state:a"]
+    assert origins(small.graph, [unknown]) == Origins(frozenset({"state:a"}), frozenset())
 
 
-def test_a_retracted_root_is_no_origin() -> None:
+def test_a_claim_whose_origin_was_withdrawn_is_none() -> None:
     small = Small()
     first = small.claim("incident:i", "ATTRIBUTED_TO", "group:g")
     again = small.claim("incident:i", "ATTRIBUTED_TO", "group:g", by="agency:b", repeats=first)
-    small.graph.nodes[first]["status"] = "retracted"
-    assert origins(small.graph, [again]).asserters == set()
+    small.graph.nodes[again]["status"] = "origin_withdrawn"
+    assert origins(small.graph, [again]).voices == set()
 
 
 def test_states_follow_the_chain_and_stop_at_the_first() -> None:

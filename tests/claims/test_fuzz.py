@@ -148,7 +148,7 @@ def test_odd_claim_files_are_read_or_refused_with_their_place(
         problems: tuple[Problem, ...] = ()
         try:
             batch = claim_file(path, ontology())
-            check([batch])
+            check([batch], ontology())
         except InputError as why:
             problems = why.problems
         if problems:

@@ -165,7 +165,10 @@ def test_jsonl_is_the_ledger(tmp_path: Path, seed: Corpus) -> None:
 
 def test_a_lens_exports_fewer_claims(tmp_path: Path, seed: Corpus) -> None:
     bare = seed.statements.select(*STATEMENTS, "subject_as", "object_as")
-    early = Corpus(standing(seen_through(bare, Lens(as_of="2018-12-31"))), seed.ontology)
+    early = Corpus(
+        standing(seen_through(bare, Lens(as_of="2018-12-31"), seed.bodies), seed.bodies),
+        seed.ontology,
+    )
     ids = {claim["id"] for claim in claims(early)}
     said = seed.claims.filter(pl.col("asserted_to") <= date(2018, 12, 31))["id"]
     assert ids == set(said)

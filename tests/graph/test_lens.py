@@ -177,4 +177,4 @@ def test_an_asserter_is_found_by_id_or_name_and_a_near_miss_is_offered(stored: P
         with pytest.raises(UsageError, match="asserts nothing"):
             graph.corpus(according_to="incident:theft")
         with pytest.raises(UsageError, match="asserts nothing"):
-            graph.corpus(according_to="state:USA")
+            graph.corpus(according_to="group:night")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 import pytest
@@ -99,10 +100,9 @@ def case(name: str) -> tuple[Body, Body]:
     """A ledger before and after a change."""
     blame = f"- {{ref: a, asserter: organization:vendor, document: document:paper, says: {TRIPLE}}}"
     before = Body(frame(blame))
-    if name == "nothing":
-        return before, before
-    if name == "hedge":
-        return before, Body(frame(blame.replace("says:", "hedge: perhaps, says:")))
+    if name in ("nothing", "hedge"):
+        hedge = "hedge: perhaps, " if name == "hedge" else ""
+        return before, Body(frame(blame.replace("says:", f"{hedge}says:")))
     if name == "a denial":
         denial = f"- {{asserter: agency:treasury, document: document:later, denies: {TRIPLE}}}"
         return before, Body(frame(blame, denial))
@@ -132,6 +132,11 @@ def case(name: str) -> tuple[Body, Body]:
             for name in ("asserted", "asserted_from", "asserted_to", "asserted_basis")
         )
         return Body(undated), Body(after)
+    if name == "whose voice it is":
+        two = blame.replace("vendor", "treasury").replace("organization", "agency")
+        two += f"\n- {{asserter: state:USA, document: document:paper, says: {TRIPLE}}}"
+        apart = CAST.replace(", part_of: state:USA", "")
+        return Body(frame(two)), Body(frame(two, cast=apart))
     if name == "another name":
         return before, Body(
             frame(blame, cast=CAST.replace("group:night: Night", "group:night: Nox"))
@@ -145,6 +150,7 @@ def case(name: str) -> tuple[Body, Body]:
 CASES = (
     *("nothing", "hedge", "a denial", "a retraction", "derived_from", "supersedes"),
     *("who is who", "the day of a document", "another name", "an entity that was not declared"),
+    "whose voice it is",
 )
 NEEDED = {
     "_judged_anew": "a denial",
@@ -152,6 +158,7 @@ NEEDED = {
     "_dated_anew": "the day of a document",
     "_showing": "another name",
     "_declared_anew": "an entity that was not declared",
+    "_voiced_anew": "whose voice it is",
     "_pointing": "supersedes",
 }
 
@@ -225,7 +232,15 @@ def _rename(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
     return rows.with_columns(value=pl.when(at).then(pl.lit("Other")).otherwise("value"))
 
 
-EDITS: tuple[Edit, ...] = (_hedge, _deny, _drop, _unload, _copy, _link, _rename)
+def _redate(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
+    at, said = _at(rows, chance, ~pl.col("declared")), date(2018, chance.randint(1, 12), 1)
+    told = {"asserted": pl.lit(said.isoformat()), "asserted_from": said, "asserted_to": said}
+    return rows.with_columns(
+        pl.when(at).then(value).otherwise(name).alias(name) for name, value in told.items()
+    )
+
+
+EDITS: tuple[Edit, ...] = (_hedge, _deny, _drop, _unload, _copy, _link, _rename, _redate)
 
 
 def _merge(body: Body, chance: random.Random) -> Mapping[str, str]:
@@ -264,6 +279,8 @@ QUARREL = (
     - {{ref: a, asserter: organization:vendor, document: document:paper, says: {TRIPLE}}}
     - {{ref: b, {TREASURY}, says: {TRIPLE}}}
     - {{{VENDOR}, says: [incident:leak, ATTRIBUTED_TO, group:day]}}
+    - {{asserter: state:USA, document: document:some-day, says: {TRIPLE}}}
+    - {{asserter: organization:victim, document: document:paper, says: {TRIPLE}}}
     """,
     f"""
     - asserter: organization:press

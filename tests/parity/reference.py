@@ -212,14 +212,39 @@ def attribution_chain(g: Graph, incident: str) -> list[Row]:
         links = [[d for o, d in edges_out(g, a, *CHAIN) if o == b and stands(d)]
                  for a, b in pairwise(path)]  # fmt: skip
         for chosen in product(*links):
-            counts = [data["asserters"] if said(data) else None for data in chosen]
-            rows.append(([name(g, n) for n in path], counts))
+            counts, unknown = (
+                [data[count] if said(data) else None for data in chosen]
+                for count in ("asserters", "unknown_asserters")
+            )
+            denials = _denials_among(g, path)
+            denied = {end(g, d, "OBJECT") for d in denials}
+            rows.append(
+                (
+                    [name(g, n) for n in path],
+                    counts,
+                    [n in denied for n in path[1:]] if denials else None,
+                    names(g, {who for d in denials if (who := asserter(g, d))}) or None,
+                    unknown if any(unknown) else None,
+                )
+            )
     return rows
+
+
+def _denials_among(g: Graph, path: list[str]) -> list[str]:
+    return [
+        c
+        for c in of_kind(g, "Claim")
+        if (g.nodes[c]["polarity"], g.nodes[c]["status"]) == ("negative", "asserted")
+        and g.nodes[c]["predicate"] in CHAIN
+        and subject(g, c) in path
+        and end(g, c, "OBJECT") in path
+    ]
 
 
 def single_asserter(g: Graph) -> list[Row]:
     found = [d for i in cyber(g) for _, d in edges_out(g, i, "ATTRIBUTED_TO") if said(d)]
-    return [(len(found), sum(data["asserters"] == 1 for data in found))]
+    one = sum((data["asserters"], data["unknown_asserters"]) == (1, 0) for data in found)
+    return [(len(found), one, sum(data["asserters"] == 0 for data in found) or None)]
 
 
 def victims(g: Graph) -> set[Row]:
@@ -694,7 +719,7 @@ def withdrawn(g: Graph) -> set[Row]:
     rows = set()
     for c in of_kind(g, "Claim"):
         data = g.nodes[c]
-        if data["status"] not in ("retracted", "superseded"):
+        if data["status"] not in ("retracted", "superseded", "origin_withdrawn"):
             continue
         for by in some([r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")]):
             when = None if by is None else g.nodes[by].get("asserted")

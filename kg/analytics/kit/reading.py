@@ -60,8 +60,8 @@ def _standing(
 
 
 def stands(data: dict[str, Any]) -> bool:
-    """Neither retracted nor superseded; a declared edge has no status and stands."""
-    return data.get("status", "asserted") not in ("retracted", "superseded")
+    """Not withdrawn; a declared edge has no status and stands."""
+    return bool(data.get("status", "asserted") == "asserted")
 
 
 def claims(graph: Graph, data: dict[str, Any]) -> list[str]:
@@ -70,7 +70,7 @@ def claims(graph: Graph, data: dict[str, Any]) -> list[str]:
 
 
 def live(graph: Graph, claim: str) -> bool:
-    """In the graph, and neither retracted nor superseded."""
+    """In the graph, and not withdrawn."""
     return claim in graph and stands(graph.nodes[claim])
 
 
@@ -80,36 +80,27 @@ def asserter(graph: Graph, claim: str) -> str | None:
 
 
 class Origins(NamedTuple):
-    """Who said it first: the asserters of root claims, and roots whose asserter is unknown."""
+    """Who said it first: the voices at the roots, and roots whose asserter is unknown."""
 
-    asserters: frozenset[str]
+    voices: frozenset[str]
     unknown: frozenset[str]
 
 
-def roots(graph: Graph, claim: str) -> frozenset[str]:
-    """The claims that `claim` goes back to along DERIVED_FROM; itself when it repeats nobody.
-
-    In a ring of repetitions nobody is the first: each member counts as its own root.
-    """
-    found, seen, waiting = set(), {claim}, [claim]
-    while waiting:
-        here = waiting.pop()
-        before = [end for end, _ in out(graph, here, "DERIVED_FROM")]
-        if not before:
-            found.add(here)
-        waiting += [end for end in before if end not in seen]
-        seen.update(before)
-    return frozenset(found or {claim})
-
-
 def origins(graph: Graph, claim_ids: Iterable[str]) -> Origins:
-    """The independent sources of these claims: unknown asserters are support, never asserters."""
-    first = {root for claim in claim_ids for root in roots(graph, claim) if live(graph, root)}
-    said = {root: asserter(graph, root) for root in first}
-    return Origins(
-        frozenset(who for who in said.values() if who),
-        frozenset(root for root, who in said.items() if not who),
-    )
+    """The independent sources of these claims: unknown asserters are neither nobody nor one."""
+    voices: set[str] = set()
+    unknown: set[str] = set()
+    for claim in claim_ids:
+        if not live(graph, claim):
+            continue
+        data = graph.nodes[claim]
+        told = [data.get(name) for name in ("voices", "unknown_origins")]
+        if told == [None, None]:  # on its own word
+            who = asserter(graph, claim)
+            told = [[who], []] if who else [[], [claim]]
+        voices.update(told[0] or ())
+        unknown.update(told[1] or ())
+    return Origins(frozenset(voices), frozenset(unknown))
 
 
 def documents(graph: Graph, claim_ids: Iterable[str]) -> frozenset[str]:

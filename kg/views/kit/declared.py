@@ -23,6 +23,7 @@ Row: TypeAlias = Mapping[str, Any]
 COMPUTED = frozenset(
     {"claims", "asserters", "support", "first_asserted", "last_asserted", "hedged", "hedges"}
     | {"collective", "disputed", "status", "valid", "valid_from", "valid_to"}
+    | {"unknown_asserters", "likelihood", "confidence"}
 )
 """Properties of an edge that the page computes from claims."""
 

@@ -19,6 +19,7 @@ from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
 from kg.views.kit.presence import seen
 from kg.views.kit.reach import Reach
+from kg.views.kit.voices import Voices
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
@@ -35,12 +36,15 @@ def payload(picture: Picture, corpus: Corpus) -> Json:
     declared = Declared(picture, corpus, claims)
     entities = Numbers(picture.nodes)
     heads = claim_heads(claims, entities)
+    voices = Voices.of(corpus, claims)
     links = [_link(link, declared, entities) for link in picture.links]
     return {
         "about": _about(picture, corpus),
         "kinds": _node_looks(picture, corpus, declared),
         "relations": _edge_looks(picture, corpus),
-        "nodes": _nodes(picture, corpus, declared, claims, entities),
+        "voices": [[entities(one), entities(voice)] for one, voice in voices.voice.items()],
+        "heard": [[entities(body), [*map(entities, by)]] for body, by in voices.heard.items()],
+        "nodes": _nodes(picture, corpus, declared, claims, entities, voices),
         "others": _others(entities, corpus, len(picture.nodes)),
         "links": links,
         "claims": heads,
@@ -73,10 +77,15 @@ def _opening(picture: Picture) -> set[str]:
 
 
 def _nodes(
-    picture: Picture, corpus: Corpus, declared: Declared, claims: pl.DataFrame, entities: Numbers
+    picture: Picture,
+    corpus: Corpus,
+    declared: Declared,
+    claims: pl.DataFrame,
+    entities: Numbers,
+    voices: Voices,
 ) -> list[Json]:
     opening = _opening(picture)
-    added = seen(corpus.statements, picture.nodes, claims)
+    added = seen(corpus.statements, picture.nodes, claims, voices.asserters)
     made = []
     for key, row in picture.nodes.items():
         node = _node(key, declared.node(key, row), picture)
@@ -220,6 +229,10 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
         },
         "sources": list(corpus.sources),
         "naming": sorted(corpus.ontology.naming),
+        "scales": {
+            scale: list(corpus.ontology.nodes["Claim"].properties[scale].values)
+            for scale in ("likelihood", "confidence")
+        },
         "marking": _marking(corpus.statements),
     }
 

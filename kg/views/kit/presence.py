@@ -22,12 +22,18 @@ Nobody in particular means anybody; no day means that none of these claims is da
 KEY = ["entity", "asserter"]
 
 
-def seen(statements: pl.DataFrame, nodes: Collection[str], inside: pl.DataFrame) -> Seen:
-    """What claims that are not `inside` the page add to what these show, for each node."""
+def seen(
+    statements: pl.DataFrame,
+    nodes: Collection[str],
+    inside: pl.DataFrame,
+    asserters: Collection[str],
+) -> Seen:
+    """What claims that are not `inside` the page add to what these show, for each node; of these
+    asserters, and of anybody."""
     claims = statements.filter(~pl.col("declared"))
     shown = pl.concat([_mentions(inside), _by_anybody(_mentions(inside))])
     whole = _belongings(_mentions(claims), statements.filter("declared"))
-    offered = whole.filter(pl.col("asserter").is_in(inside["asserter"].drop_nulls().implode()))
+    offered = whole.filter(pl.col("asserter").is_in(list(asserters)))
     rows = pl.concat([offered, _by_anybody(whole)])
     told = shown.select(*KEY, told=pl.lit(True), before="day")
     rows = rows.filter(pl.col("entity").is_in(pl.Series(list(nodes), dtype=pl.String).implode()))

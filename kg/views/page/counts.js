@@ -4,15 +4,22 @@
 /** Which claims a lens looks at: said by that day, by that asserter (a number); null means all. */
 function claimsUnder({ asOf, by }) {
   return model.claims.filter((claim) => {
-    if (by !== null && claim.asserter !== by) return false;
+    if (by !== null && !heardAs(by, claim.asserter)) return false;
     return asOf === null || (claim.to !== null && claim.to <= asOf);
   });
 }
+
+/** Whether what an asserter says is heard as a body's word: its own, or one of its parts'. */
+const heardAs = (body, asserter) => asserter === body || Boolean(model.heard.get(body)?.has(asserter));
 
 /** Per claim its standing, who disputes it and whose word it rests on. */
 function standing(claims) {
   const present = new Set(claims.map((claim) => claim.index));
   const standings = withdrawn(claims);
+  for (const index of overturned(claims, standings)) standings.set(index, "superseded");
+  const origins = originsAmong(claims, present, standings);
+  for (const [index, { withdrawn: gone }] of origins)
+    if (gone && standings.get(index) === "asserted") standings.set(index, "origin_withdrawn");
   const live = (index) => present.has(index) && standings.get(index) === "asserted";
   return {
     claims,
@@ -20,7 +27,7 @@ function standing(claims) {
     live,
     standings,
     disputes: disputesAmong(claims, live),
-    roots: (claim) => rootsOf(claim, present),
+    roots: (claim) => origins.get(claim.index)?.roots ?? [claim.index],
   };
 }
 
@@ -56,39 +63,120 @@ function takenBack(claims) {
   }
 }
 
+const tripleKey = (claim) => `${tripleOf(claim.subject, claim.predicate, claim.object)} ${claim.value}`;
+
+/** Claims whose own asserter surely said the contrary later, of the same time. */
+function overturned(claims, standings) {
+  const groups = new Map();
+  for (const claim of claims)
+    if (standings.get(claim.index) === "asserted" && claim.asserter !== undefined)
+      push(groups, `${claim.asserter} ${tripleKey(claim)} ${claim.validFrom} ${claim.validTo}`, claim);
+  const last = (some) =>
+    some
+      .map((claim) => claim.from)
+      .filter(Boolean)
+      .sort()
+      .at(-1) ?? null;
+  return [...groups.values()].flatMap((some) => {
+    const [no, yes] = [some.filter((claim) => claim.negative), some.filter((claim) => !claim.negative)];
+    const [lastNo, lastYes] = [last(no), last(yes)];
+    const before = (these, other, own) =>
+      these.filter((claim) => other && claim.to && other > claim.to && (!own || other > own));
+    return [...before(no, lastYes, lastNo), ...before(yes, lastNo, lastYes)].map((claim) => claim.index);
+  });
+}
+
 /** Claim → claims that deny or dispute it. */
 function disputesAmong(claims, live) {
-  const key = (claim) => `${tripleOf(claim.subject, claim.predicate, claim.object)} ${claim.value}`;
   const positive = new Map();
-  for (const claim of claims) if (!claim.negative) push(positive, key(claim), claim);
+  for (const claim of claims) if (!claim.negative) push(positive, tripleKey(claim), claim);
   const found = new Map();
   for (const claim of claims) {
     if (!live(claim.index)) continue;
     if (claim.negative)
-      for (const denied of positive.get(key(claim)) ?? []) push(found, denied.index, claim);
+      for (const denied of positive.get(tripleKey(claim)) ?? []) push(found, denied.index, claim);
     for (const index of claim.disputes ?? []) push(found, index, claim);
   }
   return found;
 }
 
-/** The claims at which a chain of repetition starts. In a circle each member is its own root. */
-function rootsOf(claim, present) {
-  const above = (index) =>
-    (model.claims[index].derived_from ?? []).filter((one) => present.has(one) && one !== index);
-  const seen = new Set([claim.index]);
-  const open = [claim.index];
-  const roots = new Set();
+/** Derived claim → { roots, withdrawn }: where its chain of repetition starts, as far as it is upheld;
+    where nothing of it is, all its roots. In a circle each member is its own root. */
+function originsAmong(claims, present, standings) {
+  const parents = new Map();
+  for (const claim of claims) {
+    const above = (claim.derived_from ?? []).filter((one) => present.has(one) && one !== claim.index);
+    if (above.length) parents.set(claim.index, above);
+  }
+  const upheld = upheldAmong(claims, present, standings);
+  return new Map(
+    [...parents.keys()].map((index) => {
+      const { roots, broken } = climb(index, parents, upheld);
+      if (roots.length || !broken) return [index, { roots: roots.length ? roots : [index], withdrawn: false }];
+      const all = climb(index, parents, null).roots;
+      return [index, { roots: all.length ? all : [index], withdrawn: true }];
+    }),
+  );
+}
+
+/** Which claims nobody withdrew, or were replaced by one that says the same. */
+function upheldAmong(claims, present, standings) {
+  const upheld = new Set(
+    claims.map((claim) => claim.index).filter((index) => standings.get(index) === "asserted"),
+  );
+  const same = (one, other) => tripleKey(one) === tripleKey(other) && !one.negative === !other.negative;
+  for (let size = -1; size !== upheld.size; ) {
+    size = upheld.size;
+    for (const claim of claims)
+      if (upheld.has(claim.index))
+        for (const old of claim.supersedes ?? [])
+          if (present.has(old) && standings.get(old) !== "retracted" && same(claim, model.claims[old]))
+            upheld.add(old);
+  }
+  return upheld;
+}
+
+/** Where the ways up from a claim start, over these claims (null: any); whether one was cut off. */
+function climb(index, parents, over) {
+  const seen = new Set([index]);
+  const open = [index];
+  const roots = [];
+  let broken = false;
   while (open.length) {
     const current = open.pop();
-    const parents = above(current);
-    if (!parents.length) roots.add(current);
-    for (const parent of parents)
-      if (!seen.has(parent)) {
+    const above = parents.get(current) ?? [];
+    if (!above.length) roots.push(current);
+    for (const parent of above)
+      if (over && !over.has(parent)) broken = true;
+      else if (!seen.has(parent)) {
         seen.add(parent);
         open.push(parent);
       }
   }
-  return roots.size ? [...roots] : [claim.index];
+  return { roots, broken };
+}
+
+/** Of all claims of a link those that are stances: of several by one asserter the latest, and no
+    repeat of what is none. */
+function stancesOf(claims, under) {
+  const newest = new Map();
+  for (const { index, asserter, from } of claims)
+    if (under.live(index) && asserter !== undefined && from && from > (newest.get(asserter) ?? ""))
+      newest.set(asserter, from);
+  const overtaken = ({ asserter, to }) => asserter !== undefined && to && newest.get(asserter) > to;
+  const own = claims.filter((claim) => under.live(claim.index) && !overtaken(claim));
+  const kept = new Set(own.map((claim) => claim.index));
+  const here = new Set(claims.map((claim) => claim.index));
+  const parents = new Map(
+    claims
+      .filter((claim) => claim.derived_from)
+      .map(({ index, derived_from }) => [index, derived_from.filter((one) => here.has(one) && one !== index)]),
+  );
+  return own.filter(({ index }) => {
+    if (!parents.has(index)) return true;
+    const { roots, broken } = climb(index, parents, kept);
+    return roots.length > 0 || !broken;
+  });
 }
 
 /** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
@@ -143,18 +231,24 @@ function weigh(links, counts) {
 
 function countOf(claims, under) {
   const live = claims.filter((claim) => under.live(claim.index));
-  const asserters = new Set();
-  for (const claim of live) for (const by of rootAsserters(claim, under)) asserters.add(by);
-  const levels = live.map((claim) => LEVELS.indexOf(claim.confidence)).filter((level) => level >= 0);
+  const stances = stancesOf(claims, under);
+  const roots = unique(live.flatMap((claim) => under.roots(claim))).map((root) => model.claims[root]);
+  const who = unique(roots.map((root) => root.asserter).filter((by) => by !== undefined));
+  const highest = (scale) => {
+    const levels = stances.map((claim) => model.about.scales[scale].indexOf(claim[scale]));
+    return Math.max(-1, ...levels);
+  };
+  const confidence = highest("confidence");
   const status = claims
     .map((claim) => under.standings.get(claim.index))
     .sort()
     .at(-1);
   return {
-    asserters: asserters.size,
-    who: [...asserters],
+    asserters: new Set(who.map((by) => model.voice.get(by) ?? by)).size,
+    unknown: roots.filter((root) => root.asserter === undefined).length,
+    who,
     support: new Set(live.map((claim) => claim.statement)).size,
-    hedged: live.some((claim) => claim.hedge !== undefined),
+    hedged: stances.some((claim) => claim.hedge !== undefined),
     collective: live.some((claim) => claim.collective),
     disputed: claims.some((claim) => under.disputes.has(claim.index)),
     status: live.length ? "asserted" : status,
@@ -169,7 +263,8 @@ function countOf(claims, under) {
         .filter(Boolean)
         .sort()
         .at(-1) ?? null,
-    confidence: levels.length ? Math.max(...levels) : null,
+    confidence: confidence < 0 ? null : confidence,
+    likelihood: model.about.scales.likelihood[highest("likelihood")] ?? null,
     ...toldBy(live.length ? live : claims),
   };
 }
@@ -189,15 +284,6 @@ function toldBy(claims) {
   const texts = new Set(stated.map((claim) => claim.valid));
   if (texts.size === 1) [properties.valid] = texts;
   return { validFrom: outermost("validFrom", 0), validTo: outermost("validTo", -1), properties };
-}
-
-function rootAsserters(claim, under) {
-  if (!claim.derived_from) return claim.asserter === undefined ? [] : [claim.asserter];
-  return under
-    .roots(claim)
-    .filter((root) => under.live(root))
-    .map((root) => model.claims[root].asserter)
-    .filter((by) => by !== undefined);
 }
 
 /** Analytic confidence, in order. A claim without one is not rated: neither low nor half. */

@@ -26,6 +26,9 @@ async function load() {
     });
   model.entities = [...model.nodes, ...model.others];
   model.number = new Map(model.entities.map((entity, index) => [entity.id, index]));
+  // which bodies speak with one voice, and in whose words a body is heard
+  model.voice = new Map(model.voices);
+  model.heard = new Map(model.heard.map(([body, parts]) => [body, new Set(parts)]));
   model.linkNumber = new Map(
     model.links.map((link) => [tripleOf(link.from, link.kind, link.to), link.index]),
   );
@@ -67,6 +70,12 @@ function indexClaims() {
     if (claim.asserter !== undefined)
       model.asserters.set(claim.asserter, (model.asserters.get(claim.asserter) ?? 0) + 1);
   }
+  const own = new Map(model.asserters);
+  for (const [body, parts] of model.heard)
+    model.asserters.set(
+      body,
+      [...parts].reduce((sum, part) => sum + (own.get(part) ?? 0), 0),
+    );
   for (const claims of model.claimsOf.values())
     if (claims.length > 1) claims.sort((one, another) => (saidAt(one) < saidAt(another) ? -1 : 1));
   for (const link of model.links)

@@ -111,9 +111,14 @@ const bySupport = (links) =>
   );
 
 function saidBy(link) {
-  const { who, disputed, support } = counted.counts.get(link.index);
-  const first = who.length ? plain(nameOf(who[0])) : support ? "unknown asserter" : "nobody any more";
-  return `according to ${first}${who.length > 1 ? ` + ${who.length - 1} more` : ""}${disputed ? ", disputed" : ""}`;
+  const { who, unknown, disputed, status } = counted.counts.get(link.index);
+  if (status !== "asserted") return words(status);
+  const rest = [
+    who.length > 1 ? ` + ${who.length - 1} more` : "",
+    who.length && unknown ? ` + ${many(unknown, "unknown asserter")}` : "",
+    disputed ? ", disputed" : "",
+  ];
+  return `according to ${who.length ? plain(nameOf(who[0])) : "unknown asserter"}${rest.join("")}`;
 }
 
 function weightyList() {
@@ -363,10 +368,11 @@ function countChips(link) {
   if (!count) return null;
   const chips = [
     el("span", { class: "chip" }, many(count.asserters, "independent asserter")),
+    count.unknown ? el("span", { class: "chip" }, many(count.unknown, "unknown asserter")) : null,
     el("span", { class: "chip" }, many(count.support, "statement")),
     count.hedged ? el("span", { class: "chip" }, "hedged") : null,
     count.disputed ? el("span", { class: "chip bad" }, "disputed") : null,
-    count.status !== "asserted" ? el("span", { class: "chip bad" }, count.status) : null,
+    count.status !== "asserted" ? el("span", { class: "chip bad" }, words(count.status)) : null,
   ];
   return el("p", { class: "chips" }, chips);
 }
@@ -417,10 +423,10 @@ function claimGroups(claims, brief = false) {
   const shownHere = new Set(claims.map((claim) => claim.index));
   const repeats = new Map();
   for (const claim of claims) {
-    const [root] = rootsOf(claim, counted.present);
+    const [root] = counted.roots(claim);
     if (root !== claim.index) push(repeats, root, claim);
   }
-  const origins = claims.filter((claim) => rootsOf(claim, counted.present)[0] === claim.index);
+  const origins = claims.filter((claim) => counted.roots(claim)[0] === claim.index);
   for (const root of repeats.keys()) if (!shownHere.has(root)) origins.push(model.claims[root]);
   origins.sort(
     (one, another) =>
@@ -449,7 +455,7 @@ function claimCard(claim, repeats, brief) {
       claim.negative ? " denies" : " says",
       claimedValue(claim),
       hedgeChip(claim),
-      standingNow !== "asserted" ? el("span", { class: "chip bad" }, standingNow) : null,
+      standingNow !== "asserted" ? el("span", { class: "chip bad" }, words(standingNow)) : null,
     ),
     brief ? null : el("p", {}, claim.summary ?? ""),
     claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,

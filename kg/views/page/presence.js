@@ -9,7 +9,7 @@ function mentioned(claims, { asOf, by }) {
     found.add(model.number.get(claim.id)); // where claims themselves are drawn
   }
   // `seen`: since when claims that are not in this page name it, or what belongs to it, by asserter
-  const counts = ([who, day]) => who === by && (asOf === null || (day !== null && day <= asOf));
+  const counts = ([who, day]) => (who === by || heardAs(by, who)) && (asOf === null || (day !== null && day <= asOf));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
   return found;
 }
