@@ -15,6 +15,8 @@ ENTITIES: list[dict[str, object]] = [
     {"id": "NK-aB", "schema": "Person", "datasets": ["aa"],
      "properties": {"name": ["Ada Test"], "alias": ["A. Test"], "birthDate": ["1970-01-01"],
                     "nationality": ["kp"]}},
+    {"id": "b-2", "schema": "Person", "datasets": ["aa"],
+     "properties": {"name": ["Bo Test"], "alias": ["B. Test"], "keywords": ["TLP:AMBER"]}},
     {"id": "c.1", "schema": "Company", "datasets": ["aa"],
      "properties": {"name": ["Test Boats"], "country": ["kp"], "notes": ["It builds boats."]}},
     {"id": "o-1", "schema": "Ownership", "datasets": ["aa"],
@@ -29,7 +31,7 @@ ENTITIES: list[dict[str, object]] = [
                     "summary": ["marking: TLP:RED", "legal basis: Law 5"]}},
 ]  # fmt: skip
 
-ENDS = ("sanction:ftm-s-1", "person:ftm-NK-aB", "organization:ftm-c.1")
+ENDS = ("sanction:ftm-s-1", "person:ftm-NK-aB", "person:ftm-b-2", "organization:ftm-c.1")
 
 
 @pytest.fixture
@@ -59,6 +61,8 @@ def test_a_marking_is_not_lost(twice: tuple[Corpus, Corpus], tmp_path: Path) -> 
     red = [corpus.claims.filter(marking="TLP:RED")["predicate"].to_list() for corpus in twice]
     assert sorted(red[0]) == sorted(red[1])
     assert "DESIGNATES" in red[0]
+    amber = [corpus.claims.filter(marking="TLP:AMBER")["value"].to_list() for corpus in twice]
+    assert amber == [["B. Test"], ["B. Test"]]
     report = export(twice[0], "ftm", tmp_path / "c.jsonl")
     assert any("TLP:RED" in sentence for sentence in report.lost)
 
