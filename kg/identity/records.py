@@ -21,6 +21,8 @@ COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "code
 a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
+COPIES = {"misp-microsoft-activity-group": "microsoft", "misp-mitre-intrusion-set": "attack"}
+"""What MISP took over from others' lists, at some time → the list that it is a copy of."""
 BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
 """All predicates that tell who is who. What takes a claim back does so too."""
 
@@ -42,6 +44,8 @@ class Record:
     states: set[str] = field(default_factory=set)
     reports: set[str] = field(default_factory=set)
     """Addresses of what was written about it, as `names.page` compares them."""
+    for_gain: bool = False
+    """Whether it is said to act for money: where it comes from is then no state's doing."""
     redirect: str | None = None
     """Id of the record that replaced this one in its own list."""
 
@@ -63,6 +67,12 @@ class Record:
         """Keys of names that this record marks as those of a part."""
         written = self.other.values()
         return frozenset(names.key(names.inner(n)) for n in written if names.sort(n) == "subgroup")
+
+    @cached_property
+    def reporters(self) -> frozenset[str]:
+        """Organizations that wrote what it rests on, where that can be told."""
+        found = (names.publisher_of(f"https://{page}") for page in self.reports)
+        return frozenset(who[0] for who in found if who and names.called(who[0]))
 
     @property
     def own_key(self) -> str:
@@ -88,15 +98,40 @@ class Records:
 
     by_id: dict[str, Record]
     links: list[Link]
-    coiners: dict[str, str | None]
-    """Key of a name → the organization that coined it, where that can be told."""
+    coiners: dict[str, str]
+    """Key of a name → the organization that coined it, where that is known."""
+    users: Mapping[tuple[str, str], set[str]]
+    """(list, key of a name) → organizations that the list names for it. Who uses a name need not
+    have coined it."""
     publishers: dict[str, str]
     """List → the organization that compiled it."""
+    called: Mapping[str, str]
+    """Organization → its name."""
 
     @cached_property
     def by_key(self) -> dict[str, str]:
         """`attack:G0032` → entity id; an entity id stands for itself."""
         return {r.key: r.id for r in self.by_id.values()} | {id: id for id in self.by_id}
+
+    @cached_property
+    def voices(self) -> Mapping[str, str]:
+        """Key of a name → whose word it is: its coiner's, else that of the only one who uses it."""
+        using: defaultdict[str, set[str]] = defaultdict(set)
+        for (_, key), who in self.users.items():
+            using[key] |= who
+        return {k: min(who) for k, who in using.items() if len(who) == 1} | self.coiners
+
+    def who(self, organization: str | None) -> str:
+        """The name of an organization, for sentences."""
+        short = (organization or "").partition(":")[2]
+        return self.called.get(organization or "") or short or "someone"
+
+    def list_name(self, list: str) -> str:
+        """The name of a list, for sentences: that of its publisher, and its own key."""
+        if list in COPIES:
+            return f"a copy of {self.list_name(COPIES[list])}"
+        publisher = self.publishers.get(list)
+        return f"{self.who(publisher)} ({list})" if publisher else list
 
     @cached_property
     def bearers(self) -> Mapping[tuple[str, str, str], list[Record]]:
@@ -180,13 +215,15 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     hedged = _aliases(live, found)
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
+    _gain(live, found)
     _states(live, found)
     _reports(live, found)
     publishers = _publishers(live, found)
-    coiners = _coiners(live, found, set(publishers.values()))
+    called = _called(live)
+    users = _users(live, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
-    return Records(found, links, coiners, publishers)
+    return Records(found, links, _coiners(found, publishers), users, publishers, called)
 
 
 def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterator[Record]:
@@ -252,6 +289,13 @@ def _redirects(found: Mapping[str, Record], links: Iterable[Link]) -> None:
             found[link.a].redirect = link.b
 
 
+def _gain(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+    rows = live.filter((pl.col("predicate") == "motive") & ~pl.col("declared"))
+    for subject, motive in rows.select("subject", "value").iter_rows():
+        if subject in found and motive and "financial" in motive.casefold():
+            found[subject].for_gain = True
+
+
 def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     """An agency's state is the one it is an organ of; a group's, the one said to be behind it."""
     part = live.filter(pl.col("predicate") == "PART_OF").select("subject", "object")
@@ -262,7 +306,7 @@ def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
     for subject, target in rows.iter_rows():
         state = _state_above(target, above)
-        if subject in found and state:
+        if subject in found and state and not found[subject].for_gain:
             found[subject].states.add(state)
 
 
@@ -292,23 +336,37 @@ def _publishers(live: pl.DataFrame, found: Mapping[str, Record]) -> dict[str, st
     return {name: min(c, key=lambda who: (-c[who], who)) for name, c in counts.items()}
 
 
-def _coiners(
-    live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str]
-) -> dict[str, str | None]:
-    """Whose word a name is: by naming convention, else the only one who is cited for it."""
-    coined: dict[str, str | None] = {}
-    for record in found.values():
-        for key, name in record.names.items():
-            coined[key] = coined.get(key) or names.coiner_by_convention(name)
+def _called(live: pl.DataFrame) -> dict[str, str]:
+    """Organizations' and agencies' names by id."""
+    kinds = pl.col("subject").str.contains("^(?:organization|agency):")
+    rows = live.filter(pl.col("declared") & (pl.col("predicate") == "name") & kinds)
+    declared = dict(rows.sort("source", "id").select("subject", "value").iter_rows())
+    return declared | names.organizations()
+
+
+def _users(
+    live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str], called: Mapping[str, str]
+) -> Mapping[tuple[str, str], set[str]]:
+    """Whom each list names for a name, beside itself. A host that nobody is known to own is no
+    organization."""
     rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
-    cited: defaultdict[str, set[str]] = defaultdict(set)
-    for value, asserter in rows.select("value", "asserter").unique().iter_rows():
-        if asserter not in compilers:
-            cited[names.key(value)].add(asserter)
-    for key, who in cited.items():
-        if not coined.get(key) and len(who) == 1:
-            coined[key] = min(who)
+    users: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for subject, name, asserter in rows.select("subject", "value", "asserter").unique().iter_rows():
+        hosted = names.is_host(called.get(asserter, ""))
+        if subject in found and name and asserter not in compilers and not hosted:
+            users[found[subject].list, names.key(name)].add(asserter)
+    return users
+
+
+def _coiners(found: Mapping[str, Record], publishers: Mapping[str, str]) -> dict[str, str]:
+    """Whose word a name is: a report tells, or its form does in whatever way it is written."""
+    coined: dict[str, str | None] = {}
+    owned: dict[str, str | None] = {}
     for record in found.values():
+        own = publishers.get(record.list, "")
         for key, name in record.names.items():
-            coined[key] = coined[key] or names.coiner_by_convention(name, weak=True)
-    return coined
+            who = names.coiner(name)
+            coined[key] = who if coined.get(key, who) == who else None
+            if common := names.coiner_in(name, own):
+                owned[key] = common
+    return {key: who for key, who in (coined | owned).items() if who}

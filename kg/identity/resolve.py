@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from kg.identity.components import Components, obey
-from kg.identity.evidence import gather
+from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
@@ -32,15 +32,23 @@ def resolve(
     evidence = gather(found)
     components = Components(found, judged)
     obey(judged, components)
-    for proof in sorted((e for e in evidence.values() if e.proves), key=lambda e: e.rank):
-        if components.may_join(proof.a.id, proof.b.id):
-            components.join(proof.a.id, proof.b.id, Verdict("same", tuple(proof.sentences(found))))
+    _join([e for e in evidence.values() if e.proves], components)
+    while settled := [e for e in evidence.values() if e.settled(found, components.of)]:
+        _join(settled, components)
     for record, bearer, why in numbered(found, evidence.values(), components):
         components.join(record.id, bearer.id, why)
     mapping = components.mapping()
     waiting = [j for j in judgements if j not in known]
     parts = dict(parts_of(found, mapping, judged))
     return Identity(found, mapping, components.joins, evidence, parts, judged, waiting)
+
+
+def _join(proofs: Iterable[Evidence], components: Components) -> None:
+    """Join what is proven, the best first."""
+    for proof in sorted(proofs, key=lambda e: e.rank):
+        if components.may_join(proof.a.id, proof.b.id):
+            why = Verdict("same", tuple(proof.sentences(components.records)))
+            components.join(proof.a.id, proof.b.id, why)
 
 
 def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
