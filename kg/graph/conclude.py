@@ -3,6 +3,7 @@ own; reading it back is a lookup."""
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,14 +63,35 @@ def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Ba
     entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by."""
     identity = identity_of(statements, ontology, ledger)
     emit = Emitter(IDENTITY, ontology)
-    for id, one in identity.mapping.items():
+    for id, one in sorted(identity.mapping.items() | _earlier(identity)):
         emit.declare(id, SAME, one)
-    merged, said = emit.finish(), claims_of(identity, ontology)
+    merged, said = _dated(emit.finish(), identity), claims_of(identity, ontology)
     if said["declared"].all():  # nothing but the name of the rules themselves
         said = said.clear()
     return Batch(
         IDENTITY, pl.concat([merged, said]).unique("id", keep="first", maintain_order=True)
     )
+
+
+def _earlier(identity: Identity) -> set[tuple[str, str]]:
+    """What ids stood for before a dated claim made them what they are."""
+    return {(id, one) for id, steps in identity.earlier.items() for _, one in steps if one != id}
+
+
+def _dated(merged: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """What rests on somebody's word of a known day counts from that day; what the rules conclude
+    has no date."""
+    since = [
+        (id, one, day, day.isoformat(), "derived")
+        for id, steps in identity.earlier.items() for day, one in steps if day
+    ]  # fmt: skip
+    columns = ("asserted_from", "asserted_to", "asserted", "asserted_basis")
+    schema = {name: merged.schema[name] for name in ("subject", "object", *columns)}
+    rows = [(id, one, day, day, text, basis) for id, one, day, text, basis in since]
+    known = pl.DataFrame(rows, schema=schema, orient="row")
+    return merged.drop(columns).join(known, on=("subject", "object"), how="left").select(
+        merged.columns
+    )  # fmt: skip
 
 
 def rules() -> str:
@@ -92,7 +114,8 @@ def standing_conclusions(ledger: Ledger, manifest: Manifest) -> tuple[Entry, ...
 
 
 def _same_bearing(rows: Changed) -> bool:
-    """Whether what the rules read is the same on both sides, however it is dated or worded."""
+    """Whether what the rules read is the same on both sides, however it is worded, or dated where
+    the day does not count."""
     if rows.rows["retracts"].null_count() < rows.rows.height:
         return False  # what was taken back may bear on anything
     said = [
@@ -100,8 +123,9 @@ def _same_bearing(rows: Changed) -> bool:
         .with_columns(
             hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(COMPARED),
             likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
+            said_on=pl.when(pl.col("predicate") == SAME).then("asserted_from"),
         )
-        .select("id", "source", "hedged", "likely")
+        .select("id", "source", "hedged", "likely", "said_on")
         .sort("id", "source")
         for frame in (rows.before, rows.after)
     ]
@@ -111,10 +135,18 @@ def _same_bearing(rows: Changed) -> bool:
 def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
     """What each source id became, where that is another."""
     own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
-    return merged_in(ledger.read(own, ("source", "subject", "predicate", "object", "declared")))
+    columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
+    return merged_in(ledger.read(own, columns))
 
 
-def merged_in(statements: pl.DataFrame) -> dict[str, str]:
-    """The same, of the rows of a ledger."""
-    said = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
-    return dict(statements.filter(said).select("subject", "object").iter_rows())
+IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
+"""The rows of a ledger that say what an id became."""
+
+
+def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
+    """The same, of the rows of a ledger; with a day, as it was then."""
+    said = statements.filter(IS_MERGED)
+    if day is not None:
+        said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
+    latest = said.sort("asserted_from", nulls_last=False)
+    return dict(latest.select("subject", "object").iter_rows())

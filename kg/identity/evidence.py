@@ -163,8 +163,8 @@ def _blocks(records: Records) -> dict[tuple[str, str], dict[str, list[Record]]]:
     """(kind, key of a name or of a record) → list → the records that bear it."""
     blocks: defaultdict[tuple[str, str], dict[str, list[Record]]] = defaultdict(dict)
     for record in records.by_id.values():
-        for key in {*record.names, *record.foreign_ids, record.own_key}:
-            blocks[record.kind, key].setdefault(record.list, []).append(record)
+        for block in record.compared_by:
+            blocks[block].setdefault(record.list, []).append(record)
     return blocks
 
 

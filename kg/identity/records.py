@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -23,7 +24,8 @@ PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
 COPIES = {"misp-microsoft-activity-group": "microsoft", "misp-mitre-intrusion-set": "attack"}
 """What MISP took over from others' lists, at some time → the list that it is a copy of."""
-BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
+BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url",
+           "motive")  # fmt: skip
 """All predicates that tell who is who. What takes a claim back does so too."""
 
 
@@ -74,6 +76,12 @@ class Record:
         found = (names.publisher_of(f"https://{page}") for page in self.reports)
         return frozenset(who[0] for who in found if who and names.called(who[0]))
 
+    @cached_property
+    def compared_by(self) -> frozenset[tuple[str, str]]:
+        """(kind, key) of each name and key by which it meets others."""
+        keys = {*self.names, *self.foreign_ids, self.own_key}
+        return frozenset((self.kind, key) for key in keys)
+
     @property
     def own_key(self) -> str:
         """The key as others would cite it: `g0032` of `attack:G0032`."""
@@ -90,6 +98,8 @@ class Link:
     asserter: str | None
     likelihood: str | None
     claim: str
+    day: date | None = None
+    """When it was said."""
 
 
 @dataclass
@@ -107,6 +117,10 @@ class Records:
     """List → the organization that compiled it."""
     called: Mapping[str, str]
     """Organization → its name."""
+    open_lists: frozenset[str]
+    """Lists that call two of their own records similar: no promise of one record per actor."""
+    not_yet: frozenset[frozenset[str]] = frozenset()
+    """Pairs of ids of which somebody will say that they are one."""
 
     @cached_property
     def by_key(self) -> dict[str, str]:
@@ -167,6 +181,7 @@ class Records:
             for key in new.names
             for old in self.bearers.get((new.kind, new.list, key), [])
             if old is not new and old.heading == key and self.coiners.get(key) is not None
+            and frozenset((old.id, new.id)) not in self.not_yet
             and self.coiners[key] == self.coiners.get(new.heading)
         ]  # fmt: skip
 
@@ -175,14 +190,21 @@ class Records:
         """The same as pairs of ids."""
         return frozenset(frozenset((old.id, new.id)) for old, new in self.renamed)
 
-    @cached_property
-    def open_lists(self) -> frozenset[str]:
-        """Lists that call two of their own records similar: no promise of one record per actor."""
-        return frozenset(
-            self.by_id[link.a].list
-            for link in self.links
-            if link.predicate == SIMILAR and self.by_id[link.a].list == self.by_id[link.b].list
-        )
+    def as_of(self, day: date | None, ids: Iterable[str]) -> Records:
+        """The same records before somebody said on a later day that two of these are one; only
+        these, and what is asked when they are compared. `None` is before any day."""
+        wanted = {key for id in ids for key in self.by_id[id].compared_by}
+        near = {r.id: r for r in self.by_id.values() if not wanted.isdisjoint(r.compared_by)}
+        links = [link for link in self.links if link.a in near and link.b in near]
+        later = [
+            link for link in links
+            if link.predicate == SAME and link.day and (day is None or link.day > day)
+        ]  # fmt: skip
+        links = [link for link in links if link not in later]
+        not_yet = frozenset(frozenset((link.a, link.b)) for link in later)
+        found = {id: replace(record, redirect=None) for id, record in near.items()}
+        _redirects(found, links)
+        return replace(self, by_id=found, links=links, not_yet=not_yet)
 
     def is_hub(self, record: Record, key: str, hub: int) -> bool:
         """Whether the name spans several records: two of a list that keeps its records apart, or
@@ -223,7 +245,12 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     users = _users(live, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
-    return Records(found, links, _coiners(found, publishers), users, publishers, called)
+    open_lists = frozenset(
+        found[link.a].list for link in links
+        if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
+    )  # fmt: skip
+    coiners = _coiners(found, publishers)
+    return Records(found, links, coiners, users, publishers, called, open_lists)
 
 
 def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterator[Record]:
@@ -278,7 +305,7 @@ def _is_name(kind: str, predicate: str, value: str) -> bool:
 
 def _links(live: pl.DataFrame) -> Iterator[Link]:
     rows = live.filter(pl.col("predicate").is_in([SIMILAR, SAME, PART, APART])).sort("id")
-    columns = ("predicate", "subject", "object", "asserter", "likelihood", "id")
+    columns = ("predicate", "subject", "object", "asserter", "likelihood", "id", "asserted_from")
     for row in rows.select(columns).iter_rows():
         yield Link(*row)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import pairwise, product
 
@@ -18,6 +19,9 @@ from kg.identity.records import COPIES, Record, Records
 RULES = "organization:kg-rules"
 """Who asserts what the rules conclude."""
 
+
+Step = tuple[date | None, str]
+"""From when an id stands for which entity; from the first on where there is no day."""
 
 DISAGREE = "left open, because sources disagree"
 
@@ -50,6 +54,8 @@ class Identity:
     judged: dict[frozenset[str], Judgement]
     waiting: list[Judgement] = field(default_factory=list)
     """Judgements on records that are not loaded."""
+    earlier: dict[str, list[Step]] = field(default_factory=dict)
+    """By id, what it stood for from when, where a dated claim made it what it is."""
 
     def merged(self, id: str) -> str:
         """The id of the entity that a source's id became."""
