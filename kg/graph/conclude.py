@@ -3,7 +3,8 @@ own; reading it back is a lookup."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ SAME = "SAME_AS"
 
 READ = (
     *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
-    *("asserter", "hedge", "likelihood", *LINKS),
+    *("asserter", "asserted_from", "status", "hedge", "likelihood", *LINKS),
 )
 """The columns of the ledger from which follows who is who."""
 
@@ -67,7 +68,8 @@ def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Ba
     identity = identity_of(statements, ontology, ledger)
     arrived = arrivals(statements.filter(pl.col("source") != IDENTITY.name), ontology)
     became = {id: identity.merged(one) for id, one in arrived.items()}
-    merged, said = _same({**identity.mapping, **became}), claims_of(identity, ontology)
+    steps = {*identity.mapping.items(), *became.items()} | _earlier(identity)
+    merged, said = _dated(_same(sorted(steps)), identity), claims_of(identity, ontology)
     if said["declared"].all():  # nothing but the name of the rules themselves
         said = said.clear()
     return Batch(
@@ -75,17 +77,38 @@ def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Ba
     )
 
 
-def _same(became: Mapping[str, str]) -> pl.DataFrame:
+def _same(became: Iterable[tuple[str, str]]) -> pl.DataFrame:
     """A declared `SAME_AS` from each id to what it became. Not through an `Emitter`: who says
     something may turn out to be of another kind than was thought."""
     rows: list[dict[str, Any]] = [
         {"source": IDENTITY.name, "format": IDENTITY.format, "declared": True, "negative": False,
          "subject": id, "predicate": SAME, "object": one, "place": ""}
-        for id, one in sorted(became.items())
+        for id, one in became
     ]  # fmt: skip
     for row in rows:
         row["id"] = claim_id(map(row.get, IDENTIFYING), False, True)
     return pl.DataFrame(rows, schema=PLACED)
+
+
+def _earlier(identity: Identity) -> set[tuple[str, str]]:
+    """What ids stood for before a dated claim made them what they are."""
+    return {(id, one) for id, steps in identity.earlier.items() for _, one in steps if one != id}
+
+
+def _dated(merged: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """What rests on somebody's word of a known day counts from that day; what the rules conclude
+    has no date."""
+    since = [
+        (id, one, day, day.isoformat(), "derived")
+        for id, steps in identity.earlier.items() for day, one in steps if day
+    ]  # fmt: skip
+    columns = ("asserted_from", "asserted_to", "asserted", "asserted_basis")
+    schema = {name: merged.schema[name] for name in ("subject", "object", *columns)}
+    rows = [(id, one, day, day, text, basis) for id, one, day, text, basis in since]
+    known = pl.DataFrame(rows, schema=schema, orient="row")
+    return merged.drop(columns).join(known, on=("subject", "object"), how="left").select(
+        merged.columns
+    )  # fmt: skip
 
 
 def rules() -> str:
@@ -110,7 +133,8 @@ def standing_conclusions(
 
 
 def _same_bearing(rows: Changed) -> bool:
-    """Whether what the rules read is the same on both sides, however it is dated or worded."""
+    """Whether what the rules read is the same on both sides, however it is worded, or dated where
+    the day does not count."""
     if rows.rows["retracts"].null_count() < rows.rows.height:
         return False  # what was taken back may bear on anything
     said = [
@@ -118,8 +142,9 @@ def _same_bearing(rows: Changed) -> bool:
         .with_columns(
             hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(COMPARED),
             likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
+            said_on=pl.when(pl.col("predicate") == SAME).then("asserted_from"),
         )
-        .select("id", "source", "hedged", "likely")
+        .select("id", "source", "hedged", "likely", "said_on")
         .sort("id", "source")
         for frame in (rows.before, rows.after)
     ]
@@ -129,10 +154,18 @@ def _same_bearing(rows: Changed) -> bool:
 def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
     """What each source id became, where that is another."""
     own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
-    return merged_in(ledger.read(own, ("source", "subject", "predicate", "object", "declared")))
+    columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
+    return merged_in(ledger.read(own, columns))
 
 
-def merged_in(statements: pl.DataFrame) -> dict[str, str]:
-    """The same, of the rows of a ledger."""
-    said = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
-    return dict(statements.filter(said).select("subject", "object").iter_rows())
+IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
+"""The rows of a ledger that say what an id became."""
+
+
+def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
+    """The same, of the rows of a ledger; with a day, as it was then."""
+    said = statements.filter(IS_MERGED)
+    if day is not None:
+        said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
+    latest = said.sort("asserted_from", nulls_last=False)
+    return dict(latest.select("subject", "object").iter_rows())

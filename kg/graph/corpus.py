@@ -12,7 +12,7 @@ import polars as pl
 from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS
 from kg.graph.bodies import Bodies, bodies
-from kg.graph.conclude import merged_in, without_conclusions
+from kg.graph.conclude import IS_MERGED, merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
@@ -55,6 +55,8 @@ class Corpus:
     def under(self, lens: Lens) -> Corpus:
         """The same through a lens; before another lens it leaves what passes both."""
         bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
+        if lens.day is not None:
+            bare = _as_it_was(bare, lens.day, self.ontology)
         whole = self.whole or self
         kept = standing(seen_through(bare, lens, whole.bodies), whole.bodies)
         return Corpus(
@@ -181,6 +183,21 @@ class Corpus:
             if node != "Claim" and kind in (None, node)
         ]
         return pl.concat([pl.DataFrame(schema=known), *frames])
+
+
+def _as_it_was(statements: pl.DataFrame, day: date, ontology: Ontology) -> pl.DataFrame:
+    """What became one by somebody's word of a later day is not one yet."""
+    later = IS_MERGED & (pl.col("asserted_from") > day)
+    own = statements.with_columns(subject="subject_as", object="object_as")
+    undone = own.filter(later)
+    if undone.is_empty():
+        return statements
+    ids = undone["subject"].implode()
+    # Only what the ids in question were said of is mapped again: the rest stands as it is.
+    again = pl.col("subject_as").is_in(ids) | pl.col("object_as").is_in(ids).fill_null(False)
+    then = merged_in(own, day)
+    moved = canonical(own.filter(again & ~later), then, ontology)
+    return pl.concat([statements.filter(~again), moved.select(statements.columns)])
 
 
 def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.DataFrame:

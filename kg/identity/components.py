@@ -35,7 +35,7 @@ class Components:
             return False
         left = [self.records.by_id[id] for id in one]
         right = [self.records.by_id[id] for id in other]
-        return not conflict(left, right) and not any(keeps_apart(left, right, self.records))
+        return not conflict(left, right) and not keeps_apart(left, right, self.records)
 
     def join(self, a: str, b: str, why: Verdict) -> None:
         """Make one of what the two have become."""

@@ -9,13 +9,16 @@ from kg.identity.records import APART, PART, SAME, SIMILAR
 from kg.identity.verdicts import RULES, Identity, Verdict
 from kg.ontology import Ontology
 
+UNDATED = "a conclusion of kg's rules, which has no date: it counts on every day"
+
 
 def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
     """What was concluded, as claims of the source `identity` (schema `STATEMENTS` and `place`)."""
     emit = Emitter(Source("identity", format="identity"), ontology)
     emit.entity(RULES, "The identity rules of kg")
     for (a, b), why in sorted(identity.joins.items()):
-        emit.claim(a, SAME, b, summary="; ".join(why.because), asserter=_judge(emit, why))
+        summary = "; ".join((*why.because, *_dated(identity, a, b, why)))
+        emit.claim(a, SAME, b, summary=summary, asserter=_judge(emit, why))
     for (part, whole), why in sorted(identity.parts.items()):
         if why.by != RULES or "as a sub-group" in why.because[0]:
             emit.claim(
@@ -34,6 +37,17 @@ def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
                 ends[0], APART, ends[1], summary=judgement.because, asserter=_judge(emit, why)
             )
     return emit.finish()
+
+
+def _dated(identity: Identity, a: str, b: str, why: Verdict) -> tuple[str, ...]:
+    """From when the two count as one, said of what the rules concluded."""
+    if why.by != RULES:
+        return ()
+    days = [
+        link.day for link in identity.records.links
+        if link.predicate == SAME and {link.a, link.b} == {a, b} and link.day
+    ]  # fmt: skip
+    return (f"counts from {min(days)} on" if days else UNDATED,)
 
 
 def _judge(emit: Emitter, why: Verdict) -> str:

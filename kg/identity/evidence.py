@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from kg.identity import names
 from kg.identity.records import SAME, SIMILAR, Link, Record, Records
 
 HUB = 3
@@ -24,7 +23,8 @@ class Evidence:
     """Keys of names that are each record's own in its list."""
     loose: list[str] = field(default_factory=list)
     """Keys of names both bear that are not one record's own in its list, and no hub."""
-    coiners: set[str] = field(default_factory=set)
+    voices: set[str] = field(default_factory=set)
+    """Whose words the shared names are; `unknown` for all of which that is not known."""
     asserted: list[str] = field(default_factory=list)
     """Sentences: a source says that the two are one."""
     similar: list[Link] = field(default_factory=list)
@@ -36,37 +36,85 @@ class Evidence:
 
     @property
     def proves(self) -> bool:
-        """Whether it is enough: a source says so, or two coiners' words agree."""
-        return bool(self.asserted) or len(self.coiners) >= 2
+        """Whether it is enough: a source says so, or two organizations' words agree."""
+        return bool(self.asserted) or len(self.voices) >= 2
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Best first: headed alike, then by how many coiners and names agree."""
+        """Best first: headed alike, then by how many organizations' names agree."""
         headed = self.a.heading == self.b.heading
         heads = self.a.heading in self.b.names or self.b.heading in self.a.names
-        return (not self.asserted, not headed, not heads, -len(self.coiners), -len(self.shared),
+        return (not self.asserted, not headed, not heads, -len(self.voices), -len(self.shared),
                 self.a.key, self.b.key)  # fmt: skip
 
     def sentences(self, records: Records) -> list[str]:
-        """Why, for people: each name with who coined it and which lists bear it."""
+        """Why, for people: what a source says, then each name with whose it is."""
+        both = f"{self.a.key} and {self.b.key}"
         said = list(self.asserted)
-        for key in sorted(self.shared):
-            coiner = records.coiners.get(key)
-            whose = f", {_short(coiner)}'s word" if coiner else ", coiner not known"
-            said.append(f"{self.a.key} and {self.b.key} both bear {self.a.names[key]!r}{whose}")
+        titled = self.a.heading == self.b.heading and bool(said)  # the first of these tells it
         said += [
-            f"{self.a.key} and {self.b.key} both bear {self.a.names[key]!r}, which is not one "
-            "record's own"
-            for key in sorted(self.loose)
-        ]
+            f"{self._names(key)}{_whose(key, records)}"
+            for key in sorted(self.shared) if not (titled and key == self.a.heading)
+        ]  # fmt: skip
+        said += [f"{self._names(key)}{self._also(key, records)}" for key in sorted(self.loose)]
         for link in self.similar:
             how = f" ({link.likelihood})" if link.likelihood else ""
-            said.append(f"{_short(link.asserter)} calls {self.a.key} and {self.b.key} similar{how}")
+            said.append(f"{records.who(link.asserter)} calls {both} similar{how}")
         return list(dict.fromkeys(said))
 
+    def _names(self, key: str) -> str:
+        """Who has the name, and as what."""
+        heads = [record for record in (self.a, self.b) if record.heading == key]
+        if len(heads) == 1:
+            other = self.b if heads[0] is self.a else self.a
+            return f"{other.key} lists {other.names[key]!r}, the main name of {heads[0].key}"
+        how = "have the main name" if heads else "both list"
+        return f"{self.a.key} and {self.b.key} {how} {self.a.names[key]!r}"
 
-def _short(organization: str | None) -> str:
-    return (organization or "someone").partition(":")[2] or "someone"
+    def _also(self, key: str, records: Records) -> str:
+        others = ", ".join(other.key for other in self.beside(key, records))
+        return f", but so does {others}" if others else ""
+
+    def beside(self, key: str, records: Records) -> list[Record]:
+        """Who else bears a name, in the lists of the two."""
+        ends = {self.a.id, self.b.id}
+        lists = dict.fromkeys((record.kind, record.list) for record in (self.a, self.b))
+        return [
+            other for kind, list in lists for other in records.bearers.get((kind, list, key), ())
+            if other.id not in ends
+        ]  # fmt: skip
+
+    def settled(self, records: Records, of: Mapping[str, str]) -> bool:
+        """Whether names that seemed to span several speak for it after all, and it now proves:
+        all others that bear them have become one with an end of it. They then count as shared."""
+        ends = {of[self.a.id], of[self.b.id]}
+        freed = [
+            key for key in self.loose
+            if self.a.list != self.b.list
+            and {of[other.id] for other in self.beside(key, records)} <= ends
+        ]  # fmt: skip
+        self.loose = [key for key in self.loose if key not in freed]
+        self.shared += freed
+        self.voices |= {records.voices.get(key, "unknown") for key in freed}
+        return bool(freed) and self.proves
+
+    def lacks(self, records: Records) -> str:
+        """Why it is not enough."""
+        if not self.named:
+            return "left open: nobody says that they are one, and they share no name of their own"
+        heads = {self.a.heading, self.b.heading} & {*self.shared, *self.loose}
+        if self.a.heading != self.b.heading and len(heads) == 1:
+            lister = self.a if self.b.heading in heads else self.b
+            return f"left open: that is the word of one list, {records.list_name(lister.list)}"
+        return "left open: names of two organizations would have to agree, or a source say so"
+
+
+def _whose(key: str, records: Records) -> str:
+    """Whose name it is, where that is known; else who is known to use it."""
+    coiner, user = records.coiners.get(key), records.voices.get(key)
+    if coiner:
+        return f" ({records.who(coiner)}'s name)"
+    return f" (used by {records.who(user)})" if user else ""
 
 
 def gather(records: Records) -> dict[tuple[str, str], Evidence]:
@@ -75,16 +123,17 @@ def gather(records: Records) -> dict[tuple[str, str], Evidence]:
     for a, b, key in _pairs_by_name(records):
         _weigh_name(_at(found, a, b), records, key)
     for old, new in records.renamed:
-        who = _short(records.coiners[old.heading])
+        who = records.who(records.coiners[old.heading])
         _at(found, old, new).asserted.append(
-            f"{new.key} lists {old.title!r}, which heads {old.key}; both are {who}'s words: renamed"
+            f"{new.key} lists {old.title!r}, the main name of {old.key}; both names are {who}'s: "
+            "it renamed the actor"
         )
     for link in records.links:
         a, b = records.by_id[link.a], records.by_id[link.b]
         if a.kind != b.kind or a is b:
             continue
         if link.predicate == SAME:
-            who = _short(link.asserter)
+            who = records.who(link.asserter)
             _at(found, a, b).asserted.append(f"{who} says that {a.key} is {b.key}")
         elif link.predicate == SIMILAR:
             _at(found, a, b).similar.append(link)
@@ -100,12 +149,12 @@ def _at(found: dict[tuple[str, str], Evidence], a: Record, b: Record) -> Evidenc
 
 def _pairs_by_name(records: Records) -> Iterator[tuple[Record, Record, str]]:
     """Blocking: only records of one kind that bear a name or a key in common meet. Of one list
-    they meet where it may hold an actor twice and one is headed by what the other bears."""
+    they meet where one is headed by what the other bears."""
     for key, by_list in _blocks(records).items():
         for one, other in combinations(by_list.values(), 2):
             yield from ((a, b, key[1]) for a, b in product(one, other))
-        for name in by_list.keys() & records.open_lists:
-            for a, b in combinations(by_list[name], 2):
+        for own in by_list.values():
+            for a, b in combinations(own, 2):
                 if key[1] in (a.heading, b.heading):
                     yield a, b, key[1]
 
@@ -114,8 +163,8 @@ def _blocks(records: Records) -> dict[tuple[str, str], dict[str, list[Record]]]:
     """(kind, key of a name or of a record) → list → the records that bear it."""
     blocks: defaultdict[tuple[str, str], dict[str, list[Record]]] = defaultdict(dict)
     for record in records.by_id.values():
-        for key in {*record.names, *record.foreign_ids, record.own_key}:
-            blocks[record.kind, key].setdefault(record.list, []).append(record)
+        for block in record.compared_by:
+            blocks[block].setdefault(record.list, []).append(record)
     return blocks
 
 
@@ -125,31 +174,82 @@ def _weigh_name(evidence: Evidence, records: Records, key: str) -> None:
         return
     if a.list != b.list and records.owner(a, key, HUB) and records.owner(b, key, HUB):
         evidence.shared.append(key)
-        evidence.coiners.add(records.coiners.get(key) or "unknown")
-    elif not records.is_hub(a, key, HUB) and not records.is_hub(b, key, HUB):
+        evidence.voices.add(records.voices.get(key, "unknown"))
+    elif a.list == b.list or not (records.is_hub(a, key, HUB) or records.is_hub(b, key, HUB)):
         evidence.loose.append(key)
 
 
 def _weigh_whole(evidence: Evidence, records: Records) -> None:
     a, b = evidence.a, evidence.b
-    if a.kind == "Agency" and evidence.shared and a.states and a.states == b.states:
-        states = ", ".join(sorted(state.partition(":")[2] for state in a.states))
-        evidence.asserted.append(f"{a.key} and {b.key} are organs of {states} by one full name")
-    if a.heading == b.heading and a.heading in evidence.shared:
-        alike = f"{a.key} and {b.key} are headed alike"
-        if a.reports & b.reports:
-            evidence.asserted.append(f"{alike}, and both rest on {min(a.reports & b.reports)}")
-        if names.serial(a.title) and names.serial(b.title):
-            coiner = _short(records.coiners[a.heading])
-            evidence.asserted.append(f"{alike}, by a number of {coiner}'s own series")
-    for one, other in ((evidence.a, evidence.b), (evidence.b, evidence.a)):
+    evidence.asserted += filter(None, (rule(evidence, records) for rule in RULES))
+    for one, other in ((a, b), (b, a)):
         if _refers_by_id(one, other, records) and (evidence.shared or evidence.loose):
-            evidence.asserted.append(f"{one.key} carries the key {other.key}")
-        elif _refers_by_name(one, other, evidence, records):
-            coiner = _short(records.publishers[other.list])
             evidence.asserted.append(
-                f"{one.key} bears {other.title!r}, {coiner}'s own word for {other.key} alone"
+                f"{one.key} gives {other.key} as this actor's key in the other list"
             )
+        elif _refers_by_name(one, other, evidence, records):
+            owner = records.who(records.publishers[other.list])
+            evidence.asserted.append(
+                f"{one.key} lists {other.title!r}, the name that {owner} itself gives to "
+                f"{other.key} and to no other"
+            )
+
+
+def _organs(evidence: Evidence, records: Records) -> str | None:
+    a, b = evidence.a, evidence.b
+    if a.kind != "Agency" or not evidence.shared or not a.states or a.states != b.states:
+        return None
+    states = ", ".join(sorted(state.partition(":")[2] for state in a.states))
+    return f"{a.key} and {b.key} are organs of {states} with one full name"
+
+
+def _one_report(evidence: Evidence, records: Records) -> str | None:
+    """One main name, or each the other's, and one report that both cite."""
+    a, b = evidence.a, evidence.b
+    reports = a.reports & b.reports
+    if not reports:
+        return None
+    if a.heading == b.heading and a.heading in evidence.shared:
+        return f"{_one_title(a, b)}, and both cite {min(reports)}"
+    if {a.heading, b.heading} <= set(evidence.shared):
+        return (
+            f"{a.key} and {b.key} each list the other's main name ({a.title!r}, {b.title!r}), "
+            f"and both cite {min(reports)}"
+        )
+    return None
+
+
+def _one_coiner(evidence: Evidence, records: Records) -> str | None:
+    """One main name whose coiner is known: its key for one actor, as a number of a series is."""
+    a, b = evidence.a, evidence.b
+    coiner = records.coiners.get(a.heading)
+    if a.heading != b.heading or a.heading not in evidence.shared or coiner is None:
+        return None
+    return f"{_one_title(a, b)}, which {records.who(coiner)} gives to one actor only"
+
+
+def _one_reporter(evidence: Evidence, records: Records) -> str | None:
+    """One main name that both take from the same organization, whichever report they cite."""
+    a, b = evidence.a, evidence.b
+    if a.heading != b.heading or a.heading not in evidence.shared or a.reports & b.reports:
+        return None
+    compilers = set(records.publishers.values())
+    behind = [
+        record.reporters | records.users.get((record.list, record.heading), set())
+        for record in (a, b)
+    ]
+    shared = (behind[0] & behind[1]) - compilers
+    if not shared:
+        return None
+    return f"{_one_title(a, b)}, and both take it from {records.who(min(shared))}"
+
+
+def _one_title(a: Record, b: Record) -> str:
+    return f"{a.key} and {b.key} have one main name, {a.title!r}"
+
+
+RULES = (_organs, _one_report, _one_coiner, _one_reporter)
+"""Each gives a sentence where a source, in what it holds of two records, says that they are one."""
 
 
 def _refers_by_id(one: Record, other: Record, records: Records) -> bool:

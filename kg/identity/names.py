@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
@@ -37,8 +37,10 @@ class Coiner:
     name: str
     hosts: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
-    weak: bool = False
-    """The pattern fits much else: it counts only where nobody is cited for the name."""
+    provisional: re.Pattern[str] | None = None
+    """Forms of names for activity that the coiner has not yet counted as an actor."""
+    own_list: re.Pattern[str] | None = None
+    """Words so common that they are the coiner's only where its own list has them."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,28 @@ class Sort:
     pattern: re.Pattern[str] | None
 
 
+class _Data(NamedTuple):
+    """What `names.yaml` holds."""
+
+    coiners: tuple[Coiner, ...]
+    sorts: tuple[Sort, ...]
+    coined: dict[str, str | None]
+    """Key of a name → who coined it; None where the form of it misleads."""
+
+
 @lru_cache(maxsize=100_000)
 def key(name: str) -> str:
     """A name as it is compared: NFKC, case folded, no punctuation or spaces, no `group` or `team`.
 
     >>> key("Sandworm Team") == key("SandWorm"), key("APT-28") == key("APT 28")
     (True, True)
+    >>> key("DEV-0586") == key("Storm-0586")
+    True
     """
     folded = re.sub(r"[\s_]+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
+    for pattern, written in _spellings():
+        if found := pattern.fullmatch(folded):
+            return found.expand(written)
     match = _TAIL.match(folded)
     bare = re.sub(r"[\W_]+", "", match[1] if match else folded)
     return bare or folded
@@ -103,18 +119,52 @@ def inner(name: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def coiner_by_convention(name: str, weak: bool = False) -> str | None:
-    """The organization whose naming convention (or whose weak one) the name follows."""
-    for coiner in _data()[0]:
-        fits = coiner.pattern is not None and coiner.pattern.fullmatch(name.strip())
-        if fits and coiner.weak == weak:
-            return coiner.id
+def coiner(name: str) -> str | None:
+    """The organization whose word the name is: by a report that is known, else by its form."""
+    known = _data().coined
+    return known[key(name)] if key(name) in known else _by_form(name)
+
+
+def _by_form(name: str) -> str | None:
+    fits = (c.id for c in _data().coiners if c.pattern and c.pattern.fullmatch(name.strip()))
+    return next(fits, None)
+
+
+@lru_cache(maxsize=100_000)
+def coiner_in(name: str, own_list: str) -> str | None:
+    """The organization whose own list makes so common a word its name: `own_list` is its id."""
+    for coiner in _data().coiners:
+        if coiner.id == own_list and coiner.own_list and coiner.own_list.fullmatch(name.strip()):
+            return None if key(name) in _data().coined else coiner.id
     return None
 
 
 def serial(name: str) -> bool:
     """Whether the name is a number in a coiner's own series (`APT42`, `TA577`): a key of theirs."""
-    return bool(re.search(r"\d", name)) and coiner_by_convention(name) is not None
+    return bool(re.search(r"\d", name)) and coiner(name) is not None
+
+
+@lru_cache(maxsize=100_000)
+def provisional(name: str) -> bool:
+    """Whether the name is one for activity that its coiner has not yet counted as an actor."""
+    whole = name.strip()
+    return any(c.provisional and c.provisional.fullmatch(whole) for c in _data().coiners)
+
+
+def called(id: str) -> str | None:
+    """The name of an organization that is known for names or reports; None for any other."""
+    return organizations().get(id)
+
+
+@cache
+def organizations() -> dict[str, str]:
+    """Id → name of every organization that is known for names or reports."""
+    return {coiner.id: coiner.name for coiner in _data().coiners}
+
+
+def is_host(name: str) -> bool:
+    """Whether an organization is called by the host that its report lies on, for want of more."""
+    return re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", name) is not None
 
 
 def page(url: str) -> str:
@@ -147,7 +197,7 @@ def publisher_of(url: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=100_000)
 def _sort(name: str) -> Sort | None:
     wanted = key(name)
-    for found in _data()[1]:
+    for found in _data().sorts:
         if wanted in found.keys or (found.pattern and found.pattern.fullmatch(name.strip())):
             return found
     return None
@@ -155,23 +205,40 @@ def _sort(name: str) -> Sort | None:
 
 @cache
 def _hosts() -> dict[str, Coiner]:
-    return {host: coiner for coiner in _data()[0] for host in coiner.hosts}
+    return {host: coiner for coiner in _data().coiners for host in coiner.hosts}
 
 
 @cache
-def _data() -> tuple[tuple[Coiner, ...], tuple[Sort, ...]]:
-    given = yaml.safe_load(files(__package__).joinpath("names.yaml").read_text(encoding="utf-8"))
-    coiners = tuple(
-        Coiner(c["id"], c["name"], tuple(c.get("hosts", ())), _pattern(c), c.get("weak", False))
-        for c in given["coiners"]
-    )
-    sorts = tuple(
-        Sort(s["class"], s["because"], frozenset(map(key, s.get("names", ()))), _pattern(s))
+def _given() -> dict[str, Any]:
+    text = files(__package__).joinpath("names.yaml").read_text(encoding="utf-8")
+    given: dict[str, Any] = yaml.safe_load(text)
+    return given
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(s["pattern"]), s["as"]) for s in _given()["spellings"])
+
+
+@cache
+def _data() -> _Data:
+    given = _given()
+    sorts = (
+        Sort(s["class"], s["because"], frozenset(map(key, s.get("names", ()))),
+             _pattern(s, "patterns"))
         for s in given["classes"]
-    )
-    return coiners, sorts
+    )  # fmt: skip
+    coined = {key(name): c.get("by") for c in given["coined"] for name in c["names"]}
+    return _Data(tuple(map(_coiner, given["coiners"])), tuple(sorts), coined)
 
 
-def _pattern(entry: dict[str, Any]) -> re.Pattern[str] | None:
-    patterns = entry.get("patterns")
+def _coiner(entry: dict[str, Any]) -> Coiner:
+    """A convention that cites nothing counts for nothing."""
+    cited = entry if entry.get("source") else {}
+    forms = (_pattern(cited, field) for field in ("patterns", "provisional", "own_list"))
+    return Coiner(entry["id"], entry["name"], tuple(entry.get("hosts", ())), *forms)
+
+
+def _pattern(entry: dict[str, Any], field: str) -> re.Pattern[str] | None:
+    patterns = entry.get(field)
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) if patterns else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -21,7 +22,10 @@ COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "code
 a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
-BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url")
+COPIES = {"misp-microsoft-activity-group": "microsoft", "misp-mitre-intrusion-set": "attack"}
+"""What MISP took over from others' lists, at some time → the list that it is a copy of."""
+BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url",
+           "motive")  # fmt: skip
 """All predicates that tell who is who. What takes a claim back does so too."""
 
 
@@ -42,6 +46,8 @@ class Record:
     states: set[str] = field(default_factory=set)
     reports: set[str] = field(default_factory=set)
     """Addresses of what was written about it, as `names.page` compares them."""
+    for_gain: bool = False
+    """Whether it is said to act for money: where it comes from is then no state's doing."""
     redirect: str | None = None
     """Id of the record that replaced this one in its own list."""
 
@@ -64,6 +70,18 @@ class Record:
         written = self.other.values()
         return frozenset(names.key(names.inner(n)) for n in written if names.sort(n) == "subgroup")
 
+    @cached_property
+    def reporters(self) -> frozenset[str]:
+        """Organizations that wrote what it rests on, where that can be told."""
+        found = (names.publisher_of(f"https://{page}") for page in self.reports)
+        return frozenset(who[0] for who in found if who and names.called(who[0]))
+
+    @cached_property
+    def compared_by(self) -> frozenset[tuple[str, str]]:
+        """(kind, key) of each name and key by which it meets others."""
+        keys = {*self.names, *self.foreign_ids, self.own_key}
+        return frozenset((self.kind, key) for key in keys)
+
     @property
     def own_key(self) -> str:
         """The key as others would cite it: `g0032` of `attack:G0032`."""
@@ -80,6 +98,8 @@ class Link:
     asserter: str | None
     likelihood: str | None
     claim: str
+    day: date | None = None
+    """When it was said."""
 
 
 @dataclass
@@ -88,15 +108,44 @@ class Records:
 
     by_id: dict[str, Record]
     links: list[Link]
-    coiners: dict[str, str | None]
-    """Key of a name → the organization that coined it, where that can be told."""
+    coiners: dict[str, str]
+    """Key of a name → the organization that coined it, where that is known."""
+    users: Mapping[tuple[str, str], set[str]]
+    """(list, key of a name) → organizations that the list names for it. Who uses a name need not
+    have coined it."""
     publishers: dict[str, str]
     """List → the organization that compiled it."""
+    called: Mapping[str, str]
+    """Organization → its name."""
+    open_lists: frozenset[str]
+    """Lists that call two of their own records similar: no promise of one record per actor."""
+    not_yet: frozenset[frozenset[str]] = frozenset()
+    """Pairs of ids of which somebody will say that they are one."""
 
     @cached_property
     def by_key(self) -> dict[str, str]:
         """`attack:G0032` → entity id; an entity id stands for itself."""
         return {r.key: r.id for r in self.by_id.values()} | {id: id for id in self.by_id}
+
+    @cached_property
+    def voices(self) -> Mapping[str, str]:
+        """Key of a name → whose word it is: its coiner's, else that of the only one who uses it."""
+        using: defaultdict[str, set[str]] = defaultdict(set)
+        for (_, key), who in self.users.items():
+            using[key] |= who
+        return {k: min(who) for k, who in using.items() if len(who) == 1} | self.coiners
+
+    def who(self, organization: str | None) -> str:
+        """The name of an organization, for sentences."""
+        short = (organization or "").partition(":")[2]
+        return self.called.get(organization or "") or short or "someone"
+
+    def list_name(self, list: str) -> str:
+        """The name of a list, for sentences: that of its publisher, and its own key."""
+        if list in COPIES:
+            return f"a copy of {self.list_name(COPIES[list])}"
+        publisher = self.publishers.get(list)
+        return f"{self.who(publisher)} ({list})" if publisher else list
 
     @cached_property
     def bearers(self) -> Mapping[tuple[str, str, str], list[Record]]:
@@ -132,6 +181,7 @@ class Records:
             for key in new.names
             for old in self.bearers.get((new.kind, new.list, key), [])
             if old is not new and old.heading == key and self.coiners.get(key) is not None
+            and frozenset((old.id, new.id)) not in self.not_yet
             and self.coiners[key] == self.coiners.get(new.heading)
         ]  # fmt: skip
 
@@ -140,14 +190,21 @@ class Records:
         """The same as pairs of ids."""
         return frozenset(frozenset((old.id, new.id)) for old, new in self.renamed)
 
-    @cached_property
-    def open_lists(self) -> frozenset[str]:
-        """Lists that call two of their own records similar: no promise of one record per actor."""
-        return frozenset(
-            self.by_id[link.a].list
-            for link in self.links
-            if link.predicate == SIMILAR and self.by_id[link.a].list == self.by_id[link.b].list
-        )
+    def as_of(self, day: date | None, ids: Iterable[str]) -> Records:
+        """The same records before somebody said on a later day that two of these are one; only
+        these, and what is asked when they are compared. `None` is before any day."""
+        wanted = {key for id in ids for key in self.by_id[id].compared_by}
+        near = {r.id: r for r in self.by_id.values() if not wanted.isdisjoint(r.compared_by)}
+        links = [link for link in self.links if link.a in near and link.b in near]
+        later = [
+            link for link in links
+            if link.predicate == SAME and link.day and (day is None or link.day > day)
+        ]  # fmt: skip
+        links = [link for link in links if link not in later]
+        not_yet = frozenset(frozenset((link.a, link.b)) for link in later)
+        found = {id: replace(record, redirect=None) for id, record in near.items()}
+        _redirects(found, links)
+        return replace(self, by_id=found, links=links, not_yet=not_yet)
 
     def is_hub(self, record: Record, key: str, hub: int) -> bool:
         """Whether the name spans several records: two of a list that keeps its records apart, or
@@ -180,13 +237,20 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     hedged = _aliases(live, found)
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
+    _gain(live, found)
     _states(live, found)
     _reports(live, found)
     publishers = _publishers(live, found)
-    coiners = _coiners(live, found, set(publishers.values()))
+    called = _called(live)
+    users = _users(live, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
-    return Records(found, links, coiners, publishers)
+    open_lists = frozenset(
+        found[link.a].list for link in links
+        if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
+    )  # fmt: skip
+    coiners = _coiners(found, publishers)
+    return Records(found, links, coiners, users, publishers, called, open_lists)
 
 
 def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterator[Record]:
@@ -241,7 +305,7 @@ def _is_name(kind: str, predicate: str, value: str) -> bool:
 
 def _links(live: pl.DataFrame) -> Iterator[Link]:
     rows = live.filter(pl.col("predicate").is_in([SIMILAR, SAME, PART, APART])).sort("id")
-    columns = ("predicate", "subject", "object", "asserter", "likelihood", "id")
+    columns = ("predicate", "subject", "object", "asserter", "likelihood", "id", "asserted_from")
     for row in rows.select(columns).iter_rows():
         yield Link(*row)
 
@@ -250,6 +314,13 @@ def _redirects(found: Mapping[str, Record], links: Iterable[Link]) -> None:
     for link in links:
         if link.predicate == SAME and found[link.a].list == found[link.b].list:
             found[link.a].redirect = link.b
+
+
+def _gain(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+    rows = live.filter((pl.col("predicate") == "motive") & ~pl.col("declared"))
+    for subject, motive in rows.select("subject", "value").iter_rows():
+        if subject in found and motive and "financial" in motive.casefold():
+            found[subject].for_gain = True
 
 
 def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
@@ -262,7 +333,7 @@ def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
     for subject, target in rows.iter_rows():
         state = _state_above(target, above)
-        if subject in found and state:
+        if subject in found and state and not found[subject].for_gain:
             found[subject].states.add(state)
 
 
@@ -292,23 +363,37 @@ def _publishers(live: pl.DataFrame, found: Mapping[str, Record]) -> dict[str, st
     return {name: min(c, key=lambda who: (-c[who], who)) for name, c in counts.items()}
 
 
-def _coiners(
-    live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str]
-) -> dict[str, str | None]:
-    """Whose word a name is: by naming convention, else the only one who is cited for it."""
-    coined: dict[str, str | None] = {}
-    for record in found.values():
-        for key, name in record.names.items():
-            coined[key] = coined.get(key) or names.coiner_by_convention(name)
+def _called(live: pl.DataFrame) -> dict[str, str]:
+    """Organizations' and agencies' names by id."""
+    kinds = pl.col("subject").str.contains("^(?:organization|agency):")
+    rows = live.filter(pl.col("declared") & (pl.col("predicate") == "name") & kinds)
+    declared = dict(rows.sort("source", "id").select("subject", "value").iter_rows())
+    return declared | names.organizations()
+
+
+def _users(
+    live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str], called: Mapping[str, str]
+) -> Mapping[tuple[str, str], set[str]]:
+    """Whom each list names for a name, beside itself. A host that nobody is known to own is no
+    organization."""
     rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
-    cited: defaultdict[str, set[str]] = defaultdict(set)
-    for value, asserter in rows.select("value", "asserter").unique().iter_rows():
-        if asserter not in compilers:
-            cited[names.key(value)].add(asserter)
-    for key, who in cited.items():
-        if not coined.get(key) and len(who) == 1:
-            coined[key] = min(who)
+    users: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for subject, name, asserter in rows.select("subject", "value", "asserter").unique().iter_rows():
+        hosted = names.is_host(called.get(asserter, ""))
+        if subject in found and name and asserter not in compilers and not hosted:
+            users[found[subject].list, names.key(name)].add(asserter)
+    return users
+
+
+def _coiners(found: Mapping[str, Record], publishers: Mapping[str, str]) -> dict[str, str]:
+    """Whose word a name is: a report tells, or its form does in whatever way it is written."""
+    coined: dict[str, str | None] = {}
+    owned: dict[str, str | None] = {}
     for record in found.values():
+        own = publishers.get(record.list, "")
         for key, name in record.names.items():
-            coined[key] = coined[key] or names.coiner_by_convention(name, weak=True)
-    return coined
+            who = names.coiner(name)
+            coined[key] = who if coined.get(key, who) == who else None
+            if common := names.coiner_in(name, own):
+                owned[key] = common
+    return {key: who for key, who in (coined | owned).items() if who}

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
 from kg.identity.components import Components, obey
-from kg.identity.evidence import gather
+from kg.identity.dated import steps
+from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
-from kg.identity.records import SAME, SIMILAR, records
+from kg.identity.records import SAME, SIMILAR, Records, records
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
 
@@ -29,18 +30,35 @@ def resolve(
     found = records(statements, ontology, named_kinds(statements, ontology))
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
-    evidence = gather(found)
-    components = Components(found, judged)
-    obey(judged, components)
-    for proof in sorted((e for e in evidence.values() if e.proves), key=lambda e: e.rank):
-        if components.may_join(proof.a.id, proof.b.id):
-            components.join(proof.a.id, proof.b.id, Verdict("same", tuple(proof.sentences(found))))
-    for record, bearer, why in numbered(found, evidence.values(), components):
-        components.join(record.id, bearer.id, why)
+    evidence, components = _together(found, judged)
     mapping = components.mapping()
+    earlier = steps(found, components, lambda part: _together(part, judged)[1])
     waiting = [j for j in judgements if j not in known]
     parts = dict(parts_of(found, mapping, judged))
-    return Identity(found, mapping, components.joins, evidence, parts, judged, waiting)
+    return Identity(found, mapping, components.joins, evidence, parts, judged, waiting, earlier)
+
+
+def _together(
+    records: Records, judged: Mapping[frozenset[str], Judgement]
+) -> tuple[dict[tuple[str, str], Evidence], Components]:
+    """What speaks for pairs of records being one, and what became one of them."""
+    known = {pair: judgement for pair, judgement in judged.items() if pair <= records.by_id.keys()}
+    evidence, components = gather(records), Components(records, known)
+    obey(known, components)
+    _join([e for e in evidence.values() if e.proves], components)
+    while settled := [e for e in evidence.values() if e.settled(records, components.of)]:
+        _join(settled, components)
+    for record, bearer, why in numbered(records, evidence.values(), components):
+        components.join(record.id, bearer.id, why)
+    return evidence, components
+
+
+def _join(proofs: Iterable[Evidence], components: Components) -> None:
+    """Join what is proven, the best first."""
+    for proof in sorted(proofs, key=lambda e: e.rank):
+        if components.may_join(proof.a.id, proof.b.id):
+            why = Verdict("same", tuple(proof.sentences(components.records)))
+            components.join(proof.a.id, proof.b.id, why)
 
 
 def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:

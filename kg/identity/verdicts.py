@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import pairwise, product
 
 from kg.base.errors import UsageError, an, offering
 from kg.identity import names
-from kg.identity.apart import conflict, keeps_apart
+from kg.identity.apart import apart, conflict, keeps_apart
 from kg.identity.evidence import Evidence
 from kg.identity.judgements import Judgement
-from kg.identity.records import Record, Records
+from kg.identity.records import COPIES, Record, Records
 
 RULES = "organization:kg-rules"
 """Who asserts what the rules conclude."""
+
+
+Step = tuple[date | None, str]
+"""From when an id stands for which entity; from the first on where there is no day."""
+
+DISAGREE = "left open, because sources disagree"
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Identity:
     judged: dict[frozenset[str], Judgement]
     waiting: list[Judgement] = field(default_factory=list)
     """Judgements on records that are not loaded."""
+    earlier: dict[str, list[Step]] = field(default_factory=dict)
+    """By id, what it stood for from when, where a dated claim made it what it is."""
 
     def merged(self, id: str) -> str:
         """The id of the entity that a source's id became."""
@@ -77,8 +86,9 @@ class Identity:
             return Verdict("same", tuple(self._path(a.id, b.id)) or ("they are one record",))
         if found := self._judged(one, other) or self._part(one, other) or self._part(other, one):
             return found
-        return (self._apart([a], [b]) or self._homonym(one, other) or self._candidate(a, b)
-                or self._apart(self.members(one), self.members(other))
+        apart = None if self._folds(a, b) else self._apart(a, b, [a], [b])
+        return (apart or self._homonym(one, other) or self._candidate(a, b)
+                or self._apart(a, b, self.members(one), self.members(other))
                 or self._open(a, b, one, other))  # fmt: skip
 
     def members(self, merged: str) -> list[Record]:
@@ -126,17 +136,23 @@ class Identity:
         steps = [self.parts[step].because for step in pairwise(chain)]
         return Verdict("part_of", tuple(why for step in steps for why in step))
 
-    def _apart(self, one: Sequence[Record], other: Sequence[Record]) -> Verdict | None:
+    def _folds(self, a: Record, b: Record) -> bool:
+        """Whether the list that has both lists the main name of one under the other, too."""
+        return a.list == b.list and (a.heading in b.names or b.heading in a.names)
+
+    def _apart(
+        self, a: Record, b: Record, one: Sequence[Record], other: Sequence[Record]
+    ) -> Verdict | None:
         """A list that promises one record an actor holds both."""
-        because = tuple(keeps_apart(one, other, self.records))
-        ends = self.merged(one[0].id), self.merged(other[0].id)
-        said = [*self._common(*ends), *self._beside(*ends)]
-        return Verdict("distinct", (*because, *said)) if because else None
+        kept = keeps_apart(one, other, self.records)
+        ends = self.merged(a.id), self.merged(b.id)
+        said = [*apart(kept, self.records, (a, b)), *self._common(*ends), *self._beside(*ends)]
+        return Verdict("distinct", tuple(said)) if kept else None
 
     def _homonym(self, one: str, other: str) -> Verdict | None:
-        """Two states, and no more than one coiner's word in common."""
+        """Two states, and no more than one organization's word in common."""
         states = conflict(self.members(one), self.members(other))
-        strong = any(len(e.coiners) > 1 for e in self._between(one, other))
+        strong = any(len(e.voices) > 1 for e in self._between(one, other))
         if states is None or strong:
             return None
         return Verdict("distinct", (states, *self._common(one, other)))
@@ -149,23 +165,26 @@ class Identity:
             return None
         ends = self.merged(a.id), self.merged(b.id)
         sides = self.members(ends[0]), self.members(ends[1])
-        against = list(keeps_apart(*sides, self.records))
-        if against and not any(e.named for e in self._between(*ends)):
+        kept = keeps_apart(*sides, self.records)
+        if kept and not any(e.named for e in self._between(*ends)):
             return None
-        against += filter(None, [conflict(*sides)])
-        return Verdict("unsure", (*found.sentences(self.records), *against))
+        against = [*apart(kept, self.records, (a, b)), *filter(None, [conflict(*sides)])]
+        left_open = DISAGREE if against else found.lacks(self.records)
+        return Verdict("unsure", (*found.sentences(self.records), *against, left_open))
 
     def _open(self, a: Record, b: Record, one: str, other: str) -> Verdict:
         because = self._common(one, other)
         if states := conflict(self.members(one), self.members(other)):
             because.append(states)
         if because:
-            return Verdict("unsure", tuple(because))
-        nothing = f"nothing joins {a.key} and {b.key}"
+            left_open = f"that is about records which became {a.key} and {b.key}, and not enough"
+            return Verdict("unsure", (*because, left_open))
+        nothing = f"no source gives {a.key} and {b.key} a name in common, or says that they are one"
         return Verdict("distinct", (nothing, *self._beside(one, other)))
 
     def _common(self, one: str, other: str) -> list[str]:
         found = sorted(self._between(one, other), key=lambda e: e.rank)
+        found = [e for e in found if not {e.a.list, e.b.list} & COPIES.keys()] or found
         return [said for e in found for said in e.sentences(self.records)]
 
     def _beside(self, one: str, other: str) -> Iterator[str]:
@@ -174,7 +193,7 @@ class Identity:
                  for end in (one, other)]  # fmt: skip
         for key in sorted(sides[0].keys() & sides[1].keys()):
             name = sides[0][key]
-            yield f"{name!r} on both sides joins nothing: {names.why(name)}"
+            yield f"both have {name!r}, which does not tell who is who: {names.why(name)}"
 
     def _between(self, one: str, other: str) -> Iterator[Evidence]:
         for a, b in product(self.members(one), self.members(other)):

@@ -8,9 +8,10 @@ the Council on Foreign Relations. An attribution confidence of 50 is filler: non
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,15 @@ RELATIONS = {
 """Relations that have an edge here. `similar` is a likeness, not a statement of identity."""
 
 CONFIDENCE = "attribution-confidence"
+
+SUBSET = re.compile(
+    r"[^.]*\bsub-?(?:group|set)s? of (?:the )?(?:[A-Z][a-z]+ actor )?(?P<whole>[^.,;]+)"
+)
+"""A sentence that calls something a sub-group, up to the name of the whole and what follows it."""
+
+HEDGES = re.compile(
+    r"assessed with \w+ confidence|assessed|considered|believed|suspected|appears|likely"
+)
 
 UNSET = "50"
 """Attribution confidence that a maintenance script writes where there is none."""
@@ -300,6 +310,7 @@ class _Reader:
             for text in cluster.texts(name) if method else ():
                 getattr(self, f"_{method}")(cluster, name, text, asserter)
         self._related(cluster)
+        self._subset(cluster)
 
     def _strange(self, cluster: Cluster) -> None:
         """Report the fields that nobody knows."""
@@ -441,6 +452,44 @@ class _Reader:
                 self.unused[f"relation {type_}"] += 1
             else:
                 self._relation(cluster, edge, other, type_, relation.get("tags", ()))
+
+    def _subset(self, cluster: Cluster) -> None:
+        """What its description calls it a sub-group of, where that names one other cluster."""
+        for sentence in SUBSET.finditer(str(cluster.data.get("description", ""))):
+            before = sentence[0].strip()
+            whole = self._called(sentence["whole"], cluster)
+            itself = cluster.value in before or before.startswith(("The group ", "It "))
+            if whole and itself and cluster.id.startswith("group:"):
+                hedge = found[0] if (found := HEDGES.search(before)) else None
+                self._say(cluster, "SUBGROUP_OF", whole, "description", hedge=hedge)
+
+    def _called(self, text: str, cluster: Cluster) -> str | None:
+        """The one other cluster of this type with the longest name that the text begins with."""
+        words = text.split()
+        for length in range(len(words), 0, -1):
+            key = names.key(" ".join(words[:length]))
+            for index in (self.headed, self.bearers):
+                found = index.get((cluster.type, key), set()) - {cluster.id}
+                if found:
+                    return min(found) if len(found) == 1 else None
+        return None
+
+    @cached_property
+    def headed(self) -> Mapping[tuple[str, str], set[str]]:
+        """(cluster type, key of a name) → ids of the clusters that it heads."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for cluster in self.galaxy.clusters.values():
+            found[cluster.type, names.key(cluster.value)].add(cluster.id)
+        return found
+
+    @cached_property
+    def bearers(self) -> Mapping[tuple[str, str], set[str]]:
+        """(cluster type, key of a name) → ids of the clusters that bear it."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for cluster in self.galaxy.clusters.values():
+            for name in (cluster.value, *cluster.texts("synonyms")):
+                found[cluster.type, names.key(name)].add(cluster.id)
+        return found
 
     def _relation(
         self, cluster: Cluster, edge: str, other: Cluster, type_: str, tags: Sequence[str]

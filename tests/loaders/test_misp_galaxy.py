@@ -55,6 +55,33 @@ def test_a_name_is_said_by_misp_and_by_who_coined_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("description", "part"),
+    [
+        ("Cub is a subgroup of Wolf, which steals.", ("group:misp-wolf", None)),
+        ("Cub, identified as a subset of GREY PANDA, is active.", ("group:misp-wolf", None)),
+        ("The group is believed to be a sub-group of the Wolf group and others.",
+         ("group:misp-wolf", "believed")),
+        ("It was one of three sub-groups of Iranian actor Wolf.", ("group:misp-wolf", None)),
+        ("Others call the Bear gang a subgroup of Wolf.", None),
+        ("Cub uses a subset of tools.", None),
+        ("Cub is a subgroup of Twins.", None),
+        ("Cub is a subgroup of Cub.", None),
+    ],
+)  # fmt: skip
+def test_a_description_that_calls_it_a_sub_group_of_another_is_a_claim(
+    tmp_path: Path, description: str, part: tuple[str, str | None] | None
+) -> None:
+    """Where it names one other cluster; whatever else stands in prose is left alone."""
+    cub = {**actor("Cub", "a-1"), "description": f"Found in 2020. {description}"}
+    wolf = actor("Wolf", "a-2", synonyms=["GREY PANDA", "Twins"])
+    bear = actor("Bear", "a-3", synonyms=["Twins"])
+    loaded = run("misp-galaxy", galaxy(tmp_path, "threat-actor", cub, wolf, bear))
+    assert claimed(loaded, "SUBGROUP_OF", "subject", "object", "hedge") == (
+        {("group:misp-cub", *part)} if part else set()
+    )
+
+
+@pytest.mark.parametrize(
     ("given", "confidence"),
     [("50", None), (50, None), ("10", "low"), ("75", "high"), (75, "high"), ("0", None)],
 )
