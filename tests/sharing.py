@@ -8,8 +8,11 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
-SERVER = "neo4j_server"
-"""The fixture of the one Neo4j. Tests wipe it, so all that ask for it go to one worker."""
+SERVER = "the server"
+"""The part of those that ask for the one Neo4j: they wipe it, so one worker runs them all."""
+
+ASKING = ("neo4j_server", "neo4j_empty")
+"""The fixtures by which they ask."""
 
 FIRST = (SERVER, "tests/browser", "tests/cli")
 """The parts that take longest start first: at the end nobody waits for them."""
@@ -21,7 +24,7 @@ def part(file: str) -> str:
     files that ask for the server, or stand beside a conftest that does, wherever they are."""
     path = ROOT / file
     asks = (path, path.parent / "conftest.py")
-    if path.parent != ROOT / "tests" and any(SERVER in _text(one) for one in asks):
+    if path.parent != ROOT / "tests" and any(word in _text(one) for one in asks for word in ASKING):
         return SERVER
     return file.rpartition("/")[0]
 
@@ -40,7 +43,7 @@ def scheduler(config: Any, log: Any) -> Any:
     """One that hands out whole parts, in their turn."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class Parts(LoadScopeScheduling):
+    class Parts(LoadScopeScheduling):  # type: ignore[misc]  # xdist is untyped
         """By part in place of by module."""
 
         def _split_scope(self, nodeid: str) -> str:
