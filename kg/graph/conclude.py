@@ -26,7 +26,7 @@ SAME = "SAME_AS"
 
 READ = (
     *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
-    *("asserter", "hedge", "likelihood", *LINKS),
+    *("asserter", "hedge", "likelihood", "asserted_from", *LINKS),
 )
 """The columns of the ledger from which follows who is who."""
 

@@ -9,7 +9,6 @@ from kg.identity.records import APART, PART, SAME, SIMILAR
 from kg.identity.verdicts import RULES, Identity, Verdict
 from kg.ontology import Ontology
 
-
 UNDATED = "a conclusion of kg's rules, which has no date: it counts on every day"
 
 
