@@ -81,4 +81,4 @@ def test_what_the_rules_conclude_has_no_date_and_says_so(tmp_path: Path) -> None
 def test_a_join_by_a_dated_word_says_from_when(world: World) -> None:
     said = claims_of(world.resolve(), ONTOLOGY).filter(pl.col("predicate") == "SAME_AS")
     ends = said.filter(pl.col("subject") == "group:one-apt99")["summary"].to_list()
-    assert [text.rpartition("; ")[2] for text in ends][0] == "counts from 2021-05-04 on"
+    assert next(text.rpartition("; ")[2] for text in ends) == "counts from 2021-05-04 on"
