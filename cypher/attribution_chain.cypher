@@ -5,6 +5,7 @@
 // means: One row a path from the incident to the first state on it, at most six links, by attribution,
 //   sub-group, control and belonging to an agency or state. `asserters` has one number a link: who
 //   says so, each independent origin once. Null is a link that was declared with the entities.
+//   Two chains of the same names differ in a relation: `attribution_steps` names each.
 // not: Not a proof: the weakest link counts, and numbers on a chain are never multiplied. No path
 //   passes a node twice.
 :param incident => 'incident:sony-pictures-2014';

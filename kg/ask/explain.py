@@ -9,31 +9,12 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import UsageError, offering
+from kg.claims.columns import marks, shown, value_said
 from kg.graph.corpus import Corpus
+from kg.graph.project import in_its_words
 from kg.graph.standing import claim_roots
 
-SHOWN = (
-    "id",
-    "predicate",
-    "value",
-    "unit",
-    "bound",
-    "hedge",
-    "collective",
-    "locator",
-    "summary",
-    "quote",
-    "valid",
-    "asserted",
-    "asserted_basis",
-    "reliability",
-    "credibility",
-    "likelihood",
-    "confidence",
-    "marking",
-    "qualifiers",
-    "standing",
-)
+SHOWN = (*shown("explain"), "standing")
 
 
 @dataclass(frozen=True)
@@ -90,7 +71,9 @@ def explain(
     roots, urls = _root_of(corpus), _urls(corpus)
     rows = [
         _row(corpus, row, roots, urls)
-        for row in found.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True)
+        for row in in_its_words(found, corpus.known)
+        .sort("asserted_from", "id", nulls_last=True)
+        .iter_rows(named=True)
     ]
     said = [row for row in rows if row["polarity"] == "positive"]
     keys = sorted({row["origin"] or "" for row in said})
@@ -147,15 +130,16 @@ def _row(
     roots: Mapping[str, list[str]],
     urls: Mapping[str, str],
 ) -> dict[str, Any]:
-    """One claim as a reader wants it: names beside ids, nulls left out."""
+    """One claim as a reader wants it: names beside ids, nulls left out. `subject_name` and
+    `object_name` are its source's words, `…_here` what these are called in this graph."""
     names = corpus.names
-    shown = {key: row[key] for key in SHOWN if row[key] is not None}
+    told = {key: row[key] for key in SHOWN if row[key] is not None}
     origin = sorted(names.get(by, by) for by in row["root_asserters"] or [] if by is not None)
     return {
         "subject": row["subject"],
-        "subject_name": names.get(row["subject"]),
+        "subject_here": names.get(row["subject"]),
         "object": row["object"],
-        "object_name": names.get(row["object"]),
+        "object_here": names.get(row["object"]),
         "asserter": names.get(row["asserter"]),
         "document": names.get(row["document"]),
         "publisher": corpus.publishers.get(row["document"]),
@@ -164,7 +148,9 @@ def _row(
         "disputed_by": row["disputed_by"] or [],
         "derived_from": roots.get(row["id"], []),
         "origin": ", ".join(origin) or None,
-        **shown,
+        "marks": marks(row, corpus.ontology),
+        "said": value_said(row, corpus.ontology) or None,
+        **told,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from kg.identity import names
 from kg.identity.components import Components
@@ -11,16 +11,16 @@ from kg.identity.evidence import Evidence
 from kg.identity.records import Record, Records
 from kg.identity.verdicts import Verdict
 
-COPIES = frozenset({"misp-microsoft-activity-group", "misp-mitre-intrusion-set"})
-"""What MISP took over from others' lists, at some time."""
-
 
 def numbered(
-    records: Records, evidence: Iterable[Evidence], components: Components
+    records: Records,
+    evidence: Iterable[Evidence],
+    components: Components,
+    copies: Container[str],
 ) -> Iterator[tuple[Record, Record, Verdict]]:
     """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in every
     list, have become one entity, and that nothing joins to any other. Else it stays contested, and
-    so it does where only an old copy of a list has it."""
+    so it does where only an old copy of a list has it (`copies`)."""
     joined: defaultdict[str, list[Record]] = defaultdict(list)
     for found in evidence:
         joined[found.a.id].append(found.b)
@@ -32,7 +32,7 @@ def numbered(
         if not headed or len({components.of[r.id] for r in others}) != 1:
             continue
         bearers = [r for r in others if record.heading in r.names]
-        borne = any(bearer.list not in COPIES for bearer in bearers)
+        borne = any(bearer.list not in copies for bearer in bearers)
         if borne and components.may_join(id, bearers[0].id):
             yield record, bearers[0], _by_number(record, bearers, records)
 

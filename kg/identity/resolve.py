@@ -35,7 +35,7 @@ def resolve(
     for proof in sorted((e for e in evidence.values() if e.proves), key=lambda e: e.rank):
         if components.may_join(proof.a.id, proof.b.id):
             components.join(proof.a.id, proof.b.id, Verdict("same", tuple(proof.sentences(found))))
-    for record, bearer, why in numbered(found, evidence.values(), components):
+    for record, bearer, why in numbered(found, evidence.values(), components, ontology.copies):
         components.join(record.id, bearer.id, why)
     mapping = components.mapping()
     waiting = [j for j in judgements if j not in known]
@@ -48,4 +48,4 @@ def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
     said = statements.filter(pl.col("predicate").is_in(["alias", "record", SAME, SIMILAR]))
     prefixes = said["subject"].str.split(":").list.first().unique().to_list()
     kinds = {ontology.kind_of(f"{prefix}:") for prefix in prefixes if prefix}
-    return {kind for kind in kinds if kind is not None} - {"State", "Sector", "Document"}
+    return {kind for kind in kinds if kind is not None and ontology.nodes[kind].joined}

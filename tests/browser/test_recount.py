@@ -27,8 +27,10 @@ from tests.browser.hand import Hand
 
 PAGE_COUNTS = """() => Object.fromEntries([...picture.counted.counts].map(([index, count]) => {
   const { model } = picture, link = model.links[index];
-  const { asserters, support, hedged, collective, disputed, status, first, last } = count;
-  const plain = { asserters, support, hedged, collective, disputed, status, first, last };
+  const { asserters, support, hedged, collective, disputed, status } = count;
+  const { first, firstLatest, lastEarliest, last } = count;
+  const said = { first, firstLatest, lastEarliest, last };
+  const plain = { asserters, support, hedged, collective, disputed, status, ...said };
   const from = count.validFrom ?? link.time?.[0] ?? null;
   const to = count.validTo ?? link.time?.[1] ?? null;
   const key = [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" ");
@@ -60,7 +62,9 @@ def python_counts(corpus: Corpus) -> dict[str, dict[str, Any]]:
 def _counts(row: dict[str, Any]) -> dict[str, Any]:
     plain = ("asserters", "support", "hedged", "collective", "disputed", "status")
     dates = {
-        "first": "first_asserted", "last": "last_asserted", "from": "valid_from", "to": "valid_to"
+        "first": "first_asserted", "firstLatest": "first_asserted_latest",
+        "lastEarliest": "last_asserted_earliest", "last": "last_asserted",
+        "from": "valid_from", "to": "valid_to"
     }  # fmt: skip
     made = {name: row.get(name) for name in plain}
     made |= {name: _text(row.get(column)) for name, column in dates.items()}
@@ -71,11 +75,12 @@ def _counts(row: dict[str, Any]) -> dict[str, Any]:
 
 def python_facts(corpus: Corpus) -> dict[str, dict[str, Any]]:
     """Names, properties and time of every entity, as the page tells them."""
+    life = corpus.ontology.life
     return {
         key: {
             "names": _once(row["names"], row["name"]),
             "properties": dict(_payload._properties(row)),
-            "time": [str(day) for day in time] if (time := when(row)) else None,
+            "time": [str(day) for day in time] if (time := when(row, life)) else None,
         }
         for key, row in all_nodes(corpus).items()
     }

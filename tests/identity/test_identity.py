@@ -13,7 +13,8 @@ import pytest
 
 from kg import ontology
 from kg.base.errors import InputError, UsageError
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.graph.corpus import Corpus
 from kg.identity import (
     Identity,
