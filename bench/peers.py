@@ -445,7 +445,8 @@ def kglite_bulk(job: Job) -> None:
 @peer("kg stix", "reading")
 def kg_stix(job: Job) -> None:
     """Every object and relationship as checked claims."""
-    from kg.claims.emitter import Emitter, Source
+    from kg.claims.emitter import Emitter
+    from kg.claims.source import Source
     from kg.loaders import load
 
     load("stix", [Path(job.attack)], Emitter(Source("attack", "stix"), ontology()))

@@ -23,7 +23,8 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.claims.columns import IDENTIFYING, claim_id
-from kg.claims.emitter import PLACED, Source
+from kg.claims.emitter import PLACED
+from kg.claims.source import Source
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology.countries import names as countries
 

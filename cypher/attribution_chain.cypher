@@ -9,6 +9,7 @@
 //   names. Null is a link that was declared with the entities. `disputed` is true at a link that
 //   somebody denies, and at one that leads to whatever somebody denies is behind an earlier step:
 //   the state at the end that denies the incident. `denied_by` is who does.
+//   Two chains of the same names differ in a relation: `attribution_steps` names each.
 // not: Not a proof: the weakest link counts, and numbers on a chain are never multiplied. No path
 //   passes a node twice; an incident that a state and its group are both blamed for has two chains.
 :param incident => 'incident:sony-pictures-2014';

@@ -2,6 +2,7 @@
 // question: Which claims are disputed, and by whom?
 // columns: claim, subject, predicate, disputed_by
 // means: Standing claims that a denial contradicts, or that another claim disputes, with who does so.
+//   What is claimed of it, and by whom, is in `disputed_claims`.
 // not: Rival claims are not disputes: two different actors blamed, or two different numbers, are in
 //   `who_attributes` and `conflicts`. A denial by the accused counts like any other.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from kg import ontology as ontologies
 from kg.ask import questions
 from kg.ask.explain import Explanation, explain
-from kg.ask.misnamed import misnamed
+from kg.ask.misnamed import misnamed, named
 from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
 from kg.graph.conclude import identity_of, without_conclusions
@@ -274,7 +274,7 @@ class KnowledgeGraph:
         """Answer a saved question by name, or raw Cypher (anything with a space in it). `given` are
         its parameters, and what a lens is given by (`Through`)."""
         lens, parameters = self._parted(given)
-        statement = questions.statement(question, parameters)
+        statement = questions.statement(question, self._with_ids(question, parameters, lens))
         if write and (lens or self.file):
             raise UsageError(
                 "writing is for a server's database: what stands in an embedded graph "
@@ -292,6 +292,12 @@ class KnowledgeGraph:
             return Rows(table)
         hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
         return Rows(table, tuple(hints))
+
+    def _with_ids(
+        self, question: str, parameters: Mapping[str, Any], lens: Lens
+    ) -> Mapping[str, Any]:
+        """Arguments of a saved question with ids for names."""
+        return named(question, parameters, self.ontology.kind_of, lambda: self.corpus(lens=lens))
 
     def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
         """What the graph says in one of its states, if that is what the ledger amounts to."""
@@ -420,7 +426,8 @@ class KnowledgeGraph:
         from kg.views.kit.drawn import drawn
 
         lens, parameters = self._parted(given)
-        cypher, asked = questions.statement(question, parameters)
+        named = self._with_ids(question, parameters, lens)
+        cypher, asked = questions.statement(question, named)
         rows = self.query(question, lens=lens, **parameters)
         corpus = self.corpus(lens=lens)
         nodes, edges = drawn(rows, corpus, asked.values())

@@ -22,6 +22,17 @@ def targets(graph: Graph, group: str) -> set[str]:
     return found
 
 
+def targets_together(graph: Graph, group: str) -> set[str]:
+    """Those of its targets that a source names for it and others at once, or whose incident is laid
+    to several at once: that it hit each of them itself is not said there."""
+    own = {end for end, data in out(graph, group, "TARGETS_SECTOR", "TARGETED")
+           if not data.get("collective")}  # fmt: skip
+    for incident, data in into(graph, group, "ATTRIBUTED_TO"):
+        if not data.get("collective"):
+            own |= {end for end, _ in out(graph, incident, "TARGETED", "TARGETS_SECTOR")}
+    return targets(graph, group) - own
+
+
 def tools(graph: Graph, group: str) -> set[str]:
     """Software and techniques that it, or what is laid to it, used."""
     users = [group, *(start for start, _ in into(graph, group, "ATTRIBUTED_TO"))]
@@ -73,12 +84,14 @@ def group_similarity(graph: Graph, most: int = 50) -> Result:
     sets = {label: {g: of(graph, g) for g in groups} for label, of in DIMENSIONS.items()}
     found = {label: overlaps(by) for label, by in sets.items()}
     pairs = sorted({pair for by in found.values() for pair in by})
-    rows = [_row(pair, sets, found) for pair in pairs]
+    together = {g: targets_together(graph, g) for g in groups}
+    rows = [_row(pair, sets, found, together) for pair in pairs]
     described = sum(bool(sets["targets"][g] or sets["tools"][g]) for g in groups)
     headline: dict[str, Any] = {"groups": len(groups), "pairs_with_something_shared": len(rows)}
     caveats = (
         "Commodity tools and broad sectors are shared by everybody: read p, not the share alone.",
         "What is known of a group depends on who looked at it.",
+        "`targets_said_together`: shared targets that a source names for several groups at once.",
     )
     coverage = share(described, len(groups))
     universe = len({item for items in sets["tools"].values() for item in items})
@@ -113,8 +126,11 @@ def _row(
     pair: tuple[str, str],
     sets: dict[str, dict[str, set[str]]],
     found: dict[str, dict[tuple[str, str], tuple[int, float]]],
+    together: dict[str, set[str]],
 ) -> Row:
     row: Row = {"one": pair[0], "other": pair[1]}
+    shared = sets["targets"][pair[0]] & sets["targets"][pair[1]]
+    row["targets_said_together"] = len(shared & (together[pair[0]] | together[pair[1]]))
     for label, by in found.items():
         row[f"{label}_shared"], row[label] = by.get(pair, (0, 0.0))
     row |= {

@@ -9,32 +9,13 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import UsageError, offering
+from kg.claims.columns import marks, shown, value_said
 from kg.graph.corpus import Corpus
+from kg.graph.project import in_its_words
 from kg.graph.standing import claim_origins, stances
 from kg.graph.states import denials_along
 
-SHOWN = (
-    "id",
-    "predicate",
-    "value",
-    "unit",
-    "bound",
-    "hedge",
-    "collective",
-    "locator",
-    "summary",
-    "quote",
-    "valid",
-    "asserted",
-    "asserted_basis",
-    "reliability",
-    "credibility",
-    "likelihood",
-    "confidence",
-    "marking",
-    "qualifiers",
-    "standing",
-)
+SHOWN = (*shown("explain"), "standing")
 
 WITHDRAWING = ("retracts", "supersedes")
 
@@ -178,19 +159,21 @@ class _Told:
 
     def rows(self, found: pl.DataFrame) -> list[dict[str, Any]]:
         """The claims as a reader wants them, in the order in which they were made."""
-        ordered = found.sort("asserted_from", "id", nulls_last=True)
+        worded = in_its_words(found, self.corpus.known)
+        ordered = worded.sort("asserted_from", "id", nulls_last=True)
         return [self._row(row) for row in ordered.iter_rows(named=True)]
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Names beside ids, nulls left out."""
+        """Names beside ids, nulls left out. `subject_name` and `object_name` are its source's
+        words, `…_here` what these are called in this graph."""
         names = self.corpus.names
-        shown = {key: row[key] for key in SHOWN if row[key] is not None}
+        told = {key: row[key] for key in SHOWN if row[key] is not None}
         origins = sorted(names.get(by, by) for by in row["root_asserters"] or [] if by is not None)
         return {
             "subject": row["subject"],
-            "subject_name": names.get(row["subject"]),
+            "subject_here": names.get(row["subject"]),
             "object": row["object"],
-            "object_name": names.get(row["object"]),
+            "object_here": names.get(row["object"]),
             "asserter": names.get(row["asserter"]),
             "document": names.get(row["document"]),
             "publisher": self.corpus.publishers.get(row["document"]),
@@ -203,7 +186,9 @@ class _Told:
             "origin": ", ".join(origins) or None,
             "origins": origins,
             "voices": list(row["voices"] or ()),
-            **shown,
+            "marks": marks(row, self.corpus.ontology),
+            "said": value_said(row, self.corpus.ontology) or None,
+            **told,
         }
 
 

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from kg.ask import questions
 from kg.base.errors import UsageError
 from kg.graph.corpus import Corpus
+
+
+def named(
+    question: str, given: Mapping[str, Any], kind_of: Callable[[str], str | None],
+    corpus_of: Callable[[], Corpus],
+) -> Mapping[str, Any]:  # fmt: skip
+    """The arguments of a question with ids for names: whoever asks for an entity may call it by any
+    of its names, as `explain` lets them. The corpus is made only where a name is given.
+
+    Raises `UsageError` with the nearest names, or with all entities that go by one.
+    """
+    if questions.is_cypher(question):
+        return given
+    asked = {p.name: p for p in questions.find(question.strip()).parameters if p.type == "id"}
+    return {
+        name: _id(value, kind_of(str(asked[name].default)), corpus_of())
+        if name in asked and isinstance(value, str) and kind_of(value) is None
+        else value
+        for name, value in given.items()
+    }
+
+
+def _id(word: str, kind: str | None, corpus: Corpus) -> str:
+    """Of several that go by a word, the one of the kind that the question's own example has."""
+    with suppress(UsageError):
+        return corpus.find(word, kind)
+    return corpus.find(word)
 
 
 def misnamed(

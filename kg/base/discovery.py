@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -99,12 +100,13 @@ def in_modules(
 
 
 def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
-    """The modules of `kg/<part>/` (without those that start with `_`), then of the `extra` folders
-    and those in `$KG_PATH`, then those that entry points of the group `kg.<part>` name; sorted by
-    name within each. Raises `InputError` for a file of a user's that cannot be imported."""
-    for path in _own(HERE / part):
+    """The modules of `kg/<part>/` (without those that start with `_`; a part of a room is written
+    `ROOM.PART`), then of the `extra` folders and those in `$KG_PATH`, then those that entry points
+    of the group `kg.<part>` name; sorted by name within each. Raises `InputError` for a file of a
+    user's that cannot be imported."""
+    for path in _own(HERE.joinpath(*part.split("."))):
         yield importlib.import_module(f"kg.{part}.{path.stem}")
-    for folder in (*extra, *own(part)):
+    for folder in (*extra, *own(part.replace(".", os.sep))):
         for path in sorted(folder.glob("[!_]*.py")):
             yield _from_file(path, part)
     for point in sorted(entry_points(group=f"kg.{part}"), key=lambda point: point.name):

@@ -4,75 +4,81 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
-DATES = ("valid", "asserted")
+from kg.ontology import Column, Ontology
+from kg.ontology.columns import shipped
+
+COLUMNS = shipped()
+"""Every column by name, in order, with all that is declared of it (`nodes/claim.yaml`)."""
+
+DTYPES: Mapping[str, pl.DataType] = {
+    "text": pl.String(),
+    "id": pl.String(),
+    "ids": pl.List(pl.String()),
+    "edtf": pl.String(),
+    "date": pl.Date(),
+    "moment": pl.Datetime("us", "UTC"),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "bool": pl.Boolean(),
+}
+"""Type of a column → what holds it."""
+
+STATEMENTS: dict[str, pl.DataType] = {c.name: DTYPES[c.type] for c in COLUMNS.values()}
+"""The schema of the frame."""
+
+
+def those(test: Callable[[Column], bool]) -> tuple[str, ...]:
+    """Names of the columns that pass, in order."""
+    return tuple(column.name for column in COLUMNS.values() if test(column))
+
+
+def shown(place: str) -> tuple[str, ...]:
+    """The columns that are shown in one of `kg.ontology.columns.PLACES`, in order."""
+    return those(lambda column: place in column.show)
+
+
+def marks(claim: Mapping[str, Any], ontology: Ontology) -> list[str]:
+    """What stands beside a claim wherever one is read: `confidence high`, `source F (cannot be
+    judged)`; of a flag its label alone."""
+    found = []
+    for name in shown("mark"):
+        label, value = COLUMNS[name].label, claim.get(name)
+        if value is True:
+            found.append(label)
+        elif value:
+            meaning = codes(COLUMNS[name], ontology).get(value)
+            found.append(f"{label} {value}" + (f" ({meaning})" if meaning else ""))
+    return found
+
+
+def value_said(claim: Mapping[str, Any], ontology: Ontology) -> str:
+    """The value of a claim with its bound, unit and hedge: `about 12,000,000 USD`; empty where it
+    has none."""
+    if claim["value"] is None:
+        return ""
+    parts = (claim[name] for name in ("subject", "predicate", "value", "unit", "bound"))
+    return " ".join(filter(None, (claim["hedge"], ontology.caption(*parts))))
+
+
+def codes(column: Column, ontology: Ontology) -> dict[str, str]:
+    """What the terms of a column mean, where these are letters or digits that tell nothing."""
+    terms = ontology.vocabulary[column.vocabulary].terms if column.vocabulary else {}
+    return {term: meaning for term, meaning in terms.items() if len(term) == 1}
+
+
+IDENTIFYING = those(lambda column: column.identifies)
+"""What makes two rows the same claim, with polarity and `declared`; never confidence or the run."""
+
+DATES = those(lambda column: column.given and column.type == "edtf")
 """Columns that hold EDTF text; each has `_from`, `_to` (days), and `_basis` beside it."""
 
-LINKS = ("derived_from", "disputes", "retracts", "supersedes")
+LINKS = those(lambda column: column.given and column.type == "ids")
 """Columns that point at other claims: by id, or until linked as `SOURCE#ref`."""
-
-STATEMENTS: dict[str, pl.DataType] = {
-    "id": pl.String(),
-    "source": pl.String(),
-    "format": pl.String(),
-    "ref": pl.String(),
-    "declared": pl.Boolean(),
-    "subject": pl.String(),
-    "predicate": pl.String(),
-    "object": pl.String(),
-    "value": pl.String(),
-    "unit": pl.String(),
-    "bound": pl.String(),
-    "number": pl.Float64(),
-    "negative": pl.Boolean(),
-    "statement": pl.String(),
-    "asserter": pl.String(),
-    "document": pl.String(),
-    "locator": pl.String(),
-    "paragraph": pl.Int64(),
-    "start": pl.Int64(),
-    "end": pl.Int64(),
-    "summary": pl.String(),
-    "quote": pl.String(),
-    "hedge": pl.String(),
-    "collective": pl.Boolean(),
-    "qualifiers": pl.String(),
-    "valid": pl.String(),
-    "valid_from": pl.Date(),
-    "valid_to": pl.Date(),
-    "valid_precision": pl.String(),
-    "valid_basis": pl.String(),
-    "asserted": pl.String(),
-    "asserted_from": pl.Date(),
-    "asserted_to": pl.Date(),
-    "asserted_basis": pl.String(),
-    "recorded": pl.Datetime("us", "UTC"),
-    "reliability": pl.String(),
-    "credibility": pl.String(),
-    "likelihood": pl.String(),
-    "confidence": pl.String(),
-    "attribution_type": pl.String(),
-    "attribution_basis": pl.String(),
-    "marking": pl.String(),
-    "status": pl.String(),
-    **{link: pl.List(pl.String()) for link in LINKS},
-}
-
-IDENTIFYING = (
-    "subject",
-    "predicate",
-    "object",
-    "value",
-    "unit",
-    "bound",
-    "asserter",
-    "document",
-    "valid",
-)
-"""What makes two rows the same claim, with polarity and `declared`; never confidence or the run."""
 
 
 def empty() -> pl.DataFrame:

@@ -10,7 +10,8 @@ from kg.base.errors import nearest
 from kg.base.limits import outside
 from kg.base.yamlfile import Map, Seq, read
 from kg.claims.columns import LINKS
-from kg.claims.emitter import LONGEST_COUNT, Emitter
+from kg.claims.emitter import Emitter
+from kg.claims.fields import LONGEST_COUNT
 from kg.claims.text import Text
 
 TOP = ("document", "documents", "entities", "claims")

@@ -14,9 +14,6 @@ import polars as pl
 from kg.base.fillers import is_filler, without_fillers
 from kg.ontology import BadValue, Ontology, Property
 
-LIVES = frozenset({"born", "died"})
-"""Dates of people, who may be born on the first day that a clock knows."""
-
 ACTORS = frozenset({"Group", "Organization", "Agency", "Person", "Sector", "Region", "Software"})
 """Kinds of which an entity that is called by a filler is nobody; an event has no name at worst."""
 
@@ -34,8 +31,8 @@ class Nothing:
         """What a value says once fillers are out of it; None, and counted, if nothing is left."""
         if spec.name == "name":
             return text  # of an event: it has one all the same
-        if spec.type == "edtf":
-            return self.date(spec.name, text, place, days=spec.name not in LIVES)
+        if spec.of.dated:  # people may be born on the first day that a clock knows
+            return self.date(spec.name, text, place, days=not spec.life)
         if not is_filler(text) or not text.strip() or _is_term(spec, text):
             return text
         self._lost(spec.name, text, place, "stands where nothing is known; it is no value")

@@ -218,17 +218,13 @@ class Terminal:
             self._claim(claim)
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
-        target = claim["object_name"] or claim["object"] or claim.get("value", "")
+        target = _called(claim, "object") or claim["said"]
         verb = claim["predicate"].lower().replace("_", " ")
         words = f"“{claim['quote']}”" if "quote" in claim else ""
         if not words and "summary" in claim:
             words = f"in our words: {claim['summary']}"
-        marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim else []
-        marks += ["blamed together"] if claim.get("collective") else []
-        marks += [
-            f"{name}: {claim[name]}" for name in ("likelihood", "confidence") if name in claim
-        ]
-        marks += [f"bound: {claim['bound']}"] if claim.get("bound") in ("lower", "upper") else []
+        marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim and not claim["said"] else []
+        marks += claim["marks"]
         marks += ["disputed"] if claim["disputed_by"] else []
         marks += (
             [STANDINGS.get(claim["standing"], claim["standing"])]
@@ -237,17 +233,24 @@ class Terminal:
         )
         marks += ["an earlier word of theirs"] if claim["earlier"] else []
         self.out.put(
-            f"  {claim['subject_name'] or claim['subject']} {verb} {target}",
+            f"  {_called(claim, 'subject')} {verb} {target}",
             f"  ({'; '.join(marks)})" if marks else "",
         )
         publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
         where = [
             f"{claim['document']}{publisher}" if claim["document"] else "",
             claim.get("locator") or "",
-            claim.get("asserted") or "undated",
+            _day(claim, "asserted") or "undated",
+            f"true {_day(claim, 'valid')}"
+            if claim.get("valid") not in (None, claim.get("value"))
+            else "",
         ]
+        read = claim.get("derivation") == "read"
+        by = claim["asserter"] or "somebody not named"
         if claim["derived_from"]:
-            where.append(f"repeated by {claim['asserter'] or 'somebody not named'}")
+            where.append(
+                f"{'goes back there as we read it, said by' if read else 'repeated by'} {by}"
+            )
         elif claim["asserter"] and claim["asserter"] != claim["origin"]:
             where.append(f"said by {claim['asserter']}")
         self.out.put("    ", (" · ".join(filter(None, where)), "dim"))
@@ -486,6 +489,20 @@ def _withdrawal(one: Mapping[str, Any]) -> str:
     by = one["asserter"] or "somebody not named"
     where = f" ({one['document']})" if one["document"] else ""
     return f"{WITHDRAWALS[one['how']]} by {by}, {one['asserted'] or 'undated'}{where}"
+
+
+def _called(claim: Mapping[str, Any], end: str) -> Any:
+    """An end of a claim in its source's word, and what it became here, where that is another."""
+    own, here = claim.get(f"{end}_name"), claim[f"{end}_here"]
+    if own and here and own != here:
+        return f"{own} [here: {here}]"
+    return own or here or claim[end]
+
+
+def _day(claim: Mapping[str, Any], name: str) -> str:
+    """A date of a claim as its source has it, and where we have it from, if not from there."""
+    day, basis = claim.get(name, ""), claim.get(f"{name}_basis", "stated")
+    return f"{day} ({basis})" if day and basis != "stated" else day
 
 
 def _cell(value: Any) -> str:

@@ -16,6 +16,10 @@ FORMAT = "jsonl"
 DOC = "JSON Lines: one claim a line, every column of the ledger"
 
 
+HERE = ("subject_here", "object_here")
+"""What its source's `subject_name` and `object_name` became, where it is called otherwise here."""
+
+
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`: columns of `kg.claims.columns` without the empty ones, sorted by id.
 
@@ -31,7 +35,7 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
 
 def claims(corpus: Corpus) -> Iterator[dict[str, Any]]:
     """Claims as plain JSON values."""
-    columns = [*STATEMENTS, "subject_as", "object_as", "standing"]
+    columns = [*STATEMENTS, "subject_as", "object_as", *HERE, "standing"]
     for claim in _claims.claims(corpus):
         row = {name: claim[name] for name in columns}
         for end in ("subject", "object"):

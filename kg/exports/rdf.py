@@ -18,7 +18,7 @@ from urllib.parse import quote
 import polars as pl
 
 from kg.base.written import own
-from kg.claims.columns import LINKS
+from kg.claims.columns import COLUMNS
 from kg.exports.kit import claims as _claims
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
@@ -35,24 +35,10 @@ PROV = "http://www.w3.org/ns/prov#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
-PROVENANCE = {
-    "asserter": "wasAttributedTo",
-    "document": "hadPrimarySource",
-    "derived_from": "wasDerivedFrom",
-    "supersedes": "wasRevisionOf",
-}
-"""Column → property of PROV-O. Retractions and disputes have no property there: PROV invalidates by
-an activity, and here one claim takes back another."""
-
-ABOUT = (
-    "unit", "bound", "statement", "locator", "paragraph", "start", "end", "summary", "quote",
-    "hedge", "collective", "valid", "valid_basis", "asserted", "asserted_basis", "recorded",
-    "reliability", "credibility", "likelihood", "confidence", "attribution_type",
-    "attribution_basis", "marking", "standing", "source",
-)  # fmt: skip
-"""Columns that are said of a claim as literals, each under its own name."""
-
-DATED = {"valid", "asserted"}
+SAID = {name: column.rdf for name, column in COLUMNS.items() if column.rdf}
+"""Column → `term` (a term of ours by its name) or a property of PROV-O. Retractions and disputes
+have no property there: PROV invalidates by an activity, and here one claim takes back another. What
+we read as derived, and its document does not state, is no fact of PROV's either."""
 
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object, graph ("" for the default one), each written as N-Quads has them."""
@@ -118,17 +104,23 @@ def _statement(claim: _claims.Row, kind: str) -> Iterator[Quad]:
         yield me, f"<{RDF}type>", f"<{of}>", ""
     for name, part in zip(("subject", "predicate", "object"), triple[:3], strict=True):
         yield me, f"<{RDF}{name}>", part, ""
-    for name in ABOUT:
-        if claim[name] is not None and claim[name] is not False:
-            yield me, _term(name), _typed(claim[name], EDTF if name in DATED else ""), ""
     for name, text in _claims.qualifiers(claim).items():
         yield me, _term(name), _literal(text), ""
-    for name in ("asserter", "document", *LINKS):
-        link = f"<{PROV}{PROVENANCE[name]}>" if name in PROVENANCE else _term(name)
-        ends = claim[name] if isinstance(claim[name], list) else [claim[name]]
-        for end in ends:
-            if end:
-                yield me, link, _iri(end), ""
+    yield me, _term("standing"), _literal(claim["standing"]), ""
+    for name, said in SAID.items():
+        scheme, _, local = said.partition(":")
+        ours = scheme != "prov" or (name == "derived_from" and claim["derivation"] == "read")
+        property = _term(name) if ours else f"<{PROV}{local}>"
+        for value in claim[name] if isinstance(claim[name], list) else [claim[name]]:
+            if value is not None and value is not False:
+                yield me, property, _object(value, COLUMNS[name].type), ""
+
+
+def _object(value: Any, type_: str) -> str:
+    """A column's value: what it points at, or a literal."""
+    if type_ in ("id", "ids"):
+        return _iri(value)
+    return _typed(value, EDTF if type_ == "edtf" else "")
 
 
 def _value(row: Mapping[str, Any]) -> str:

@@ -14,7 +14,8 @@ import polars as pl
 from kg.base.errors import DatabaseError
 from kg.base.settings import code_state
 from kg.claims.columns import IDENTIFYING, LINKS, claim_id
-from kg.claims.emitter import PLACED, Source
+from kg.claims.emitter import PLACED
+from kg.claims.source import Source
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
 from kg.identity import Identity, claims_of, resolve, standing_judgements

@@ -13,64 +13,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kg.claims.columns import beside
+from kg.claims.columns import beside, those, value_said
 from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
 from kg.graph.standing import stances
 from kg.ontology import Ontology, Property
 
-POLARS_TYPES: dict[str, pl.DataType] = {
-    "integer": pl.Int64(),
-    "number": pl.Float64(),
-    "money": pl.Float64(),
-    "bool": pl.Boolean(),
-}
-"""What a value's type is in the graph; everything else is text."""
-
-CLAIM_COLUMNS = (
-    "id",
-    "predicate",
-    "asserter",
-    "document",
-    "value",
-    "number",
-    "unit",
-    "bound",
-    "statement",
-    "locator",
-    "paragraph",
-    "start",
-    "end",
-    "summary",
-    "quote",
-    "hedge",
-    "collective",
-    "valid",
-    "valid_from",
-    "valid_to",
-    "valid_precision",
-    "valid_basis",
-    "asserted",
-    "asserted_from",
-    "asserted_to",
-    "asserted_basis",
-    "reliability",
-    "credibility",
-    "likelihood",
-    "confidence",
-    "attribution_type",
-    "attribution_basis",
-    "marking",
-    "source",
-)
+CLAIM_COLUMNS = those(lambda column: column.node)
 """Statement columns that a `Claim` node carries as they are."""
 
 CLAIM_COMPUTED = (
     "subject",
     "object",
-    "subject_name",
-    "object_name",
     "name",
+    "said",
     "polarity",
     "status",
     "disputed",
@@ -88,6 +44,8 @@ EDGE_COMPUTED = (
     "unknown_asserters",
     "support",
     "first_asserted",
+    "first_asserted_latest",
+    "last_asserted_earliest",
     "last_asserted",
     "valid",
     "valid_from",
@@ -182,7 +140,7 @@ def project(
     about = known(frame, ontology) if given is None else given
     edges, evidence = _edges(_of_edges(frame, keys), ontology), _evidence_edges(frame, about, keys)
     nodes = _entity_nodes(frame, about, keys, ontology)
-    claims = _claim_nodes(frame, about, keys)
+    claims = _claim_nodes(frame, about, keys, ontology)
     if claims.height:
         nodes["Claim"] = claims
     return Graph(nodes, _split(edges, about, ontology) | _split(evidence, about, ontology))
@@ -194,8 +152,9 @@ def node_properties(kind: str, ontology: Ontology) -> frozenset[str]:
         qualifiers = {name for edge in ontology.edges.values() for name in edge.qualifiers}
         return frozenset({"kind", *CLAIM_COLUMNS, *CLAIM_COMPUTED, *qualifiers})
     own = ontology.node(kind).properties.values()
-    days = {f"{spec.name}_{end}" for spec in own if spec.type == "edtf" for end in ("from", "to")}
-    return frozenset({*NODE_COMPUTED, *(spec.name for spec in own), *days})
+    days = {f"{spec.name}_{end}" for spec in own if spec.of.dated for end in ("from", "to")}
+    beside = {f"{spec.name}_{column}" for spec in own if not spec.many for column in spec.of.beside}
+    return frozenset({*NODE_COMPUTED, *(spec.name for spec in own), *days, *beside})
 
 
 def edge_properties(type_: str, ontology: Ontology) -> frozenset[str]:
@@ -226,14 +185,18 @@ def placed(
 ) -> pl.DataFrame:
     """The same of every row.
 
-    What holds both ways round is said one way round, so that it is one edge whoever said it how.
+    What holds both ways round is said one way round, so that it is one edge whoever said it how:
+    with its own ids and words, where these are among the columns.
     """
     frame = became(statements.with_columns(subject_as="subject", object_as="object"), identity)
     symmetric = [edge.edge for edge in ontology.edges.values() if edge.symmetric]
     turned = pl.col("predicate").is_in(symmetric) & (pl.col("subject") > pl.col("object"))
+    pairs = [("subject", "object"), ("subject_as", "object_as"), ("subject_name", "object_name")]
     return frame.with_columns(
-        subject=pl.when(turned).then("object").otherwise("subject"),
-        object=pl.when(turned).then("subject").otherwise("object"),
+        pl.when(turned).then(other).otherwise(one).alias(one)
+        for pair in pairs
+        if pair[0] in frame.columns
+        for one, other in (pair, reversed(pair))
     )
 
 
@@ -324,21 +287,18 @@ def _with_properties(
 
 def _property(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
     """`id` and the property's column(s): one value by the property's policy, or all of them."""
-    value = pl.col("value")
-    dtype = POLARS_TYPES.get(spec.type)
     # What did not parse stays readable in its claim; so does an amount in another currency.
-    if spec.type == "bool":
-        rows = rows.filter(value.is_in(["true", "false"]))
-        value = value == "true"
-    elif dtype is not None:
-        own = pl.col("unit").is_null() | (pl.col("unit") == (spec.unit or pl.col("unit")))
-        rows = rows.filter(pl.col("number").is_not_null() & own)
-        value = pl.col("number").cast(dtype, strict=False)
+    rows = rows.with_columns(held=spec.of.value(spec.unit)).filter(pl.col("held").is_not_null())
+    value = pl.col("held")
     if spec.many:
-        return rows.group_by(id="subject").agg(value.drop_nulls().unique().sort().alias(spec.name))
+        return rows.group_by(id="subject").agg(value.unique().sort().alias(spec.name))
     rows = rows.sort(~pl.col("declared"), *policy_order(spec.policy), "id", nulls_last=True)
+    # A bound that is the value itself tells nothing.
+    rows = rows.with_columns(bound=pl.when(pl.col("bound") != "point").then("bound"))
     columns = [value.first().alias(spec.name)]
-    if spec.type == "edtf":
+    columns += [pl.col(each).first().alias(f"{spec.name}_{each}") for each in spec.of.beside
+                if rows[each].null_count() < rows.height]  # fmt: skip
+    if spec.of.dated:
         columns += [
             pl.col(f"valid_{end}").first().alias(f"{spec.name}_{end}") for end in ("from", "to")
         ]
@@ -361,23 +321,8 @@ def policy_order(policy: str) -> list[pl.Expr]:
 
 def _disagreeing(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
     """`id`, `predicate` of the entities about which claims of this property cannot all be right."""
-    if spec.type == "edtf":
-        apart = pl.col("valid_from").max() > pl.col("valid_to").min()
-    elif spec.type in ("integer", "number", "money"):
-        apart = numbers_apart()
-    else:
-        apart = pl.col("value").n_unique() > 1
-    units = ["unit"] if spec.type in ("integer", "number", "money") else []
-    found = rows.group_by("subject", *units).agg(apart=apart).filter(pl.col("apart"))
+    found = rows.group_by("subject", "unit").agg(apart=spec.of.apart()).filter(pl.col("apart"))
     return found.select(id="subject", predicate=pl.lit(spec.name)).unique()
-
-
-def numbers_apart() -> pl.Expr:
-    """Whether numbers with their bounds leave no value that fits them all (an aggregation)."""
-    number, bound = pl.col("number"), pl.col("bound")
-    least = pl.when(bound != "upper").then(number).max()
-    most = pl.when(bound != "lower").then(number).min()
-    return (least > most).fill_null(False)
 
 
 # Edges
@@ -399,7 +344,10 @@ def _claimed_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
         asserters=_distinct("voices"),
         unknown_asserters=_distinct("unknown_roots"),
         support=pl.col("statement").filter(live).n_unique().cast(pl.Int64),
+        # Who "said it in 2017" did so somewhen from the first to the last day of it.
         first_asserted=pl.col("asserted_from").filter(live).min(),
+        first_asserted_latest=pl.col("asserted_to").filter(live).min(),
+        last_asserted_earliest=pl.col("asserted_from").filter(live).max(),
         last_asserted=pl.col("asserted_to").filter(live).max(),
         valid=pl.when(told["valid"].drop_nulls().n_unique() == 1).then(
             told["valid"].drop_nulls().first()
@@ -517,31 +465,29 @@ def _stands_as_node(ontology: Ontology) -> pl.Expr:
     return ~pl.col("declared") & (pl.col("object").is_not_null() | key.is_in(marked))
 
 
-def _claim_nodes(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.DataFrame:
+def _claim_nodes(
+    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology
+) -> pl.DataFrame:
     claims = _evident(frame, about, keys)
     if claims.is_empty():
         return claims.select("id")
-    subject = _shown(claims, "subject", about)
-    target = pl.coalesce(_shown(claims, "object", about), "value")
+    claims = in_its_words(claims, about).with_columns(said=_values_said(claims, ontology))
     verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
-    spread = _qualifiers(claims)
-    own = about.own_names
     return (
         claims.select(
             *CLAIM_COLUMNS,
-            *spread.get_columns(),
+            *_qualifiers(claims).get_columns(),
             # As the source had them; what they turned out to be is at the other end of SUBJECT
             # and OBJECT.
             subject="subject_as",
             object="object_as",
-            subject_name=_own_name("subject", own),
-            object_name=_own_name("object", own),
+            said="said",
             name=pl.concat_str(
-                subject,
+                pl.coalesce("subject_name", _shown(claims, "subject", about)),
                 pl.when("negative").then(pl.lit(" not ")).otherwise(pl.lit(" ")),
                 verb,
                 pl.lit(" "),
-                target,
+                pl.coalesce("object_name", _shown(claims, "object", about), "said"),
             ),
             polarity=pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("positive")),
             status=pl.col("standing"),
@@ -558,6 +504,17 @@ def _unless(told: pl.Expr, own: str) -> pl.Expr:
     """A list, null where it is the claim's own word alone."""
     alone = (told.list.len() == 1) & (told.list.first() == pl.col(own))
     return pl.when(~alone).then(told)
+
+
+SAYING = ("subject", "predicate", "value", "unit", "bound", "hedge")
+
+
+def _values_said(claims: pl.DataFrame, ontology: Ontology) -> pl.Series:
+    """The value of each claim as one would say it, null where it has none."""
+    has = claims["value"].is_not_null()
+    rows = claims.select(SAYING).filter(has).iter_rows(named=True)
+    nothing = pl.repeat(None, claims.height, dtype=pl.String, eager=True)
+    return nothing.scatter(has.arg_true(), [value_said(row, ontology) for row in rows])
 
 
 def _shown(claims: pl.DataFrame, end: str, about: Known) -> pl.Series:
@@ -577,9 +534,18 @@ def _own_names(frame: pl.DataFrame) -> dict[str, str]:
                 .select("subject_as", "value").iter_rows())  # fmt: skip
 
 
-def _own_name(end: str, own: Mapping[str, str]) -> pl.Expr:
-    """The source's own name of an end that turned out to be something else as well, else null."""
-    return pl.col(f"{end}_as").replace_strict(own, default=None, return_dtype=pl.String())
+def in_its_words(claims: pl.DataFrame, about: Known) -> pl.DataFrame:
+    """`subject_name` and `object_name` filled where a claim's source knows an end by its id alone:
+    what that was called before it became part of something else."""
+    return claims.with_columns(
+        pl.coalesce(
+            f"{end}_name",
+            pl.col(f"{end}_as").replace_strict(
+                about.own_names, default=None, return_dtype=pl.String()
+            ),
+        ).alias(f"{end}_name")
+        for end in ("subject", "object")
+    )
 
 
 def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.identity.records import APART, PART, SAME, SIMILAR
 from kg.identity.verdicts import RULES, Identity, Verdict
 from kg.ontology import Ontology

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -30,16 +30,16 @@ def resolve(
     found = records(statements, ontology, named_kinds(statements, ontology))
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
-    evidence, components = _together(found, judged)
+    evidence, components = _together(found, judged, ontology.copies)
     mapping = components.mapping()
-    earlier = steps(found, components, lambda part: _together(part, judged)[1])
+    earlier = steps(found, components, lambda part: _together(part, judged, ontology.copies)[1])
     waiting = [j for j in judgements if j not in known]
     parts = dict(parts_of(found, mapping, judged))
     return Identity(found, mapping, components.joins, evidence, parts, judged, waiting, earlier)
 
 
 def _together(
-    records: Records, judged: Mapping[frozenset[str], Judgement]
+    records: Records, judged: Mapping[frozenset[str], Judgement], copies: Container[str]
 ) -> tuple[dict[tuple[str, str], Evidence], Components]:
     """What speaks for pairs of records being one, and what became one of them."""
     known = {pair: judgement for pair, judgement in judged.items() if pair <= records.by_id.keys()}
@@ -48,7 +48,7 @@ def _together(
     _join([e for e in evidence.values() if e.proves], components)
     while settled := [e for e in evidence.values() if e.settled(records, components.of)]:
         _join(settled, components)
-    for record, bearer, why in numbered(records, evidence.values(), components):
+    for record, bearer, why in numbered(records, evidence.values(), components, copies):
         components.join(record.id, bearer.id, why)
     return evidence, components
 
@@ -66,4 +66,4 @@ def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
     said = statements.filter(pl.col("predicate").is_in(["alias", "record", SAME, SIMILAR]))
     prefixes = said["subject"].str.split(":").list.first().unique().to_list()
     kinds = {ontology.kind_of(f"{prefix}:") for prefix in prefixes if prefix}
-    return {kind for kind in kinds if kind is not None} - {"State", "Sector", "Document"}
+    return {kind for kind in kinds if kind is not None and ontology.nodes[kind].joined}

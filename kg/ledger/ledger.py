@@ -27,11 +27,11 @@ from filelock import FileLock, Timeout
 from kg.base.errors import DatabaseError, Problem, UsageError
 from kg.base.writing import PART, sweep, write_bytes
 from kg.claims.columns import STATEMENTS, content_hash, empty
-from kg.claims.emitter import Source
+from kg.claims.source import Source
 
 T = TypeVar("T")
 
-VERSION = 1
+VERSION = 2
 """Of the statement schema; a ledger of another version is refused, not guessed at."""
 
 MANIFEST = "manifest.json"

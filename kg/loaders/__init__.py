@@ -20,7 +20,8 @@ from kg.base.settings import own
 if TYPE_CHECKING:
     import polars as pl
 
-    from kg.claims.emitter import Checks, Emitter
+    from kg.claims.checks import Checks
+    from kg.claims.emitter import Emitter
 
 
 class Loader(Protocol):

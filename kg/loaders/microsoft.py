@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem, nearest
-from kg.claims.emitter import Checks, Emitter
+from kg.claims.checks import Checks
+from kg.claims.emitter import Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.reading import Audit, Records, Row, gather, named_once, slug

@@ -17,7 +17,8 @@ from typing import Any
 
 from kg.base.errors import InputError, Problem
 from kg.base.fillers import is_filler
-from kg.claims.emitter import Checks, Emitter
+from kg.claims.checks import Checks
+from kg.claims.emitter import Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug

@@ -24,7 +24,7 @@ from zipfile import BadZipFile, ZipFile
 
 from kg.base.errors import InputError, Problem
 from kg.base.limits import beyond, limit
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 from kg.loaders.kit.json import read_line
 from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
 from kg.loaders.kit.reading import (

@@ -4,6 +4,7 @@
 reference page and JSON from it. Adding a kind is adding a file to `nodes/` or `edges/`.
 """
 
+from kg.ontology.columns import Column
 from kg.ontology.derive import constraints, fulltext, reference, to_json
 from kg.ontology.kinds import (
     GROUPS,
@@ -22,6 +23,7 @@ __all__ = [
     "GROUPS",
     "POLICIES",
     "BadValue",
+    "Column",
     "EdgeKind",
     "EdgeLook",
     "NodeKind",

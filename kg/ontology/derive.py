@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from kg.ontology.columns import PLACES, Column
 from kg.ontology.kinds import (
     BASES,
     BODIES,
@@ -16,7 +18,6 @@ from kg.ontology.kinds import (
     Ontology,
     Property,
 )
-from kg.ontology.types import TYPES
 from kg.ontology.values import Vocabulary
 
 
@@ -63,9 +64,10 @@ def _node_json(node: NodeKind) -> dict[str, Any]:
         "prefix": node.prefix,
         "doc": node.doc,
         "standards": dict(node.standards),
+        "joined": node.joined,
         "look": {"shape": node.look.shape, "colour": node.look.colour},
         "properties": _properties_json(node.properties),
-    }
+    } | ({"columns": [asdict(column) for column in node.columns.values()]} if node.columns else {})
 
 
 def _edge_json(edge: EdgeKind) -> dict[str, Any]:
@@ -104,6 +106,7 @@ def _properties_json(properties: Mapping[str, Property]) -> dict[str, Any]:
             "policy": p.policy,
             "many": p.many,
             "naming": p.naming,
+            "life": p.life,
             "doc": p.doc,
         }
         for name, p in properties.items()
@@ -138,7 +141,7 @@ def reference(ontology: Ontology) -> str:
         "\n".join(f"- `{name}`: {doc}" for name, doc in POLICIES.items()) + "\n",
         "A declaration beats every claim, and a denial never counts.\n",
         "## Types of values\n",
-        *_type_part(),
+        *_type_part(ontology),
         "## Vocabularies\n",
         *(_vocabulary_part(v) for v in ontology.vocabulary.values()),
     ]
@@ -178,7 +181,31 @@ def _node_part(ontology: Ontology, node: NodeKind) -> str:
         _edges_at("Starts", [e.edge for e in edges if node.kind in e.sources]),
         _edges_at("Ends", [e.edge for e in edges if node.kind in e.targets]),
     ]
-    return "\n".join([*filter(None, lines), _table(own)] if own else filter(None, lines))
+    lines += [_table(own)] if own else []
+    lines += [_columns_part(node.columns.values())] if node.columns else []
+    return "\n".join(filter(None, lines))
+
+
+_COLUMNS_HEAD = """Every claim, as node or not, is a row of these columns in the ledger. *id*: two
+claims that differ in it are two; *given*: whoever makes a claim may give it; *node*: a `Claim` node
+has it. Shown: {places}.
+"""
+
+
+def _columns_part(columns: Iterable[Column]) -> str:
+    places = "; ".join(f"*{place}* {doc}" for place, doc in PLACES.items())
+    head = ["| column | type | | shown | RDF | STIX | meaning |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        f"| `{c.name}` | {c.vocabulary or c.type} | {_column_marks(c)} | {', '.join(c.show)} "
+        f"| {c.rdf or ''} | {c.stix or ''} | {c.doc} |"
+        for c in columns
+    ]
+    return "\n".join([_COLUMNS_HEAD.format(places=places), *head, *rows]) + "\n"
+
+
+def _column_marks(column: Column) -> str:
+    marks = {"id": column.identifies, "given": column.given or column.measures, "node": column.node}
+    return ", ".join(mark for mark, on in marks.items() if on)
 
 
 def _edges_at(word: str, names: list[str]) -> str:
@@ -244,13 +271,19 @@ def _type(p: Property) -> str:
 
 
 def _marks(p: Property) -> str:
-    marks = {"declared": p.declared, "claim nodes": p.evidence, "list": p.many, "name": p.naming}
+    marks = {
+        "declared": p.declared,
+        "claim nodes": p.evidence,
+        "list": p.many,
+        "name": p.naming,
+        "of a life": p.life,
+    }
     return ", ".join(mark for mark, on in marks.items() if on)
 
 
-def _type_part() -> list[str]:
-    docs = {name: (read.__doc__ or "").strip().split("\n")[0] for name, read in TYPES.items()}
-    docs["enum"] = "A term of a vocabulary; case, hyphens and other wordings do not matter."
+def _type_part(ontology: Ontology) -> list[str]:
+    docs = {name: (type(one).__doc__ or "").strip().split("\n")[0]
+            for name, one in ontology.types.items()}  # fmt: skip
     return ["\n".join(f"- `{name}`: {doc}" for name, doc in docs.items()) + "\n"]
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from kg.base.errors import UsageError, nearest, offering
-from kg.ontology import countries, types
-from kg.ontology.values import BadValue, Value, Vocabulary
+from kg.ontology import countries
+from kg.ontology.columns import Column
+from kg.ontology.value_type import ValueType
+from kg.ontology.values import BadValue, Value, Vocabulary, as_text
 
 POLICIES: Mapping[str, str] = {
     "first": "the value that was asserted first",
@@ -67,6 +69,10 @@ class Property:
     many: bool = False
     naming: bool = False
     """What a search by name goes by: it is among the `names` of its node."""
+    life: bool = False
+    """Of a date: that of its beginning or end, which is nothing that happened in time."""
+    of: ValueType = field(default_factory=ValueType)
+    """What its type is."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -78,16 +84,9 @@ class Property:
 
         Raises BadValue. `bound` and `unit` given apart are for quantities only, and win.
         """
-        text = types.as_text(given)
-        if self.vocabulary is not None:
-            value = Value(self.vocabulary.find(text))
-        else:
-            value = types.TYPES[self.type](text)
-        if value.number is not None:
-            return types.measured(value, bound=bound, unit=unit, default=self.unit)
-        if bound or unit:
-            raise BadValue(f"only a quantity has a bound or a unit, and this is {self.type}")
-        return value
+        text = as_text(given)
+        value = Value(self.vocabulary.find(text)) if self.vocabulary else self.of.parse(text)
+        return self.of.settled(value, bound=bound, unit=unit, default=self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,10 @@ class NodeKind:
     properties: Mapping[str, Property] = field(default_factory=dict)
     key: str = "slug"
     """What follows the prefix in an id: `slug`, or `country` (ISO 3166 alpha-3)."""
+    joined: bool = True
+    """Whether identity asks if two of them are one; else an id is all there is to it."""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """Of claims: what the ledger's frame has of each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,11 +170,16 @@ class Ontology:
     nodes: Mapping[str, NodeKind]
     edges: Mapping[str, EdgeKind]
     vocabulary: Mapping[str, Vocabulary]
+    types: Mapping[str, ValueType]
+    copies: frozenset[str]
+    """Lists of records that were copied from others (`lists.yaml`)."""
     declared_keys: Mapping[str, str] = field(init=False)
     """Key in a claim file → edge kind: `part_of` → `PART_OF`."""
     roles: frozenset[str] = field(init=False)
     naming: frozenset[str] = field(init=False)
     """Properties that a search by name goes by. Not all are aliases: identity tells them apart."""
+    life: frozenset[str] = field(init=False)
+    """Properties that date the beginning or end of a thing, not anything that it did."""
     _prefixes: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -179,8 +187,9 @@ class Ontology:
         keys = {edge.declared_as: edge.edge for edge in edges if edge.declared_as}
         object.__setattr__(self, "declared_keys", keys)
         object.__setattr__(self, "roles", frozenset(r for e in edges for r in e.roles.values()))
-        named = (p for node in self.nodes.values() for p in node.properties.values() if p.naming)
-        object.__setattr__(self, "naming", frozenset(p.name for p in named))
+        every = [p for node in self.nodes.values() for p in node.properties.values()]
+        object.__setattr__(self, "naming", frozenset(p.name for p in every if p.naming))
+        object.__setattr__(self, "life", frozenset(p.name for p in every if p.life))
         prefixes = {node.prefix: node.kind for node in self.nodes.values()}
         object.__setattr__(self, "_prefixes", prefixes)
 
@@ -213,6 +222,14 @@ class Ontology:
     def property(self, kind: str, predicate: str) -> Property | None:
         """The property of a node kind, common ones included; None if it has no such property."""
         return self.node(kind).properties.get(predicate)
+
+    def caption(
+        self, subject: str, predicate: str, value: str, unit: str | None, bound: str | None
+    ) -> str:
+        """A value of that entity as one would say it; as it is, where no kind has the property."""
+        kind = self.kind_of(subject)
+        spec = self.property(kind, predicate) if kind else None
+        return spec.of.caption(value, unit, bound) if spec else value
 
     def is_edge(self, predicate: str) -> bool:
         """Whether a predicate is an edge kind (else it is a property)."""

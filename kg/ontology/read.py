@@ -7,7 +7,7 @@ installed package whose entry point in the group `kg.ontology` names the module 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
@@ -18,8 +18,9 @@ from typing import NamedTuple, TypeVar
 from kg.base.discovery import Found, by_name
 from kg.base.errors import nearest
 from kg.base.settings import own
-from kg.ontology import types
+from kg.ontology import columns
 from kg.ontology.block import Block
+from kg.ontology.columns import Column
 from kg.ontology.kinds import (
     BASES,
     BODIES,
@@ -32,6 +33,8 @@ from kg.ontology.kinds import (
     Ontology,
     Property,
 )
+from kg.ontology.types import discover
+from kg.ontology.value_type import ValueType
 from kg.ontology.values import Vocabulary
 
 HOME = Path(__file__).parent
@@ -53,13 +56,12 @@ _TAKEN_ON_NODES = {
 _TAKEN_ON_EDGES = {
     *("claims", "asserters", "unknown_asserters", "support", "hedged", "hedges", "collective"),
     *("likelihood", "confidence", "disputed", "status"),
-    *("first_asserted", "last_asserted", "valid", "valid_from", "valid_to", "declared"),
+    *("first_asserted", "first_asserted_latest", "last_asserted", "last_asserted_earliest"),
+    *("valid", "valid_from", "valid_to", "declared"),
     *("id", "kind", "from", "to", "source", "target", "title", "type"),
-    # Qualifiers stand beside the columns of their claim (those that its node has are added when it
-    # is read) and beside its place in a file.
-    *("source", "format", "ref", "negative", "qualifiers", "recorded", "place"),
-    *("asserted_from", "asserted_to", "valid_precision"),
-    *("derived_from", "disputes", "retracts", "supersedes"),
+    # Qualifiers stand beside the columns of their claim (these and what its node has besides are
+    # added when it is read) and beside its place in a file.
+    "place",
 }
 """Names that the projection sets itself, or that an engine or the picture treats as its own."""
 
@@ -75,22 +77,33 @@ def load(folders: Sequence[Path] = ()) -> Ontology:
 @cache
 def _load(folders: tuple[Path, ...]) -> Ontology:
     everywhere = (HOME, *_installed(), *folders)
-    vocabulary = _vocabularies(everywhere)
-    nodes, further = _nodes(everywhere, vocabulary)
-    edges = _edges(everywhere, nodes, vocabulary)
+    words = _Words(_vocabularies(everywhere), discover([*_installed(), *_beside(folders)]))
+    nodes, further = _nodes(everywhere, words)
+    edges = _edges(everywhere, nodes, words)
     for kind, block in further.items():
         _extend_edges(block, kind, edges)
-    return Ontology(nodes, edges, vocabulary)
+    return Ontology(nodes, edges, words.vocabulary, words.types, frozenset(_copies(everywhere)))
 
 
-def _nodes(
-    folders: Sequence[Path], vocabulary: Mapping[str, Vocabulary]
-) -> tuple[dict[str, NodeKind], dict[str, Block]]:
+def _beside(folders: Iterable[Path]) -> Iterator[Path]:
+    """Those that `discover` does not search by itself."""
+    ours = own("ontology")
+    return (folder for folder in folders if folder not in ours)
+
+
+class _Words(NamedTuple):
+    """What the files of kinds may name."""
+
+    vocabulary: Mapping[str, Vocabulary]
+    types: Mapping[str, ValueType]
+
+
+def _nodes(folders: Sequence[Path], words: _Words) -> tuple[dict[str, NodeKind], dict[str, Block]]:
     """The node kinds, and what each says of edges at which it may stand."""
-    common = _common(vocabulary)
+    common = _common(words)
     found = []
     for block in _blocks(folders, "nodes"):
-        node = _node(block, common, vocabulary)
+        node = _node(block, common, words)
         found.append(_found(block, "kind", node.kind, (node, block.block("edges"))))
         block.done()
     chosen = by_name("node kind", found)
@@ -101,11 +114,11 @@ def _nodes(
 
 
 def _edges(
-    folders: Sequence[Path], nodes: Mapping[str, NodeKind], vocabulary: Mapping[str, Vocabulary]
+    folders: Sequence[Path], nodes: Mapping[str, NodeKind], words: _Words
 ) -> dict[str, EdgeKind]:
     found = []
     for block in _blocks(folders, "edges"):
-        edge = _edge(block, nodes, vocabulary)
+        edge = _edge(block, nodes, words)
         found.append(_found(block, "edge", edge.edge, edge))
         block.done()
     return by_name("edge kind", found)
@@ -156,6 +169,16 @@ def _vocabulary(name: str, block: Block) -> Found[Vocabulary]:
     return found
 
 
+def _copies(folders: Sequence[Path]) -> Iterator[str]:
+    """Lists of records that were copied from others."""
+    for path in (folder / "lists.yaml" for folder in folders):
+        for name, block in Block.of_file(path).inner().items() if path.exists() else ():
+            block.take("copies", str)
+            block.optional("doc")
+            block.done()
+            yield name
+
+
 # ------------------------------------------------------------------ nodes
 
 _COMMON = HOME / "nodes" / "_common.yaml"
@@ -168,33 +191,43 @@ class _Common(NamedTuple):
     property: Property
 
 
-def _common(vocabulary: Mapping[str, Vocabulary]) -> dict[str, _Common]:
+def _common(words: _Words) -> dict[str, _Common]:
     """Properties that every kind inherits (but those that say `common: false`)."""
     block = Block.of_file(_COMMON)
     inner = block.block("properties").inner()
     block.done()
-    return {
-        name: _Common(one.rest(), _property(name, one, vocabulary)) for name, one in inner.items()
-    }
+    return {name: _Common(one.rest(), _property(name, one, words)) for name, one in inner.items()}
 
 
-def _node(
-    block: Block, common: Mapping[str, _Common], vocabulary: Mapping[str, Vocabulary]
-) -> NodeKind:
+def _node(block: Block, common: Mapping[str, _Common], words: _Words) -> NodeKind:
     kind = _name(block, "kind", _LABEL)
     prefix = block.take("prefix", str, kind.lower())
     if prefix != kind.lower():
         block.fail(f"the prefix of {kind} is {kind.lower()}", "prefix", prefix)
     inherited = common if block.flag("common", default=True) else {}
+    own = columns.read(block.block("columns"))
+    carried = {name: _of_column(column, block, words) for name, column in own.items()
+               if column.node and name != "id"}  # fmt: skip
+    taken = _TAKEN_ON_NODES | carried.keys()
     return NodeKind(
         kind=kind,
         prefix=prefix,
         doc=block.take("doc", str).strip(),
         look=_node_look(block.block("look")),
         standards=block.mapping("standards"),
-        properties=_properties(block, "properties", inherited, vocabulary, _TAKEN_ON_NODES),
+        properties=carried | _properties(block, "properties", inherited, words, taken),
+        columns=own,
         key=block.choice("key", ("slug", "country"), "slug"),
+        joined=block.flag("joined", default=True),
     )
+
+
+def _of_column(column: Column, block: Block, words: _Words) -> Property:
+    """The property that a node has of a column."""
+    if column.vocabulary is not None and column.vocabulary not in words.vocabulary:
+        block.fail("no such vocabulary", "columns", column.vocabulary)
+    terms = words.vocabulary[column.vocabulary] if column.vocabulary else None
+    return Property(column.name, "enum" if terms else column.type, column.doc, vocabulary=terms)
 
 
 def _node_look(block: Block) -> NodeLook:
@@ -207,7 +240,7 @@ def _properties(
     block: Block,
     key: str,
     common: Mapping[str, _Common],
-    vocabulary: Mapping[str, Vocabulary],
+    words: _Words,
     taken: set[str],
 ) -> dict[str, Property]:
     """The properties under a key; what a kind says of a common one changes only what it says."""
@@ -217,20 +250,22 @@ def _properties(
         found[name] = inherited.property
         if changed := own.pop(name, None):
             data = {**inherited.data, **changed.rest()}
-            found[name] = _property(name, Block(block.path, data, changed.keys), vocabulary)
+            found[name] = _property(name, Block(block.path, data, changed.keys), words)
     for name, inner in own.items():
         if name in taken or not _NAME.fullmatch(name):
             inner.fail("not free as a name, or not made of a-z, 0-9 and _")
-        found[name] = _property(name, inner, vocabulary)
+        found[name] = _property(name, inner, words)
     return found
 
 
-def _property(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> Property:
-    terms = _terms(name, block, vocabulary)
+def _property(name: str, block: Block, words: _Words) -> Property:
+    terms = _terms(name, block, words)
     many = block.flag("many")
+    type_ = "enum" if terms else block.choice("type", words.types, "text")
     found = Property(
         name=name,
-        type="enum" if terms else block.choice("type", types.TYPES, "text"),
+        type=type_,
+        of=words.types[type_],
         doc=block.take("doc", str).strip(),
         unit=block.optional("unit"),
         vocabulary=terms,
@@ -239,34 +274,29 @@ def _property(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> 
         policy=block.choice("policy", POLICIES, "union" if many else "latest"),
         many=many,
         naming=block.flag("naming"),
+        life=block.flag("life"),
     )
-    if found.naming and found.type != "text":
+    if found.life and not found.of.dated:
+        block.fail("only a date is one of a life", "life")
+    if found.naming and type(found.of) is not type(words.types["text"]):
         block.fail("only a text names something", "naming")
     if (found.policy == "union") != many:
         block.fail(
             "union is for properties with many values, and the only policy for them", "policy"
         )
-    if found.policy not in _POLICIES_FOR.get(found.type, _POLICIES_FOR["text"]):
+    if found.policy not in found.of.policies:
         block.fail(f"means nothing for the type {found.type}", "policy", found.policy)
     block.done()
     return found
 
 
-_ANY = ("first", "latest", "union")
-_QUANTITY = (*_ANY, "lowest", "highest")
-_POLICIES_FOR = {
-    "text": _ANY,
-    "edtf": (*_QUANTITY, "most_precise"),
-    **dict.fromkeys(("money", "number", "integer"), _QUANTITY),
-}
-
-
-def _terms(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> Vocabulary | None:
+def _terms(name: str, block: Block, words: _Words) -> Vocabulary | None:
     """The vocabulary of an enumeration: one of the field's by name, or a few values in place."""
     if shared := block.optional("vocabulary"):
-        if shared not in vocabulary:
-            block.fail("no such vocabulary", "vocabulary", shared, nearest(shared, vocabulary))
-        return vocabulary[shared]
+        known = words.vocabulary
+        if shared not in known:
+            block.fail("no such vocabulary", "vocabulary", shared, nearest(shared, known))
+        return known[shared]
     values = block.texts("values")
     return Vocabulary(name, "this project", dict.fromkeys(values, "")) if values else None
 
@@ -274,9 +304,7 @@ def _terms(name: str, block: Block, vocabulary: Mapping[str, Vocabulary]) -> Voc
 # ------------------------------------------------------------------ edges
 
 
-def _edge(
-    block: Block, nodes: Mapping[str, NodeKind], vocabulary: Mapping[str, Vocabulary]
-) -> EdgeKind:
+def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKind:
     edge = EdgeKind(
         edge=_name(block, "edge", _TYPE),
         doc=block.take("doc", str).strip(),
@@ -296,7 +324,7 @@ def _edge(
         same_kind=block.flag("same_kind"),
         roles=_roles(block.block("roles")),
         qualifiers=_properties(
-            block, "qualifiers", {}, vocabulary, _TAKEN_ON_EDGES | nodes["Claim"].properties.keys()
+            block, "qualifiers", {}, words, _TAKEN_ON_EDGES | _of_claims(nodes["Claim"])
         ),
     )
     if (edge.towards is None) != (edge.basis is None):
@@ -304,6 +332,11 @@ def _edge(
     if edge.symmetric and set(edge.sources) != set(edge.targets):
         block.fail("a symmetric edge needs the same kinds at both ends", "symmetric")
     return edge
+
+
+def _of_claims(claim: NodeKind) -> frozenset[str]:
+    """What a claim has, as a row or as a node."""
+    return frozenset((*claim.columns, *claim.properties))
 
 
 def _ends(block: Block, key: str, nodes: Mapping[str, NodeKind]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from kg.base.errors import nearest
 
@@ -37,6 +37,13 @@ class Value:
     start: date | None = None
     end: date | None = None
     precision: str | None = None
+
+
+def as_text(value: object) -> str:
+    """What YAML or a data frame hands over (a text, number, date, truth value) as text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

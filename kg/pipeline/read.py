@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.base.discovery import Found, by_name
 from kg.base.errors import InputError, Problem, UsageError
 from kg.claims import files
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.graph.conclude import IDENTITY
 from kg.ledger.ledger import Batch
 from kg.ontology import Ontology

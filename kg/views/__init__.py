@@ -147,7 +147,8 @@ def _html(picture: Picture, corpus: Corpus) -> str:
     from kg.views.kit.page import Page
     from kg.views.kit.payload import payload
 
-    return Page(payload(picture, corpus)).render()
+    rules = {name: one.page for name, one in corpus.ontology.types.items()}
+    return Page(payload(picture, corpus), rules).render()
 
 
 def refuse_foreign(path: Path) -> None:

@@ -57,7 +57,7 @@ def view(corpus: Corpus) -> Picture:
     }
     shown = between(links, nodes)
     lane_of = {key: LANE_OF.get(str(row["kind"]), WHO) for key, row in nodes.items()}
-    times = {key: found for key in events if (found := when(nodes[key]))}
+    times = {key: found for key in events if (found := when(nodes[key], corpus.ontology.life))}
     drawn = timeline(lane_of, times, shown, LANES)
     return Picture(
         title="Diplomacy",

@@ -25,7 +25,7 @@ WORDS = '{name}:\n  source: "{mark}"\n  terms: {{one: first}}\n'
 QUESTION = "// title: {mark}\n// question: Which?\n// columns: n\n// means: One.\nRETURN 1 AS n;\n"
 SOURCE = 'name: {name}\nformat: stix\nlicence: CC0-1.0\nabout: "{mark}"\n'
 LOADER = (
-    'from kg.claims.emitter import Checks\nFORMAT, DOC, CHECKS = "{name}", "{mark}", Checks()\n'
+    'from kg.claims.checks import Checks\nFORMAT, DOC, CHECKS = "{name}", "{mark}", Checks()\n'
     'HOME = LICENCE = ""\ndef load(paths, emit): ...\n'
 )
 MEASURE = (

@@ -27,11 +27,11 @@ from tests.browser.hand import Hand
 
 PAGE_COUNTS = """() => Object.fromEntries([...picture.counted.counts].map(([index, count]) => {
   const { model } = picture, link = model.links[index];
-  const { asserters, unknown, support, hedged, collective, disputed, status, first, last } = count;
-  const { likelihood } = count;
+  const { asserters, unknown, support, hedged, collective, disputed, status } = count;
+  const { first, firstLatest, lastEarliest, last, likelihood } = count;
   const confidence = model.about.scales.confidence[count.confidence] ?? null;
-  const plain = { asserters, unknown, support, hedged, collective, disputed, status, first, last,
-    likelihood, confidence };
+  const said = { first, firstLatest, lastEarliest, last, likelihood, confidence };
+  const plain = { asserters, unknown, support, hedged, collective, disputed, status, ...said };
   const from = count.validFrom ?? link.time?.[0] ?? null;
   const to = count.validTo ?? link.time?.[1] ?? null;
   const key = [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" ");
@@ -66,7 +66,9 @@ def _counts(row: dict[str, Any]) -> dict[str, Any]:
         *("likelihood", "confidence"),
     )
     dates = {
-        "first": "first_asserted", "last": "last_asserted", "from": "valid_from", "to": "valid_to"
+        "first": "first_asserted", "firstLatest": "first_asserted_latest",
+        "lastEarliest": "last_asserted_earliest", "last": "last_asserted",
+        "from": "valid_from", "to": "valid_to"
     }  # fmt: skip
     made = {name: row.get(name) for name in plain} | {"unknown": row.get("unknown_asserters")}
     made |= {name: _text(row.get(column)) for name, column in dates.items()}
@@ -86,11 +88,12 @@ def _counts(row: dict[str, Any]) -> dict[str, Any]:
 
 def python_facts(corpus: Corpus) -> dict[str, dict[str, Any]]:
     """Names, properties and time of every entity, as the page tells them."""
+    life = corpus.ontology.life
     return {
         key: {
             "names": _once(row["names"], row["name"]),
             "properties": dict(_payload._properties(row)),
-            "time": [str(day) for day in time] if (time := when(row)) else None,
+            "time": [str(day) for day in time] if (time := when(row, life)) else None,
         }
         for key, row in all_nodes(corpus).items()
     }

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.claims.columns import IDENTIFYING, claim_id
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.ontology import load as ontology
 
 PART = st.one_of(st.none(), st.text(max_size=4), st.sampled_from(["\x1f", "\x1f\x1f", "null", ","]))

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.ontology import load
 
 

@@ -204,7 +204,7 @@ MISTYPED = {
     "build --shar": "--share",
     "query who_atributes": "did you mean 'who_attributes'",
     "query who_attributes -p incidnt=incident:x": "did you mean 'incident'",
-    "query who_attributes -p incident=wannacry": "'incident:wannacry'",
+    "query who_attributes -p incident=wannacri": "did you mean 'WannaCry'",
     "query --format jsn": "'json'",
     "query who_attributes --according-to 'US Tresury'": "US Treasury Department",
     "render atribution": "did you mean 'attribution'",

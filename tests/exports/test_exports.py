@@ -68,7 +68,7 @@ def test_the_same_corpus_gives_the_same_bytes(format_: str, tmp_path: Path, seed
 
 
 def test_a_failed_export_leaves_no_file(tmp_path: Path, seed: Corpus) -> None:
-    broken = Corpus(seed.statements.drop("hedge"), seed.ontology)
+    broken = Corpus(seed.statements.drop("recorded"), seed.ontology)
     with pytest.raises(KeyError):
         export(broken, "jsonl", tmp_path / "x.jsonl")
     assert not list(tmp_path.iterdir())

@@ -11,7 +11,8 @@ import pytest
 
 import kg
 from kg.base.errors import InputError
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.graph.awaited import arrivals
 from kg.graph.parts import Shared, cut
 from kg.ontology import load

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import DatabaseError
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import load as ontology
 

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.base.errors import DatabaseError
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import load as ontology
 from tests.ledger.ledger_writer import DEAD, write
@@ -142,17 +143,17 @@ def test_a_ledger_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 ENTRY = (
-    '{"version": 1, "id": "0", "entries": [{"source": {"name": "one"}, '
+    '{"version": 2, "id": "0", "entries": [{"source": {"name": "one"}, '
     '"file": %s, "hash": "0", "checksum": "0", "rows": %s}]}'
 )
 
 DAMAGED = {
     "no JSON": ("", "damaged"),
     "another shape": ("[]", "damaged"),
-    "half": ('{"version": 1, "id": "0', "damaged"),
-    "no entries": ('{"version": 1, "id": "0"}', "damaged"),
-    "entries of text": ('{"version": 1, "id": "0", "entries": ["a"]}', "damaged"),
-    "an id of another": ('{"version": 1, "id": "0", "entries": []}', "damaged"),
+    "half": ('{"version": 2, "id": "0', "damaged"),
+    "no entries": ('{"version": 2, "id": "0"}', "damaged"),
+    "entries of text": ('{"version": 2, "id": "0", "entries": ["a"]}', "damaged"),
+    "an id of another": ('{"version": 2, "id": "0", "entries": []}', "damaged"),
     "no file": (ENTRY % ("null", 1), "None is not the name of a source's file"),
     "a file elsewhere": (ENTRY % ('"../mine.yaml"', 1), "is not the name of a source's file"),
     "rows of text": (ENTRY % ('"one-0123456789abcdef.parquet"', '"1"'), "not what kg writes"),

@@ -10,7 +10,8 @@ import pytest
 
 from kg import loaders
 from kg.base.errors import Problem
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.ontology import load
 
 ROOT = Path(__file__).parents[2]

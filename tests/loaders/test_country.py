@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.loaders.kit.reading import Audit
 from kg.ontology import countries, load
 

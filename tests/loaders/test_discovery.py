@@ -8,13 +8,14 @@ import pytest
 
 from kg import loaders
 from kg.base.errors import InputError, UsageError
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.loaders.kit.sources import checks_of, discover_sources, read_source
 from kg.ontology import load
 from tests.loaders.loading import ROOT, run
 
 NEW = """
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 FORMAT, DOC, HOME, LICENCE, CHECKS = "one-line", "One word a line", "", "", Checks()
 
 def load(paths, emit):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.ontology import BadValue, Ontology, Property, edtf, load
 from kg.ontology import countries as countries_of_the_world
-from kg.ontology.types import TYPES, text
+from kg.ontology.value_type import plain_text
 
 ONTOLOGY: Ontology = load()
 
@@ -340,17 +340,17 @@ def test_truth_values() -> None:
 
 
 def test_text_is_composed_and_not_empty() -> None:
-    assert text(" Se\u0301ance \u00a0").text == "S\u00e9ance"
-    assert text("a\0b \u202e").text == "a\0b \u202e"
+    assert plain_text(" Se\u0301ance \u00a0").text == "S\u00e9ance"
+    assert plain_text("a\0b \u202e").text == "a\0b \u202e"
     for bad in ("", " \u00a0 ", "a\ud800"):
         with pytest.raises(BadValue):
-            text(bad)
+            plain_text(bad)
 
 
-@given(st.sampled_from(sorted(TYPES)), st.text(max_size=40))
+@given(st.sampled_from(sorted(ONTOLOGY.types)), st.text(max_size=40))
 def test_any_text_is_a_value_or_refused(name: str, written: str) -> None:
     try:
-        value = TYPES[name](written)
+        value = ONTOLOGY.types[name].parse(written)
     except BadValue:
         return
-    assert TYPES[name](value.text).text == value.text
+    assert ONTOLOGY.types[name].parse(value.text).text == value.text

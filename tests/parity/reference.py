@@ -139,8 +139,9 @@ def paths(g: Graph, start: str, most: int, *types: str) -> Iterator[list[str]]:
         if g.nodes[path[-1]]["kind"] == "State":
             yield path
         elif len(path) <= most:
-            for other, data in edges_out(g, path[-1], *types):
-                if stands(data) and other not in path:
+            there = (other for other, data in edges_out(g, path[-1], *types) if stands(data))
+            for other in dict.fromkeys(there):  # two edges that lead there are one step
+                if other not in path:
                     yield from walk([*path, other])
 
     if start in g:
@@ -241,6 +242,21 @@ def _denials_among(g: Graph, path: list[str]) -> list[str]:
     ]
 
 
+def attribution_steps(g: Graph, incident: str) -> list[Row]:
+    rows = []
+    for path in paths(g, incident, 6, *CHAIN):
+        links = [[d for o, d in edges_out(g, a, *CHAIN) if o == b and stands(d)]
+                 for a, b in pairwise(path)]  # fmt: skip
+        for chosen in product(*links):
+            told = (
+                [data[key] if said(data) else None for data in chosen]
+                for key in ("asserters", "hedged", "collective", "disputed")
+            )
+            kinds = [data["kind"] for data in chosen]
+            rows.append(([name(g, n) for n in path], kinds, *told, path))
+    return rows
+
+
 def single_asserter(g: Graph) -> list[Row]:
     found = [d for i in cyber(g) for _, d in edges_out(g, i, "ATTRIBUTED_TO") if said(d)]
     one = sum((data["asserters"], data["unknown_asserters"]) == (1, 0) for data in found)
@@ -261,6 +277,16 @@ def sectors_targeted(g: Graph, group: str) -> set[Row]:
         for c in standing(g, "TARGETS_SECTOR")
         if subject(g, c) == group
     }
+
+
+def sectors_claimed(g: Graph, group: str) -> set[Row]:
+    return {
+        (name(g, end(g, c, "OBJECT")), name(g, asserter(g, c)),
+         bool(g.nodes[c].get("collective")), g.nodes[c].get("hedge"),
+         name(g, end(g, c, "REPORTED_IN")), end(g, c, "OBJECT"))
+        for c in standing(g, "TARGETS_SECTOR")
+        if subject(g, c) == group
+    }  # fmt: skip
 
 
 def money(g: Graph) -> set[Row]:
@@ -446,6 +472,18 @@ def _span(data: dict[str, Any]) -> tuple[datetime, datetime]:
     return first, last
 
 
+def _before(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether one is over before the other can begin; a day ends 12 hours later in the west and
+    begins 14 earlier in the east, which counts where a time of day is compared with it."""
+    (_, last), (first, _) = _span(one), _span(other)
+    a, b = (data.get("valid_precision") == "instant" for data in (one, other))
+    if b and not a and last != datetime.max:
+        last += timedelta(hours=12)
+    if a and not b and first != datetime.min:
+        first -= timedelta(hours=14)
+    return last < first
+
+
 def _fits(data: dict[str, Any], number: float) -> bool:
     bound, own = data.get("bound", "point"), data["number"]
     return bool({"lower": number >= own, "upper": number <= own}.get(bound, number == own))
@@ -462,8 +500,7 @@ def conflicts(g: Graph) -> list[Row]:
     rows = []
     for (about, predicate, unit), claims in groups.items():
         if unit == "date":
-            spans = [_span(data) for data in claims]
-            apart = any(a[1] < b[0] for a, b in permutations(spans, 2))
+            apart = any(_before(a, b) for a, b in permutations(claims, 2))
             values: list[Any] = sorted({data["value"] for data in claims})
         else:
             tried = [data["number"] for data in claims]
@@ -519,32 +556,63 @@ def disputed(g: Graph) -> set[Row]:
     }
 
 
-def _roots(g: Graph, claim: str) -> set[str]:
-    seen, open_ = {claim}, [claim]
-    while open_:
-        for above, _ in edges_out(g, open_.pop(), "DERIVED_FROM"):
-            if above not in seen:
-                seen.add(above)
-                open_.append(above)
-    return {c for c in seen if not list(edges_out(g, c, "DERIVED_FROM"))} or {claim}
+def disputed_claims(g: Graph) -> set[Row]:
+    rows = set()
+    for c in of_kind(g, "Claim"):
+        data = g.nodes[c]
+        for by, _ in edges_in(g, c, "DISPUTES") if data["status"] == "asserted" else ():
+            dispute = g.nodes[by]
+            if dispute["status"] == "asserted":
+                rows.add((name(g, subject(g, c)), data["predicate"],
+                          name(g, end(g, c, "OBJECT")) or data.get("said"), name(g, asserter(g, c)),
+                          data.get("hedge"), name(g, asserter(g, by)),
+                          name(g, end(g, by, "REPORTED_IN")), dispute.get("asserted"),
+                          subject(g, c), end(g, c, "OBJECT"), c))  # fmt: skip
+    return rows
+
+
+def conflicting_claims(g: Graph) -> set[Row]:
+    return {
+        (name(g, about), data["predicate"], data["said"], name(g, asserter(g, c)),
+         name(g, end(g, c, "REPORTED_IN")), data.get("asserted"), about, c)
+        for c in standing(g)
+        if (data := g.nodes[c])["predicate"] in g.nodes[about := subject(g, c)].get("conflicts", ())
+    }  # fmt: skip
+
+
+def _ways(g: Graph, claim: str) -> list[list[str]]:
+    """From a claim to each claim that it goes back to and that goes back to nothing; in a circle of
+    repetitions to itself."""
+
+    def walk(path: list[str]) -> Iterator[list[str]]:
+        above = [other for other, _ in edges_out(g, path[-1], "DERIVED_FROM")]
+        if not above:
+            yield path
+        for other in above:
+            if other not in path:
+                yield from walk([*path, other])
+
+    return [*walk([claim])] or [[claim]]
 
 
 def shared_origin(g: Graph) -> set[Row]:
-    groups: dict[Row, list[tuple[str, str | None, str]]] = defaultdict(list)
+    groups: dict[Row, list[list[str]]] = defaultdict(list)
     for c in standing(g):
         data = g.nodes[c]
         if "number" in data:
             key = (subject(g, c), data["predicate"], data["number"], data.get("unit"))
-            groups[key] += [(asserter(g, c) or c, asserter(g, c), root) for root in _roots(g, c)]
+            groups[key] += _ways(g, c)
     rows = set()
-    for (about, predicate, number, _), said_by in groups.items():
-        sources = {asserter(g, root) or root for _, _, root in said_by}
-        if len(sources) > 1 or len({sayer for sayer, _, _ in said_by}) < 2:
+    for (about, predicate, number, _), ways in groups.items():
+        sources = {asserter(g, way[-1]) or way[-1] for way in ways}
+        if len(sources) > 1 or len({asserter(g, way[0]) or way[0] for way in ways}) < 2:
             continue
-        for sayer, who, root in said_by:
-            if sayer not in sources:
-                rows.add((name(g, about), predicate, whole(number), name(g, who),
-                          name(g, asserter(g, root))))  # fmt: skip
+        for way in ways:
+            if (asserter(g, way[0]) or way[0]) not in sources:
+                read = any(g.nodes[c].get("derivation") == "read" for c in way)
+                origin = name(g, asserter(g, way[-1]))
+                rows.add((name(g, about), predicate, whole(number), name(g, asserter(g, way[0])),
+                          f"{origin} (as we read it)" if read and origin else origin))  # fmt: skip
     return rows
 
 
@@ -571,7 +639,7 @@ def attributed_then_sanctioned(g: Graph, days: int) -> set[Row]:
         imposed = one_day(g, s)
         for actor in targets(g, s, "DESIGNATES") if imposed else ():
             for incident, data in edges_in(g, actor, "ATTRIBUTED_TO"):
-                first = data.get("first_asserted")
+                first = data.get("first_asserted_latest")
                 if not said(data) or first is None or g.nodes[incident]["kind"] != "Incident":
                     continue
                 gap = (imposed - first).days if imposed else -1

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from kg.base import limits, yamlfile
 from kg.base.errors import InputError, Problem, capped
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.loaders import load
 from kg.loaders.kit.pattern import Pattern
 from kg.ontology import load as ontology

@@ -186,7 +186,7 @@ def test_a_loader_in_a_folder_of_kg_path_is_found_when_that_is_set(
 ) -> None:
     assert "mine" not in loaders.loaders()
     (tmp_path / "loaders").mkdir()
-    text = "from kg.claims.emitter import Checks\nFORMAT = 'mine'\nDOC = HOME = LICENCE = ''\n"
+    text = "from kg.claims.checks import Checks\nFORMAT = 'mine'\nDOC = HOME = LICENCE = ''\n"
     (tmp_path / "loaders" / "mine.py").write_text(
         text + "CHECKS = Checks()\ndef load(paths, emit): ...\n", encoding="utf-8"
     )

@@ -198,9 +198,10 @@ def test_diplomacy_runs_along_time_in_lanes(corpus: Corpus) -> None:
         lane = next(band.name for band in picture.bands if band.start <= y < band.end)
         kinds.setdefault(str(picture.nodes[key]["kind"]), set()).add(hash(lane))
     assert all(len(lanes) == 1 for lanes in kinds.values())
+    life = corpus.ontology.life
     for kind in ("Meeting", "Statement", "Sanction"):
-        dated = {k: t for k, row in picture.nodes.items()
-                 if row["kind"] == kind and (t := _timeline.when(row))}  # fmt: skip
+        rows = {key: row for key, row in picture.nodes.items() if row["kind"] == kind}
+        dated = {k: t for k, row in rows.items() if (t := _timeline.when(row, life))}
         days = [(t[0] + (t[1] - t[0]) / 2, picture.positions[k][0]) for k, t in dated.items()]
         assert len(days) > 1
         assert sorted(days) == sorted(days, key=lambda day: (day[1], day[0]))
@@ -267,7 +268,7 @@ def test_an_event_without_a_date_says_so(corpus: Corpus) -> None:
     undated = {
         key
         for key, row in picture.nodes.items()
-        if row["kind"] in diplomacy.LANE_OF and not _timeline.when(row)
+        if row["kind"] in diplomacy.LANE_OF and not _timeline.when(row, corpus.ontology.life)
     }
     assert undated
     assert {k for k, note in picture.notes.items() if note.startswith(diplomacy.NO_DATE)} == undated

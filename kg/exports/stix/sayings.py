@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from kg.claims.columns import value_said
 from kg.exports.kit import claims as _claims
 from kg.exports.stix.bundle import Bundle, made_id, time
 from kg.exports.stix.things import STIX_ID, Things, references
@@ -98,7 +99,10 @@ class Sayings:
             self.bundle.beside.carries(subject, claim)
             return
         id = made_id("note", claim["id"])
-        lines = [f"{claim['predicate']}: {_claims.value_text(claim)}", *_claims.remarks(claim)]
+        lines = [
+            f"{claim['predicate']}: {value_said(claim, self.bundle.corpus.ontology)}",
+            *_claims.remarks(claim),
+        ]
         self.note(id, claim, lines, [subject])
         self.carry(id, claim)
 
@@ -111,7 +115,7 @@ class Sayings:
         ends = [claim[end] for end in ("subject", "object") if claim[end] is not None]
         names = [self.bundle.name(end) for end in ends]
         verb = claim["predicate"].lower().replace("_", " ")
-        target = names[1] if len(names) > 1 else _claims.value_text(claim)
+        target = names[1] if len(names) > 1 else value_said(claim, self.bundle.corpus.ontology)
         denies = "denies: " if claim["negative"] else ""
         id = made_id("note", claim["id"])
         lines = [f"{denies}{names[0]} {verb} {target}", *_claims.remarks(claim)]

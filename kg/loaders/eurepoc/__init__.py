@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import InputError, Problem
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 from kg.claims.nothing import NOBODY, STATUS
 from kg.loaders.eurepoc.cells import (
     CONTESTED,

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from kg.base.errors import InputError, an
 from kg.base.fillers import is_filler
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_foreign
 from kg.loaders.ftm.vocabulary import (
     DAYS,

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.base.errors import InputError, Problem, an, nearest
 from kg.base.fillers import is_filler, without_fillers
 from kg.base.yamlfile import Map, Seq
-from kg.claims.columns import LINKS
-from kg.claims.emitter import COUNTED, FREE_TEXT, JUDGED, MEASURED
+from kg.claims.fields import GIVEN
 from kg.loaders.kit.actors import actor
 from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen, told
 from kg.loaders.kit.pattern import Pattern
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 CLAIM_WORDS = ("says", "denies", "when")
-CLAIM_FIELDS = ("valid", "asserted", "collective", "asserter", "document", *LINKS,
-                *sorted(FREE_TEXT | COUNTED | MEASURED | JUDGED))  # fmt: skip
+CLAIM_FIELDS = ("asserter", "document", *sorted(GIVEN))
 """What any claim may have; an edge has its qualifiers too."""
 
 

@@ -30,7 +30,8 @@ from kg.loaders.kit.mapping_shapes import MAPPING, TEXT, TEXTS, Shape, wrong
 from kg.ontology import edtf
 
 if TYPE_CHECKING:
-    from kg.claims.emitter import Checks, Source
+    from kg.claims.checks import Checks
+    from kg.claims.source import Source
 
 FILE = "source.yaml"
 WORDS = ("name", "format", "licence", "url", "notice", "date", "about")
@@ -131,7 +132,7 @@ class SourceInfo:
 
     def source(self) -> Source:
         """The same for the ledger's manifest."""
-        from kg.claims.emitter import Source
+        from kg.claims.source import Source
 
         return Source(self.name, self.format, self.licence, self.url, self.notice)
 
@@ -159,7 +160,7 @@ def date_of(paths: Iterable[Path]) -> str | None:
 
 def checks_of(paths: Sequence[Path], default: Checks) -> Checks:
     """The loader's checks, sharpened by those of the source folders that are loaded."""
-    from kg.claims.emitter import Checks
+    from kg.claims.checks import Checks
 
     parts: dict[str, dict[Any, Any]] = {
         name: dict(getattr(default, name)) for name in ("minimum", "maximum", "filled")

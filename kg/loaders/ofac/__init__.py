@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kg.base.errors import InputError, Problem, nearest
 from kg.base.fillers import is_filler
 from kg.base.yamlfile import read
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 from kg.loaders.kit.reading import (
     Audit,
     Once,

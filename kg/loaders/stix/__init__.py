@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.claims.emitter import Checks, Emitter
+from kg.claims.checks import Checks
+from kg.claims.emitter import Emitter
 from kg.loaders.kit.reading import Audit, gather
 from kg.loaders.stix.bundle import SUFFIXES, collect
 from kg.loaders.stix.entities import entity

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from kg.claims.columns import DATES, LINKS
-from kg.claims.emitter import COUNTED, FREE_TEXT, JUDGED, MEASURED
+from kg.claims import columns
+from kg.claims.columns import LINKS
+from kg.claims.fields import GIVEN
 from kg.loaders.kit.typed import FLAG, OBJECT, OBJECTS, TEXT, TEXTS, WHOLE, Type, typed
 from kg.loaders.stix.bundle import Object, is_text
 from kg.loaders.stix.reading import Reading
@@ -20,11 +21,13 @@ from kg.loaders.stix.reading import Reading
 NAMESPACE = uuid5(NAMESPACE_URL, "kg-who-says-so/stix")
 EXTENSION = f"extension-definition--{uuid5(NAMESPACE, 'extension')}"
 
-COLUMNS = ("statement", *sorted((FREE_TEXT | COUNTED | MEASURED | JUDGED) - {"ref", "statement"}),
-           "collective", *DATES)  # fmt: skip
+COLUMNS = tuple(name for name in columns.COLUMNS if name in GIVEN.difference(LINKS, {"ref"}))
 """The columns of a claim that travel, beside its ends and who says it where."""
 
 ENDS = ("subject", "predicate", "object", "value", "asserter", "document")
+TYPES = {"integer": WHOLE, "bool": FLAG}
+"""Of a column → of its value in the extension; of all others it is text."""
+
 RESERVED = frozenset(("id", "name", "place", "places"))
 QUALIFIERS = OBJECT
 DECLARED: Mapping[str, Type] = {
@@ -34,9 +37,9 @@ DECLARED: Mapping[str, Type] = {
 ENTITY: Mapping[str, Type] = {
     "id": TEXT, "name": TEXT, "declared": OBJECTS._replace(inside=DECLARED)}  # fmt: skip
 CLAIM: Mapping[str, Type] = {
-    **dict.fromkeys(("id", *ENDS, *COLUMNS), TEXT),
-    **dict.fromkeys(COUNTED, WHOLE),
-    **dict.fromkeys(("collective", "negative"), FLAG),
+    **dict.fromkeys(("id", *ENDS), TEXT),
+    **{name: TYPES.get(columns.COLUMNS[name].type, TEXT) for name in COLUMNS},
+    "negative": FLAG,
     **dict.fromkeys(LINKS, TEXTS),
     "qualifiers": QUALIFIERS,
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import InputError, Problem
-from kg.claims.emitter import Checks
+from kg.claims.checks import Checks
 from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, need, slug
 from kg.loaders.kit.sources import source_at
 from kg.loaders.travel.names import Presidents, Visitors, met, visitors

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
+from kg.ontology.value_type import ValueType
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 
 if TYPE_CHECKING:
@@ -22,10 +23,15 @@ Row: TypeAlias = Mapping[str, Any]
 
 COMPUTED = frozenset(
     {"claims", "asserters", "support", "first_asserted", "last_asserted", "hedged", "hedges"}
+    | {"first_asserted_latest", "last_asserted_earliest"}
     | {"collective", "disputed", "status", "valid", "valid_from", "valid_to"}
     | {"unknown_asserters", "likelihood", "confidence"}
 )
 """Properties of an edge that the page computes from claims."""
+
+
+BESIDE = ("", "_from", "_to", "_bound", "_unit", "_hedge")
+"""What there may be of one property."""
 
 
 class Declared:
@@ -48,7 +54,7 @@ class Declared:
         claimed = self._claimed.get(key)
         if not claimed:
             return row
-        gone = {f"{name}{end}" for name in claimed for end in ("", "_from", "_to")} | {"conflicts"}
+        gone = {f"{name}{end}" for name in claimed for end in BESIDE} | {"conflicts"}
         bare = self._nodes.get(key, {})
         names = {name for naming in self._naming for name in claimed.get(naming, ())}
         kept = {name: value for name, value in row.items() if name not in gone}
@@ -86,7 +92,8 @@ def _policy(kind: str, name: str, corpus: Corpus) -> Row | None:
     spec = corpus.ontology.property(kind, name)
     if spec is None or name == "alias":
         return None
-    sort = "number" if spec.type in ("integer", "number", "money") else spec.type
-    made: dict[str, Any] = {"type": sort} if sort in ("number", "bool", "edtf") else {}
+    made: dict[str, Any] = {"type": spec.type} if spec.of.page != ValueType.page else {}
+    made |= {"dated": True} if spec.of.dated else {}
     made |= {"unit": spec.unit} if spec.unit else {}
+    made |= {"beside": list(spec.of.beside)}
     return made | ({"many": True} if spec.many else {"policy": spec.policy})

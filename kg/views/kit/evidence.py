@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
-from kg.claims.columns import LINKS
+from kg.claims.columns import LINKS, shown
 from kg.graph.project import CLAIM_ENDS
 from kg.views.kit.picture import Picture
 
@@ -27,11 +27,7 @@ SHARED = (
 )  # fmt: skip
 """What claims of one subject from one document have in common, more often than not."""
 
-PLAIN = (
-    "value", "unit", "bound", "locator", "paragraph", "summary", "quote", "hedge", "valid",
-    "valid_basis", "asserted", "asserted_basis", "reliability", "credibility", "likelihood",
-    "confidence", "attribution_type", "attribution_basis", "marking", "qualifiers", "status",
-)  # fmt: skip
+PLAIN = shown("picture")
 """Statement columns that a claim carries as they are, where they hold something."""
 
 
@@ -72,9 +68,14 @@ def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
     return claims.filter(pl.col("id").is_in(wanted.implode())).sort("id")
 
 
-def claim_heads(claims: pl.DataFrame, entities: Numbers) -> list[Json]:
+def claim_heads(claims: pl.DataFrame, entities: Numbers, names: Mapping[str, str]) -> list[Json]:
     """Claims under heads: a head holds what they share, its `claims` the rest. A claim's number is
-    its place in that order."""
+    its place in that order. `names`: what entities are called here; a claim carries its source's
+    own word where that is another."""
+    for end in ("subject", "object"):
+        here = pl.col(end).replace_strict(names, default=None, return_dtype=pl.String())
+        own = pl.col(f"{end}_name")
+        claims = claims.with_columns(pl.when(own != here).then(own).alias(own.meta.output_name()))
     heads: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for row in claims.sort(*SHARED, "id").iter_rows(named=True):
         heads[tuple(row[name] for name in SHARED)].append(row)
@@ -107,12 +108,11 @@ def _claim(
     number: Mapping[str, int],
     statements: Mapping[str, int],
 ) -> Json:
-    made: Json = {"id": row["id"], "predicate": row["predicate"]}
+    made: Json = {"id": row["id"]}
     made |= {end: entities(row[end]) for end in ENDS if row[end] is not None}
     if row["statement"] in statements:
         made["statement"] = statements[row["statement"]]
-    made |= {name: row[name] for name in PLAIN if row.get(name) is not None}
-    made |= {name: True for name in ("negative", "collective") if row[name]}
+    made |= {name: row[name] for name in PLAIN if row[name] is not None and row[name] is not False}
     for name in LINKS:
         if row[name]:
             made[name] = [number[key] for key in row[name] if key in number]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from html import unescape
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import pyvis
@@ -35,8 +38,10 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
     `from_nx` changes the graph it is given. None of them is used: the page styles rows itself.
     """
 
-    def __init__(self, data: Json) -> None:
+    def __init__(self, data: Json, rules: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`)."""
         super().__init__(directed=True, cdn_resources="in_line")
+        self.rules = tuple(sorted(rules.items()))
         self.heading = data["about"]["title"]
         self.data = data
         for node in data["nodes"]:
@@ -58,10 +63,10 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
         environment = self.templateEnv  # `set_template_dir` made a new one
         environment.autoescape = True
         environment.globals |= {
-            "script": _script(),
+            "script": _script(self.rules),
             "style": _style(),
             "library": _packed_library(),
-            "policy": _policy(),
+            "policy": _policy(self.rules),
             "about": self.data["about"]["about"],
             "embed": self._embed,
         }
@@ -102,10 +107,14 @@ def _packed_library() -> Markup:
     )
 
 
+Rules = tuple[tuple[str, str], ...]
+
+
 @cache
-def _script() -> Markup:
+def _script(rules: Rules) -> Markup:
     """Our script files, by name, as one function: names are shared among them, not beyond."""
-    parts = [_lean(path) for path in sorted(PAGE.glob("*.js"))]
+    types = ",\n".join(f"{json.dumps(name)}: {rule}" for name, rule in rules)
+    parts = [f"const TYPE_RULES = {{\n{types}\n}};", *map(_lean, sorted(PAGE.glob("*.js")))]
     return _inert('(() => {\n"use strict";\n' + "\n".join(parts) + "\nstart();\n})();\n")
 
 
@@ -127,9 +136,9 @@ def _inert(text: str) -> Markup:
 
 
 @cache
-def _policy() -> str:
+def _policy(rules: Rules) -> str:
     """Nothing may load; only these two scripts run and only this style applies."""
-    scripts = " ".join(map(_hash, (_library(), _script())))
+    scripts = " ".join(map(_hash, (_library(), _script(rules))))
     return (
         f"default-src 'none'; script-src {scripts}; style-src {_hash(_style())}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.claims.columns import COLUMNS, codes
+from kg.graph.project import in_its_words
+from kg.ontology import Column
 from kg.views.kit.declared import Declared
 from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
@@ -32,10 +35,10 @@ OPENING = 500
 
 def payload(picture: Picture, corpus: Corpus) -> Json:
     """All that a page shows, ready for JSON."""
-    claims = relevant_claims(corpus.statements, picture)
+    claims = in_its_words(relevant_claims(corpus.statements, picture), corpus.known)
     declared = Declared(picture, corpus, claims)
     entities = Numbers(picture.nodes)
-    heads = claim_heads(claims, entities)
+    heads = claim_heads(claims, entities, corpus.names)
     voices = Voices.of(corpus, claims)
     links = [_link(link, declared, entities) for link in picture.links]
     return {
@@ -233,8 +236,18 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
             scale: list(corpus.ontology.nodes["Claim"].properties[scale].values)
             for scale in ("likelihood", "confidence")
         },
+        "life": sorted(corpus.ontology.life),
+        "columns": [_column(column, corpus) for column in COLUMNS.values() if column.show],
         "marking": _marking(corpus.statements),
     }
+
+
+def _column(column: Column, corpus: Corpus) -> Json:
+    """How the page is to show a column of a claim."""
+    made: Json = {"name": column.name, "label": column.label}
+    made |= {place: True for place in ("mark", "table") if place in column.show}
+    meanings = codes(column, corpus.ontology)
+    return made | ({"meanings": meanings} if meanings else {})
 
 
 def _marking(statements: pl.DataFrame) -> str:

@@ -68,14 +68,10 @@ class Timeline:
     ticks: list[Tick]
 
 
-LIFE = frozenset({"born", "died", "manufactured"})
-"""Dates that say how old something is, not when it did anything."""
-
-
-def when(node: Mapping[str, Any]) -> Interval | None:
+def when(node: Mapping[str, Any], life: Collection[str]) -> Interval | None:
     """Earliest and latest day of what a node is about: `occurred`, else a dated property, but not
-    the date of its own beginning or end."""
-    names = {key.removesuffix("_from") for key in node if key.endswith("_from")} - LIFE
+    one that dates its own beginning or end (`Ontology.life`)."""
+    names = {key.removesuffix("_from") for key in node if key.endswith("_from")}.difference(life)
     for name in sorted(names, key=lambda name: (name != "occurred", name)):
         start, end = node.get(f"{name}_from"), node.get(f"{name}_to")
         if isinstance(start, date) or isinstance(end, date):

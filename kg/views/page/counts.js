@@ -252,22 +252,21 @@ function countOf(claims, under) {
     collective: live.some((claim) => claim.collective),
     disputed: claims.some((claim) => under.disputes.has(claim.index)),
     status: live.length ? "asserted" : status,
-    first:
-      live
-        .map((claim) => claim.from)
-        .filter(Boolean)
-        .sort()[0] ?? null,
-    last:
-      live
-        .map((claim) => claim.to)
-        .filter(Boolean)
-        .sort()
-        .at(-1) ?? null,
+    first: daysOf(live, "from")[0] ?? null,
+    firstLatest: daysOf(live, "to")[0] ?? null,
+    lastEarliest: daysOf(live, "from").at(-1) ?? null,
+    last: daysOf(live, "to").at(-1) ?? null,
     confidence: confidence < 0 ? null : confidence,
     likelihood: model.about.scales.likelihood[highest("likelihood")] ?? null,
     ...toldBy(live.length ? live : claims),
   };
 }
+
+const daysOf = (claims, end) =>
+  claims
+    .map((claim) => claim[end])
+    .filter(Boolean)
+    .sort();
 
 /** When it was true, and with which qualifiers: the outermost days, unless one is open there, and
     the first word on each (claims come in the order in which they were made). */

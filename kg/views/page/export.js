@@ -141,7 +141,8 @@ const note = (value) =>
 function exportCsv() {
   const cell = (value) => `"${inert(value).replaceAll('"', '""')}"`;
   const notes = Object.entries(provenance()).map(([name, value]) => `# ${name}: ${note(value)}`);
-  const rows = [COLUMNS.map(([name]) => name), ...tableRows().map((row) => row.cells)].map((cells) =>
+  const columns = columnsHere();
+  const rows = [columns.map(([name]) => name), ...tableRows(columns).map((row) => row.cells)].map((cells) =>
     cells.map(cell).join(","),
   );
   download(fileName("csv"), "text/csv;charset=utf-8", [...notes, ...rows, ""].join("\r\n"));

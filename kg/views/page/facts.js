@@ -21,8 +21,8 @@ function factsOf(node, under) {
   for (const [name, claims] of groups) {
     const policy = model.kinds[node.kind].properties[name];
     if (!policy) continue;
-    if (!policy.many && apart(policy, claims, node.properties?.[name], node.dates?.[name]))
-      conflicts.add(name);
+    const [declared, dates] = [node.properties?.[name], node.dates?.[name]];
+    if (!policy.many && ruleOf(policy).apart(claims, declared, dates, policy)) conflicts.add(name);
     addProperty(facts, name, policy, claims);
   }
   if (conflicts.size) facts.properties.conflicts = [...conflicts].sort();
@@ -35,24 +35,48 @@ const unique = (values) => [...new Set(values)].sort();
 /** One value by the property's policy, or all of them; what is declared goes first. */
 function addProperty({ properties, dates }, name, policy, claims) {
   const declared = properties[name];
-  const fitting = claims.filter((claim) => valueOf(claim, policy) !== null);
+  const { value } = ruleOf(policy);
+  const fitting = claims.filter((claim) => value(claim, policy) !== null);
   if (policy.many) {
-    const values = unique([...(declared ?? []), ...fitting.map((claim) => valueOf(claim, policy))]);
+    const values = unique([...(declared ?? []), ...fitting.map((claim) => value(claim, policy))]);
     if (values.length) properties[name] = values;
   } else if (declared === undefined && fitting.length) {
     const best = fitting.reduce((one, another) => (before(policy, another, one) ? another : one));
-    properties[name] = valueOf(best, policy);
-    if (policy.type === "edtf" && best.validFrom)
+    properties[name] = value(best, policy);
+    for (const each of policy.beside)
+      if (best[each] !== undefined && best[each] !== "point") properties[`${name}_${each}`] = best[each];
+    if (policy.dated && best.validFrom)
       dates[name] = [best.validFrom, best.validTo ?? best.validFrom];
   }
 }
 
-/** A claim's value as the property's type; null where it is none, or an amount in another unit. */
-function valueOf(claim, { type, unit }) {
-  if (type === "bool") return { true: true, false: false }[claim.value] ?? null;
-  if (type !== "number") return claim.value ?? null;
+// --- types -------------------------------------------------------------------------------------------------
+
+/** How values are treated whose type says nothing else. TYPE_RULES stands before all of this: what each
+    type says in its own file (`kg/ontology/types/`). */
+const TEXT_RULE = {
+  value: (claim) => claim.value ?? null,
+  apart: (claims, declared) => {
+    const values = claims.map((claim) => claim.value);
+    return new Set(declared === undefined ? values : [...values, String(declared)]).size > 1;
+  },
+  caption: (claim) => claim.value,
+};
+const ruleOf = ({ type } = {}) => ({ ...TEXT_RULE, ...TYPE_RULES[type] });
+
+/** A number; null where it is none, or an amount in another unit. */
+function ownNumber(claim, { unit }) {
   const own = claim.unit === undefined || unit === undefined || claim.unit === unit;
   return own ? numberOf(claim) : null;
+}
+
+/** A number with its bound, its digits in threes, and its unit. */
+function quantityCaption(claim) {
+  const bound = { lower: "at least ", upper: "at most " }[claim.bound] ?? "";
+  const number = numberOf(claim);
+  const digits =
+    number === null ? claim.value : number.toLocaleString("en", { maximumFractionDigits: 20 });
+  return `${bound}${digits}${claim.unit ? ` ${claim.unit}` : ""}`;
 }
 
 const numberOf = (claim) =>
@@ -86,23 +110,29 @@ function before({ policy }, one, another) {
   return one.id < another.id;
 }
 
-/** Whether the claims of one property cannot all be right. */
-function apart(policy, claims, declared, dates) {
-  if (policy.type === "edtf") {
-    const [from, to] = ["validFrom", "validTo"].map((end) => claims.map((claim) => claim[end]));
-    const latest = [...from, dates?.[0]].filter(Boolean).sort().at(-1);
-    const earliest = [...to, dates?.[1]].filter(Boolean).sort()[0];
-    return Boolean(latest && earliest && latest > earliest);
-  }
-  if (policy.type === "number") return numbersApart(policy, claims, declared);
-  const values = claims.map((claim) => claim.value);
-  return new Set(declared === undefined ? values : [...values, String(declared)]).size > 1;
+const EAST = 14 * 3600000; // so long before that of UTC a day begins in the east,
+const WEST = 12 * 3600000; // and so long after it one ends in the west
+
+/** Whether no day is in all of these dates. Times of day are compared as such, and with a day wherever on
+    earth that may have been meant. */
+function daysApart(claims, declared, dates) {
+  const all = claims.map((claim) => [claim.value, claim.validFrom, claim.validTo]);
+  if (dates) all.push([String(declared), ...dates]);
+  const isMoment = ([text]) => /T\d\d:/.test(text);
+  const moments = all.filter(isMoment).map(([text]) => Date.parse(text));
+  const plain = all.filter((one) => !isMoment(one));
+  const first = Math.max(...plain.flatMap(([, from]) => (from ? [Date.parse(from)] : [])));
+  const last = Math.min(...plain.flatMap(([, , to]) => (to ? [Date.parse(to)] : [])));
+  const [earliest, latest] = [Math.min(...moments), Math.max(...moments)];
+  return (
+    first > last || latest > earliest || first - EAST > earliest || latest >= last + DAY + WEST
+  );
 }
 
 /** Whether numbers with their bounds leave no value that fits them all, unit by unit. */
-function numbersApart(policy, claims, declared) {
+function numbersApart(claims, declared, _, { unit }) {
   const units = new Map();
-  if (declared !== undefined) push(units, policy.unit, { number: declared, bound: "point" });
+  if (declared !== undefined) push(units, unit, { number: declared, bound: "point" });
   for (const claim of claims) {
     const number = numberOf(claim);
     if (number !== null) push(units, claim.unit, { number, bound: claim.bound });
@@ -117,7 +147,7 @@ function numbersApart(policy, claims, declared) {
     its dates by name, but not the date of its own beginning or end. */
 function whenIn(dates) {
   const [first] = Object.keys(dates)
-    .filter((name) => !["born", "died", "manufactured"].includes(name))
+    .filter((name) => !model.about.life.includes(name))
     .sort(
       (one, another) =>
         Number(one !== "occurred") - Number(another !== "occurred") || (one < another ? -1 : 1),

@@ -198,7 +198,7 @@ const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
 function facts(node) {
   const { properties } = counted.facts[node.index];
   const rows = Object.entries(properties)
-    .filter(([name]) => !TOLD_ELSEWHERE.has(name))
+    .filter(([name]) => !TOLD_ELSEWHERE.has(name) && !isBeside(name, properties))
     .sort(([one], [another]) => (one < another ? -1 : 1));
   return rows.length
     ? el(
@@ -209,7 +209,9 @@ function facts(node) {
           el(
             "dd",
             {},
-            [value].flat().map((one, index) => [index ? ", " : "", linkOut(valueText(one), String(one))]),
+            [value]
+              .flat()
+              .map((one, index) => [index ? ", " : "", linkOut(saidOf(node, name, one), String(one))]),
             properties.conflicts?.includes(name)
               ? el("span", { class: "chip warn" }, "sources disagree")
               : null,
@@ -217,6 +219,21 @@ function facts(node) {
         ]),
       )
     : null;
+}
+
+const BESIDE = ["bound", "unit", "hedge"];
+
+/** Whether a property only says how another is meant. */
+const isBeside = (name, properties) =>
+  BESIDE.some((end) => name.endsWith(`_${end}`) && name.slice(0, -end.length - 1) in properties);
+
+/** A property's value with its hedge, bound and unit. */
+function saidOf(node, name, value) {
+  const { properties } = counted.facts[node.index];
+  const { caption } = TYPE_RULES[model.kinds[node.kind].properties[name]?.type] ?? {};
+  const [bound, unit, hedge] = BESIDE.map((end) => properties[`${name}_${end}`]);
+  const text = caption ? caption({ value: String(value), bound, unit }) : valueText(value);
+  return hedge ? `${hedge} ${text}` : text;
 }
 
 const valueText = (value) =>
@@ -457,9 +474,13 @@ function claimCard(claim, repeats, brief) {
       hedgeChip(claim),
       standingNow !== "asserted" ? el("span", { class: "chip bad" }, words(standingNow)) : null,
     ),
+    ownWords(claim),
     brief ? null : el("p", {}, claim.summary ?? ""),
     claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,
     sourceLine(claim),
+    claim.derivation === "read"
+      ? el("p", { class: "dim" }, "That it goes back to another claim is our reading; its document does not say so.")
+      : null,
     disputeLine(claim),
     repeats.length
       ? el(
@@ -482,12 +503,26 @@ function asserterOf(claim) {
 
 function claimedValue(claim) {
   if (claim.object !== undefined) return null;
-  const bound = { lower: "at least ", upper: "at most " }[claim.bound] ?? "";
-  const number =
-    /^\d+(\.\d+)?$/.test(claim.value) && claim.predicate !== "occurred"
-      ? Number(claim.value).toLocaleString("en")
-      : claim.value;
-  return el("strong", {}, ` ${bound}${number}${claim.unit ? ` ${claim.unit}` : ""}`);
+  const kind = model.nodes[claim.subject]?.kind;
+  const policy = model.kinds[kind]?.properties[claim.predicate];
+  return el("strong", {}, ` ${ruleOf(policy).caption(claim)}`);
+}
+
+/** The statement with the names that its source used, and what these became here. */
+function ownWords(claim) {
+  if (claim.subject_name === undefined && claim.object_name === undefined) return null;
+  const end = (own, entity) => [
+    own ?? nameOf(entity),
+    own === undefined ? "" : el("span", { class: "dim" }, ` (here: ${nameOf(entity)})`),
+  ];
+  return el(
+    "p",
+    { class: "own" },
+    "In its words: ",
+    end(claim.subject_name, claim.subject),
+    ` ${words(claim.predicate)} `,
+    claim.object === undefined ? claim.value : end(claim.object_name, claim.object),
+  );
 }
 
 const hedgeChip = (claim) =>
@@ -521,20 +556,16 @@ function sourceLine(claim) {
   );
 }
 
-/** What judges a claim. F and 6 mean that it cannot be judged, which is not half. */
+/** What stands beside a claim, as its columns are declared. F and 6 mean that it cannot be judged, which
+    is not half. */
 function ratings(claim) {
-  const judged = (name, value, never) =>
-    value ? `${name} ${value}${value === never ? " (cannot be judged)" : ""}` : null;
-  return [
-    judged("confidence", claim.confidence),
-    judged("likelihood", claim.likelihood),
-    judged("source", claim.reliability, "F"),
-    judged("information", claim.credibility, "6"),
-    judged("attribution", claim.attribution_type),
-    judged("basis", claim.attribution_basis),
-    claim.marking,
-    claim.collective ? "blamed together" : null,
-  ].filter(Boolean);
+  return model.about.columns
+    .filter(({ name, mark }) => mark && claim[name] !== undefined)
+    .map(({ name, label, meanings }) => {
+      if (claim[name] === true) return label;
+      const meaning = meanings?.[claim[name]];
+      return `${label} ${claim[name]}${meaning ? ` (${meaning})` : ""}`;
+    });
 }
 
 function disputeLine(claim) {

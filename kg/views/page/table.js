@@ -8,10 +8,6 @@ const COLUMNS = [
   ["Asserters", (link) => counted.counts.get(link.index)?.asserters ?? ""],
   ["Statements", (link) => counted.counts.get(link.index)?.support ?? ""],
   ["Who says so", (link) => (counted.counts.get(link.index)?.who ?? []).map(nameOf).join("; ")],
-  [
-    "Hedge",
-    (link) => once(liveClaims(link).map((claim) => claim.hedge)),
-  ],
   ["Standing", (link) => standingText(link)],
   [
     "Documents",
@@ -28,6 +24,20 @@ const COLUMNS = [
   ],
 ];
 const MOST_ROWS = 1000;
+
+/** All of them: who says so is followed by what columns of claims are declared to stand in a table, where
+    some claim has them. */
+function columnsHere() {
+  const told = model.about.columns.filter(
+    ({ name, table }) => table && model.claims.some((claim) => claim[name] !== undefined),
+  );
+  const of = ({ name, label }) => [
+    label[0].toUpperCase() + label.slice(1),
+    (link) => once(liveClaims(link).map((claim) => (claim[name] === true ? "yes" : claim[name]))),
+  ];
+  const at = 1 + COLUMNS.findIndex(([name]) => name === "Who says so");
+  return [...COLUMNS.slice(0, at), ...told.map(of), ...COLUMNS.slice(at)];
+}
 
 const timeText = (time) => (!time ? "" : time[0] === time[1] ? time[0] : `${time[0]} – ${time[1]}`);
 const once = (texts) => [...new Set(texts.filter(Boolean))].join("; ");
@@ -56,20 +66,21 @@ function standingText(link) {
 }
 
 /** Visible relations as rows of cells, each with its link. */
-const tableRows = () =>
+const tableRows = (columns) =>
   [...shown.links].map((index) => ({
     link: model.links[index],
-    cells: COLUMNS.map(([, cell]) => cell(model.links[index])),
+    cells: columns.map(([, cell]) => cell(model.links[index])),
   }));
 
 let sortedBy = { column: 0, down: false };
 
 function showTable() {
-  const rows = tableRows();
+  const columns = columnsHere();
+  const rows = tableRows(columns);
   const { column, down } = sortedBy;
   rows.sort((one, another) => compare(one.cells[column], another.cells[column]) * (down ? -1 : 1));
   const text = () =>
-    [COLUMNS.map(([name]) => name), ...rows.map((row) => row.cells)]
+    [columns.map(([name]) => name), ...rows.map((row) => row.cells)]
       .map((cells) => cells.map(inert).join("\t"))
       .join("\n");
   openDialog(
@@ -86,7 +97,7 @@ function showTable() {
     el(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table" },
-      el("table", {}, tableHead(), el("tbody", {}, rows.slice(0, MOST_ROWS).map(tableRow))),
+      el("table", {}, tableHead(columns), el("tbody", {}, rows.slice(0, MOST_ROWS).map(tableRow))),
     ),
   );
 }
@@ -103,14 +114,14 @@ function inert(cell) {
 }
 const oneLine = (cell) => String(cell).replace(/\s+/g, " ");
 
-function tableHead() {
+function tableHead(columns) {
   return el(
     "thead",
     {},
     el(
       "tr",
       {},
-      COLUMNS.map(([name], index) =>
+      columns.map(([name], index) =>
         el(
           "th",
           {
