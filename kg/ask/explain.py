@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
-from kg.graph.standing import claim_origins, stances
+from kg.graph.standing import stances
 from kg.graph.states import denials_along
 
 SHOWN = (
@@ -209,7 +209,7 @@ class _Told:
 
 def _root_of(corpus: Corpus) -> dict[str, list[str]]:
     roots: dict[str, list[str]] = {}
-    for id, root in claim_origins(corpus.statements).select("id", "root").iter_rows():
+    for id, root in corpus.origins.select("id", "root").iter_rows():
         roots.setdefault(id, []).append(root)
     return roots
 
