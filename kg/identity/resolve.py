@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from kg.claims.columns import LINKS
 from kg.identity.components import Components, obey
 from kg.identity.dated import steps
 from kg.identity.evidence import Evidence, gather
@@ -19,15 +20,25 @@ from kg.identity.records import SAME, SIMILAR, Records, records
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
 
+READ = ("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative",
+        "asserter", "asserted_from", "status", "hedge", "likelihood", *LINKS)  # fmt: skip
+"""The columns of statements that tell who is who."""
+
 
 def resolve(
-    statements: pl.DataFrame, ontology: Ontology, judgements: Sequence[Judgement] = ()
+    statements: pl.DataFrame,
+    ontology: Ontology,
+    judgements: Sequence[Judgement] = (),
+    asked: Collection[str] | None = None,
 ) -> Identity:
-    """Work out identity over all linked statements (source ids; schema `STATEMENTS`).
+    """Work out identity over all linked statements (source ids; schema `STATEMENTS`, or its columns
+    `READ`). With `asked` it knows only the records that have anything to do with others, and those
+    asked for (ids or keys); all that can be concluded is concluded then too.
 
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
-    found = records(statements, ontology, named_kinds(statements, ontology))
+    among = None if asked is None else {*asked, *(end for j in judgements for end in (j.a, j.b))}
+    found = records(statements, ontology, named_kinds(statements, ontology), among)
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
     evidence, components = _together(found, judged, ontology.copies)
@@ -61,9 +72,13 @@ def _join(proofs: Iterable[Evidence], components: Components) -> None:
             components.join(proof.a.id, proof.b.id, why)
 
 
+KINDS_BY = ("alias", "record", SAME, SIMILAR)
+"""The predicates that tell that entities of a kind go by several names."""
+
+
 def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
     """The kinds whose entities go by several names, or are said to be the same."""
-    said = statements.filter(pl.col("predicate").is_in(["alias", "record", SAME, SIMILAR]))
+    said = statements.filter(pl.col("predicate").is_in(KINDS_BY))
     prefixes = said["subject"].str.split(":").list.first().unique().to_list()
     kinds = {ontology.kind_of(f"{prefix}:") for prefix in prefixes if prefix}
     return {kind for kind in kinds if kind is not None and ontology.nodes[kind].joined}
