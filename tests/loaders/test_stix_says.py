@@ -410,6 +410,17 @@ def test_what_nobody_is_known_to_say_is_withdrawn_without_a_voice(tmp_path: Path
     assert only(loaded, "status", "negative", "asserter") == ("retracted", False, None)
 
 
+@pytest.mark.parametrize("modified", ["2024-02-01T00:00:00Z", None])
+def test_what_was_revoked_on_no_later_day_is_withdrawn_without_one(
+    tmp_path: Path, modified: str | None
+) -> None:
+    """Its report came out after the object was modified for the last time."""
+    blames = rel(HERON, "attributed-to", KOREA, revoked=True, modified=modified)
+    printed = report(1, "R", blames, published="2024-05-05T00:00:00Z")
+    loaded = read(tmp_path, LAB, HERON, KOREA, blames, printed)
+    assert only(loaded, "status", "negative", "asserter") == ("retracted", False, ME)
+
+
 def test_what_is_stated_again_stands(tmp_path: Path) -> None:
     old = rel(HERON, "attributed-to", KOREA, 1, revoked=True)
     loaded = read(tmp_path, LAB, HERON, KOREA, old, rel(HERON, "attributed-to", KOREA, 2))

@@ -97,7 +97,7 @@ class Links:
             "valid": times.span(object, "start_time", "stop_time"), **qualifiers,
         }  # fmt: skip
         revoked = bool(object.get("revoked"))
-        by_whom = more["asserter"] if revoked else None
+        by_whom = more["asserter"] if revoked and self._is_later(object) else None
         if revoked and not by_whom:
             more["status"] = "retracted"
         claim = emit.claim(subject, edge, target, **more)
@@ -108,6 +108,11 @@ class Links:
         elif by_whom:
             self._take_back(object, claim, subject, edge, target, by_whom)
         return Said(subject, edge, target, qualifiers, claim)
+
+    def _is_later(self, object: Object) -> bool:
+        """Whether a relationship was modified after it was said: else its day tells nothing."""
+        taken, said = times.day(object.get("modified")), self.reading.day(object)
+        return taken is not None and (said is None or said <= taken)
 
     def _take_back(
         self, object: Object, claim: str, subject: str, edge: str, target: str, author: str

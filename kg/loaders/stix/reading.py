@@ -179,6 +179,11 @@ class Reading:
             return {}
         return self.made(object)
 
+    def day(self, object: Object) -> str | None:
+        """The same day alone."""
+        report = self.reports.get(object["id"])
+        return self.when(object).get("asserted") or (report.day if report else None)
+
     def made(self, object: Object) -> dict[str, str | None]:
         """The day on which an object was created, which is metadata."""
         created = times.day(object.get("created"))
