@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.graph.corpus import Corpus
+from kg.identity.verdicts import RULES
 from kg.loaders.stix.ours import EXTENSION
 from tests.analytics.conftest import SEED
 from tests.loaders.loading import ROOT, run
@@ -142,7 +143,25 @@ def test_the_seed_comes_back(
     graphs[0].build([SEED])
     before, after = back(graphs, tmp_path)
     assert edges(after) == edges(before)
+    said = [{id for id, row in claims(corpus).items() if row["asserter"] != RULES}
+            for corpus in (before, after)]  # fmt: skip
+    assert said[0] == said[1]
+
+
+def test_what_holds_both_ways_round_comes_back_as_it_was_said(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    """The graph turns such a claim; two sources may say it each their way."""
+    file = tmp_path / "ways.yaml"
+    file.write_text(json.dumps({
+        "entities": {"group:a": "A", "group:b": "B", "organization:x": "X"},
+        "claims": [{"asserter": "organization:x", "says": [
+            ["group:b", "MAY_BE_SAME", "group:a"], ["group:a", "MAY_BE_SAME", "group:b"]]}],
+    }))  # fmt: skip
+    graphs[0].build([file])
+    before, after = back(graphs, tmp_path)
     assert claims(after).keys() == claims(before).keys()
+    assert edges(after) == edges(before)
 
 
 def test_the_article_comes_back(

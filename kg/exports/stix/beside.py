@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.columns import LINKS
+from kg.claims.columns import IDENTIFYING, LINKS, claim_id
 from kg.exports.kit import claims as _claims
 from kg.graph.conclude import IDENTITY
 from kg.graph.corpus import Corpus
@@ -18,6 +18,8 @@ from kg.loaders.stix.ours import COLUMNS, EXTENSION
 ENDS = {"subject": "subject_as", "predicate": "predicate", "object": "object_as",
         "value": "value", "asserter": "asserter", "document": "document"}  # fmt: skip
 
+PAIRS = (("subject", "object"), ("subject_name", "object_name"))
+"""What the graph turns where an edge holds both ways round; a claim is as its source said it."""
 
 SHARED = ("state", "region", "sector", "document")
 """Prefixes of what goes by one id in every list."""
@@ -68,10 +70,18 @@ def _row(claim: _claims.Row) -> dict[str, Any]:
     """A claim without what is null."""
     found = {name: claim[column] for name, column in ENDS.items()}
     found |= {name: claim[name] for name in (*COLUMNS, *LINKS)}
+    turned = found | {one: found[other] for pair in PAIRS for one, other in (pair, pair[::-1])}
+    if _id(turned, claim) == claim["id"]:
+        found = turned
     kept = {name: value for name, value in found.items() if value not in (None, [], False)}
     flags = {"negative": True} if claim["negative"] else {}
     qualifiers = _claims.qualifiers(claim)
     return {"id": claim["id"], **kept, **flags} | ({"qualifiers": qualifiers} if qualifiers else {})
+
+
+def _id(found: Mapping[str, Any], claim: _claims.Row) -> str:
+    """The id that the claim would have with these ends."""
+    return claim_id(map(found.get, IDENTIFYING), claim["negative"], False)
 
 
 def _declared(corpus: Corpus) -> dict[str, list[Mapping[str, Any]]]:
