@@ -7,8 +7,8 @@ same way.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, permutations, product
 from typing import Any, TypeAlias
@@ -196,7 +196,8 @@ def incidents_by_group(g: Graph) -> list[Row]:
         for actor in targets(g, incident, "ATTRIBUTED_TO"):
             if g.nodes[actor]["kind"] == "Group":
                 found[actor].append(incident)
-    return [(name(g, group), names(g, incidents)) for group, incidents in found.items()]
+    rows = ((group, (name(g, group), names(g, incidents))) for group, incidents in found.items())
+    return told_apart(rows, alike=1)
 
 
 def whose_voice(g: Graph) -> list[Row]:
@@ -326,16 +327,25 @@ def subgroup_or_alias(g: Graph) -> set[Row]:
     return rows
 
 
-def undated_incidents(g: Graph) -> set[Row]:
-    return {
-        (name(g, i),)
+def undated_incidents(g: Graph) -> list[Row]:
+    return told_apart(
+        (i, (name(g, i),))
         for i in cyber(g)
         if targets(g, i, "ATTRIBUTED_TO") and "occurred" not in g.nodes[i]
-    }
+    )
 
 
-def sanctions(g: Graph) -> set[tuple[Any, ...]]:
-    rows = []
+def told_apart(rows: Iterable[tuple[str, Row]], alike: int | None = None) -> list[Row]:
+    """Rows, each with the id of its node where another begins alike, in so many columns or all."""
+    given = list(rows)
+    times = Counter(tuple(map(repr, row[:alike])) for _, row in given)
+    return [
+        (*row, node if times[tuple(map(repr, row[:alike]))] > 1 else None) for node, row in given
+    ]
+
+
+def sanctions(g: Graph) -> list[Row]:
+    rows: dict[tuple[str, Row], None] = {}
     for s in of_kind(g, "Sanction"):
         data = g.nodes[s]
         for authority, programme, basis in product(
@@ -344,8 +354,8 @@ def sanctions(g: Graph) -> set[tuple[Any, ...]]:
             data.get("legal_basis") or [None],
         ):
             hit = tuple(names(g, targets(g, s, "DESIGNATES")))
-            rows.append((name(g, s), name(g, authority), hit, programme, basis))
-    return set(rows)
+            rows[(s, (name(g, s), name(g, authority), hit, programme, basis))] = None
+    return told_apart(rows)
 
 
 def sanctioned_for(g: Graph, sanction: str) -> list[Row]:
@@ -362,11 +372,11 @@ def sanctioned_for(g: Graph, sanction: str) -> list[Row]:
     return [(name(g, incident), len(actors)) for incident, actors in blamed.items()]
 
 
-def controllers_unlisted(g: Graph) -> set[Row]:
+def controllers_unlisted(g: Graph) -> list[Row]:
     listed = {t for s in of_kind(g, "Sanction") for t in targets(g, s, "DESIGNATES")}
     groups = {t for t in listed if g.nodes[t]["kind"] == "Group"}
     found = {c for group in groups for c in targets(g, group, "CONTROLLED_BY")}
-    return {(name(g, c),) for c in found - listed}
+    return told_apart((c, (name(g, c),)) for c in found - listed)
 
 
 def _meetings(g: Graph) -> Iterator[tuple[str, set[str]]]:
