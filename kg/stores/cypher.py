@@ -439,14 +439,21 @@ class CypherStore(ABC):
         # A server writes nothing else in a transaction that makes one, the lock's renewal neither.
         writer, self._writer = self._writer, None
         try:
-            for statement in constraints(ontology):
-                self.query(statement, write=True)
+            self._run_all(constraints(ontology))
             if self.capabilities.full_text and not self.capabilities.full_text_needs_rows:
-                for statement in fulltext(ontology):
-                    self.query(statement, write=True)
+                self._run_all(fulltext(ontology))
             self.await_indexes()
         finally:
             self._writer = writer
+
+    def _run_all(self, statements: Iterable[str]) -> None:
+        """In one transaction: a server waits for its disk once."""
+
+        def work(run: Run) -> None:
+            for statement in statements:
+                run(statement, {})
+
+        self.transact(work, write=True)
 
     def refuse(self, delta: Delta) -> None:
         """Raise `DatabaseError` where writing this would lose something that is not ours."""

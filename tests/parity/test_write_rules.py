@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,11 @@ class Watched(KgliteStore):
         if write:
             self.sent.append((cypher, (parameters or {}).get("rows")))
         return super().query(cypher, parameters, write=write, timeout=timeout, bounded=bounded)
+
+    def _run_all(self, statements: Iterable[str]) -> None:
+        told = list(statements)
+        self.sent += [(statement, None) for statement in told]
+        super()._run_all(told)
 
     def _send_new(self, together: list[cypher.Batch]) -> None:
         self.sent += [(batch.cypher, batch.rows) for batch in together]
