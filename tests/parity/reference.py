@@ -139,8 +139,9 @@ def paths(g: Graph, start: str, most: int, *types: str) -> Iterator[list[str]]:
         if g.nodes[path[-1]]["kind"] == "State":
             yield path
         elif len(path) <= most:
-            for other, data in edges_out(g, path[-1], *types):
-                if stands(data) and other not in path:
+            found = (other for other, data in edges_out(g, path[-1], *types) if stands(data))
+            for other in dict.fromkeys(found):
+                if other not in path:
                     yield from walk([*path, other])
 
     if start in g:
