@@ -87,7 +87,7 @@ def fault(format: str, given: Path, graph: Path, copy: Path, *, whole: bool) -> 
     """
     try:
         batches = read_from(format, given)
-        check.check(batches)
+        check.check(batches, ontology())
         for batch in batches:
             assert all(problem.place for problem in batch.warnings), "a warning without a place"
             Corpus.of(batch.frame.drop("place"), ontology())
