@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 from kg import ontology as ontologies
 from kg.ask import questions
@@ -17,9 +17,10 @@ from kg.ask.explain import Explanation, explain
 from kg.ask.misnamed import misnamed, named
 from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, named_db, shipped, without_password
-from kg.graph.conclude import identity_of, without_conclusions
+from kg.graph.conclude import identity_of, record_key, without_conclusions
 from kg.graph.corpus import Corpus, corpus_of
 from kg.graph.lens import WHOLE, Day, Lens
+from kg.graph.narrow import asserter, narrow
 from kg.graph.needs import refuse_missing_kinds
 from kg.identity import Identity, judge, withdraw
 from kg.ledger.ledger import Batch, Ledger, Manifest
@@ -27,6 +28,7 @@ from kg.pipeline import read
 from kg.pipeline.change import Outcome, change
 from kg.pipeline.check import Checked, check, prepare, renamed_if_loaded
 from kg.pipeline.judging import judging
+from kg.pipeline.lenses import seen_through
 from kg.pipeline.naming import Names
 from kg.pipeline.ownership import refuse_stranger
 from kg.pipeline.plan import plan
@@ -35,7 +37,6 @@ from kg.pipeline.settled import refuse_mismatch, refuse_new_judgements, settled
 from kg.pipeline.verify import Drift, Reading, drift_of
 from kg.rows import Rows
 from kg.stores import Plan, Store, Table, file_of, open_store
-from kg.stores.base import everything
 from kg.stores.patience import within
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
 Paths = Path | str | Sequence[Path | str]
 """One path, or several."""
+
+
+T = TypeVar("T")
 
 
 class Through(TypedDict, total=False):
@@ -312,11 +316,9 @@ class KnowledgeGraph:
         if not lens:
             yield self.store
             return
-        store = open_store(None)
+        settled(lambda: refuse_new_judgements(self.ledger))
+        store = seen_through(lens, self.ledger, self.ontology, lambda: self.corpus(lens=lens))
         try:
-            corpus = self.corpus(lens=lens)
-            store.prepare(self.ontology)
-            store.apply(everything(corpus.graph), self.ontology)
             yield store
         finally:
             store.close()
@@ -346,14 +348,18 @@ class KnowledgeGraph:
         if lens and lens not in self._corpora:
             self._corpora[lens] = self.corpus().under(lens)
         if lens not in self._corpora:
-            self._refuse_no_ledger()
-            settled(lambda: refuse_new_judgements(self.ledger))
-            self._corpora[lens] = self.ledger.settled(
+            self._corpora[lens] = self._read(
                 lambda manifest: corpus_of(
                     self.ledger, self.ontology, manifest=manifest, statements=self._rows(manifest)
                 )
             )
         return self._corpora[lens]
+
+    def _read(self, make: Callable[[Manifest], T]) -> T:
+        """What `make` makes of the ledger, in which stands all that people have judged."""
+        self._refuse_no_ledger()
+        settled(lambda: refuse_new_judgements(self.ledger))
+        return self.ledger.settled(make)
 
     def _rows(self, manifest: Manifest | None = None) -> pl.DataFrame:
         """Every row of the ledger. Raises `UsageError` where a source needs a kind that is not
@@ -373,7 +379,14 @@ class KnowledgeGraph:
         seen = lens or of_parts
         if seen.according_to is None:
             return seen
-        return dataclasses.replace(seen, according_to=self.corpus().asserter(seen.according_to))
+        return dataclasses.replace(seen, according_to=self._asserter(seen.according_to))
+
+    def _asserter(self, word: str) -> str:
+        """The id of who asserts something here."""
+        if WHOLE not in self._corpora:
+            with suppress(UsageError):  # who does not is told by all that is there
+                return self._read(lambda state: asserter(self.ledger, self.ontology, state, word))
+        return self.corpus().asserter(word)
 
     def _parted(self, given: Mapping[str, Any]) -> tuple[Lens, dict[str, Any]]:
         """The lens among what was given to a call, and the rest."""
@@ -402,7 +415,13 @@ class KnowledgeGraph:
         **through: Unpack[Through],
     ) -> Explanation:
         """All claims behind a node, or behind one edge, grouped by independent origin."""
-        return explain(self.corpus(**through), subject, predicate, target)
+        lens, asked = self._lens(**through), (subject, predicate, target)
+        if not lens and WHOLE not in self._corpora:
+            with suppress(UsageError):  # what is not there is told by all that is
+                return self._read(
+                    lambda state: explain(narrow(self.ledger, self.ontology, state, *asked), *asked)
+                )
+        return explain(self.corpus(lens=lens), *asked)
 
     # Showing
 
@@ -447,6 +466,10 @@ class KnowledgeGraph:
         self._refuse_no_ledger()
         return identity_of(self._rows(), self.ontology, self.ledger)
 
+    def _record(self, word: str) -> str:
+        """The key of a record, by key or id."""
+        return record_key(word, self.ledger, self.ontology)
+
     def judge(
         self,
         a: str,
@@ -461,8 +484,7 @@ class KnowledgeGraph:
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            identity = self.identity()
-            ends = identity.find(a).key, identity.find(b).key
+            ends = self._record(a), self._record(b)
             judged = judge(path, *ends, verdict, because, by)
             outcome = self.sync(reporter=reporter)
         reporter.step("judged", f"{judged} (kept in {path})")
@@ -474,8 +496,7 @@ class KnowledgeGraph:
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            identity = self.identity()
-            old = withdraw(path, identity.find(a).key, identity.find(b).key)
+            old = withdraw(path, self._record(a), self._record(b))
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
         return outcome

@@ -45,6 +45,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("KG_", "NEO4J_")) and name != "KG_TEST_CACHE":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("KG_CACHE", "")
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kg.analytics.kit.measure import Measure, measure
+from kg.analytics.kit.measure import CLAIM, RELATIONS, Measure, measure
 from kg.analytics.kit.result import Result, share
 from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
+from kg.graph.project import OF_CLAIMS
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
 
@@ -54,5 +55,15 @@ def run(corpus: Corpus, name: str, folders: Iterable[Path] = (), **params: Any) 
     chosen = find(name, folders)
     given = chosen.read(params)
     if chosen.needs_days:
-        given["as_of"] = lambda day: corpus.under(Lens(as_of=day)).graph.networkx()
-    return chosen(corpus.graph.networkx(), **given).stamped(corpus_date=corpus.date)
+        given["as_of"] = lambda day: _read(corpus.under(Lens(as_of=day)), chosen)
+    return chosen(_read(corpus, chosen), **given).stamped(corpus_date=corpus.date)
+
+
+def _read(corpus: Corpus, chosen: Measure) -> Any:
+    """The networkx graph with as much of a corpus as a measure looks at."""
+    if chosen.reads is None:
+        return corpus.graph.networkx()
+    types = set(chosen.reads)
+    if RELATIONS in types:
+        types |= corpus.ontology.edges.keys() - OF_CLAIMS
+    return corpus.part(types).networkx(claims=CLAIM)

@@ -76,6 +76,7 @@ def balanced_share(signed: Any, corners: Any) -> float:
     reference="Cartwright and Harary (1956), doi:10.1037/h0046049; sign-shuffle null as in "
     "Leskovec, Huttenlocher and Kleinberg (2010), doi:10.1145/1753326.1753532",
     complexity="O(m^1.5) for the triangles, then O(triangles) a shuffle",
+    reads=("ALLIED_WITH", "RIVAL_OF"),
 )
 def structural_balance(graph: Graph, on: str = "", runs: int = 1000, seed: int = 1) -> Result:
     """Balanced share of triangles, beside the same graph with its signs dealt out anew.

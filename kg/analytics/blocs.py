@@ -10,7 +10,18 @@ from typing import Any
 import networkx as nx
 
 from kg.analytics.kit.measure import measure
-from kg.analytics.kit.reading import Graph, claims, day, name, nodes, origins, out, states
+from kg.analytics.kit.reading import (
+    ORIGINS,
+    UPWARDS,
+    Graph,
+    claims,
+    day,
+    name,
+    nodes,
+    origins,
+    out,
+    states,
+)
 from kg.analytics.kit.result import Result, Row, share
 from kg.analytics.kit.statistics import false_discovery, overlap_chances
 
@@ -49,6 +60,7 @@ def blocs(pairs: list[Row]) -> list[list[str]]:
     question="Which states and vendors attribute together, and who follows whom by how many days?",
     reference="Tumminello et al. (2011), doi:10.1371/journal.pone.0017994",
     complexity="O(asserters² + claims)",
+    reads=("ATTRIBUTED_TO", *UPWARDS, *ORIGINS),
 )
 def co_attribution_blocs(graph: Graph, level: float = 0.05) -> Result:
     """Pairs of independent origins by shared attributions; pairs that stand out make blocs.

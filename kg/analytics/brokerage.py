@@ -52,6 +52,7 @@ def brokered(graph: nx.Graph) -> Counter[str]:
     reference="Freeman (1977), doi:10.2307/3033543; Gould and Fernandez (1989), "
     "doi:10.2307/270949; leave-one-out as a jackknife over documents",
     complexity="O(people × encounters) a document, for the `most` documents that tell most",
+    reads=("PARTICIPATED_IN", "REPORTED_IN"),
 )
 def brokerage(graph: Graph, most: int = 20) -> Result:
     """Betweenness and sole links in the network of meetings, and the least of each when one

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from kg.analytics.kit.measure import measure
+from kg.analytics.kit.measure import RELATIONS, measure
 from kg.analytics.kit.reading import Graph, name, stands
 from kg.analytics.kit.result import Result, Row, share
 
@@ -55,6 +55,7 @@ def _row(graph: Graph, edge: Edge, change: str, data: dict[str, Any]) -> Row:
     reference="Difference of two as-of projections (transaction time of Snodgrass 1992, "
     "doi:10.1145/382072)",
     complexity="O(edges), after two projections",
+    reads=(RELATIONS,),
 )
 def changed_between(
     graph: Graph, as_of: Callable[[str], Graph], since: str = "", until: str = ""

@@ -61,6 +61,7 @@ def null_rates(first: Any, then: Any, window: int, span: int, runs: int, chance:
     question="Do incidents, talks, sanctions and launches follow one another within days?",
     reference="Event coincidence analysis: Donges et al. (2016), doi:10.1140/epjst/e2015-50233-y",
     complexity="O(pairs of kinds × runs × events × log)",
+    reads=(),
 )
 def event_coincidence(graph: Graph, window: int = 14, runs: int = 1000, seed: int = 1) -> Result:
     """For every ordered pair of kinds: how many of the later have an earlier within `window` days.

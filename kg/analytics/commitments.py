@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from kg.analytics.kit.measure import measure
-from kg.analytics.kit.reading import Graph, claims, documents, into, live, name, nodes, origins, out
+from kg.analytics.kit.reading import (
+    ORIGINS,
+    Graph,
+    claims,
+    documents,
+    into,
+    live,
+    name,
+    nodes,
+    origins,
+    out,
+)
 from kg.analytics.kit.result import Result, Row, share
 
 
@@ -22,6 +33,7 @@ def last_word(graph: Graph, commitment: str) -> list[str]:
     reference="Agreement provisions as coded by ATOP (Leeds et al. 2002, "
     "doi:10.1080/03050620213653) and PA-X (Bell and Badanjak 2019, doi:10.1177/0022343318819123)",
     complexity="O(commitments × claims about each)",
+    reads=("HAS_COMMITMENT", "ABOUT", "OBLIGES", "SUBJECT", "REPORTED_IN", *ORIGINS),
 )
 def commitment_tracking(graph: Graph) -> Result:
     """One row a promise. A promise without a status is open as far as the corpus knows.

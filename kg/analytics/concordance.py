@@ -8,6 +8,8 @@ from typing import Any
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
+    ORIGINS,
+    UPWARDS,
     Graph,
     asserter,
     claims,
@@ -77,6 +79,7 @@ def pairwise_agreement(
     question="Do independent sources agree on who is behind an incident?",
     reference="Krippendorff (2011), Computing Krippendorff's alpha-reliability",
     complexity="O(claims × depth of DERIVED_FROM)",
+    reads=("ATTRIBUTED_TO", *UPWARDS, *ORIGINS),
 )
 def attribution_concordance(graph: Graph, level: str = "state") -> Result:
     """Agreement among independent origins, corrected for chance; repetition counts once.
@@ -136,6 +139,7 @@ def _names(graph: Graph, actors: str) -> str:
     question="Which sources agree with each other on who is behind incidents?",
     reference="Percent agreement; for chance see attribution_concordance",
     complexity="O(sum over incidents of origins²)",
+    reads=("ATTRIBUTED_TO", *UPWARDS, *ORIGINS),
 )
 def asserter_agreement(graph: Graph, level: str = "state") -> Result:
     """For each pair of independent origins: incidents that both attribute, and how often alike."""

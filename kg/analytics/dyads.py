@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kg.analytics.kit.measure import measure
-from kg.analytics.kit.reading import Graph, nodes, out, states
+from kg.analytics.kit.reading import UPWARDS, Graph, nodes, out, states
 from kg.analytics.kit.reading import kind as kind_of
 from kg.analytics.kit.reading import name as name_of
 from kg.analytics.kit.result import Result, Row, share
@@ -86,6 +86,7 @@ def backbone(counts: Counter[tuple[str, str]]) -> list[Row]:
     reference="Tumminello et al. (2011), doi:10.1371/journal.pone.0017994; Benjamini and Hochberg "
     "(1995) for many tests",
     complexity="O(incidents × actors × victims), then O(pairs)",
+    reads=("ATTRIBUTED_TO", "TARGETED", *UPWARDS, *HOME),
 )
 def attacker_victim_dyads(graph: Graph, level: float = 0.05) -> Result:
     """Blamed state × state of the victim, with the pairs that chance does not explain marked.

@@ -8,6 +8,7 @@ from typing import Any
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
     MOST_LINKS,
+    ORIGINS,
     UPWARDS,
     Graph,
     claims,
@@ -77,6 +78,7 @@ def strongest_paths(graph: Graph, incident: str) -> dict[str, list[tuple[str, in
     question="How strong is the weakest link between an incident and the state it is laid to?",
     reference="Widest path: Pollack (1960), doi:10.1287/opre.8.5.733",
     complexity="O(incidents × links within six steps × log)",
+    reads=("ATTRIBUTED_TO", *UPWARDS, *ORIGINS),
 )
 def weakest_link(graph: Graph) -> Result:
     """The best chain to each state and the grade of its weakest link. Rows: weakest first.

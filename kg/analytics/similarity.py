@@ -73,6 +73,7 @@ def overlaps(sets: dict[str, set[str]]) -> dict[tuple[str, str], tuple[int, floa
     reference="Jaccard index; chance overlap after Tumminello et al. (2011), "
     "doi:10.1371/journal.pone.0017994",
     complexity="O(sum over targets, tools and names of holders²)",
+    reads=("ATTRIBUTED_TO", "TARGETED", "TARGETS_SECTOR", "USED"),
 )
 def group_similarity(graph: Graph, most: int = 50) -> Result:
     """Pairs of groups with something in common, the least likely overlaps of tools first.

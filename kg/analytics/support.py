@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from kg.analytics.kit.measure import measure
-from kg.analytics.kit.reading import Graph, asserter, documents, live, name, nodes, origins, out
+from kg.analytics.kit.reading import (
+    ORIGINS,
+    Graph,
+    asserter,
+    documents,
+    live,
+    name,
+    nodes,
+    origins,
+    out,
+)
 from kg.analytics.kit.result import Result, Row, share
 
 Said = tuple[str, str, str]
@@ -36,6 +46,7 @@ def _value(data: dict[str, Any]) -> str:
     reference="Roots of the provenance graph: W3C PROV-O, prov:wasDerivedFrom and "
     "prov:hadPrimarySource",
     complexity="O(claims × depth of DERIVED_FROM)",
+    reads=("SUBJECT", "OBJECT", "REPORTED_IN", *ORIGINS),
 )
 def independent_support(graph: Graph, least: int = 1) -> Result:
     """Sources that print a statement against independent origins. Rows: the widest gap first.

@@ -12,7 +12,7 @@ from kg.base.errors import UsageError, offering
 from kg.claims.columns import marks, shown, value_said
 from kg.graph.corpus import Corpus
 from kg.graph.project import in_its_words
-from kg.graph.standing import claim_origins, stances
+from kg.graph.standing import stances
 from kg.graph.states import denials_along
 
 SHOWN = (*shown("explain"), "standing")
@@ -194,7 +194,7 @@ class _Told:
 
 def _root_of(corpus: Corpus) -> dict[str, list[str]]:
     roots: dict[str, list[str]] = {}
-    for id, root in claim_origins(corpus.statements).select("id", "root").iter_rows():
+    for id, root in corpus.origins.select("id", "root").iter_rows():
         roots.setdefault(id, []).append(root)
     return roots
 

@@ -35,6 +35,18 @@ def code_state(*rooms: str) -> str:
     return told.hexdigest()[:16]
 
 
+def cache_folder() -> Path | None:
+    """The user's folder for what can be made again: `$KG_CACHE`, else where such things are kept
+    (`$XDG_CACHE_HOME/kg`, `~/.cache/kg`). None where `$KG_CACHE` is set to nothing, or nobody is at
+    home."""
+    if "KG_CACHE" in os.environ:
+        return Path(os.environ["KG_CACHE"]) if os.environ["KG_CACHE"] else None
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "kg"
+    except RuntimeError:
+        return None
+
+
 def own(part: str) -> list[Path]:
     """The user's folders for a part (`cypher`, `loaders`…): in each folder of `$KG_PATH`, which
     is written like `PATH`. They are searched like the project's own.

@@ -3,7 +3,7 @@ own; reading it back is a lookup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,9 +19,10 @@ from kg.claims.source import Source
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
 from kg.identity import Identity, claims_of, resolve, standing_judgements
-from kg.identity.records import BEARING, COMPARED, SIMILAR
+from kg.identity.records import BEARING, COMPARED, SIMILAR, key_of
+from kg.identity.resolve import KINDS_BY, named_kinds
 from kg.ledger.delta import Apart, Changed, changed
-from kg.ledger.ledger import Batch, Entry, Ledger, Manifest
+from kg.ledger.ledger import Batch, Entry, Ledger, Manifest, among
 from kg.ontology import Ontology
 
 IDENTITY = Source("identity", "identity")
@@ -51,22 +52,44 @@ def without_conclusions(manifest: Manifest) -> Manifest:
     return Manifest(tuple(e for e in manifest.entries if e.source.name != IDENTITY.name))
 
 
-def identity_of(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Identity:
-    """Who is who among the rows of a ledger, by the rules and by what people have judged."""
+def identity_of(
+    statements: pl.DataFrame,
+    ontology: Ontology,
+    ledger: Ledger,
+    asked: Collection[str] | None = None,
+) -> Identity:
+    """Who is who among the rows of a ledger, by the rules and by what people have judged; with
+    `asked` as `resolve` takes it."""
     judged = standing_judgements(judgements_path(ledger))
     linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
     telling = linking | pl.col("predicate").is_in(BEARING)
     said = statements.filter(pl.col("source") != IDENTITY.name)
     known = arrivals(said, ontology)
     given = became(arrived(link(said.filter(telling)), known), known)
-    return resolve(given, ontology, judged)
+    return resolve(given, ontology, judged, asked)
+
+
+def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
+    """The key of the record that a word is the key or the id of. Raises `UsageError` with the
+    nearest ones."""
+    said = pl.col("source") != IDENTITY.name
+    declared = said & pl.col("declared") & pl.col("predicate").is_in(["name", "record"])
+    having = declared & ((pl.col("value") == word) | (pl.col("subject") == word))
+    ids = ledger.read(columns=("subject",), where=having)["subject"].unique()
+    rows = ledger.read(columns=READ, where=declared & among("subject", ids))
+    telling = said & pl.col("predicate").is_in(KINDS_BY)
+    kinds = named_kinds(ledger.read(columns=("subject", "predicate"), where=telling), ontology)
+    found = key_of(word, rows, ontology, kinds)
+    if found is not None:
+        return found
+    return identity_of(ledger.read(columns=READ), ontology, ledger).find(word).key
 
 
 def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Batch:
     """What follows from the statements, as a batch: claims with who judged and why, and for each
     entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by; what
     is still awaited is said to be itself."""
-    identity = identity_of(statements, ontology, ledger)
+    identity = identity_of(statements, ontology, ledger, asked=())
     arrived = arrivals(statements.filter(pl.col("source") != IDENTITY.name), ontology)
     became = {id: identity.merged(one) for id, one in arrived.items()}
     steps = {*identity.mapping.items(), *became.items()} | _earlier(identity)
@@ -156,7 +179,7 @@ def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
     """What each source id became, where that is another."""
     own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
     columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
-    return merged_in(ledger.read(own, columns))
+    return merged_in(ledger.read(own, columns, where=IS_MERGED))
 
 
 IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,8 @@ from kg.graph.conclude import IS_MERGED, merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
-from kg.graph.project import Known, canonical, known, project
-from kg.graph.standing import standing
+from kg.graph.project import OF_CLAIMS, Known, canonical, known, project
+from kg.graph.standing import claim_origins, standing
 from kg.ledger.ledger import Ledger, Manifest
 from kg.ontology import Ontology
 
@@ -72,6 +72,21 @@ class Corpus:
     def graph(self) -> Graph:
         """The projection."""
         return project(self.statements, self.ontology, self.known)
+
+    def part(self, types: Collection[str]) -> Graph:
+        """The projection with edges of these types alone; without nodes of claims where none of
+        these have any at their ends."""
+        if "graph" not in vars(self):
+            return project(self.statements, self.ontology, self.known, types=types)
+        nodes = dict(self.graph.nodes)
+        if OF_CLAIMS.isdisjoint(types):
+            nodes.pop("Claim", None)
+        return Graph(nodes, {key: f for key, f in self.graph.edges.items() if key[0] in types})
+
+    @property
+    def origins(self) -> pl.DataFrame:
+        """Where chains of derivation start (`claim_origins`)."""
+        return claim_origins(self.statements)
 
     @cached_property
     def known(self) -> Known:

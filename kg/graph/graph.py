@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -56,21 +56,37 @@ class Graph:
         )
         return pl.concat(frames, how="diagonal_relaxed") if frames else empty
 
-    def networkx(self) -> nx.MultiDiGraph[str]:
+    def networkx(self, claims: Collection[str] | None = None) -> nx.MultiDiGraph[str]:
         """A `MultiDiGraph`: nodes carry `kind`, `roles` and properties; an edge's key is its type,
-        which its attribute `kind` repeats. Absent properties are absent, dates are `date`."""
+        which its attribute `kind` repeats. Absent properties are absent, dates are `date`.
+        `claims`: the properties that nodes of claims carry (default: all)."""
         import networkx as nx  # whoever does not ask for it does not pay for it
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         with uncollected():
             for kind, frame in self.nodes.items():
+                if kind == "Claim" and claims is not None:
+                    frame = frame.select(name for name in frame.columns if name in claims)
                 for row in frame.iter_rows(named=True):
                     graph.add_node(row["id"], kind=kind, **present(row))
             for (type_, _, _), frame in self.edges.items():
-                for row in frame.iter_rows(named=True):
-                    start, end = row.pop("from"), row.pop("to")
-                    graph.add_edge(start, end, key=type_, kind=type_, **present(row))
+                _add_edges(graph, type_, frame)
         return graph
+
+
+def _add_edges(graph: Any, type_: str, frame: pl.DataFrame) -> None:
+    """Edges between nodes that are there. As `add_edge` does it, which looks several times at each
+    for what cannot be here."""
+    names = [name for name in frame.columns if name not in ("from", "to")]
+    after, before = graph._succ, graph._pred
+    for start, end, *values in frame.select("from", "to", *names).iter_rows():
+        found = zip(names, values, strict=True)
+        data = {"kind": type_, **{k: v for k, v in found if v is not None and v != []}}
+        between = after[start].get(end)
+        if between is None:
+            after[start][end] = before[end][start] = {type_: data}
+        else:
+            between[type_] = data
 
 
 @contextmanager

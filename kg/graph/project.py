@@ -8,7 +8,7 @@ disputed, its independent roots) is `kg.graph.standing`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -72,6 +72,9 @@ CLAIM_ENDS = (
 CLAIM_LINKS = ("derived_from", "retracts", "supersedes")
 """Columns that are edges from a claim to others as they stand; a dispute may come of a denial."""
 
+OF_CLAIMS = frozenset({*(edge for edge, _ in CLAIM_ENDS), *map(str.upper, CLAIM_LINKS), "DISPUTES"})
+"""Edges that have a claim at an end."""
+
 IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
 """What turned out to be one entity is no edge from it to itself."""
 
@@ -130,17 +133,26 @@ def evident(frame: pl.DataFrame, ontology: Ontology) -> pl.Series:
 
 
 def project(
-    frame: pl.DataFrame, ontology: Ontology, given: Known | None = None, keys: Keys | None = None
+    frame: pl.DataFrame,
+    ontology: Ontology,
+    given: Known | None = None,
+    keys: Keys | None = None,
+    types: Collection[str] | None = None,
 ) -> Graph:
     """The graph that statements (merged, with their standing) amount to.
 
     With `keys` only that part of it: `frame` then holds all rows of these keys, and `given` what is
-    known of everything. A lens gives the roles of the whole ledger.
+    known of everything. A lens gives the roles of the whole ledger. With `types` only edges of
+    these, and nodes of claims only where some of these have claims at their ends.
     """
     about = known(frame, ontology) if given is None else given
-    edges, evidence = _edges(_of_edges(frame, keys), ontology), _evidence_edges(frame, about, keys)
+    own = frame if types is None else frame.filter(pl.col("predicate").is_in(list(types)))
+    edges, evidence = _edges(_of_edges(own, keys), ontology), _evidence_edges(frame, about, keys)
+    if types is not None:
+        evidence = evidence.filter(pl.col("type").is_in(list(types)))
     nodes = _entity_nodes(frame, about, keys, ontology)
-    claims = _claim_nodes(frame, about, keys, ontology)
+    shown = types is None or not OF_CLAIMS.isdisjoint(types)
+    claims = _claim_nodes(frame if shown else frame.clear(), about, keys, ontology)
     if claims.height:
         nodes["Claim"] = claims
     return Graph(nodes, _split(edges, about, ontology) | _split(evidence, about, ontology))

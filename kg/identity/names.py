@@ -25,7 +25,9 @@ _PREDICATES = {
     "umbrella": "umbrella_term",
 }
 
-_TAIL = re.compile(r"^(?:the )?(.{3,}?)(?: (?:group|team|gang))?$")
+TAIL = r"^(?:the )?(.{3,}?)(?: (?:group|team|gang))?$"
+"""A name and the words about it that tell nothing."""
+_TAIL = re.compile(TAIL)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/[^/]+/(?:https?:/+)?")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.identity import names
+from kg.identity.related import related
 from kg.ontology import Ontology
 
 SIMILAR = "MAY_BE_SAME"
@@ -228,11 +229,22 @@ class Records:
         return record.heading == key or all(record.heading in other.names for other in others)
 
 
-def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) -> Records:
-    """Read the records of these kinds out of all statements (source ids)."""
+def records(
+    statements: pl.DataFrame,
+    ontology: Ontology,
+    kinds: Iterable[str],
+    asked: Collection[str] | None = None,
+) -> Records:
+    """Read the records of these kinds out of all statements (source ids); with `asked` only those
+    that have anything to do with others, and the ones of these ids or keys."""
     wanted = set(kinds)
     retracted = statements["retracts"].explode().drop_nulls()
     live = statements.filter(~pl.col("negative") & ~pl.col("id").is_in(retracted.implode()))
+    publishers, called = _publishers(live, ontology, wanted), _called(live)
+    if asked is not None:
+        ids = related(live, COMPARED, (SIMILAR, SAME, PART, APART), asked)
+        organs = pl.col("predicate") == "PART_OF"  # whoever is asked about leads up along them
+        live = live.filter(pl.col("subject").is_in(ids.implode()) | organs)
     found = {r.id: r for r in _entities(live, ontology, wanted)}
     hedged = _aliases(live, found)
     links = [link for link in _links(live) if link.a in found and link.b in found]
@@ -240,8 +252,6 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     _gain(live, found)
     _states(live, found)
     _reports(live, found)
-    publishers = _publishers(live, found)
-    called = _called(live)
     users = _users(live, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
@@ -251,6 +261,13 @@ def records(statements: pl.DataFrame, ontology: Ontology, kinds: Iterable[str]) 
     )  # fmt: skip
     coiners = _coiners(found, publishers)
     return Records(found, links, coiners, users, publishers, called, open_lists)
+
+
+def key_of(word: str, declared: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> str | None:
+    """The key of the one record of these kinds that a word is the key or the id of; None where that
+    takes a look at all records. `declared`: the names and records of whatever has the word."""
+    found = [r for r in _entities(declared, ontology, kinds) if word in (r.key, r.id)]
+    return found[0].key if len(found) == 1 else None
 
 
 def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterator[Record]:
@@ -325,7 +342,9 @@ def _gain(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
 
 def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     """An agency's state is the one it is an organ of; a group's, the one said to be behind it."""
-    part = live.filter(pl.col("predicate") == "PART_OF").select("subject", "object")
+    # Of several the last counts, in an order that does not hang on that of the rows.
+    part = live.filter(pl.col("predicate") == "PART_OF").sort("source", "id")
+    part = part.select("subject", "object")
     above = dict(part.iter_rows())
     for record in found.values():
         if state := _state_above(record.id, above):
@@ -353,14 +372,27 @@ def _reports(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
             found[subject].reports.add(names.page(url))
 
 
-def _publishers(live: pl.DataFrame, found: Mapping[str, Record]) -> dict[str, str]:
+def _publishers(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> dict[str, str]:
     """Who compiled a list: the one who asserts the names of most of its records."""
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
-    for subject, asserter in rows.select("subject", "asserter").unique().iter_rows():
-        if subject in found:
-            counts[found[subject].list][asserter] += 1
-    return {name: min(c, key=lambda who: (-c[who], who)) for name, c in counts.items()}
+    prefixes = sorted(f"{node.prefix}:" for kind, node in ontology.nodes.items() if kind in kinds)
+    ours = pl.col("subject").str.extract("^([^:]*:)").is_in(prefixes)
+    declared = live.filter(pl.col("declared") & ours).sort("source", "id")
+    named, keyed = (
+        declared.filter(pl.col("predicate") == predicate).unique("subject", keep="first")
+        for predicate in ("name", "record")
+    )
+    part = pl.col("key").str.split(":").list.first()
+    lists = named.select("subject", "source").join(
+        keyed.select("subject", key="value"), on="subject", how="left"
+    )
+    lists = lists.select("subject", list=pl.coalesce(part, "source"))
+    said = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
+    told = said.select("subject", "asserter").unique().join(lists, on="subject")
+    counts = told.group_by("list", "asserter").agg(count=pl.len().cast(pl.Int64))
+    most = counts.sort(-pl.col("count"), "asserter").unique(
+        "list", keep="first", maintain_order=True
+    )
+    return dict(most.select("list", "asserter").iter_rows())
 
 
 def _called(live: pl.DataFrame) -> dict[str, str]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -21,13 +21,19 @@ from kg.ontology import Ontology
 
 
 def resolve(
-    statements: pl.DataFrame, ontology: Ontology, judgements: Sequence[Judgement] = ()
+    statements: pl.DataFrame,
+    ontology: Ontology,
+    judgements: Sequence[Judgement] = (),
+    asked: Collection[str] | None = None,
 ) -> Identity:
-    """Work out identity over all linked statements (source ids; schema `STATEMENTS`).
+    """Work out identity over all linked statements (source ids; schema `STATEMENTS`, or such of its
+    columns as tell who is who). With `asked` it knows only the records that have anything to do
+    with others, and those asked for (ids or keys); what can be concluded is concluded then too.
 
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
-    found = records(statements, ontology, named_kinds(statements, ontology))
+    among = None if asked is None else {*asked, *(end for j in judgements for end in (j.a, j.b))}
+    found = records(statements, ontology, named_kinds(statements, ontology), among)
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
     evidence, components = _together(found, judged, ontology.copies)
@@ -61,9 +67,13 @@ def _join(proofs: Iterable[Evidence], components: Components) -> None:
             components.join(proof.a.id, proof.b.id, why)
 
 
+KINDS_BY = ("alias", "record", SAME, SIMILAR)
+"""The predicates that tell that entities of a kind go by several names."""
+
+
 def named_kinds(statements: pl.DataFrame, ontology: Ontology) -> set[str]:
     """The kinds whose entities go by several names, or are said to be the same."""
-    said = statements.filter(pl.col("predicate").is_in(["alias", "record", SAME, SIMILAR]))
+    said = statements.filter(pl.col("predicate").is_in(KINDS_BY))
     prefixes = said["subject"].str.split(":").list.first().unique().to_list()
     kinds = {ontology.kind_of(f"{prefix}:") for prefix in prefixes if prefix}
     return {kind for kind in kinds if kind is not None and ontology.nodes[kind].joined}

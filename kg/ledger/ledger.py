@@ -15,8 +15,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import reduce
 from hashlib import sha256
 from io import BytesIO
+from operator import or_
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -33,6 +35,11 @@ T = TypeVar("T")
 
 VERSION = 2
 """Of the statement schema; a ledger of another version is refused, not guessed at."""
+
+ORDER = ("subject", "predicate", "object", "id")
+GROUP = 20_000
+"""In this order, and in groups of so many, the rows of a file stand: those of one subject are read
+without the rest. A file of an older kg stands in another order, and is read through."""
 
 MANIFEST = "manifest.json"
 RECORD = ".kg-ledger.json"
@@ -54,6 +61,8 @@ class Entry:
     """What it was read from, as seen from the ledger's folder; none where nobody noted it."""
     allowed: tuple[str, ...] = ()
     """The checks that it failed and was let pass, as sentences."""
+    written: tuple[int, int] | None = field(default=None, compare=False)
+    """Size and time of the last change (in nanoseconds) of the file as it was written."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,21 @@ class Batch:
     """What it was read from."""
     allowed: tuple[str, ...] = ()
     """The checks that it failed and was let pass, as sentences."""
+
+
+def among(column: str, ids: pl.Series) -> pl.Expr:
+    """Whether a column has one of these entities' ids. For each kind it says between which ids they
+    stand: from that alone, not from a list, is told which part of a file need not be read."""
+    kind = pl.col("id").str.extract("^([^:]*)", 1)
+    ends = pl.DataFrame({"id": ids}, schema={"id": pl.String}).drop_nulls().group_by(kind=kind)
+    spans = ends.agg(first=pl.col("id").min(), last=pl.col("id").max()).sort("kind")
+    within = [
+        (pl.col(column) >= first) & (pl.col(column) <= last) for _, first, last in spans.iter_rows()
+    ]
+    if not within:
+        return pl.lit(False)
+    # `any_horizontal` would say the same, and no part of a file be left out for it.
+    return reduce(or_, within) & pl.col(column).is_in(ids.implode())
 
 
 class Ledger:
@@ -179,33 +203,36 @@ class Ledger:
         manifest: Manifest | None = None,
         columns: Sequence[str] = tuple(STATEMENTS),
         ids: pl.Series | None = None,
+        where: pl.Expr | None = None,
     ) -> pl.DataFrame:
         """Every row of the ledger, or those of some ids (schema `STATEMENTS`, or some `columns` of
-        it), source by source."""
+        it), source by source. Of the rows of which `where` holds the files are read alone, as far
+        as their order (`ORDER`) tells where these can stand."""
         if manifest is None:
-            return self.settled(lambda chosen: self.read(chosen, columns, ids))
-        parts = [self._frame(entry, columns, ids) for entry in manifest.entries]
+            return self.settled(lambda chosen: self.read(chosen, columns, ids, where))
+        if ids is not None:
+            where = pl.col("id").is_in(ids.implode())
+        parts = [self._frame(entry, columns, where) for entry in manifest.entries]
         return pl.concat([empty().select(columns), *parts])
 
     def _frame(
         self,
         entry: Entry,
         columns: Sequence[str] = tuple(STATEMENTS),
-        ids: pl.Series | None = None,
+        where: pl.Expr | None = None,
     ) -> pl.DataFrame:
         path = self.folder / entry.file
         mend = f"load {entry.source.name} again, or build anew"
         try:
-            raw = path.read_bytes()
+            if where is None or _written(path) != entry.written:
+                rows = _whole(path, entry.checksum)
+            else:
+                rows = pl.scan_parquet(path)
+            return (rows if where is None else rows.filter(where)).select(columns).collect()
         except OSError as why:
             raise DatabaseError(f"{path} cannot be read ({why.strerror}): {mend}") from None
-        # Not every damage makes a Parquet file unreadable; some only changes what it says.
-        if sha256(raw).hexdigest() != entry.checksum:
-            raise DatabaseError(f"{path} is damaged: {mend}")
-        rows = pl.scan_parquet(BytesIO(raw))
-        if ids is not None:
-            rows = rows.filter(pl.col("id").is_in(ids.implode()))
-        return rows.select(columns).collect()
+        except (_Damaged, pl.exceptions.ComputeError):
+            raise DatabaseError(f"{path} is damaged: {mend}") from None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -316,14 +343,15 @@ class Ledger:
         frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
             recorded=pl.col("first").fill_null(now)
         )
-        frame = frame.select(list(STATEMENTS)).sort("id")
+        frame = frame.select(list(STATEMENTS)).sort(ORDER)
         buffer = BytesIO()
-        frame.write_parquet(buffer, compression="zstd")
-        raw = buffer.getvalue()
-        _replace(self.folder / name, raw)
-        checksum = sha256(raw).hexdigest()
+        frame.write_parquet(buffer, compression="zstd", row_group_size=GROUP)
+        raw, path = buffer.getvalue(), self.folder / name
+        _replace(path, raw)
+        checksum, allowed = sha256(raw).hexdigest(), tuple(batch.allowed)
         return Entry(
-            batch.source, name, digest, checksum, frame.height, files, tuple(batch.allowed)
+            *(batch.source, name, digest, checksum, frame.height, files, allowed),
+            written=_written(path),
         )
 
     def seen_from(self, paths: Iterable[Path]) -> tuple[str, ...]:
@@ -362,7 +390,9 @@ class Ledger:
 
 def _entry(kept: dict[str, Any]) -> Entry:
     """Raises `ValueError`, `TypeError`, `KeyError` where it is not what `commit` wrote."""
-    lists = {name: tuple(kept.get(name) or ()) for name in ("files", "allowed")}
+    lists: dict[str, Any] = {name: tuple(kept.get(name) or ()) for name in ("files", "allowed")}
+    written = kept.get("written")
+    lists["written"] = None if written is None else (int(written[0]), int(written[1]))
     entry = Entry(**{**kept, "source": Source(**kept["source"]), **lists})
     if not _is_file_name(entry.file):
         raise ValueError(f"{entry.file!r} is not the name of a source's file")
@@ -371,6 +401,25 @@ def _entry(kept: dict[str, Any]) -> Entry:
     if not all(isinstance(text, str) for text in texts) or not isinstance(entry.rows, int):
         raise ValueError(f"what it says of {entry.file} is not what kg writes")
     return entry
+
+
+class _Damaged(Exception):
+    """A file is not as it was written."""
+
+
+def _whole(path: Path, checksum: str) -> pl.LazyFrame:
+    """A file's rows, once all of it has been seen to be as it was written: not every damage makes a
+    Parquet file unreadable; some only changes what it says."""
+    raw = path.read_bytes()
+    if sha256(raw).hexdigest() != checksum:
+        raise _Damaged
+    return pl.scan_parquet(BytesIO(raw))
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """What changes where a file is written again: its size, and when that was."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _file_name(batch: Batch, digest: str) -> str:

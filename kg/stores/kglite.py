@@ -224,6 +224,14 @@ class KgliteStore(CypherStore):
             if not self._failed:  # else the first failure was told, and this follows from it
                 raise DatabaseError(self._unwritten(why)) from None
 
+    def save(self, path: Path) -> None:
+        """Keep a graph in memory as a file, all of it or none. Raises `DatabaseError`."""
+        try:
+            with _quietly():
+                self._graph.save(str(path), fsync=False)
+        except (kglite.KgError, OSError) as why:
+            raise DatabaseError(_words(why)) from None
+
     def _unwritten(self, why: Exception) -> str:
         """What a write that the engine refused leaves; a graph in memory has nothing to mend."""
         if self.path is None or not (_system(why) or isinstance(why, kglite.FileIoError)):

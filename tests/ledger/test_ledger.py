@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kg.base.errors import DatabaseError
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
-from kg.ledger.ledger import Batch, Ledger, Manifest
+from kg.ledger.ledger import Batch, Ledger, Manifest, among
 from kg.ontology import load as ontology
 from tests.ledger.ledger_writer import DEAD, write
 
@@ -196,6 +196,47 @@ def test_a_damaged_source_file_is_told_and_can_be_replaced(tmp_path: Path, how: 
     others = Manifest(ledger.manifest().entries[1:])
     commit(ledger, batch("one", "1"), onto=others)
     assert figures(ledger) == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("how", ["as it was", "copied", "of an older kg"])
+def test_some_rows_are_read_without_the_rest(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(tmp_path / "one")
+    commit(ledger, batch("one", "1"), batch("two", "1"))
+    if how == "copied":
+        shutil.copytree(ledger.folder, tmp_path / "other", copy_function=shutil.copyfile)
+        ledger = Ledger(tmp_path / "other")
+    elif how == "of an older kg":
+        path = ledger.folder / "manifest.json"
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        for entry in kept["entries"]:
+            del entry["written"]
+        path.write_text(json.dumps(kept), encoding="utf-8")
+    else:
+        monkeypatch.setattr("kg.ledger.ledger._whole", None)  # would read the file
+    subject = ledger.manifest().entries and pl.col("subject") == "incident:theft"
+    whole = [] if how == "as it was" else ledger.read().filter(subject).rows()
+    found = ledger.read(where=subject)
+    assert found["subject"].unique().to_list() == ["incident:theft"]
+    assert how == "as it was" or found.rows() == whole
+
+
+def test_a_file_that_was_written_again_is_looked_at_as_a_whole(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    commit(ledger, batch("one", "1"))
+    path = tmp_path / ledger.manifest().entries[0].file
+    rows = pl.read_parquet(path).with_columns(hedge=pl.lit("perhaps"))
+    rows.write_parquet(path)
+    with pytest.raises(DatabaseError, match=r"is damaged: load one again"):
+        ledger.read(where=pl.col("subject") == "incident:theft")
+
+
+def test_of_a_column_with_an_order_only_some_is_among_ids(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"subject": ["a:1", "a:2", "b:1", "b:3", None]})
+    wanted = pl.Series(["a:2", "b:3", "c:1", None])
+    assert frame.filter(among("subject", wanted))["subject"].to_list() == ["a:2", "b:3"]
+    assert frame.filter(among("subject", wanted.clear())).is_empty()
 
 
 def test_a_manifest_edited_by_hand_is_not_believed(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,14 @@ SUPPLIED = ("graph", "as_of")
 """Parameters that `run` fills: the graph, and a function from a day to the graph as of that day."""
 
 
+RELATIONS = "*"
+"""Stands for all types of edges that do not lead from a claim."""
+
+CLAIM = ("id", "name", "predicate", "value", "unit", "bound", "polarity", "status",
+         "voices", "unknown_origins", "asserted_from", "asserted_to")  # fmt: skip
+"""What measures that say what they read are told of claims."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A named function `graph, **parameters -> Result`, with what a reader must know of it."""
@@ -22,6 +30,8 @@ class Measure:
     question: str
     reference: str
     complexity: str
+    reads: frozenset[str] | None = None
+    """Types of the edges that it looks at; None: all there are."""
 
     @property
     def name(self) -> str:
@@ -68,11 +78,17 @@ class Measure:
 
 
 def measure(
-    question: str, reference: str, complexity: str
+    question: str, reference: str, complexity: str, reads: Collection[str] | None = None
 ) -> Callable[[Callable[..., Result]], Measure]:
-    """Make the function below a measure; its module needs nothing else to be found."""
+    """Make the function below a measure; its module needs nothing else to be found.
+
+    `reads` names the types of all edges that it looks at, `RELATIONS` all that do not lead from a
+    claim; whoever names them gets a graph without the others, without nodes of claims where no
+    edge that is read has any, and of claims only what `CLAIM` names.
+    """
+    named = None if reads is None else frozenset(reads)
 
     def declare(function: Callable[..., Result]) -> Measure:
-        return Measure(function, question, reference, complexity)
+        return Measure(function, question, reference, complexity, named)
 
     return declare

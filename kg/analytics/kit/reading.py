@@ -12,6 +12,9 @@ Graph: TypeAlias = Any
 UPWARDS = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
 """The links that lead from an actor to its state."""
 
+ORIGINS = ("ASSERTED_BY",)
+"""The links that `origins` follows."""
+
 MOST_LINKS = 6
 """Longest chain from an incident to a state that still reads as one attribution."""
 
@@ -55,7 +58,7 @@ def _standing(
     # cost ten times what is in them, and a measure asks for them a million times.
     for other, between in beside.items():
         for key, data in between.items():
-            if data.get("kind", key) in kinds and stands(data):
+            if data.get("kind", key) in kinds and data.get("status", "asserted") == "asserted":
                 yield other, data
 
 

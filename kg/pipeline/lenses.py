@@ -1,0 +1,43 @@
+"""The graph that a lens leaves: made for a question, and kept for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from kg import __version__
+from kg.base.settings import cache_folder
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
+from kg.ledger.ledger import Ledger
+from kg.ontology import Ontology
+from kg.pipeline.step import shape
+from kg.stores import Store
+
+FOLDER = "lenses"
+"""Of such graphs, in the user's folder for what can be made again."""
+
+
+def seen_through(
+    lens: Lens, ledger: Ledger, ontology: Ontology, corpus_of: Callable[[], Corpus]
+) -> Store:
+    """What a lens leaves of a graph: made for an earlier question, where the ledger, the vocabulary
+    and the code are as they were then; else made now of the corpus that it leaves, and kept."""
+    from kg.stores.shelf import ENGINE, Shelf  # no other question needs the engine
+
+    home = cache_folder()
+    shelf = Shelf(home / FOLDER if home else None)
+    told = (lens, shape(ontology), __version__, ENGINE)
+    key = sha256(repr(told).encode()).hexdigest()[:16]
+    if found := shelf.take(ledger.manifest().id, key):
+        return found
+    corpus = corpus_of()
+    store = shelf.new()
+    try:
+        store.prepare(ontology)
+        store.fill([corpus.graph], ontology)
+    except BaseException:
+        store.close()
+        raise
+    shelf.put(corpus.manifest, key, store)
+    return store

@@ -1,0 +1,49 @@
+"""A measure that says what it reads finds the same in that much as in the whole graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg import analytics
+from kg.analytics import discover, run
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
+
+DAYS = {"changed_between": {"since": "2016-01-01", "until": "2019-06-01"}}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    folder: Path = tmp_path_factory.mktemp("reads")
+    with kg.open(folder / "kg.kgl") as g:
+        g.build()
+        return g.corpus()
+
+
+@pytest.mark.parametrize("day", ["", "2018"])
+@pytest.mark.parametrize("name", discover())
+def test_what_a_measure_says_that_it_reads_is_enough(
+    corpus: Corpus, name: str, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = corpus.under(Lens(as_of=day)) if day else corpus
+    given = DAYS.get(name, {}) | ({"runs": 20} if "runs" in discover()[name].parameters else {})
+    part = run(replace(seen), name, **given)
+    chosen = replace(discover()[name], reads=None)
+    monkeypatch.setattr(analytics, "find", lambda *_: chosen)
+    assert part.to_dict() == run(seen, name, **given).to_dict()
+
+
+def test_every_measure_of_ours_says_what_it_reads() -> None:
+    assert [name for name, found in discover().items() if found.reads is None] == []
+
+
+def test_what_is_not_read_is_not_there(corpus: Corpus) -> None:
+    graph = replace(corpus).part({"PARTICIPATED_IN"})
+    assert "Claim" not in graph.nodes
+    assert {type_ for type_, _, _ in graph.edges} == {"PARTICIPATED_IN"}
+    whole = corpus.graph
+    assert graph.edges.keys() == corpus.part({"PARTICIPATED_IN"}).edges.keys() != whole.edges.keys()
