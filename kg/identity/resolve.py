@@ -9,7 +9,6 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from kg.claims.columns import LINKS
 from kg.identity.components import Components, obey
 from kg.identity.dated import steps
 from kg.identity.evidence import Evidence, gather
@@ -20,10 +19,6 @@ from kg.identity.records import SAME, SIMILAR, Records, records
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
 
-READ = ("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative",
-        "asserter", "asserted_from", "status", "hedge", "likelihood", *LINKS)  # fmt: skip
-"""The columns of statements that tell who is who."""
-
 
 def resolve(
     statements: pl.DataFrame,
@@ -31,9 +26,9 @@ def resolve(
     judgements: Sequence[Judgement] = (),
     asked: Collection[str] | None = None,
 ) -> Identity:
-    """Work out identity over all linked statements (source ids; schema `STATEMENTS`, or its columns
-    `READ`). With `asked` it knows only the records that have anything to do with others, and those
-    asked for (ids or keys); all that can be concluded is concluded then too.
+    """Work out identity over all linked statements (source ids; schema `STATEMENTS`, or such of its
+    columns as tell who is who). With `asked` it knows only the records that have anything to do
+    with others, and those asked for (ids or keys); what can be concluded is concluded then too.
 
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
