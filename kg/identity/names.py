@@ -82,6 +82,11 @@ def key(name: str) -> str:
     return bare or folded
 
 
+def respelt() -> str:
+    """A pattern of the names (folded) that are compared as another spelling of theirs."""
+    return "^(?:" + "|".join(f"(?:{pattern.pattern})" for pattern, _ in _spellings()) + ")$"
+
+
 @lru_cache(maxsize=100_000)
 def sort(name: str) -> str:
     """`name`, or the class of names that are no aliases: foreign_id, campaign, unit, persona, …"""

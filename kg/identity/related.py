@@ -63,7 +63,8 @@ def keys(written: pl.Series) -> pl.Series:
     folded = name.str.to_lowercase().str.replace_all(r"[\s_]+", " ")
     folded = folded.str.strip_chars(" ")
     bare = pl.coalesce(folded.str.extract(names.TAIL), folded).str.replace_all("[^a-z0-9]+", "")
-    simple = frame.select(simple=name.str.contains(SIMPLE))["simple"]
+    plain = name.str.contains(SIMPLE) & ~folded.str.contains(names.respelt())
+    simple = frame.select(simple=plain)["simple"]
     by_hand = {each: names.key(each) for each in frame.filter(~simple)["written"].unique()}
     slowly = name.replace_strict(by_hand, default=None, return_dtype=pl.String())
     key = pl.when(bare == "").then(folded).otherwise(bare)

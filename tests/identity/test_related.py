@@ -106,6 +106,11 @@ def test_a_key_is_that_of_names(written: list[str]) -> None:
     assert keys(pl.Series(written, dtype=pl.String)).to_list() == [*map(names.key, written)]
 
 
-@given(st.lists(st.text("thegroupam T-_.1", max_size=16)))
+def test_other_spellings_have_one_key() -> None:
+    written = pl.Series(["DEV-0586", "dev 0586", "Storm-0586", "storm0586"])
+    assert keys(written).to_list() == [*map(names.key, written)]
+
+
+@given(st.lists(st.text("thegroupam T-_.1devstorm", max_size=16)))
 def test_a_simple_key_is_that_of_names(written: list[str]) -> None:
     assert keys(pl.Series(written, dtype=pl.String)).to_list() == [*map(names.key, written)]
