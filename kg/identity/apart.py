@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import product
 
-from kg.identity.records import COPIES, Record, Records
+from kg.identity.records import Record, Records
 from kg.ontology import countries
 
 Kept = dict[str, tuple[Record, Record]]
@@ -33,7 +33,7 @@ def apart(kept: Kept, records: Records, asked: Collection[Record]) -> list[str]:
     return [
         f"{records.list_name(list)} has {' and '.join(map(shown, pair, asked))} as two actors"
         for list, pair in kept.items()
-        if COPIES.get(list) not in kept
+        if records.copies.get(list) not in kept
     ]
 
 

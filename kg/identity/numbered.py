@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.identity import names
 from kg.identity.components import Components
@@ -13,15 +13,11 @@ from kg.identity.verdicts import Verdict
 
 
 def numbered(
-    records: Records,
-    evidence: Iterable[Evidence],
-    components: Components,
-    copies: Container[str],
+    records: Records, evidence: Iterable[Evidence], components: Components
 ) -> Iterator[tuple[Record, Record, Verdict]]:
     """Records headed by a number of a coiner's own series (`APT45`) that all who bear it, in every
     list, have become one entity, and that nothing joins to any other. Else it stays contested, and
-    so it does on one list's word alone (`_vouched`), and where only an old copy of a list has it
-    (`copies`)."""
+    so it does on one list's word alone (`_vouched`); an old copy of a list is no list."""
     joined: defaultdict[str, list[Record]] = defaultdict(list)
     for found in evidence:
         joined[found.a.id].append(found.b)
@@ -32,7 +28,7 @@ def numbered(
         headed = names.serial(record.title) and not record.redirect
         if not headed or len({components.of[r.id] for r in others}) != 1:
             continue
-        bearers = [r for r in others if record.heading in r.names and r.list not in copies]
+        bearers = [r for r in others if record.heading in r.names and r.list not in records.copies]
         believed = _vouched(record, bearers, records, components)
         if believed and components.may_join(id, bearers[0].id):
             yield record, bearers[0], _by_number(record, bearers, records)

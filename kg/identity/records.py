@@ -23,8 +23,6 @@ COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "code
 a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
-COPIES = {"misp-microsoft-activity-group": "microsoft", "misp-mitre-intrusion-set": "attack"}
-"""What MISP took over from others' lists, at some time → the list that it is a copy of."""
 BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url",
            "motive")  # fmt: skip
 """All predicates that tell who is who. What takes a claim back does so too."""
@@ -118,6 +116,8 @@ class Records:
     """List → the organization that compiled it."""
     called: Mapping[str, str]
     """Organization → its name."""
+    copies: Mapping[str, str]
+    """Lists that were copied from others → those others."""
     open_lists: frozenset[str]
     """Lists that call two of their own records similar: no promise of one record per actor."""
     not_yet: frozenset[frozenset[str]] = frozenset()
@@ -143,8 +143,8 @@ class Records:
 
     def list_name(self, list: str) -> str:
         """The name of a list, for sentences: that of its publisher, and its own key."""
-        if list in COPIES:
-            return f"a copy of {self.list_name(COPIES[list])}"
+        if list in self.copies:
+            return f"a copy of {self.list_name(self.copies[list])}"
         publisher = self.publishers.get(list)
         return f"{self.who(publisher)} ({list})" if publisher else list
 
@@ -260,7 +260,7 @@ def records(
         if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
     )  # fmt: skip
     coiners = _coiners(found, publishers)
-    return Records(found, links, coiners, users, publishers, called, open_lists)
+    return Records(found, links, coiners, users, publishers, called, ontology.copies, open_lists)
 
 
 def key_of(word: str, declared: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> str | None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -36,16 +36,16 @@ def resolve(
     found = records(statements, ontology, named_kinds(statements, ontology), among)
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
-    evidence, components = _together(found, judged, ontology.copies)
+    evidence, components = _together(found, judged)
     mapping = components.mapping()
-    earlier = steps(found, components, lambda part: _together(part, judged, ontology.copies)[1])
+    earlier = steps(found, components, lambda part: _together(part, judged)[1])
     waiting = [j for j in judgements if j not in known]
     parts = dict(parts_of(found, mapping, judged))
     return Identity(found, mapping, components.joins, evidence, parts, judged, waiting, earlier)
 
 
 def _together(
-    records: Records, judged: Mapping[frozenset[str], Judgement], copies: Container[str]
+    records: Records, judged: Mapping[frozenset[str], Judgement]
 ) -> tuple[dict[tuple[str, str], Evidence], Components]:
     """What speaks for pairs of records being one, and what became one of them."""
     known = {pair: judgement for pair, judgement in judged.items() if pair <= records.by_id.keys()}
@@ -54,7 +54,7 @@ def _together(
     _join([e for e in evidence.values() if e.proves], components)
     while settled := [e for e in evidence.values() if e.settled(records, components.of)]:
         _join(settled, components)
-    for record, bearer, why in numbered(records, evidence.values(), components, copies):
+    for record, bearer, why in numbered(records, evidence.values(), components):
         components.join(record.id, bearer.id, why)
     return evidence, components
 

@@ -14,7 +14,7 @@ from kg.identity import names
 from kg.identity.apart import apart, conflict, keeps_apart
 from kg.identity.evidence import Evidence
 from kg.identity.judgements import Judgement
-from kg.identity.records import COPIES, Record, Records
+from kg.identity.records import Record, Records
 
 RULES = "organization:kg-rules"
 """Who asserts what the rules conclude."""
@@ -184,7 +184,7 @@ class Identity:
 
     def _common(self, one: str, other: str) -> list[str]:
         found = sorted(self._between(one, other), key=lambda e: e.rank)
-        found = [e for e in found if not {e.a.list, e.b.list} & COPIES.keys()] or found
+        found = [e for e in found if not {e.a.list, e.b.list} & self.records.copies.keys()] or found
         return [said for e in found for said in e.sentences(self.records)]
 
     def _beside(self, one: str, other: str) -> Iterator[str]:

@@ -171,8 +171,8 @@ class Ontology:
     edges: Mapping[str, EdgeKind]
     vocabulary: Mapping[str, Vocabulary]
     types: Mapping[str, ValueType]
-    copies: frozenset[str]
-    """Lists of records that were copied from others (`lists.yaml`)."""
+    copies: Mapping[str, str]
+    """Lists of records that were copied from others → those others (`lists.yaml`)."""
     declared_keys: Mapping[str, str] = field(init=False)
     """Key in a claim file → edge kind: `part_of` → `PART_OF`."""
     roles: frozenset[str] = field(init=False)

@@ -82,7 +82,7 @@ def _load(folders: tuple[Path, ...]) -> Ontology:
     edges = _edges(everywhere, nodes, words)
     for kind, block in further.items():
         _extend_edges(block, kind, edges)
-    return Ontology(nodes, edges, words.vocabulary, words.types, frozenset(_copies(everywhere)))
+    return Ontology(nodes, edges, words.vocabulary, words.types, dict(_copies(everywhere)))
 
 
 def _beside(folders: Iterable[Path]) -> Iterator[Path]:
@@ -169,14 +169,14 @@ def _vocabulary(name: str, block: Block) -> Found[Vocabulary]:
     return found
 
 
-def _copies(folders: Sequence[Path]) -> Iterator[str]:
-    """Lists of records that were copied from others."""
+def _copies(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Lists of records that were copied from others, and the lists that these are."""
     for path in (folder / "lists.yaml" for folder in folders):
         for name, block in Block.of_file(path).inner().items() if path.exists() else ():
-            block.take("copies", str)
+            original = block.take("copies", str)
             block.optional("doc")
             block.done()
-            yield name
+            yield name, original
 
 
 # ------------------------------------------------------------------ nodes

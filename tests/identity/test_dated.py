@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from kg.identity import claims_of
 from kg.ledger.ledger import Ledger
 from tests.identity.worlds import ONTOLOGY, World
 
-SAID = {"asserter": "organization:one", "asserted": "2019-01-01"}
+SAID: dict[str, Any] = {"asserter": "organization:one", "asserted": "2019-01-01"}
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from kg import ontology
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.identity import Identity, Judgement, names, resolve
 
 ONTOLOGY = ontology.load()
