@@ -65,7 +65,7 @@ def test_a_lens_reads_back_whole(graphs: Graphs, corpus: str, lens: dict[str, st
 # The order of the input says nothing
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.soak) for n in (2, 3))])
 def test_shuffled_input_gives_the_same_graph(tmp_path: Path, seed: int) -> None:
     order = random.Random(seed)
     files = claim_files()
