@@ -135,15 +135,19 @@ def _by_record(frame: pl.DataFrame | None, changes: Changes) -> dict[str, pl.Dat
 
 def _with_declared(rows: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     """The rows of each record, and what is declared of all that it speaks of: what two records
-    declare alike stands in the frame once, with the first."""
+    declare alike stands in the frame once, with the first or with none. The list's own document is
+    the whole list's."""
+    others = declared.filter(~pl.col("subject").str.starts_with("document:"))
     while True:
-        ends = [rows.select("owner", subject=end) for end in ("object", "asserter", "document")]
+        ends = [rows.select("owner", subject=end) for end in ("object", "asserter")]
         mentioned = pl.concat(ends).drop_nulls().unique()
-        grown = pl.concat([rows, declared.join(mentioned, on="subject").select(rows.columns)])
+        grown = pl.concat([rows, others.join(mentioned, on="subject").select(rows.columns)])
         grown = grown.unique(["owner", "id"], keep="first", maintain_order=True)
         if grown.height == rows.height:
-            return rows
+            break
         rows = grown
+    shared = rows.filter((pl.col("owner") != WHOLE) & pl.col("declared"))["id"].unique()
+    return rows.filter((pl.col("owner") != WHOLE) | ~pl.col("id").is_in(shared.implode()))
 
 
 @dataclass
@@ -285,6 +289,14 @@ class Book:
         frame = emit.finish().filter(pl.col("subject") == id)
         self.rows += [{k: v for k, v in r.items() if v is not None} for r in frame.iter_rows(named=True)]
 
+    def current(self) -> dict[str, str]:
+        """Id as the loader made it last → the id by which the entity goes here."""
+        return self._entities.current()
+
+    def latest(self) -> dict[str, str]:
+        """Id by which an entity goes here → its latest, where that is another."""
+        return self._entities.latest()
+
     @property
     def renamed(self) -> int:
         """How often a record got another id."""
@@ -341,6 +353,10 @@ class Entities:
         while free in self._last:
             free, number = f"{id}-{number}", number + 1
         return free
+
+    def current(self) -> dict[str, str]:
+        """Id as the loader made it last → the entity."""
+        return dict(self._by_id)
 
     def latest(self) -> dict[str, str]:
         """Id by which an entity goes here → its latest; of several that had the same one, the last
