@@ -226,13 +226,26 @@ def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.Dat
     keep = pl.lit(True)
     if (day := lens.day) is not None:
         keep &= (pl.col("asserted_to") <= day).fill_null(False)
+        statements = _as_it_stood(statements, day)
     if lens.according_to is not None:
         heard = bodies.speakers(lens.according_to)
         keep &= pl.col("asserter").is_in(heard).fill_null(False)
     claims = statements.filter(claim & keep)
     declared = statements.filter(~claim)
-    mentioned = _closure(_mentions(claims), declared)
+    listed = declared.filter(pl.col("asserted").is_not_null())["subject"].unique()
+    told = listed if lens.according_to is None else listed.clear()
+    mentioned = _closure(pl.concat([_mentions(claims), told]), declared)
     return pl.concat([declared.filter(pl.col("subject").is_in(mentioned.implode())), claims])
+
+
+def _as_it_stood(statements: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What had not been withdrawn by a day still stands; of a list of which each version is known
+    (its declarations have days too) only what it declared then."""
+    later = (pl.col("withdrawn_from") > day).fill_null(False)
+    status = pl.when(~later).then("status")
+    dated = pl.col("declared") & pl.col("asserted").is_not_null()
+    kept = (pl.col("asserted_from") <= day) & ~(pl.col("withdrawn_from") <= day).fill_null(False)
+    return statements.with_columns(status=status).filter(~dated | kept)
 
 
 def _mentions(rows: pl.DataFrame) -> pl.Series:

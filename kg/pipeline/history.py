@@ -29,6 +29,9 @@ from kg.ontology import Ontology
 WHOLE = ""
 """The one record of a list that is read as a whole, and of rows that stand in no record."""
 
+TELLS = [name for name in TELLING if name.partition("_")[0] not in ("asserted", "withdrawn")]
+"""What makes a row another one than the last version's; the days are ours to give."""
+
 Row = dict[str, Any]
 Told = Callable[[str, int], None]
 
@@ -203,7 +206,7 @@ class Book:
         """Enter the rows that are new, and those that tell something else than before."""
         opened: dict[str, _Open] = {}
         for frame in frames:
-            tells = frame.select(pl.struct(TELLING).hash().alias("tells"))["tells"]
+            tells = frame.select(pl.struct(TELLS).hash().alias("tells"))["tells"]
             for place, (id, now) in enumerate(zip(frame["id"].to_list(), tells, strict=True)):
                 known = self._open.get(id)
                 if known is not None and (known.tells == now or id in opened):
