@@ -227,6 +227,7 @@ def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.Dat
     if (day := lens.day) is not None:
         keep &= (pl.col("asserted_to") <= day).fill_null(False)
         statements = _as_it_stood(statements, day)
+    statements = statements.filter(_in_force(lens) & _recorded(lens))
     if lens.according_to is not None:
         heard = bodies.speakers(lens.according_to)
         keep &= pl.col("asserter").is_in(heard).fill_null(False)
@@ -246,6 +247,26 @@ def _as_it_stood(statements: pl.DataFrame, day: date) -> pl.DataFrame:
     dated = pl.col("declared") & pl.col("asserted").is_not_null()
     kept = (pl.col("asserted_from") <= day) & ~(pl.col("withdrawn_from") <= day).fill_null(False)
     return statements.with_columns(status=status).filter(~dated | kept)
+
+
+def _in_force(lens: Lens) -> pl.Expr:
+    """What holds on a day: what states no time for itself, and what states one with that day in
+    it. A date that a claim gives of something (when it occurred) is no time of its validity."""
+    first, last = lens.first_day("valid_on"), lens.last_day("valid_on")
+    if first is None or last is None:
+        return pl.lit(True)
+    is_date = (pl.col("value") == pl.col("valid")).fill_null(False)
+    begun = (pl.col("valid_from") <= last).fill_null(True)
+    ended = (pl.col("valid_to") < first).fill_null(False)
+    return pl.col("valid").is_null() | is_date | (begun & ~ended)
+
+
+def _recorded(lens: Lens) -> pl.Expr:
+    """What stood in the ledger by a day."""
+    day = lens.last_day("known_on")
+    if day is None:
+        return pl.lit(True)
+    return (pl.col("recorded").dt.date() <= day).fill_null(True)
 
 
 def _mentions(rows: pl.DataFrame) -> pl.Series:

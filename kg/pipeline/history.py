@@ -246,11 +246,13 @@ class Book:
         if before["declared"]:
             self._withdraw(day, before)
         else:
+            # It stays superseded where what came after it is withdrawn in its turn.
+            self._withdraw(day, before, "superseded")
             after["supersedes"] = [*after.get("supersedes", ()), before["id"]]
 
-    def _withdraw(self, day: date, row: Row) -> None:
-        row |= {"status": "retracted", "withdrawn": day.isoformat(), "withdrawn_from": day}
-        row["withdrawn_to"] = day
+    def _withdraw(self, day: date, row: Row, status: str = "retracted") -> None:
+        row |= {"status": status, "withdrawn": day.isoformat()}
+        row |= {"withdrawn_from": day, "withdrawn_to": day}
 
     def _close(self, day: date, closed: Mapping[str, _Open], opened: Mapping[str, _Open]) -> None:
         """End what is no longer said. One relation in place of one other supersedes it."""
