@@ -12,7 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from kg.claims.columns import value_said
 from kg.graph.corpus import Corpus
+from kg.ontology import Ontology
 
 Row = dict[str, Any]
 
@@ -62,8 +64,8 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
     names = before.names | after.names
     was, now = _live(before), _live(after)
     claims = {
-        "added": _claims(now.join(was, on="id", how="anti"), names),
-        "withdrawn": _claims(was.join(now, on="id", how="anti"), names),
+        "added": _claims(now.join(was, on="id", how="anti"), names, after.ontology),
+        "withdrawn": _claims(was.join(now, on="id", how="anti"), names, after.ontology),
     }
     old, new = _edges(before), _edges(after)
     edges = {
@@ -88,7 +90,7 @@ SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedg
          "document", "asserted", "source")  # fmt: skip
 
 
-def _claims(rows: pl.DataFrame, names: Mapping[str, str]) -> list[Row]:
+def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) -> list[Row]:
     """Claims as a reader wants them: names beside ids, nulls left out, in the order of saying."""
     found = []
     for row in rows.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True):
@@ -96,7 +98,8 @@ def _claims(rows: pl.DataFrame, names: Mapping[str, str]) -> list[Row]:
         ends = ("subject", "object", "asserter", "document")
         named = {f"{end}_name": names[row[end]] for end in ends if row[end] in names}
         negative = {"negative": True} if row["negative"] else {}
-        found.append(shown | named | negative)
+        said = {} if row["object"] else {"said": value_said(row, ontology)}
+        found.append(shown | named | said | negative)
     return found
 
 

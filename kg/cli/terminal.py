@@ -513,7 +513,7 @@ def _changed_line(row: Mapping[str, Any]) -> str:
     """One claim, edge or property of a difference, in a line."""
     if "predicate" in row:
         verb = row["predicate"].lower().replace("_", " ")
-        target = row.get("object_name") or row.get("object") or row["said"]
+        target = row.get("object_name") or row.get("object") or row.get("said")
         says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
         by = row.get("asserter_name") or "an asserter not named"
         return f"{row.get('asserted', 'undated')}  {by}: {'not ' if row.get('negative') else ''}{says}"
