@@ -159,16 +159,14 @@ class KnowledgeGraph:
     ) -> Outcome:
         """Add every version of a list, as claims made and withdrawn on its days: of what lies at
         `path` in a git repository or bundle, or in each dated part of a folder."""
-        from kg.pipeline.history import read_history
+        from kg.pipeline.history import history_name, read_history
 
         reporter = reporter or Quiet()
-        hear = reporter.progress
-        batch = read_history(
-            format_, Path(repository), path, self.ontology, lambda what, n: hear(what, n, 0), name
-        )
-        there = {entry.source.name for entry in self.ledger.manifest().entries}
-        tell([batch], reporter, replaced=there)
-        return self._change([batch], False, reporter=reporter, share=share, replace=replace)
+        names, where = Names(self.ledger, name), Path(repository)
+        called = names.of(format_, history_name(format_, path), [where])
+        batch = read_history(format_, where, path, self.ontology, _progress(reporter), called)
+        told = tell([batch], reporter, names.notes)
+        return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
 
     def unload(
         self,

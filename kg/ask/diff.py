@@ -42,7 +42,9 @@ class Difference:
     beliefs: Mapping[str, list[Row]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return any(rows for part in (self.claims, self.edges, self.beliefs) for rows in part.values())
+        return any(
+            rows for part in (self.claims, self.edges, self.beliefs) for rows in part.values()
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `kg diff --format json` prints."""

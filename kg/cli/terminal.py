@@ -516,7 +516,9 @@ def _changed_line(row: Mapping[str, Any]) -> str:
         target = row.get("object_name") or row.get("object") or row.get("said")
         says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
         by = row.get("asserter_name") or "an asserter not named"
-        return f"{row.get('asserted', 'undated')}  {by}: {'not ' if row.get('negative') else ''}{says}"
+        return (
+            f"{row.get('asserted', 'undated')}  {by}: {'not ' if row.get('negative') else ''}{says}"
+        )
     if "property" in row:
         return f"{row['name'] or row['id']}: {row['property']}"
     start, end = row["from_name"] or row["from"], row["to_name"] or row["to"]

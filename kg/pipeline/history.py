@@ -1,8 +1,8 @@
 """A list through all its published versions: what it claimed, from which day, until which day.
 
-Each version is read by the format's loader, as if it were loaded alone. A row that no version before
-had is said on the version's day; one that the version no longer has is withdrawn on that day, by the
-list; where one row takes the place of one other, it supersedes it. Nothing is deleted.
+Each version is read by the format's loader, as if it were loaded alone. A row that no version
+before had is said on the version's day; one that the version no longer has is withdrawn on that
+day, by the list; where one row takes the place of one other, it supersedes it. Nothing is deleted.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from kg.claims.emitter import PLACED, TELLING, Emitter, Source
 from kg.ledger.ledger import Batch
 from kg.loaders import Loader, loader
 from kg.loaders.kit.parts import Changes, PartReader, index_of
+from kg.loaders.kit.reading import slug
 from kg.loaders.kit.versions import Version, Versions, versions
 from kg.ontology import Ontology
 
@@ -58,14 +59,12 @@ def read_history(
     if not book.rows:
         raise InputError(reader.problems or [Problem("no version can be read", found.where)])
     notes = reader.notes + Counter({"records that were renamed, by their own key": book.renamed})
-    return Batch(source, book.frame(), tuple(reader.problems), dict(notes))
+    return Batch(source, book.frame(), tuple(reader.problems), dict(notes), paths=(repository,))
 
 
 def history_name(format_: str, path: str) -> str:
     """What the history of a list is called, beside the list itself."""
-    from kg.pipeline.read import source_name
-
-    return f"{source_name(format_, [Path(path)])}-history"
+    return f"{format_}-{slug(Path(path).stem) or 'list'}-history"
 
 
 class _Reader:
@@ -126,9 +125,7 @@ def _by_record(frame: pl.DataFrame | None, changes: Changes) -> dict[str, pl.Dat
         return {}
     keys = {index: key for key, index in changes.records.items()}
     places = {place: index_of(place) for place in frame["place"].unique().to_list()}
-    whose = {
-        place: WHOLE if index is None else keys.get(index) for place, index in places.items()
-    }
+    whose = {place: WHOLE if index is None else keys.get(index) for place, index in places.items()}
     owner = pl.col("place").replace_strict(whose, default=WHOLE, return_dtype=pl.String())
     rows = frame.with_columns(owner=owner).drop_nulls("owner")
     rows = _with_declared(rows, frame.filter("declared"))
@@ -292,7 +289,9 @@ class Book:
         emit.entity(id, f"{called}, as of {day}", date=day.isoformat(), date_basis="metadata",
                     published_by=sorted(publishers) or None)  # fmt: skip
         frame = emit.finish().filter(pl.col("subject") == id)
-        self.rows += [{k: v for k, v in r.items() if v is not None} for r in frame.iter_rows(named=True)]
+        self.rows += [
+            {k: v for k, v in r.items() if v is not None} for r in frame.iter_rows(named=True)
+        ]
 
     def current(self) -> dict[str, str]:
         """Id as the loader made it last → the id by which the entity goes here."""
@@ -399,15 +398,18 @@ def reidentified(frame: pl.DataFrame, ids: Mapping[str, str]) -> pl.DataFrame:
     if touched.is_empty():
         return frame
     new = touched.with_columns(pl.col(end).replace(ids) for end in ends)
-    fresh = {old: _id_of(row) for old, row in zip(touched["id"], new.iter_rows(named=True), strict=True)}
+    fresh = {
+        old: _id_of(row) for old, row in zip(touched["id"], new.iter_rows(named=True), strict=True)
+    }
     every = frame.with_columns(pl.col(end).replace(ids) for end in ends).with_columns(
         pl.col("id").replace(fresh), pl.col("statement").replace(fresh)
     )
     renewed = pl.element().replace(fresh)
-    linked = [pl.col(link).list.eval(renewed) for link in LINKS if frame[link].null_count() < frame.height]
+    linked = [
+        pl.col(link).list.eval(renewed) for link in LINKS if frame[link].null_count() < frame.height
+    ]
     return every.with_columns(linked).unique("id", keep="first", maintain_order=True)
 
 
 def _id_of(row: Mapping[str, Any]) -> str:
     return claim_id((row.get(part) for part in IDENTIFYING), row["negative"], row["declared"])
-

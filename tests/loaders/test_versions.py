@@ -94,7 +94,7 @@ def test_nothing_of_the_repository_is_run(repository: Path, tmp_path: Path) -> N
         file.chmod(0o755)
     with (repository / ".git" / "config").open("a") as config:
         config.write(
-            f'[core]\n\tfsmonitor = touch {trap}\n\tpager = touch {trap}\n'
+            f"[core]\n\tfsmonitor = touch {trap}\n\tpager = touch {trap}\n"
             f'[alias]\n\tlog = !touch {trap}\n[diff "x"]\n\ttextconv = touch {trap}\n'
         )
     (repository / ".git" / "info" / "attributes").write_text("* diff=x\n")
@@ -103,17 +103,19 @@ def test_nothing_of_the_repository_is_run(repository: Path, tmp_path: Path) -> N
 
 
 def test_what_is_no_history_is_told(repository: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no commit changed such a path"), versions(
-        repository, "lists/none"
-    ) as found:
+    with (
+        pytest.raises(UsageError, match="no commit changed such a path"),
+        versions(repository, "lists/none") as found,
+    ):
         found.listed()
     (tmp_path / "a.bundle").write_text("nothing")
     with pytest.raises(UsageError, match="is no git bundle"), versions(tmp_path / "a.bundle", "a"):
         pass
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="holds nothing with a day"), versions(
-        tmp_path / "empty", "."
-    ) as found:
+    with (
+        pytest.raises(UsageError, match="holds nothing with a day"),
+        versions(tmp_path / "empty", ".") as found,
+    ):
         found.listed()
     with pytest.raises(UsageError, match="there is no"), versions(tmp_path / "absent", "a"):
         pass

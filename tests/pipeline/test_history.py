@@ -67,12 +67,17 @@ DAYS: dict[str, Sequence[dict[str, Any]] | str] = {
 
 def states(graph: KnowledgeGraph, day: str | None) -> list[tuple[str, str]]:
     """Who is attributed to which state."""
-    asked = "MATCH (g:Group)-[r:ATTRIBUTED_TO]->(s:State) WHERE r.status = 'asserted' RETURN g.name AS a, s.id AS b ORDER BY a"
+    asked = (
+        "MATCH (g:Group)-[r:ATTRIBUTED_TO]->(s:State) WHERE r.status = 'asserted' "
+        "RETURN g.name AS a, s.id AS b ORDER BY a"
+    )
     return [(row["a"], row["b"]) for row in graph.query(asked, as_of=day)]
 
 
 def test_a_list_is_read_as_it_stood(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    outcome = graph.load_history("misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json")
+    outcome = graph.load_history(
+        "misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json"
+    )
     assert states(graph, "2016-12-31") == []
     assert states(graph, "2017-06-01") == [("Night Owl", "state:PRK")]
     assert states(graph, "2018-06-01") == [("Night Owl", "state:KOR")]
@@ -81,11 +86,18 @@ def test_a_list_is_read_as_it_stood(graph: KnowledgeGraph, tmp_path: Path) -> No
     assert outcome is not None
 
 
-def test_one_record_keeps_one_node_through_a_renaming(graph: KnowledgeGraph, tmp_path: Path) -> None:
+def test_one_record_keeps_one_node_through_a_renaming(
+    graph: KnowledgeGraph, tmp_path: Path
+) -> None:
     graph.load_history("misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json")
-    asked = "MATCH (g:Group) WHERE 'Naikon' IN g.names OR g.name = 'APT30' RETURN g.id AS id, g.name AS name"
+    asked = (
+        "MATCH (g:Group) WHERE 'Naikon' IN g.names OR g.name = 'APT30' "
+        "RETURN g.id AS id, g.name AS name"
+    )
     assert list(graph.query(asked)) == [{"id": "group:misp-apt30", "name": "APT30"}]
-    assert list(graph.query(asked, as_of="2018-01-01")) == [{"id": "group:misp-apt30", "name": "Naikon"}]
+    assert list(graph.query(asked, as_of="2018-01-01")) == [
+        {"id": "group:misp-apt30", "name": "Naikon"}
+    ]
 
 
 def test_what_was_taken_back_says_when_and_by_whom(graph: KnowledgeGraph, tmp_path: Path) -> None:
@@ -177,7 +189,8 @@ def test_each_day_is_as_its_file_alone(
     tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = dated(tmp_path / "lists", {day: v for day, v in DAYS.items() if v != "{broken"})
-    assert compare("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 9, monkeypatch) == 4  # fmt: skip
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 9)
+    assert compare(*asked, monkeypatch) == 4
 
 
 @pytest.mark.soak
@@ -216,4 +229,5 @@ def test_random_lists_are_as_each_file_alone(
             for which, name in zip(here, called, strict=True)
         ]  # fmt: skip
     where = dated(tmp_path / "lists", days)
-    assert compare("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12, monkeypatch) == 12  # fmt: skip
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12)
+    assert compare(*asked, monkeypatch) == 12
