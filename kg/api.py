@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kg.analytics import Result
+    from kg.ask.diff import Difference
     from kg.exports import ExportReport
 
 
@@ -59,6 +60,8 @@ class Through(TypedDict, total=False):
 
     lens: Lens | None
     as_of: Day | None
+    valid_on: Day | None
+    known_on: Day | None
     according_to: str | None
 
 
@@ -142,6 +145,28 @@ class KnowledgeGraph:
         batches = read.loads(format_, _paths(paths), self.ontology, how)
         told = tell(batches, reporter, names.notes)
         return self._change(batches, False, told, reporter=reporter, share=share, replace=replace)
+
+    def load_history(
+        self,
+        format_: str,
+        repository: Path | str,
+        path: str,
+        *,
+        name: str | None = None,
+        reporter: Reporter | None = None,
+        share: bool = False,
+        replace: bool = False,
+    ) -> Outcome:
+        """Add every version of a list, as claims made and withdrawn on its days: of what lies at
+        `path` in a git repository or bundle, or in each dated part of a folder."""
+        from kg.pipeline.history import history_name, read_history
+
+        reporter = reporter or Quiet()
+        names, where = Names(self.ledger, name), Path(repository)
+        called = names.of(format_, history_name(format_, path), [where])
+        batch = read_history(format_, where, path, self.ontology, _progress(reporter), called)
+        told = tell([batch], reporter, names.notes)
+        return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
 
     def unload(
         self,
@@ -372,10 +397,10 @@ class KnowledgeGraph:
         """A lens given whole or in parts, with its asserter's id: here alone one is made of
         parts."""
         if not isinstance(lens, Lens | None):
-            raise UsageError(f"lens takes a kg.Lens(as_of, according_to) (got {lens!r})")
+            raise UsageError(f"lens takes a kg.Lens (got {lens!r})")
         of_parts = Lens(**parts)
         if lens and of_parts:
-            raise UsageError("give a lens, or as_of and according_to, not both")
+            raise UsageError("give a lens, or its parts (as_of, according_to …), not both")
         seen = lens or of_parts
         if seen.according_to is None:
             return seen
@@ -424,6 +449,14 @@ class KnowledgeGraph:
         return explain(self.corpus(lens=lens), *asked)
 
     # Showing
+
+    def diff(self, before: Day, after: Day, **through: Unpack[Through]) -> Difference:
+        """What was claimed, withdrawn, and came to be believed otherwise between two days."""
+        from kg.ask.diff import difference_of
+
+        lens = self._lens(**through)
+        days = (Lens(before).before(lens), Lens(after).before(lens))
+        return difference_of(*(self.corpus(lens=day) for day in days))
 
     def render(self, view: str, out: Path | str, **given: Any) -> Path:
         """Write one picture as a single HTML file; returns its path. `given` are its parameters,

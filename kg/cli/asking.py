@@ -113,4 +113,22 @@ def explain(
     shown.json(found.as_dict()) if format_ == "json" else shown.explanation(found)
 
 
-COMMANDS = (query, explain)
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@lens_options
+@json_option
+@graph_options
+def diff(graph: KnowledgeGraph, before: str, after: str, lens: Lens, format_: str) -> None:
+    """What changed between two days: claims made and withdrawn, edges, and beliefs about them.
+
+    \b
+    kg diff 2018-01-01 2019-01-01
+    kg diff 2018-01-01 2019-01-01 --according-to "MISP Project" --format json
+    """
+    found = graph.diff(before, after, lens=lens)
+    shown = terminal()
+    shown.json(found.as_dict()) if format_ == "json" else shown.difference(found)
+
+
+COMMANDS = (query, explain, diff)

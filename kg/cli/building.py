@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.base.errors import InputError
+from kg.base.errors import InputError, UsageError
 from kg.base.settings import OUT
 from kg.cli.options import (
     graph_options,
@@ -109,7 +109,14 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
 
 @click.command()
 @click.argument("format_", metavar="FORMAT")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option(
+    "--history",
+    nargs=2,
+    metavar="REPOSITORY PATH",
+    help="Every version of what lies at PATH in a git repository, a bundle, or a folder of dated "
+    "parts, as claims made and withdrawn on its days.",
+)
 @graph_options
 @share_option
 @replace_option
@@ -130,6 +137,7 @@ def load(
     graph: KnowledgeGraph,
     format_: str,
     paths: tuple[Path, ...],
+    history: tuple[str, str] | None,
     share: bool,
     replace: bool,
     name: str | None,
@@ -145,18 +153,26 @@ def load(
     kg load claims my-claims.yaml
     kg load stix enterprise-attack.json mobile-attack.json
     kg load stix enterprise-attack-19.json --name stix-enterprise-attack-18-1
+    kg load misp-galaxy --history misp-galaxy.git clusters/threat-actor.json
     """
+    if bool(paths) == bool(history):
+        raise UsageError("name the files to load, or --history REPOSITORY PATH, and not both")
     shown = terminal()
     with shown.run() as reporter:
-        outcome = graph.load(
-            format_,
-            paths,
-            reporter=reporter,
-            share=share,
-            replace=replace,
-            name=name,
-            allow=allow,
-        )
+        if history:
+            outcome = graph.load_history(
+                format_, *history, name=name, reporter=reporter, share=share, replace=replace
+            )
+        else:
+            outcome = graph.load(
+                format_,
+                paths,
+                reporter=reporter,
+                share=share,
+                replace=replace,
+                name=name,
+                allow=allow,
+            )
     shown.outcome(graph.name, outcome, print_as)
 
 

@@ -68,19 +68,27 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--as-of` and `--according-to`, as one `lens`."""
+    """`--as-of`, `--valid-on`, `--known-on` and `--according-to`, as one `lens`."""
 
     @click.option(
         "--as-of", metavar="DAY", help="Only what had been said, and not withdrawn, by this day."
     )
+    @click.option("--valid-on", metavar="DAY", help="Only what is said to hold on this day.")
+    @click.option("--known-on", metavar="DAY", help="Only what was recorded here by this day.")
     @click.option(
         "--according-to", metavar="ASSERTER", help="Only what this asserter says (id or name)."
     )
     @wraps(command)
-    def seen(as_of: str | None, according_to: str | None, **options: Any) -> Any:
+    def seen(
+        as_of: str | None,
+        valid_on: str | None,
+        known_on: str | None,
+        according_to: str | None,
+        **options: Any,
+    ) -> Any:
         from kg.graph.lens import Lens
 
-        return command(lens=Lens(as_of, according_to), **options)
+        return command(lens=Lens(as_of, according_to, valid_on, known_on), **options)
 
     return seen
 

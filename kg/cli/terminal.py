@@ -14,6 +14,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from kg.base.limits import limit
 from kg.base.shown import csv_text, json_text, one_line, visible
 from kg.pipeline.change import Outcome
 from kg.pipeline.check import Checked
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from kg.analytics import Result
+    from kg.ask.diff import Difference
     from kg.ask.explain import Explanation
     from kg.cli.screen import Screen
     from kg.exports import ExportReport
@@ -216,6 +218,22 @@ class Terminal:
         for claim in denials:
             self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
             self._claim(claim)
+
+    def difference(self, found: Difference) -> None:
+        """What changed, by what became of it."""
+        if not found:
+            self.out.put("nothing changed")
+        for part, groups in found.as_dict().items():
+            for name, rows in groups.items():
+                if not rows:
+                    continue
+                words = name.replace("_", " ")
+                title = words if part == "beliefs" else f"{part} {words}"
+                self.out.put((title, "bold"), f"  {len(rows):,}")
+                for row in rows[: (most := limit("told"))]:
+                    self.out.put(f"  {_changed_line(row)}")
+                if len(rows) > most:
+                    self.out.put(f"  and {len(rows) - most:,} more: --format json has all")
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = _called(claim, "object") or claim["said"]
@@ -489,6 +507,25 @@ def _withdrawal(one: Mapping[str, Any]) -> str:
     by = one["asserter"] or "somebody not named"
     where = f" ({one['document']})" if one["document"] else ""
     return f"{WITHDRAWALS[one['how']]} by {by}, {one['asserted'] or 'undated'}{where}"
+
+
+def _changed_line(row: Mapping[str, Any]) -> str:
+    """One claim, edge or property of a difference, in a line."""
+    if "predicate" in row:
+        verb = row["predicate"].lower().replace("_", " ")
+        target = row.get("object_name") or row.get("object") or row.get("said")
+        says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
+        by = row.get("asserter_name") or "an asserter not named"
+        return (
+            f"{row.get('asserted', 'undated')}  {by}: {'not ' if row.get('negative') else ''}{says}"
+        )
+    if "property" in row:
+        return f"{row['name'] or row['id']}: {row['property']}"
+    start, end = row["from_name"] or row["from"], row["to_name"] or row["to"]
+    told = [f"{k} {row['before'].get(k)} → {v}" for k, v in row.get("after", {}).items()
+            if row["before"].get(k) != v]  # fmt: skip
+    line = f"{start} {row['type'].lower().replace('_', ' ')} {end}"
+    return f"{line}  ({', '.join(told)})" if told else line
 
 
 def _called(claim: Mapping[str, Any], end: str) -> Any:

@@ -226,13 +226,47 @@ def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.Dat
     keep = pl.lit(True)
     if (day := lens.day) is not None:
         keep &= (pl.col("asserted_to") <= day).fill_null(False)
+        statements = _as_it_stood(statements, day)
+    statements = statements.filter(_in_force(lens) & _recorded(lens))
     if lens.according_to is not None:
         heard = bodies.speakers(lens.according_to)
         keep &= pl.col("asserter").is_in(heard).fill_null(False)
     claims = statements.filter(claim & keep)
     declared = statements.filter(~claim)
-    mentioned = _closure(_mentions(claims), declared)
+    listed = declared.filter(pl.col("asserted").is_not_null())["subject"].unique()
+    told = listed if lens.according_to is None else listed.clear()
+    mentioned = _closure(pl.concat([_mentions(claims), told]), declared)
     return pl.concat([declared.filter(pl.col("subject").is_in(mentioned.implode())), claims])
+
+
+def _as_it_stood(statements: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What had not been withdrawn by a day still stands; of a list of which each version is known
+    (its declarations have days too) only what it declared then."""
+    later = (pl.col("withdrawn_from") > day).fill_null(False)
+    status = pl.when(~later).then("status")
+    dated = pl.col("declared") & pl.col("asserted").is_not_null()
+    kept = (pl.col("asserted_from") <= day) & ~(pl.col("withdrawn_from") <= day).fill_null(False)
+    return statements.with_columns(status=status).filter(~dated | kept)
+
+
+def _in_force(lens: Lens) -> pl.Expr:
+    """What holds on a day: what states no time for itself, and what states one with that day in
+    it. A date that a claim gives of something (when it occurred) is no time of its validity."""
+    first, last = lens.first_day("valid_on"), lens.last_day("valid_on")
+    if first is None or last is None:
+        return pl.lit(True)
+    is_date = (pl.col("value") == pl.col("valid")).fill_null(False)
+    begun = (pl.col("valid_from") <= last).fill_null(True)
+    ended = (pl.col("valid_to") < first).fill_null(False)
+    return pl.col("valid").is_null() | is_date | (begun & ~ended)
+
+
+def _recorded(lens: Lens) -> pl.Expr:
+    """What stood in the ledger by a day."""
+    day = lens.last_day("known_on")
+    if day is None:
+        return pl.lit(True)
+    return (pl.col("recorded").dt.date() <= day).fill_null(True)
 
 
 def _mentions(rows: pl.DataFrame) -> pl.Series:

@@ -76,13 +76,27 @@ def one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
         several.sort("id", pl.col("format") != "claims", "source")
         .group_by("id", maintain_order=True)
         .agg(
-            *(pl.col(name).drop_nulls().first() for name in plain),
+            *(_of_several(name) for name in plain),
             *recorded,
             *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
         )
         .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in LINKS)
     )
     return pl.concat([once, one.select(once.columns)])
+
+
+STANDING_OF_ROW = ("status", "withdrawn", "asserted")
+"""Columns, with those of their days, that say from when until when a row stands."""
+
+
+def _of_several(name: str) -> pl.Expr:
+    """What several rows of one claim say in a column. What is declared stands for as long as any
+    source declares it: one that took it back, or says when, does not speak for the others."""
+    said = pl.col(name).drop_nulls().first()
+    if name.partition("_")[0] not in STANDING_OF_ROW:
+        return said
+    always = pl.col("declared").first() & (pl.col(name).null_count() > 0)
+    return pl.when(~always).then(said)
 
 
 def dated(statements: pl.DataFrame, dates: pl.DataFrame) -> pl.DataFrame:

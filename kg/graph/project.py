@@ -259,9 +259,10 @@ def _names(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     named = frame.filter(
         pl.col("predicate").is_in(ontology.naming)
         & ~pl.col("negative")
-        & pl.col("live")
         & pl.col("value").is_not_null()
     )
+    # What all lists have dropped keeps the names that it had.
+    named = named.filter(pl.col("live") | ~pl.col("live").any().over("subject"))
     order = [
         pl.col("predicate") != "name",
         pl.col("subject") != pl.col("subject_as"),
@@ -411,7 +412,7 @@ def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
-    rows = frame.filter(pl.col("declared") & IS_EDGE).sort("source", "id")
+    rows = frame.filter(pl.col("declared") & IS_EDGE & pl.col("live")).sort("source", "id")
     rows = rows.hstack(_qualifiers(rows)).with_columns(counts=pl.lit(True))
     extra = [name for name in rows.columns if name not in (*frame.columns, "counts")]
     return rows.group_by(*EDGE_ENDS).agg(

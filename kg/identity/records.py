@@ -239,7 +239,9 @@ def records(
     that have anything to do with others, and the ones of these ids or keys."""
     wanted = set(kinds)
     retracted = statements["retracts"].explode().drop_nulls()
-    live = statements.filter(~pl.col("negative") & ~pl.col("id").is_in(retracted.implode()))
+    gone = pl.col("id").is_in(retracted.implode())
+    gone |= pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+    live = statements.filter(~pl.col("negative") & ~gone)
     publishers, called = _publishers(live, ontology, wanted), _called(live)
     if asked is not None:
         ids = related(live, COMPARED, (SIMILAR, SAME, PART, APART), asked)

@@ -21,6 +21,7 @@ from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.identity import names
 from kg.loaders.kit.json import read_json
+from kg.loaders.kit.parts import JsonParts
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
@@ -140,6 +141,12 @@ class Cluster:
         return value.strip()
 
     @property
+    def codes(self) -> list[str]:
+        """Its UUID, where it has one."""
+        uuid = self.data.get("uuid")
+        return [f"misp-galaxy:{uuid}"] if uuid else []
+
+    @property
     def meta(self) -> Mapping[str, Any]:
         """What is said of it beside name and description."""
         found: Mapping[str, Any] = self.data.get("meta", {})
@@ -156,7 +163,7 @@ class Galaxy:
     """All clusters that are loaded together."""
 
     clusters: dict[str, Cluster] = field(default_factory=dict)
-    """By UUID."""
+    """By UUID; until 2018 not every cluster had one: then by its value."""
     given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The same as they are written."""
     taken: set[str] = field(default_factory=set)
@@ -205,9 +212,9 @@ class _Reader:
         records = Records(path, self.audit)
         for number, data in enumerate(values):
             place = f"{path}#values[{number}]"
-            keys = [data.get(key) for key in ("value", "uuid")] if isinstance(data, dict) else []
-            if len(keys) < 2 or not all(isinstance(key, str) and key.strip() for key in keys):
-                records.lost(Problem("is no cluster with `value` and `uuid`", place))
+            keys = [data.get("value"), data.get("uuid", " ")] if isinstance(data, dict) else []
+            if not keys or not all(isinstance(k, str) for k in keys) or not keys[0].strip():
+                records.lost(Problem("is no cluster with a `value`", place))
                 continue
             records.kept()
             self._add(Cluster(data, type_, place, document))
@@ -216,7 +223,7 @@ class _Reader:
     def _add(self, cluster: Cluster) -> None:
         """Keep a cluster with what of it is of its type; a second of one UUID that says something
         else is told."""
-        uuid = cluster.data["uuid"]
+        uuid = key_of(cluster.data)
         known = self.galaxy.clusters.get(uuid)
         if known is None:
             tell = self.audit.teller(cluster.place)
@@ -261,7 +268,7 @@ class _Reader:
         part_of = [state for text in home if (state := self._state(text, cluster.place, "country"))]
         self.declare(
             cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
-            codes=f"misp-galaxy:{cluster.data['uuid']}", part_of=part_of or None,
+            codes=cluster.codes or None, part_of=part_of or None,
             # A cluster is somebody, whatever it is called; a sector that is unknown is none.
             unnamed=(prefix != "sector" and is_filler(name)) or None,
         )  # fmt: skip
@@ -271,14 +278,14 @@ class _Reader:
     def _free(self, id: str, cluster: Cluster) -> str:
         """An id of its own: values that differ in punctuation alone would share one."""
         if id in self.galaxy.taken and not id.startswith(("organization:", "sector:")):
-            id = f"{id}-{cluster.data['uuid'][:8]}"
+            id = f"{id}-{key_of(cluster.data)[:8]}"
         self.galaxy.taken.add(id)
         return id
 
     def _region(self, cluster: Cluster) -> str:
         """`145 - Western Asia`, its number in UN M49 before its name."""
         number, name = _numbered(cluster.value)
-        codes = [f"m49:{number}", f"misp-galaxy:{cluster.data['uuid']}"]
+        codes = [f"m49:{number}", *cluster.codes]
         id = self.declare(f"region:{slug(name)}", name, place=cluster.place, codes=codes)
         self.regions[name.casefold()] = id
         return id
@@ -539,6 +546,31 @@ META = {
     CONFIDENCE: KEYS,
 }
 """What the fields of `meta` hold that are read."""
+
+
+def key_of(cluster: Mapping[str, Any]) -> str:
+    """What a cluster as it is written goes by: its UUID, else its value."""
+    return str(cluster.get("uuid") or cluster.get("value"))
+
+
+def _stub(cluster: Mapping[str, Any]) -> dict[str, Any]:
+    meta = cluster.get("meta")
+    kind = meta.get("threat-actor-classification") if isinstance(meta, dict) else None
+    own: dict[str, Any] = {key: cluster[key] for key in ("value", "uuid") if key in cluster}
+    return own | ({"meta": {"threat-actor-classification": kind}} if kind else {})
+
+
+def _mentions(cluster: Mapping[str, Any]) -> list[str]:
+    """UUIDs of the clusters that one speaks of."""
+    related = cluster.get("related", ())
+    found = [r.get("dest-uuid", "") for r in related if isinstance(r, dict)]
+    meta = cluster.get("meta")
+    named = meta.get("name-attribution", ()) if isinstance(meta, dict) else ()
+    return [*found, *(text.rpartition(":")[2] for text in named if isinstance(text, str))]
+
+
+PARTS = JsonParts("values", key_of, _stub, _mentions, lambda c: slug(str(c.get("value"))))
+"""How one version of a list is compared with the next (`kg load --history`)."""
 
 
 def _numbered(text: str) -> tuple[str, str]:

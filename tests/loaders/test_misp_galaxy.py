@@ -231,7 +231,7 @@ def test_what_is_not_understood_is_said_once(tmp_path: Path) -> None:
     [
         ("[", "broken JSON"),
         ("{}", "no MISP galaxy cluster"),
-        ('{"type": "tool", "values": [{"value": "x"}]}', "no cluster with"),
+        ('{"type": "tool", "values": [{"uuid": "x"}]}', "no cluster with"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
@@ -243,11 +243,11 @@ def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, text: str, mess
 
 
 def test_one_value_that_is_no_cluster_is_left_out_and_told(tmp_path: Path) -> None:
-    galaxy(tmp_path, "threat-actor", actor("Wolf"), {"value": "Fox"}, actor("Bear"))
+    galaxy(tmp_path, "threat-actor", actor("Wolf"), {"uuid": "Fox"}, actor("Bear"))
     loaded = run("misp-galaxy", tmp_path)
     messages = {problem.place.partition("#")[2]: problem.message for problem in loaded.warnings}
     assert messages == {
-        "values[1]": "is no cluster with `value` and `uuid`; the record was left out",
+        "values[1]": "is no cluster with a `value`; the record was left out",
         "values[2]": messages["values[2]"],
     }
     assert "two clusters with one UUID" in messages["values[2]"]

@@ -1,0 +1,170 @@
+"""What changed between two states of belief: two days, or a ledger before and after a load.
+
+Claims are compared by their ids, edges by their ends, and what is believed of an edge or a property
+by what the projection says of it on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from kg.claims.columns import value_said
+from kg.graph.corpus import Corpus
+from kg.ontology import Ontology
+
+Row = dict[str, Any]
+
+BELIEFS = (
+    "corroborated",
+    "newly_disputed",
+    "no_longer_disputed",
+    "newly_conflicting",
+    "upgraded",
+    "downgraded",
+)
+"""What can become of what was believed already."""
+
+KEY = ("from", "type", "to")
+TOLD = ("asserters", "support", "hedged", "confidence", "likelihood", "disputed", "status")
+"""Properties of an edge that tell how it is believed."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Claims and edges by what became of them, and beliefs that stood on both sides and changed."""
+
+    claims: Mapping[str, list[Row]] = field(default_factory=dict)
+    edges: Mapping[str, list[Row]] = field(default_factory=dict)
+    beliefs: Mapping[str, list[Row]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(
+            rows for part in (self.claims, self.edges, self.beliefs) for rows in part.values()
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `kg diff --format json` prints."""
+        return {
+            part: {name: list(rows) for name, rows in getattr(self, part).items()}
+            for part in ("claims", "edges", "beliefs")
+        }
+
+    def counts(self) -> dict[str, int]:
+        """How many of each (`claims added`), those with none left out."""
+        named = {f"claims {name}": rows for name, rows in self.claims.items()}
+        named |= {f"edges {name}": rows for name, rows in self.edges.items()}
+        named |= {name.replace("_", " "): rows for name, rows in self.beliefs.items()}
+        return {name: len(rows) for name, rows in named.items() if rows}
+
+
+def difference_of(before: Corpus, after: Corpus) -> Difference:
+    """What is said, and believed, in one corpus and not in the other."""
+    names = before.names | after.names
+    was, now = _live(before), _live(after)
+    claims = {
+        "added": _claims(now.join(was, on="id", how="anti"), names, after.ontology),
+        "withdrawn": _claims(was.join(now, on="id", how="anti"), names, after.ontology),
+    }
+    old, new = _edges(before), _edges(after)
+    edges = {
+        "added": [_edge(key, new[key], names) for key in sorted(new.keys() - old.keys())],
+        "removed": [_edge(key, old[key], names) for key in sorted(old.keys() - new.keys())],
+    }
+    beliefs: dict[str, list[Row]] = {name: [] for name in BELIEFS}
+    for key in sorted(old.keys() & new.keys()):
+        for name in _changes(old[key], new[key]):
+            told = {"before": _told(old[key]), "after": _told(new[key])}
+            beliefs[name].append({**_edge(key, new[key], names), **told})
+    beliefs["newly_conflicting"] += _conflicting(before, after)
+    return Difference(claims, edges, beliefs)
+
+
+def _live(corpus: Corpus) -> pl.DataFrame:
+    """The claims that stand."""
+    return corpus.claims.filter("live").unique("id", keep="first", maintain_order=True)
+
+
+SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedge", "asserter",
+         "document", "asserted", "source")  # fmt: skip
+
+
+def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) -> list[Row]:
+    """Claims as a reader wants them: names beside ids, nulls left out, in the order of saying."""
+    found = []
+    for row in rows.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True):
+        shown = {name: row[name] for name in SHOWN if row[name] is not None}
+        ends = ("subject", "object", "asserter", "document")
+        named = {f"{end}_name": names[row[end]] for end in ends if row[end] in names}
+        negative = {"negative": True} if row["negative"] else {}
+        said = {} if row["object"] else {"said": value_said(row, ontology)}
+        found.append(shown | named | said | negative)
+    return found
+
+
+def _edges(corpus: Corpus) -> dict[tuple[str, str, str], Row]:
+    """Every edge that somebody claims and nobody took back, by its ends."""
+    found = {}
+    for (type_, _, _), frame in corpus.graph.edges.items():
+        if "claims" not in frame.columns:
+            continue
+        for row in frame.filter(pl.col("claims").is_not_null()).iter_rows(named=True):
+            if row.get("status") in (None, "asserted"):
+                found[row["from"], type_, row["to"]] = row
+    return found
+
+
+def _edge(key: tuple[str, str, str], row: Row, names: Mapping[str, str]) -> Row:
+    start, _, end = key
+    named = {"from_name": names.get(start), "to_name": names.get(end), "claims": row["claims"]}
+    return dict(zip(KEY, key, strict=True)) | named
+
+
+def _told(row: Row) -> Row:
+    return {name: row[name] for name in TOLD if row.get(name) is not None}
+
+
+def _changes(old: Row, new: Row) -> Iterator[str]:
+    """Which beliefs about one edge changed."""
+    if (new.get("asserters") or 0) > (old.get("asserters") or 0):
+        yield "corroborated"
+    if bool(new.get("disputed")) != bool(old.get("disputed")):
+        yield "newly_disputed" if new.get("disputed") else "no_longer_disputed"
+    steps = _sureness(new), _sureness(old)
+    up = [a > b for a, b in zip(*steps, strict=True) if a is not None and b is not None]
+    down = [a < b for a, b in zip(*steps, strict=True) if a is not None and b is not None]
+    if any(up) and not any(down):
+        yield "upgraded"
+    elif any(down) and not any(up):
+        yield "downgraded"
+
+
+LEVELS = ("none", "low", "moderate", "medium", "high")
+"""Analytic confidence, least first."""
+
+
+def _sureness(row: Row) -> tuple[int, int | None]:
+    """How sure an edge is said to be: without a hedge, and with which confidence."""
+    confidence = row.get("confidence")
+    level = LEVELS.index(confidence) if confidence in LEVELS else None
+    return int(not row.get("hedged")), level
+
+
+def _conflicting(before: Corpus, after: Corpus) -> list[Row]:
+    """Properties about which sources disagree now, and did not."""
+    was, now = _conflicts(before), _conflicts(after)
+    return [
+        {"id": id, "name": after.names.get(id), "property": name} for id, name in sorted(now - was)
+    ]
+
+
+def _conflicts(corpus: Corpus) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for frame in corpus.graph.nodes.values():
+        if "conflicts" in frame.columns:
+            pairs = frame.select("id", "conflicts").explode("conflicts").drop_nulls()
+            found.update((str(id), str(name)) for id, name in pairs.iter_rows())
+    return found

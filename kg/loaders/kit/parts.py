@@ -1,0 +1,118 @@
+"""Records of a list apart, so that of a new version only those that changed are read again.
+
+What a record says may need others: the one that a relation leads to, one that has the same name.
+Those are put beside it as a stub: with what tells who they are, and nothing that makes a claim.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.base.errors import InputError, Problem
+from kg.loaders.kit.json import read_json
+
+Record = Mapping[str, Any]
+
+INDEX = re.compile(r"\[(\d+)\]$")
+"""At the end of a record's place: `threat-actor.json#values[3]`."""
+
+
+@dataclass(frozen=True)
+class JsonParts:
+    """How one format keeps its records in a JSON file."""
+
+    list: str
+    """The key under which they stand."""
+    key: Callable[[Record], str]
+    """What a record is called in the list, also in its next version."""
+    stub: Callable[[Record], Record]
+    """The record with what tells who it is, without what it says."""
+    mentions: Callable[[Record], Iterable[str]]
+    """Keys of the records that this one speaks of."""
+    shares: Callable[[Record], str]
+    """What two records must not have both: an id is made of it."""
+
+
+class Changes(NamedTuple):
+    """What has to be read of a version."""
+
+    records: dict[str, int]
+    """Key of each record to be read → its index among those in the file."""
+    gone: frozenset[str]
+    """Keys of records that are no longer there."""
+
+
+@dataclass
+class PartReader:
+    """Follows one list through its versions."""
+
+    parts: JsonParts
+    _texts: dict[str, str] = field(default_factory=dict)
+    _stubs: dict[str, str] = field(default_factory=dict)
+    _needs: dict[str, frozenset[str]] = field(default_factory=dict)
+    _mentioned: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def changed(self, path: Path, into: Path) -> tuple[Changes, Callable[[], None]]:
+        """Write into a file what of the list at `path` has to be read beside the last version that
+        was kept; what that is, and how to keep this version."""
+        content = read_json(path)
+        records = self._keyed(content, path)
+        texts = {key: json.dumps(record, sort_keys=True) for key, record in records.items()}
+        stubs = {key: json.dumps(self.parts.stub(r)) for key, r in records.items()}
+        needs = self._needed(records, texts)
+        wanted = {key for key, text in texts.items() if self._texts.get(key) != text}
+        others = stubs.keys() | self._stubs.keys()
+        moved = {key for key in others if stubs.get(key) != self._stubs.get(key)}
+        wanted |= {key for key, needed in needs.items() if needed & moved}
+        wanted |= {key for key, needed in needs.items() if needed != self._needs.get(key)}
+        beside = frozenset().union(*(needs[key] for key in wanted)) & records.keys()
+        kept = [key for key in records if key in wanted or key in beside]
+        written = [records[k] if k in wanted else self.parts.stub(records[k]) for k in kept]
+        into.write_text(json.dumps({**content, self.parts.list: written}), encoding="utf-8")
+        places = {key: index for index, key in enumerate(kept) if key in wanted}
+
+        def keep() -> None:
+            self._texts, self._stubs, self._needs = texts, stubs, needs
+
+        return Changes(places, frozenset(self._texts.keys() - records.keys())), keep
+
+    def _keyed(self, content: object, path: Path) -> dict[str, Record]:
+        """Every record by its key; the second of one key gets another."""
+        listed = content.get(self.parts.list) if isinstance(content, dict) else None
+        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+            why = f"`{self.parts.list}` must be a list of records"
+            raise InputError(Problem(why, f"{path}:1", self.parts.list))
+        found: dict[str, Record] = {}
+        for record in listed:
+            key, number = self.parts.key(record), 2
+            while key in found:
+                key, number = f"{self.parts.key(record)}#{number}", number + 1
+            found[key] = record
+        return found
+
+    def _needed(
+        self, records: Mapping[str, Record], texts: Mapping[str, str]
+    ) -> dict[str, frozenset[str]]:
+        """Key → keys of the records that it cannot be read without."""
+        alike: defaultdict[str, set[str]] = defaultdict(set)
+        for key, record in records.items():
+            alike[self.parts.shares(record)].add(key)
+        needs = {}
+        for key, record in records.items():
+            same = self._texts.get(key) == texts[key] and key in self._needs
+            named = self._mentioned[key] if same else frozenset(self.parts.mentions(record))
+            self._mentioned[key] = named
+            needs[key] = (named | alike[self.parts.shares(record)]) - {key}
+        return needs
+
+
+def index_of(place: str | None) -> int | None:
+    """Which record of its file a place is in; None for one outside of them."""
+    found = INDEX.search(place or "")
+    return int(found[1]) if found else None

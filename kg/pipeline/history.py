@@ -1,0 +1,415 @@
+"""A list through all its published versions: what it claimed, from which day, until which day.
+
+Each version is read by the format's loader, as if it were loaded alone. A row that no version
+before had is said on the version's day; one that the version no longer has is withdrawn on that
+day, by the list; where one row takes the place of one other, it supersedes it. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+
+from kg.base.errors import InputError, Problem
+from kg.claims.columns import IDENTIFYING, LINKS, claim_id
+from kg.claims.emitter import PLACED, TELLING, Emitter, Source
+from kg.ledger.ledger import Batch
+from kg.loaders import Loader, loader
+from kg.loaders.kit.parts import Changes, PartReader, index_of
+from kg.loaders.kit.reading import slug
+from kg.loaders.kit.versions import Version, Versions, versions
+from kg.ontology import Ontology
+
+WHOLE = ""
+"""The one record of a list that is read as a whole, and of rows that stand in no record."""
+
+TELLS = [name for name in TELLING if name.partition("_")[0] not in ("asserted", "withdrawn")]
+"""What makes a row another one than the last version's; the days are ours to give."""
+
+Row = dict[str, Any]
+Told = Callable[[str, int], None]
+
+
+def read_history(
+    format_: str,
+    repository: Path,
+    path: str,
+    ontology: Ontology,
+    told: Told | None = None,
+    name: str | None = None,
+) -> Batch:
+    """All versions of a list as one source. Raises `UsageError` where there are none, `InputError`
+    where none can be read."""
+    module = loader(format_)
+    source = Source(name or history_name(format_, path), format_, module.LICENCE, module.HOME)
+    book = Book(source, ontology)
+    with versions(repository, path) as found, TemporaryDirectory(prefix="kg-version-") as folder:
+        reader = _Reader(module, ontology, source, found, Path(folder))
+        for number, version in enumerate(found.listed(), 1):
+            reader.into(book, version)
+            if told is not None:
+                told(source.name, number)
+    if not book.rows:
+        raise InputError(reader.problems or [Problem("no version can be read", found.where)])
+    notes = reader.notes + Counter({"records that were renamed, by their own key": book.renamed})
+    return Batch(source, book.frame(), tuple(reader.problems), dict(notes), paths=(repository,))
+
+
+def history_name(format_: str, path: str) -> str:
+    """What the history of a list is called, beside the list itself."""
+    return f"{format_}-{slug(Path(path).stem) or 'list'}-history"
+
+
+class _Reader:
+    """Reads version after version; one that cannot be read is told, and skipped."""
+
+    def __init__(
+        self, module: Loader, ontology: Ontology, source: Source, found: Versions, folder: Path
+    ) -> None:
+        self.module, self.ontology, self.source = module, ontology, source
+        self.found, self.folder = found, folder
+        parts = getattr(module, "PARTS", None)
+        self.parts = PartReader(parts) if parts is not None else None
+        self.problems: list[Problem] = []
+        self.notes: Counter[str] = Counter()
+        self._told: set[tuple[str, str]] = set()
+
+    def into(self, book: Book, version: Version) -> None:
+        """Put what a version says into the book."""
+        lies, mini = self.folder / "files", self.folder / "part"
+        for folder in (lies, mini):
+            folder.mkdir(exist_ok=True)
+        at = f"{self.found.where}@{version.name[:10]} ({version.day})"
+        try:
+            paths = self.found.put(version, lies)
+            if self.parts is not None and [path.is_file() for path in paths] == [True]:
+                changes, keep = self.parts.changed(paths[0], mini / paths[0].name)
+                frame = self._frame([mini / paths[0].name]) if changes.records else None
+                said = _by_record(frame, changes)
+            else:
+                said, keep = {WHOLE: self._frame(paths)}, None
+                changes = Changes({}, frozenset())
+        except InputError as why:
+            first = why.problems[0]
+            skipped = f"this version cannot be read, and was left out: {first.message}"
+            self.problems.append(Problem(skipped, at, first.field, first.value, (), True))
+            self.notes["versions that cannot be read"] += 1
+            return
+        if keep is not None:
+            keep()
+        self.notes["versions"] += 1
+        book.enter(version.day, said, changes.gone)
+
+    def _frame(self, paths: list[Path]) -> pl.DataFrame:
+        emit = Emitter(self.source, self.ontology)
+        self.module.load(paths, emit)
+        frame = emit.finish()
+        for problem in emit.warnings:  # once for all versions, where it was first
+            kind = (problem.field, problem.message.partition(" (")[0])
+            if kind not in self._told:
+                self._told.add(kind)
+                self.problems.append(problem)
+        return frame
+
+
+def _by_record(frame: pl.DataFrame | None, changes: Changes) -> dict[str, pl.DataFrame]:
+    """The rows of each record that was to be read; those of a stub beside it are left out."""
+    if frame is None:
+        return {}
+    keys = {index: key for key, index in changes.records.items()}
+    places = {place: index_of(place) for place in frame["place"].unique().to_list()}
+    whose = {place: WHOLE if index is None else keys.get(index) for place, index in places.items()}
+    owner = pl.col("place").replace_strict(whose, default=WHOLE, return_dtype=pl.String())
+    rows = frame.with_columns(owner=owner).drop_nulls("owner")
+    rows = _with_declared(rows, frame.filter("declared"))
+    parts = {str(key[0]): part.drop("owner") for key, part in rows.group_by("owner")}
+    return {key: frame.clear() for key in changes.records} | parts
+
+
+def _with_declared(rows: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
+    """The rows of each record, and what is declared of all that it speaks of: what two records
+    declare alike stands in the frame once, with the first or with none. The list's own document is
+    the whole list's."""
+    others = declared.filter(~pl.col("subject").str.starts_with("document:"))
+    while True:
+        ends = [rows.select("owner", subject=end) for end in ("object", "asserter")]
+        mentioned = pl.concat(ends).drop_nulls().unique()
+        grown = pl.concat([rows, others.join(mentioned, on="subject").select(rows.columns)])
+        grown = grown.unique(["owner", "id"], keep="first", maintain_order=True)
+        if grown.height == rows.height:
+            break
+        rows = grown
+    shared = rows.filter((pl.col("owner") != WHOLE) & pl.col("declared"))["id"].unique()
+    return rows.filter((pl.col("owner") != WHOLE) | ~pl.col("id").is_in(shared.implode()))
+
+
+@dataclass
+class _Open:
+    """A row that the list says at present."""
+
+    index: int
+    tells: int
+    records: int
+
+
+@dataclass
+class Book:
+    """Every row that some version had, with the days from and until which it stood."""
+
+    source: Source
+    ontology: Ontology
+    rows: list[Row] = field(default_factory=list)
+    _open: dict[str, _Open] = field(default_factory=dict)
+    """Id as the loader gives it → the row."""
+    _seen: set[str] = field(default_factory=set)
+    _of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Record → ids of its rows."""
+    _entities: Entities = field(default_factory=lambda: Entities())
+
+    def enter(self, day: date, said: Mapping[str, pl.DataFrame], gone: Iterable[str]) -> None:
+        """One version: the rows of each record that is new or changed, and the records gone."""
+        gone = list(gone)
+        ids_here = self._entities.follow(said, gone)
+        new = {key: reidentified(frame, ids_here) for key, frame in said.items()}
+        ids = {key: frozenset(frame["id"].to_list()) for key, frame in new.items()}
+        ids |= {key: frozenset() for key in gone}
+        counts = Counter(id for found in ids.values() for id in found)
+        counts.subtract(id for key in ids for id in self._of.get(key, ()))
+        for key, found in ids.items():
+            self._of[key] = found
+        closing = []
+        for id, more in counts.items():
+            known = self._open.get(id)
+            if known is not None:
+                known.records += more
+                if known.records <= 0:
+                    closing.append(id)
+        for key in gone:
+            self._of.pop(key, None)
+        closed = {id: self._open.pop(id) for id in closing}
+        opened = self._opened(day, new.values(), counts)
+        self._close(day, closed, opened)
+
+    def _opened(
+        self, day: date, frames: Iterable[pl.DataFrame], counts: Mapping[str, int]
+    ) -> dict[str, _Open]:
+        """Enter the rows that are new, and those that tell something else than before."""
+        opened: dict[str, _Open] = {}
+        for frame in frames:
+            tells = frame.select(pl.struct(TELLS).hash().alias("tells"))["tells"]
+            for place, (id, now) in enumerate(zip(frame["id"].to_list(), tells, strict=True)):
+                known = self._open.get(id)
+                if known is not None and (known.tells == now or id in opened):
+                    continue
+                row = {k: v for k, v in frame.row(place, named=True).items() if v is not None}
+                entered = _Open(self._enter(day, id, row), now, counts.get(id, 1))
+                if known is not None:
+                    entered.records = known.records
+                    self._supersede(day, known, entered)
+                opened[id] = self._open[id] = entered
+        return opened
+
+    def _enter(self, day: date, id: str, row: Row) -> int:
+        """A row, said on this day. A row that stood before, was withdrawn and stands again, and one
+        that now tells something else, is another claim: it stands in the list of that day."""
+        if id in self._seen:
+            row["document"] = self._edition(day, row.get("document"))
+            row["id"] = _id_of(row)
+            if row.get("statement") == id:
+                row["statement"] = row["id"]
+        self._seen.add(id)
+        for link in LINKS:
+            if link in row:
+                row[link] = [self._stands(other) for other in row[link]]
+        row |= {"asserted": day.isoformat(), "asserted_from": day, "asserted_to": day}
+        row.setdefault("asserted_basis", "metadata")
+        self.rows.append(row)
+        return len(self.rows) - 1
+
+    def _stands(self, id: str) -> str:
+        """The id of the row that stands for what the loader calls so."""
+        known = self._open.get(id)
+        return str(self.rows[known.index]["id"]) if known is not None else id
+
+    def _supersede(self, day: date, old: _Open, new: _Open) -> None:
+        before, after = self.rows[old.index], self.rows[new.index]
+        if before["declared"]:
+            self._withdraw(day, before)
+        else:
+            # It stays superseded where what came after it is withdrawn in its turn.
+            self._withdraw(day, before, "superseded")
+            after["supersedes"] = [*after.get("supersedes", ()), before["id"]]
+
+    def _withdraw(self, day: date, row: Row, status: str = "retracted") -> None:
+        row |= {"status": status, "withdrawn": day.isoformat()}
+        row |= {"withdrawn_from": day, "withdrawn_to": day}
+
+    def _close(self, day: date, closed: Mapping[str, _Open], opened: Mapping[str, _Open]) -> None:
+        """End what is no longer said. One relation in place of one other supersedes it."""
+        came: defaultdict[tuple[str, ...], list[_Open]] = defaultdict(list)
+        for new in opened.values():
+            came[self._topic(new)].append(new)
+        went = Counter(self._topic(old) for old in closed.values())
+        for old in closed.values():
+            topic = self._topic(old)
+            row = self.rows[old.index]
+            one_for_one = went[topic] == 1 and len(came[topic]) == 1
+            if one_for_one and "object" in row and not row["declared"]:
+                self._supersede(day, old, came[topic][0])
+            else:
+                self._withdraw(day, row)
+
+    def _topic(self, entry: _Open) -> tuple[str, ...]:
+        row = self.rows[entry.index]
+        return row["subject"], row["predicate"], row.get("asserter", ""), str(row["declared"])
+
+    def _edition(self, day: date, document: str | None) -> str:
+        """The document for what the list says again, or otherwise, on a day."""
+        own = document or f"document:{self.source.name}"
+        id = f"{own}-{day.isoformat()}"
+        if id not in self._seen:
+            self._seen.add(id)
+            self._declare_edition(id, own, day)
+        return id
+
+    def _declare_edition(self, id: str, own: str, day: date) -> None:
+        said = [r for r in self.rows if r["subject"] == own and r["declared"]]
+        publishers = {r["object"] for r in said if r["predicate"] == "PUBLISHED_BY"}
+        called = next((r["value"] for r in said if r["predicate"] == "name"), self.source.name)
+        emit = Emitter(self.source, self.ontology)
+        for publisher in publishers:
+            emit.entity(publisher, publisher)
+        emit.entity(id, f"{called}, as of {day}", date=day.isoformat(), date_basis="metadata",
+                    published_by=sorted(publishers) or None)  # fmt: skip
+        frame = emit.finish().filter(pl.col("subject") == id)
+        self.rows += [
+            {k: v for k, v in r.items() if v is not None} for r in frame.iter_rows(named=True)
+        ]
+
+    def current(self) -> dict[str, str]:
+        """Id as the loader made it last → the id by which the entity goes here."""
+        return self._entities.current()
+
+    def latest(self) -> dict[str, str]:
+        """Id by which an entity goes here → its latest, where that is another."""
+        return self._entities.latest()
+
+    @property
+    def renamed(self) -> int:
+        """How often a record got another id."""
+        return self._entities.renamed
+
+    def frame(self) -> pl.DataFrame:
+        """All rows, by the latest id of each entity."""
+        frame = pl.DataFrame(self.rows, schema=PLACED)
+        return reidentified(frame, self._entities.latest())
+
+
+@dataclass
+class Entities:
+    """Follows the records of a list through ids that change, as a loader makes them of names.
+
+    A record is the same where its key in the list is; and where a new key comes with the id of a
+    record that is gone (a key rewritten). Two records that stood in one version stay two.
+    """
+
+    renamed: int = 0
+    _by_key: dict[str, str] = field(default_factory=dict)
+    _by_id: dict[str, str] = field(default_factory=dict)
+    """Id as the loader made it last → the entity, by its first id."""
+    _key_of: dict[str, str] = field(default_factory=dict)
+    _last: dict[str, str] = field(default_factory=dict)
+    _alive: set[str] = field(default_factory=set)
+    """Keys of the records of this version."""
+
+    def follow(self, said: Mapping[str, pl.DataFrame], gone: Iterable[str]) -> dict[str, str]:
+        """Take in a version; id as the loader makes it → id by which the entity goes here."""
+        self._alive.difference_update(gone)
+        self._alive.update(said)
+        ids = {key: id for key, frame in said.items() if key and (id := _own(frame)) is not None}
+        for key in sorted(ids, key=lambda key: key not in self._by_key):  # known ones first
+            self._place(key, ids[key])
+        return {id: one for id, one in self._by_id.items() if id != one}
+
+    def _place(self, key: str, id: str) -> None:
+        one = self._by_key.get(key)
+        if one is None:
+            before = self._by_id.get(id)
+            free = before is not None and self._key_of[before] not in self._alive
+            one = before if free and before is not None else self._new(id)
+        elif _kind(one) != _kind(id):
+            one = self._new(id)
+        elif self._last[one] != id:
+            self.renamed += 1
+        self._by_key[key] = self._by_id[id] = one
+        self._key_of[one], self._last[one] = key, id
+
+    def _new(self, id: str) -> str:
+        """An id that no entity goes by here."""
+        number, free = 2, id
+        while free in self._last:
+            free, number = f"{id}-{number}", number + 1
+        return free
+
+    def current(self) -> dict[str, str]:
+        """Id as the loader made it last → the entity."""
+        return dict(self._by_id)
+
+    def latest(self) -> dict[str, str]:
+        """Id by which an entity goes here → its latest; of several that had the same one, the last
+        has it, and the others keep their own."""
+        holds = {one: id for one, id in self._last.items() if self._by_id.get(id) == one}
+        taken = set(holds.values())
+        found = {}
+        for one, id in self._last.items():
+            final, number = holds.get(one, id), 2
+            while one not in holds and final in taken:
+                final, number = f"{id}-{number}", number + 1
+            taken.add(final)
+            if final != one:
+                found[one] = final
+        return found
+
+
+def _own(frame: pl.DataFrame) -> str | None:
+    """The entity that a record is."""
+    own = frame.filter(pl.col("declared") & (pl.col("predicate") == "record"))["subject"]
+    return str(own[0]) if len(own) else None
+
+
+def _kind(id: str) -> str:
+    return id.partition(":")[0]
+
+
+def reidentified(frame: pl.DataFrame, ids: Mapping[str, str]) -> pl.DataFrame:
+    """Rows with other ids of entities, and their own ids and links made anew."""
+    ends = ("subject", "object", "asserter", "document")
+    if not ids:
+        return frame
+    changed = pl.any_horizontal(pl.col(end).is_in(list(ids)).fill_null(False) for end in ends)
+    touched = frame.filter(changed)
+    if touched.is_empty():
+        return frame
+    new = touched.with_columns(pl.col(end).replace(ids) for end in ends)
+    fresh = {
+        old: _id_of(row) for old, row in zip(touched["id"], new.iter_rows(named=True), strict=True)
+    }
+    every = frame.with_columns(pl.col(end).replace(ids) for end in ends).with_columns(
+        pl.col("id").replace(fresh), pl.col("statement").replace(fresh)
+    )
+    renewed = pl.element().replace(fresh)
+    linked = [
+        pl.col(link).list.eval(renewed) for link in LINKS if frame[link].null_count() < frame.height
+    ]
+    return every.with_columns(linked).unique("id", keep="first", maintain_order=True)
+
+
+def _id_of(row: Mapping[str, Any]) -> str:
+    return claim_id((row.get(part) for part in IDENTIFYING), row["negative"], row["declared"])

@@ -1,0 +1,233 @@
+"""A list through its versions: as of a day it says what that day's file says, loaded alone."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kg import ontology as ontologies
+from kg.api import KnowledgeGraph
+from kg.claims.emitter import Emitter, Source
+from kg.loaders import loader
+from kg.loaders.kit.versions import versions
+from kg.ontology import Ontology
+from kg.pipeline import history
+from kg.pipeline.history import read_history
+
+NAIKON, OWL = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
+
+
+def actor(value: str, uuid: str | None = None, **meta: Any) -> dict[str, Any]:
+    """One cluster of a threat-actor list."""
+    related = meta.pop("related", None)
+    found = {"value": value, "meta": meta} | ({"uuid": uuid} if uuid else {})
+    return found | ({"related": related} if related else {})
+
+
+def dated(folder: Path, days: Mapping[str, Sequence[dict[str, Any]] | str]) -> Path:
+    """A folder of dated lists; text stands as it is."""
+    for day, values in days.items():
+        part = folder / day
+        part.mkdir(parents=True)
+        content = {"name": "Threat Actor", "type": "threat-actor", "values": values, "version": 1}
+        text = values if isinstance(values, str) else json.dumps(content)
+        (part / "threat-actor.json").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return ontologies.load()
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[KnowledgeGraph]:
+    with KnowledgeGraph(tmp_path / "kg.kgl") as made:
+        yield made
+
+
+DAYS: dict[str, Sequence[dict[str, Any]] | str] = {
+    "2017-01-01": [actor("Night Owl", country="KP", synonyms=["Owl"]), actor("Naikon", NAIKON)],
+    "2018-01-01": [actor("Night Owl", OWL, country="KR"), actor("Naikon", NAIKON)],
+    "2019-01-01": "{broken",
+    "2020-01-01": [
+        actor("Night Owl", OWL, country="KR", synonyms=["Owl"]),
+        actor("APT30", NAIKON, country="CN", synonyms=["Naikon"]),
+    ],
+    "2021-01-01": [actor("APT30", NAIKON, country="CN", synonyms=["Naikon"])],
+}
+
+
+def states(graph: KnowledgeGraph, day: str | None) -> list[tuple[str, str]]:
+    """Who is attributed to which state."""
+    asked = (
+        "MATCH (g:Group)-[r:ATTRIBUTED_TO]->(s:State) WHERE r.status = 'asserted' "
+        "RETURN g.name AS a, s.id AS b ORDER BY a"
+    )
+    return [(row["a"], row["b"]) for row in graph.query(asked, as_of=day)]
+
+
+def test_a_list_is_read_as_it_stood(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    outcome = graph.load_history(
+        "misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json"
+    )
+    assert states(graph, "2016-12-31") == []
+    assert states(graph, "2017-06-01") == [("Night Owl", "state:PRK")]
+    assert states(graph, "2018-06-01") == [("Night Owl", "state:KOR")]
+    assert states(graph, "2020-06-01") == [("APT30", "state:CHN"), ("Night Owl", "state:KOR")]
+    assert states(graph, None) == [("APT30", "state:CHN")]
+    assert outcome is not None
+
+
+def test_one_record_keeps_one_node_through_a_renaming(
+    graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    graph.load_history("misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json")
+    asked = (
+        "MATCH (g:Group) WHERE 'Naikon' IN g.names OR g.name = 'APT30' "
+        "RETURN g.id AS id, g.name AS name"
+    )
+    assert list(graph.query(asked)) == [{"id": "group:misp-apt30", "name": "APT30"}]
+    assert list(graph.query(asked, as_of="2018-01-01")) == [
+        {"id": "group:misp-apt30", "name": "Naikon"}
+    ]
+
+
+def test_what_was_taken_back_says_when_and_by_whom(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    graph.load_history("misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json")
+    [claim] = [
+        claim
+        for origin in graph.explain("Night Owl", "alias").origins
+        for claim in origin.claims
+        if claim["asserted"] == "2017-01-01"
+    ]
+    assert (claim["standing"], claim["withdrawn"]) == ("retracted", "2018-01-01")
+
+
+def test_another_state_in_place_of_one_supersedes_it(tmp_path: Path, ontology: Ontology) -> None:
+    frame = read_history(
+        "misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json", ontology
+    ).frame
+    said = frame.filter(predicate="ATTRIBUTED_TO", subject="group:misp-night-owl").sort("asserted")
+    first, second = said.iter_rows(named=True)
+    assert (first["object"], second["object"]) == ("state:PRK", "state:KOR")
+    assert second["supersedes"] == [first["id"]]
+    assert (first["status"], first["withdrawn"]) == ("superseded", "2018-01-01")
+
+
+def test_what_cannot_be_read_is_told_and_skipped(tmp_path: Path, ontology: Ontology) -> None:
+    batch = read_history(
+        "misp-galaxy", dated(tmp_path / "lists", DAYS), "threat-actor.json", ontology
+    )
+    [told] = [problem for problem in batch.warnings if "cannot be read" in problem.message]
+    assert "2019-01-01" in told.place
+    assert batch.notes["versions"] == 4
+
+
+# Against that day's file alone
+
+
+Fact = tuple[Any, ...]
+COLUMNS = ("subject", "predicate", "object", "value", "asserter", "negative", "declared")
+
+
+def facts(frame: pl.DataFrame) -> set[Fact]:
+    """What rows say; documents are called after their version, sectors as each record spells it."""
+    own = pl.col("subject").str.starts_with("document:")
+    spelt = pl.col("subject").str.starts_with("sector:") & (pl.col("predicate") == "name")
+    return set(frame.filter(~own & ~spelt).select(COLUMNS).rows())
+
+
+def standing_on(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows that a history has as said and not taken back on a day, by brute force."""
+    said = frame.filter(pl.col("asserted_from") <= day)
+    gone = set(said["supersedes"].explode().drop_nulls())
+    gone |= set(said.filter(pl.col("withdrawn_from") <= day)["id"])
+    return said.filter(~pl.col("id").is_in(list(gone)))
+
+
+def compare(
+    format_: str, where: Path, path: str, ontology: Ontology, folder: Path, at_most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> int:  # fmt: skip
+    """Hold days of a history against their file loaded alone; how many were compared."""
+    called: dict[date, dict[str, str]] = {}
+    enter = history.Book.enter
+    books = []
+
+    def watched(self: history.Book, day: date, *rest: Any) -> None:
+        enter(self, day, *rest)
+        books[:] = [self]
+        called[day] = self.current()
+
+    monkeypatch.setattr(history.Book, "enter", watched)
+    frame = read_history(format_, where, path, ontology).frame
+    latest = books[0].latest()
+    folder.mkdir()
+    with versions(where, path) as found:
+        last = {version.day: version for version in found.listed()}
+        days = sorted(called)
+        chosen = random.Random(7).sample(days, min(at_most, len(days)))
+        for day in chosen:
+            emit = Emitter(Source("alone", format_), ontology)
+            loader(format_).load(found.put(last[day], folder), emit)
+            ids = {id: latest.get(one, one) for id, one in called[day].items()}
+            ends = ("subject", "object", "asserter")
+            alone = emit.finish().with_columns(pl.col(end).replace(ids) for end in ends)
+            assert facts(standing_on(frame, day)) == facts(alone), day
+    return len(chosen)
+
+
+def test_each_day_is_as_its_file_alone(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = dated(tmp_path / "lists", {day: v for day, v in DAYS.items() if v != "{broken"})
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 9)
+    assert compare(*asked, monkeypatch) == 4
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("format_", "bundle", "path", "days"),
+    [
+        ("misp-galaxy", "galaxy-history.bundle", "clusters/threat-actor.json", 200),
+        ("stix", "attack-groups-history.bundle", "enterprise-groups.json", 36),
+    ],
+)
+def test_days_of_real_histories(
+    format_: str, bundle: str, path: str, days: int, shared: Path, ontology: Ontology,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    where = shared / "data" / "history" / bundle
+    assert compare(format_, where, path, ontology, tmp_path / "x", days, monkeypatch) == days
+
+
+def test_random_lists_are_as_each_file_alone(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records that come, go, change, take a name, lose it, and speak of each other."""
+    chance = random.Random(3)
+    uuids = [f"22222222-0000-4000-8000-00000000000{n}" for n in range(6)]
+    names = ["Owl", "Heron", "Gull", "Tern", "Crow", "Wren"]
+    days: dict[str, list[dict[str, Any]]] = {}
+    for number in range(12):
+        here = chance.sample(range(6), chance.randint(2, 6))
+        called = chance.sample(names, len(here))
+        days[f"20{10 + number}-01-01"] = [
+            actor(
+                name, uuids[which], country=chance.choice(["KP", "CN", "RU"]),
+                synonyms=chance.sample(["A", "B", "C"], chance.randint(0, 2)),
+                related=[{"dest-uuid": chance.choice(uuids), "type": "similar"}],
+            )
+            for which, name in zip(here, called, strict=True)
+        ]  # fmt: skip
+    where = dated(tmp_path / "lists", days)
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12)
+    assert compare(*asked, monkeypatch) == 12
