@@ -30,7 +30,8 @@ import polars as pl
 
 from kg import loaders, ontology
 from kg.base.yamlfile import read
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.identity import Identity, resolve
 from kg.identity.records import Record
 

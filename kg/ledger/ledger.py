@@ -114,7 +114,8 @@ def among(column: str, ids: pl.Series) -> pl.Expr:
     if not within:
         return pl.lit(False)
     # `any_horizontal` would say the same, and no part of a file be left out for it.
-    return reduce(or_, within) & pl.col(column).is_in(ids.implode())
+    span: pl.Expr = reduce(or_, within)
+    return span & pl.col(column).is_in(ids.implode())
 
 
 class Ledger:

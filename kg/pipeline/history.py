@@ -19,7 +19,8 @@ import polars as pl
 
 from kg.base.errors import InputError, Problem
 from kg.claims.columns import IDENTIFYING, LINKS, claim_id
-from kg.claims.emitter import PLACED, TELLING, Emitter, Source
+from kg.claims.emitter import PLACED, TELLING, Emitter
+from kg.claims.source import Source
 from kg.ledger.ledger import Batch
 from kg.loaders import Loader, loader
 from kg.loaders.kit.parts import Changes, PartReader, index_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,9 @@ def test_what_a_measure_says_that_it_reads_is_enough(
     corpus: Corpus, name: str, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = corpus.under(Lens(as_of=day)) if day else corpus
-    given = DAYS.get(name, {}) | ({"runs": 20} if "runs" in discover()[name].parameters else {})
+    given: dict[str, Any] = DAYS.get(name, {}) | (
+        {"runs": 20} if "runs" in discover()[name].parameters else {}
+    )
     part = run(replace(seen), name, **given)
     chosen = replace(discover()[name], reads=None)
     monkeypatch.setattr(analytics, "find", lambda *_: chosen)

@@ -448,7 +448,7 @@ def test_neo4j_admin_imports_them(
                               env={"NEO4J_HOME": str(home), "PATH": "/usr/bin:/bin"})  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         with ExitStack() as stack:
-            process, running = server._start(java, jars, home)
+            process, running = server._start(java, jars, home, ())
             stack.callback(server._stop, process, home)
             server._set_password(process, running, home)
             nodes = running.run("MATCH (n) RETURN n.kind AS kind, count(*) AS n")

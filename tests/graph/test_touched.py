@@ -234,7 +234,8 @@ def _rename(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
 
 def _redate(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
     at, said = _at(rows, chance, ~pl.col("declared")), date(2018, chance.randint(1, 12), 1)
-    told = {"asserted": pl.lit(said.isoformat()), "asserted_from": said, "asserted_to": said}
+    day = pl.lit(said)
+    told = {"asserted": pl.lit(said.isoformat()), "asserted_from": day, "asserted_to": day}
     return rows.with_columns(
         pl.when(at).then(value).otherwise(name).alias(name) for name, value in told.items()
     )

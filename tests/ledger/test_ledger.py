@@ -215,7 +215,8 @@ def test_some_rows_are_read_without_the_rest(
         path.write_text(json.dumps(kept), encoding="utf-8")
     else:
         monkeypatch.setattr("kg.ledger.ledger._whole", None)  # would read the file
-    subject = ledger.manifest().entries and pl.col("subject") == "incident:theft"
+    assert ledger.manifest().entries
+    subject = pl.col("subject") == "incident:theft"
     whole = [] if how == "as it was" else ledger.read().filter(subject).rows()
     found = ledger.read(where=subject)
     assert found["subject"].unique().to_list() == ["incident:theft"]

@@ -59,7 +59,7 @@ def test_every_version_comes_with_its_day(form: str, repository: Path, tmp_path:
         subprocess.run(["git", "clone", "-q", "--bare", repository, where], check=True)
     elif form == "bundle":
         where = tmp_path / "a.bundle"
-        command = ["git", "bundle", "create", "-q", where, "main"]
+        command = ["git", "bundle", "create", "-q", str(where), "main"]
         subprocess.run(command, cwd=repository, check=True)
     assert read(where, "lists/a_csv", tmp_path / "files") == EXPECTED
 

@@ -14,7 +14,8 @@ import pytest
 
 from kg import ontology as ontologies
 from kg.api import KnowledgeGraph
-from kg.claims.emitter import Emitter, Source
+from kg.claims.emitter import Emitter
+from kg.claims.source import Source
 from kg.loaders import loader
 from kg.loaders.kit.versions import versions
 from kg.ontology import Ontology
@@ -160,7 +161,7 @@ def compare(
     """Hold days of a history against their file loaded alone; how many were compared."""
     called: dict[date, dict[str, str]] = {}
     enter = history.Book.enter
-    books = []
+    books: list[history.Book] = []
 
     def watched(self: history.Book, day: date, *rest: Any) -> None:
         enter(self, day, *rest)
