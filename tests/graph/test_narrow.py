@@ -44,7 +44,7 @@ claims:
   says: [incident:theft, ATTRIBUTED_TO, group:night]
 - asserter: organization:relay
   derived_from: one#b
-  says: [incident:theft, ATTRIBUTED_TO, group:dusk]
+  says: [incident:theft, TARGETED, organization:vendor]
 - asserter: organization:relay
   denies: [incident:theft, ATTRIBUTED_TO, group:day]
 - asserter: organization:vendor
@@ -59,7 +59,7 @@ ASKED = (
     *(("incident:theft",), ("group:night",), ("group:day",), ("state:KOR",)),
     *(("theft",), ("NIGHTFALL",), ("daylight",), ("organization:press",), ("document:one",)),
     ("incident:theft", "attributed_to", "group:night"),
-    ("incident:theft", "ATTRIBUTED_TO", "group:dusk"),
+    ("incident:theft", "TARGETED", "organization:vendor"),
     ("The Theft", "ATTRIBUTED_TO", "day"),
     ("incident:theft", "ATTRIBUTED_TO"),
     *(("incident:theft", "amount_stolen"), ("incident:theft", "amount_stolen", "80000000")),
@@ -134,7 +134,7 @@ def test_what_is_there_is_told_without_all_the_rest(
 def test_what_bears_on_a_claim_is_needed(
     graph: kg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = ("incident:theft", "ATTRIBUTED_TO", "group:dusk")
+    asked = ("incident:theft", "TARGETED", "organization:vendor")
     with kg.open(graph.url) as g:
         assert [origin.asserter for origin in g.explain(*asked).origins] == ["The Press"]
     monkeypatch.setattr(Near, "bearing", lambda _, rows: rows)
