@@ -8,6 +8,7 @@ from itertools import combinations
 import networkx as nx
 
 from kg.analytics.kit.backends import betweenness
+from kg.analytics.kit.matrices import sole_links
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import Graph, claims, documents, into, name, nodes
 from kg.analytics.kit.result import Result, Row, share
@@ -37,16 +38,6 @@ def network(met: list[tuple[str, str, list[frozenset[str]]]], without: str = "")
     return graph
 
 
-def brokered(graph: nx.Graph) -> Counter[str]:
-    """Person → pairs who never met each other and whom only this person links."""
-    between: dict[tuple[str, str], str] = {}
-    """Pair → the one person both met; empty text once there are two of them."""
-    for person in graph:
-        for pair in combinations(sorted(graph[person]), 2):
-            between[pair] = "" if pair in between else person
-    return Counter(who for pair, who in between.items() if who and not graph.has_edge(*pair))
-
-
 @measure(
     question="Who links people that did not meet, and would still do so without any one document?",
     reference="Freeman (1977), doi:10.2307/3033543; Gould and Fernandez (1989), "
@@ -63,11 +54,11 @@ def brokerage(graph: Graph, most: int = 20) -> Result:
     whole = network(met)
     told = Counter(doc for *_, sides in met for doc in sides[0] | sides[1])
     left_out = [doc for doc, _ in told.most_common(most)]
-    links = brokered(whole)
+    links = sole_links(whole)
     enough = len(whole) >= LEAST_PEOPLE
     rank = betweenness(whole) if enough else {}
     without = {doc: network(met, doc) for doc in left_out}
-    fewest = {doc: brokered(other) for doc, other in without.items()}
+    fewest = {doc: sole_links(other) for doc, other in without.items()}
     lowest = {doc: betweenness(other) for doc, other in without.items()} if enough else {}
     rows = []
     for person in whole:

@@ -7,6 +7,8 @@ from functools import cache
 
 import networkx as nx
 
+from kg.analytics.kit import matrices
+
 WORTH_IT = 2_000
 """Edges from which starting a backend's workers costs less than it saves (bench/analytics.py)."""
 
@@ -38,6 +40,8 @@ def betweenness(graph: nx.Graph) -> dict[str, float]:
     """
     large = graph.number_of_edges() >= WORTH_IT
     backend = backend_for("betweenness_centrality") if large else None
+    if large and backend is None:
+        return matrices.betweenness(graph)
     if backend == "parallel":
         with nx.config.backends.parallel(active=True, n_jobs=-1):
             return dict(nx.betweenness_centrality(graph, backend=backend))
