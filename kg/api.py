@@ -326,7 +326,18 @@ class KnowledgeGraph:
         self, question: str, parameters: Mapping[str, Any], lens: Lens
     ) -> Mapping[str, Any]:
         """Arguments of a saved question with ids for names."""
-        return named(question, parameters, self.ontology.kind_of, lambda: self.corpus(lens=lens))
+
+        def find(word: str, kind: str | None) -> str:
+            if not lens and WHOLE not in self._corpora:
+                with suppress(UsageError):  # what is not there is told by all that is
+                    return self._read(
+                        lambda state: narrow(self.ledger, self.ontology, state, word).find(
+                            word, kind
+                        )
+                    )
+            return self.corpus(lens=lens).find(word, kind)
+
+        return named(question, parameters, self.ontology.kind_of, find)
 
     def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
         """What the graph says in one of its states, if that is what the ledger amounts to."""

@@ -13,10 +13,10 @@ from kg.graph.corpus import Corpus
 
 def named(
     question: str, given: Mapping[str, Any], kind_of: Callable[[str], str | None],
-    corpus_of: Callable[[], Corpus],
+    find: Callable[[str, str | None], str],
 ) -> Mapping[str, Any]:  # fmt: skip
     """The arguments of a question with ids for names: whoever asks for an entity may call it by any
-    of its names, as `explain` lets them. The corpus is made only where a name is given.
+    of its names, as `explain` lets them. `find` gives the id of a word, of a kind if one is given.
 
     Raises `UsageError` with the nearest names, or with all entities that go by one.
     """
@@ -24,18 +24,18 @@ def named(
         return given
     asked = {p.name: p for p in questions.find(question.strip()).parameters if p.type == "id"}
     return {
-        name: _id(value, kind_of(str(asked[name].default)), corpus_of())
+        name: _id(value, kind_of(str(asked[name].default)), find)
         if name in asked and isinstance(value, str) and kind_of(value) is None
         else value
         for name, value in given.items()
     }
 
 
-def _id(word: str, kind: str | None, corpus: Corpus) -> str:
+def _id(word: str, kind: str | None, find: Callable[[str, str | None], str]) -> str:
     """Of several that go by a word, the one of the kind that the question's own example has."""
     with suppress(UsageError):
-        return corpus.find(word, kind)
-    return corpus.find(word)
+        return find(word, kind)
+    return find(word, None)
 
 
 def misnamed(
