@@ -33,25 +33,34 @@ Ratings = Mapping[str, Mapping[str, str]]
 def attributions(graph: Graph, level: str = "state", repeats: bool = False) -> dict[str, Any]:
     """Incident → independent origin → the actor it blames, several joined by ` + `.
 
-    `level` is `state` (where the actor's chain ends) or `actor`. A person who leads to no state
+    `level` is `state` (where the actor's chain ends, by the rater's own word if it has one) or
+    `actor`. A person who leads to no state
     says nothing about states; a group that leads to none is a rival explanation and stays. With
     `repeats`, everybody who printed it is a rater, which is what a plain count of sources does.
     """
     found: dict[str, dict[str, set[str]]] = {}
     for incident in nodes(graph, "Incident", "Campaign"):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
-            blamed = states(graph, actor) if level == "state" else {actor}
-            if level == "state" and kind(graph, actor) == "Person" and actor in blamed:
-                continue
             for claim in claims(graph, data):
                 said = asserter(graph, claim)
                 raters = {said} - {None} if repeats else origins(graph, [claim]).voices
-                for rater in raters:
-                    found.setdefault(incident, {}).setdefault(str(rater), set()).update(blamed)
+                for rater in map(str, raters):
+                    blamed = states(graph, actor, rater) if level == "state" else {actor}
+                    if level == "state" and kind(graph, actor) == "Person" and actor in blamed:
+                        continue
+                    found.setdefault(incident, {}).setdefault(rater, set()).update(blamed)
     return {
         incident: {rater: " + ".join(sorted(blamed)) for rater, blamed in by.items()}
         for incident, by in found.items()
     }
+
+
+def attributed(graph: Graph) -> int:
+    """How many incidents and campaigns anybody attributes, known or not."""
+    return sum(
+        any(True for _ in out(graph, incident, "ATTRIBUTED_TO"))
+        for incident in nodes(graph, "Incident", "Campaign")
+    )
 
 
 def pairwise_agreement(
@@ -95,8 +104,12 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
         "Sources choose what they attribute: agreement here is among incidents that were public.",
         "Independence is only as good as the DERIVED_FROM links in the claims.",
     )
-    headline: dict[str, Any] = {"attributed": len(ratings), "with_two_origins": len(shared)}
-    coverage = share(len(shared), len(ratings))
+    headline: dict[str, Any] = {
+        "attributed": attributed(graph),
+        "with_a_known_origin": len(ratings),
+        "with_two_origins": len(shared),
+    }
+    coverage = share(len(shared), attributed(graph))
     if len(shared) < LEAST_SHARED:
         why = (
             f"{len(shared)} incidents have two independent origins; "
@@ -150,5 +163,5 @@ def asserter_agreement(graph: Graph, level: str = "state") -> Result:
         for row in pairwise_agreement(ratings)
     ]
     caveats = ("A share of one or two incidents is an anecdote: read `both` first.",)
-    coverage = share(len(shared), len(ratings))
+    coverage = share(len(shared), attributed(graph))
     return Result(rows, len(shared), "incidents", coverage, {"pairs": len(rows)}, None, caveats)

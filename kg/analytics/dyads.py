@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from kg.analytics.kit.measure import measure
-from kg.analytics.kit.reading import UPWARDS, Graph, nodes, out, states
+from kg.analytics.kit.reading import LOOSENESS, UPWARDS, Graph, leads, nodes, out
 from kg.analytics.kit.reading import kind as kind_of
 from kg.analytics.kit.reading import name as name_of
 from kg.analytics.kit.result import Result, Row, share
 from kg.analytics.kit.statistics import false_discovery, overlap_chances
+from kg.base.errors import UsageError, offering
 
 LEAST_INCIDENTS = 20
 HOME = ("LOCATED_IN", "PART_OF", "OWNED_BY", "REPRESENTS")
@@ -30,23 +32,32 @@ def home(graph: Graph, victim: str) -> frozenset[str]:
     return frozenset()
 
 
-def dyads(graph: Graph) -> tuple[Counter[tuple[str, str]], int, int]:
-    """(attacker, victim) → incidents; how many incidents gave a pair; how many are attributed."""
+def dyads(
+    graph: Graph, basis: str = "located"
+) -> tuple[Counter[tuple[str, str]], Counter[str], int]:
+    """(attacker, victim) → incidents; incidents that gave a pair by the closest basis on which a
+    state is blamed; how many incidents there are at all. `basis` is the loosest that counts."""
     counts: Counter[tuple[str, str]] = Counter()
-    used = attributed = 0
-    for incident in nodes(graph, "Incident"):
-        blamed = {
-            state
-            for actor, _ in out(graph, incident, "ATTRIBUTED_TO")
-            for state in states(graph, actor)
-            if kind_of(graph, state) == "State"
-        }
-        attributed += bool(blamed)
+    used: Counter[str] = Counter()
+    incidents = nodes(graph, "Incident")
+    for incident in incidents:
+        blamed = _blamed(graph, incident, LOOSENESS[basis])
         targets = [victim for victim, _ in out(graph, incident, "TARGETED")]
         hit = {state for victim in targets for state in home(graph, victim)}
         counts.update((attacker, victim) for attacker in blamed for victim in hit)
-        used += bool(blamed and hit)
-    return counts, used, attributed
+        if blamed and hit:
+            used[min(blamed.values(), key=LOOSENESS.__getitem__)] += 1
+    return counts, used, len(incidents)
+
+
+def _blamed(graph: Graph, incident: str, loosest: int) -> dict[str, str]:
+    """State → the closest basis on which the incident leads to it."""
+    found: dict[str, str] = {}
+    for actor, _ in out(graph, incident, "ATTRIBUTED_TO"):
+        for state, basis in leads(graph, actor).items():
+            if LOOSENESS[basis] <= min(loosest, LOOSENESS[found.get(state, basis)]):
+                found[state] = basis
+    return found
 
 
 def backbone(counts: Counter[tuple[str, str]]) -> list[Row]:
@@ -88,23 +99,30 @@ def backbone(counts: Counter[tuple[str, str]]) -> list[Row]:
     complexity="O(incidents × actors × victims), then O(pairs)",
     reads=("ATTRIBUTED_TO", "TARGETED", *UPWARDS, *HOME),
 )
-def attacker_victim_dyads(graph: Graph, level: float = 0.05) -> Result:
+def attacker_victim_dyads(graph: Graph, level: float = 0.05, basis: str = "located") -> Result:
     """Blamed state × state of the victim, with the pairs that chance does not explain marked.
 
-    `level` is the false discovery rate at which a pair belongs to the backbone.
+    `level` is the false discovery rate at which a pair belongs to the backbone. `basis` is the
+    loosest on which a state counts as blamed: `itself`, `organ`, `affiliated`, `located`; how many
+    incidents each gave stands in the headline.
     """
-    counts, used, attributed = dyads(graph)
+    if basis not in LOOSENESS:
+        raise UsageError(offering(f"there is no basis {basis!r}", basis, LOOSENESS))
+    counts, bases, incidents = dyads(graph, basis)
+    used = bases.total()
     rows = backbone(counts)
     for row in rows:
         row |= {"in_backbone": row["p_adjusted"] <= level}
         row |= {side: name_of(graph, row[side]) for side in ("attacker", "victim")}
-    headline = {"pairs": len(rows), "incidents": used}
+    headline: dict[str, Any] = {"pairs": len(rows), "incidents": used}
+    headline |= {f"by_{name}": bases[name] for name in LOOSENESS if bases[name]}
     caveats = (
         "Counts are of publicly attributed incidents: a victim that tells and a vendor's market "
         "make pairs visible.",
         "One incident with several victims counts once for each pair.",
+        "An actor that is only located in a state holds it responsible for nothing: see `basis`.",
     )
-    coverage = share(used, attributed)
+    coverage = share(used, incidents)
     if used < LEAST_INCIDENTS:
         for row in rows:
             del row["expected"], row["p"], row["p_adjusted"], row["in_backbone"]

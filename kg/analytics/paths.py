@@ -7,9 +7,8 @@ from typing import Any
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
-    MOST_LINKS,
+    BLAMING,
     ORIGINS,
-    UPWARDS,
     Graph,
     claims,
     kind,
@@ -19,6 +18,7 @@ from kg.analytics.kit.reading import (
     out,
 )
 from kg.analytics.kit.result import Result, Row, share
+from kg.graph.states import MOST_LINKS
 
 GRADES = (
     "disputed",
@@ -67,7 +67,7 @@ def strongest_paths(graph: Graph, incident: str) -> dict[str, list[tuple[str, in
             continue
         if links == MOST_LINKS:
             continue
-        for end, data in out(graph, here, *(UPWARDS if links else ("ATTRIBUTED_TO",))):
+        for end, data in out(graph, here, *(BLAMING if links else ("ATTRIBUTED_TO",))):
             if all(end != node for node, _ in chain):
                 step = grade(graph, data)
                 heappush(heap, (max(width, -step), links + 1, [*chain, (end, step)]))
@@ -78,7 +78,7 @@ def strongest_paths(graph: Graph, incident: str) -> dict[str, list[tuple[str, in
     question="How strong is the weakest link between an incident and the state it is laid to?",
     reference="Widest path: Pollack (1960), doi:10.1287/opre.8.5.733",
     complexity="O(incidents × links within six steps × log)",
-    reads=("ATTRIBUTED_TO", *UPWARDS, *ORIGINS),
+    reads=("ATTRIBUTED_TO", *BLAMING, *ORIGINS),
 )
 def weakest_link(graph: Graph) -> Result:
     """The best chain to each state and the grade of its weakest link. Rows: weakest first.

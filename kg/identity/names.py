@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import yaml
+
+from kg.ontology import publishers
 
 NAME = "name"
 """The class of a name that may stand for a group; every other class is kept and joins nothing."""
@@ -19,7 +20,7 @@ PART = "subgroup_name"
 """The predicate of a name that a source marks as that of a part."""
 
 _PREDICATES = {
-    "foreign_id": "codes",
+    "foreign_id": "foreign_key",
     "persona": "persona",
     "subgroup": PART,
     "umbrella": "umbrella_term",
@@ -28,7 +29,6 @@ _PREDICATES = {
 TAIL = r"^(?:the )?(.{3,}?)(?: (?:group|team|gang))?$"
 """A name and the words about it that tell nothing."""
 _TAIL = re.compile(TAIL)
-_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/[^/]+/(?:https?:/+)?")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,6 @@ class Coiner:
 
     id: str
     name: str
-    hosts: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     provisional: re.Pattern[str] | None = None
     """Forms of names for activity that the coiner has not yet counted as an actor."""
@@ -176,29 +175,8 @@ def is_host(name: str) -> bool:
 
 def page(url: str) -> str:
     """An address as it is compared: no scheme, no `www.`, no archive's prefix, no last slash."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", _ARCHIVE.sub("https://", url.strip()))
+    bare = re.sub(r"^https?://(?:www\.)?", "", publishers.original(url))
     return bare.partition("#")[0].rstrip("/")
-
-
-@lru_cache(maxsize=20_000)
-def publisher_of(url: str) -> tuple[str, str] | None:
-    """Id and name of the organization behind an address (an archive's copy counts as the original).
-
-    A host that is not known is taken by its own name: `organization:riskiq-com`, `riskiq.com`.
-    """
-    try:
-        host = urlsplit(_ARCHIVE.sub("https://", url)).hostname
-    except ValueError:
-        return None
-    if not host or "." not in host:
-        return None
-    labels = host.removeprefix("www.").split(".")
-    for start in range(len(labels) - 1):
-        known = _hosts().get(".".join(labels[start:]))
-        if known:
-            return known.id, known.name
-    site = ".".join(labels)
-    return "organization:" + re.sub(r"[^a-z0-9]+", "-", site), site
 
 
 @lru_cache(maxsize=100_000)
@@ -208,11 +186,6 @@ def _sort(name: str) -> Sort | None:
         if wanted in found.keys or (found.pattern and found.pattern.fullmatch(name.strip())):
             return found
     return None
-
-
-@cache
-def _hosts() -> dict[str, Coiner]:
-    return {host: coiner for coiner in _data().coiners for host in coiner.hosts}
 
 
 @cache
@@ -243,7 +216,7 @@ def _coiner(entry: dict[str, Any]) -> Coiner:
     """A convention that cites nothing counts for nothing."""
     cited = entry if entry.get("source") else {}
     forms = (_pattern(cited, field) for field in ("patterns", "provisional", "own_list"))
-    return Coiner(entry["id"], entry["name"], tuple(entry.get("hosts", ())), *forms)
+    return Coiner(entry["id"], entry["name"], *forms)
 
 
 def _pattern(entry: dict[str, Any], field: str) -> re.Pattern[str] | None:

@@ -12,13 +12,13 @@ import polars as pl
 
 from kg.identity import names
 from kg.identity.related import related
-from kg.ontology import Ontology
+from kg.ontology import Ontology, publishers
 
 SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
-COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "codes")
+COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "foreign_key")
 """Whose values are compared as names: more than a search goes by (`naming` in the ontology). What
 a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
@@ -72,8 +72,8 @@ class Record:
     @cached_property
     def reporters(self) -> frozenset[str]:
         """Organizations that wrote what it rests on, where that can be told."""
-        found = (names.publisher_of(f"https://{page}") for page in self.reports)
-        return frozenset(who[0] for who in found if who and names.called(who[0]))
+        found = (publishers.of_address(f"https://{page}") for page in self.reports)
+        return frozenset(who.id for who in found if who and names.called(who.id))
 
     @cached_property
     def compared_by(self) -> frozenset[tuple[str, str]]:
@@ -315,9 +315,9 @@ def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str,
 
 
 def _is_name(kind: str, predicate: str, value: str) -> bool:
-    """Codes only where they refer to a catalogue of names. OFAC calls a name weak where screening
+    """A key only where it refers to a catalogue of names. OFAC calls a name weak where screening
     payments for it finds too much: of a person that is a nickname, of a group it is its name."""
-    if predicate == "codes":
+    if predicate == "foreign_key":
         return names.sort(value) == "foreign_id"
     return predicate != "weak_alias" or kind == "Group"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -106,6 +106,11 @@ class Block:
         """Take a nested mapping; missing is empty."""
         return Block(self.path, self.take(key, dict, {}), (*self.keys, key))
 
+    def blocks(self, key: str) -> Iterator[Block]:
+        """Take a list of mappings; missing is empty."""
+        for place, data in enumerate(self.take(key, list, [])):
+            yield Block(self.path, data, (*self.keys, key, str(place)))
+
     def inner(self) -> dict[str, Block]:
         """Take everything that is left, each a mapping; a null is an empty mapping."""
         left, self._left = self._left, {}
@@ -141,6 +146,10 @@ def _line(path: Path, keys: tuple[str, ...]) -> int:
     node = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
     line = 0
     for wanted in keys:
+        if isinstance(node, yaml.SequenceNode):  # its items are called by their places
+            node = node.value[int(wanted)]
+            line = node.start_mark.line
+            continue
         if not isinstance(node, yaml.MappingNode):
             break
         found = [(key, value) for key, value in node.value if key.value == wanted]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.graph.states import leading
+from kg.ontology import load
 from kg.views.kit.layout import columns
-from kg.views.kit.picture import Picture, all_links, all_nodes, between
+from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step, Way
 
 if TYPE_CHECKING:
@@ -18,17 +20,15 @@ ABOUT = (
     "the group, and the state that belongs to. Wider lines have more independent asserters; "
     "dashed: the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
 )
-BLAME: dict[str, Way] = {
-    "ATTRIBUTED_TO": "along",
-    "SUBGROUP_OF": "either",
-    "CONTROLLED_BY": "along",
-    "FORMED_BY": "along",
-    "PART_OF": "along",
-}
+BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")
+BLAME["SUBGROUP_OF"] = "either"
+SEAT: dict[str, Way] = dict.fromkeys(leading(load(), "located"), "along")
 IDENTITY: dict[str, Way] = dict.fromkeys(("SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM"), "either")
 HARM: dict[str, Way] = {"TARGETED": "along"}
-CHAIN = (Step(BLAME, rounds=None), Step(IDENTITY))
+BLAMED = (Step(BLAME, rounds=None), Step(IDENTITY))
 """From attributed events to whatever is blamed, and to who may be one of those."""
+CHAIN = (*BLAMED, Step(SEAT))
+"""And on to the states where these sit."""
 CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
     "WHERE i:Incident OR i:Campaign\nRETURN p"
@@ -53,6 +53,7 @@ def view(corpus: Corpus) -> Picture:
         for link in all_links(corpus, BLAME.keys() | IDENTITY.keys() | HARM.keys())
         if link.kind not in HARM or link.source in events
     ]
+    links += _seats(corpus, events, links)
     chain = Reach(events, CHAIN, having="ATTRIBUTED_TO").over(links)
     reach = Reach(events, (*CHAIN, Step(HARM)), having="ATTRIBUTED_TO")
     wanted = reach.over(links)
@@ -65,6 +66,13 @@ def view(corpus: Corpus) -> Picture:
     }
     positions, bands = columns(column_of, shown, COLUMNS)
     return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands=bands, reach=reach)
+
+
+def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:
+    """In which states those sit who are blamed."""
+    actors = Reach(events, BLAMED, having="ATTRIBUTED_TO").over(links) - events
+    seats = all_links(corpus, set(SEAT))
+    return [one for one in seats if one.source in actors and one.target.startswith("state:")]
 
 
 def _column(kind: str, is_child: bool, in_chain: bool) -> int:

@@ -141,7 +141,7 @@ def test_regions_are_not_states(few: Loaded) -> None:
 
 def test_packed_names_are_taken_apart(few: Loaded) -> None:
     assert few.values("group:eurepoc-synbear", "alias") == ["SynFancy", "SynPawn"]
-    assert few.values("group:eurepoc-synbear", "codes") == ["mitre-attack:G0007"]
+    assert few.values("group:eurepoc-synbear", "foreign_key") == ["attack:G0007"]
     assert few.values("group:eurepoc-synbear", "LINKED_TO") == [
         "organization:eurepoc-synthetic-staff", "organization:eurepoc-unit-00000",
     ]  # fmt: skip

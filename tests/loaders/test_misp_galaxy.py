@@ -163,7 +163,7 @@ def test_personas_umbrellas_and_foreign_keys_are_kept_and_are_no_aliases(tmp_pat
     loaded = run("misp-galaxy", tmp_path)
     assert claimed(loaded, "persona", "value") == {("Guardians of Peace",)}
     assert claimed(loaded, "umbrella_term", "value") == {("Hidden Cobra",)}
-    assert claimed(loaded, "codes", "value") == {("attack:G0032",)}
+    assert claimed(loaded, "foreign_key", "value") == {("attack:G0032",)}
     assert claimed(loaded, "subgroup_name", "value") == {("Cub",)}
     assert claimed(loaded, "alias", "value") == {("Operation Troy",)}
 

@@ -157,6 +157,37 @@ def states(g: Graph, start: str, most: int, *types: str) -> set[str]:
     return {n for n in reached if g.nodes[n]["kind"] == "State"}
 
 
+BASES = ("itself", "organ", "affiliated", "located")
+
+
+def bases(g: Graph, start: str, most: int, by: str | None = None) -> dict[str, int]:
+    """State → place in BASES of the closest basis on which standing edges lead there; with `by`
+    somebody, by its own word alone."""
+    looseness = dict.fromkeys(CHAIN, 2) | {"PART_OF": 1, "LOCATED_IN": 3}
+    reached = {(start, 0)}
+    edge = set(reached)
+    for _ in range(most):
+        edge = {
+            (other, max(loose, looseness[type_]))
+            for node, loose in edge
+            for _, other, type_, data in g.out_edges(node, keys=True, data=True)
+            if type_ in looseness and stands(data) and (by is None or _own(g, data, by))
+        } - reached
+        reached |= edge
+    found: dict[str, int] = {}
+    for node, loose in reached:
+        if g.nodes[node]["kind"] == "State":
+            found[node] = min(loose, found.get(node, 3))
+    return found
+
+
+def _own(g: Graph, data: dict[str, Any], by: str) -> bool:
+    """Whether an edge is declared, or somebody claims it."""
+    return bool(data.get("declared")) or any(
+        asserter(g, c) == by and g.nodes[c]["status"] == "asserted" for c in data["claims"]
+    )
+
+
 def ordered(g: Graph, a: str, b: str) -> bool:
     return in_order(g, a) < in_order(g, b)
 
@@ -676,18 +707,26 @@ def joint_attributors(g: Graph) -> list[Row]:
 
 
 def rival_attributions(g: Graph) -> set[Row]:
-    blamed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    blamed: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    others: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for c in standing(g, "ATTRIBUTED_TO"):
         who, actor, incident = asserter(g, c), end(g, c, "OBJECT"), subject(g, c)
         if who and actor and g.nodes[incident]["kind"] == "Incident":
-            blamed[incident][who] |= states(g, actor, 4, *CHAIN)
+            for sides, by in ((blamed, who), (others, None)):
+                mine = sides[incident][who]
+                for state, loose in bases(g, actor, 4, by).items():
+                    mine[state] = min(loose, mine.get(state, 3))
+    for incident, by_others in others.items():
+        for who, found in by_others.items():
+            blamed[incident][who] = blamed[incident][who] or found
     return {
-        (name(g, incident), name(g, a), name(g, x), name(g, b), name(g, y), incident, a, b)
+        (name(g, incident), name(g, a), name(g, x), BASES[sides[a][x]],
+         name(g, b), name(g, y), BASES[sides[b][y]], incident, a, b)
         for incident, sides in blamed.items()
         for a, b in permutations(sides, 2)
-        if ordered(g, a, b) and not sides[a] & sides[b]
+        if ordered(g, a, b) and not sides[a].keys() & sides[b].keys()
         for x, y in product(sides[a], sides[b])
-    }
+    }  # fmt: skip
 
 
 def leaders_in_office(g: Graph, incident: str) -> set[Row]:
@@ -749,15 +788,21 @@ def owned_voices(g: Graph) -> set[Row]:
 
 def incidents_by_state_and_year(g: Graph) -> list[Row]:
     found: dict[Row, dict[str, bool]] = defaultdict(dict)
+    closest: dict[tuple[str, str], int] = {}
     for i in cyber(g):
         began = g.nodes[i].get("occurred_from")
         for actor, data in edges_out(g, i, "ATTRIBUTED_TO"):
             if began is None or not said(data):
                 continue
-            for state in states(g, actor, 4, *CHAIN):
+            for state, loose in bases(g, actor, 4).items():
+                closest[i, state] = min(loose, closest.get((i, state), 3))
                 denied = found[(state, began.year)]
                 denied[i] = denied.get(i, False) or bool(data.get("disputed"))
-    return [(name(g, s), year, len(d), sum(d.values())) for (s, year), d in found.items()]
+    rows: dict[Row, list[bool]] = defaultdict(list)
+    for (state, year), incidents in found.items():
+        for i, denied_here in incidents.items():
+            rows[name(g, state), year, BASES[closest[i, state]]].append(denied_here)
+    return [(*key, len(told), sum(told)) for key, told in rows.items()]
 
 
 def unattributed_incidents(g: Graph) -> list[Row]:

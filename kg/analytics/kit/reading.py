@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from heapq import heappop, heappush
 from typing import Any, NamedTuple, TypeAlias
+
+from kg.graph.states import MOST_LINKS, leading
+from kg.ontology import load
+from kg.ontology.kinds import BASES
 
 Graph: TypeAlias = Any
 """A `networkx.MultiDiGraph` as `kg.graph.project.Graph.networkx()` makes it."""
 
-UPWARDS = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "PART_OF")
-"""The links that lead from an actor to its state."""
+LOOSENESS = {basis: place for place, basis in enumerate(BASES)}
+"""How loosely a link holds a state responsible: what `towards: state` declares with edge kinds."""
+
+UPWARDS = leading(load(), *BASES)
+"""The links that lead from an actor to its state, or to where it sits."""
+
+BLAMING = leading(load())
+"""Those of them that hold a state responsible."""
+
+_BASIS = {e: LOOSENESS[basis] for e in UPWARDS if (basis := load().edges[e].basis)}
 
 ORIGINS = ("ASSERTED_BY",)
 """The links that `origins` follows."""
-
-MOST_LINKS = 6
-"""Longest chain from an incident to a state that still reads as one attribution."""
 
 
 def nodes(graph: Graph, *kinds: str) -> list[str]:
@@ -113,20 +123,44 @@ def documents(graph: Graph, claim_ids: Iterable[str]) -> frozenset[str]:
     )
 
 
-def states(graph: Graph, actor: str) -> frozenset[str]:
+def leads(graph: Graph, actor: str, voice: str | None = None) -> dict[str, str]:
+    """State → the closest basis on which an actor leads to it: the first states on its chains.
+
+    With a `voice`, its own word on the links goes before that of others. Where an actor sits counts
+    only if nothing else is said of its state.
+    """
+    found = _climbed(graph, actor, voice) if voice else {}
+    found = found or _climbed(graph, actor, None)
+    blamed = {state: loose for state, loose in found.items() if loose < LOOSENESS["located"]}
+    names = tuple(LOOSENESS)
+    return {state: names[loose] for state, loose in (blamed or found).items()}
+
+
+def _climbed(graph: Graph, actor: str, voice: str | None) -> dict[str, int]:
+    """The closest first, so that a state is found on its best basis; none is passed."""
+    found: dict[str, int] = {}
+    heap, done = [(0, 0, actor)], set[tuple[str, int]]()
+    while heap:
+        loose, links, here = heappop(heap)
+        if kind(graph, here) == "State":
+            found.setdefault(here, loose)
+        if kind(graph, here) == "State" or links == MOST_LINKS or (here, loose) in done:
+            continue
+        done.add((here, loose))
+        for edge, basis in _BASIS.items():
+            for end, data in out(graph, here, edge):
+                if voice is None or data.get("declared") or _says(graph, voice, data):
+                    heappush(heap, (max(loose, basis), links + 1, end))
+    return found
+
+
+def _says(graph: Graph, voice: str, data: dict[str, Any]) -> bool:
+    return voice in origins(graph, claims(graph, data)).voices
+
+
+def states(graph: Graph, actor: str, voice: str | None = None) -> frozenset[str]:
     """The first states that an actor leads to; the actor itself when it leads to none."""
-    found: set[str] = set()
-    layer, seen = {actor}, {actor}
-    for _ in range(MOST_LINKS):
-        found |= {node for node in layer if kind(graph, node) == "State"}
-        layer = {
-            end
-            for node in layer - found
-            for end, _ in out(graph, node, *UPWARDS)
-            if end not in seen
-        }
-        seen |= layer
-    return frozenset(found) or frozenset({actor})
+    return frozenset(leads(graph, actor, voice)) or frozenset({actor})
 
 
 def day(data: dict[str, Any], what: str = "occurred") -> date | None:

@@ -391,10 +391,12 @@ class _EuRepoC:
         not become that of all others."""
         settled = where if len(self.homes.get(found.name, ())) == 1 else None
         id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place,
-                         codes=list(found.codes) or None, located_in=settled)  # fmt: skip
+                         located_in=settled)  # fmt: skip
         shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
             self.emit.claim(id, "alias", alias, **shared)
+        for key_ in found.keys:
+            self.emit.claim(id, "foreign_key", key_, **shared)
         if found.parent is not None:
             self.emit.claim(id, "SUBGROUP_OF", self.initiator(found.parent, place, None), **shared)
         for body in found.within:

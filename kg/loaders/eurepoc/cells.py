@@ -173,7 +173,8 @@ class Initiator:
 
     name: str
     aliases: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """Of ATT&CK: they stand among the names, and may be those of a part."""
     within: tuple[str, ...] = ()
     """What the parentheses hold: bodies that it is named with."""
     parent: Initiator | None = None
@@ -189,12 +190,12 @@ def initiators(packed: str) -> Initiator | None:
     within = tuple(part.strip() for inside in re.findall(r"\(([^()]*)\)", child)
                    for part in inside.split(",") if part.strip())  # fmt: skip
     names = [part.strip() for part in re.sub(r"\([^()]*\)", "", child).split("/") if part.strip()]
-    codes = tuple(f"mitre-attack:{name}" for name in names if _CODE.fullmatch(name))
+    keys = tuple(f"attack:{name}" for name in names if _CODE.fullmatch(name))
     names = list(dict.fromkeys(name for name in names if not _CODE.fullmatch(name)))
     if not names:
         return initiators(above) if less else None
     parent = initiators(above) if less else None
-    return Initiator(names[0], tuple(names[1:]), codes, within, parent)
+    return Initiator(names[0], tuple(names[1:]), keys, within, parent)
 
 
 def homes(attributions: Iterable[Attribution]) -> dict[str, set[str]]:

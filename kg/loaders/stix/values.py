@@ -11,6 +11,7 @@ from kg.loaders.kit.reading import slug
 from kg.loaders.stix import attack, times
 from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
+from kg.ontology import publishers
 
 SILENT = ("identity", "location")
 """Types whose objects are declared, and say nothing more."""
@@ -110,10 +111,10 @@ def _name(reading: Reading, subject: str, name: str) -> tuple[str, str]:
 def _cited(reading: Reading, text: str, object: Object) -> Iterator[tuple[str, str]]:
     """(publisher, document) of each citation that can be told."""
     for name, reference in attack.cited(text, object):
-        publisher = names.publisher_of(reference.get("url", ""))
+        publisher = publishers.of_address(reference.get("url", ""))
         if publisher is None:
             continue
-        who = reading.declare(*publisher)
+        who = reading.declare(publisher.id, publisher.name)
         title, date = attack.work(reference)
         yield (
             who,
