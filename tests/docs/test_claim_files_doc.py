@@ -70,7 +70,7 @@ def test_every_field_of_a_statement_is_on_the_page() -> None:
     set_by_the_program = {
         "id", "source", "format", "declared", "subject", "predicate", "object", "value", "number",
         "negative", "document", "start", "end", "qualifiers", "recorded", "valid_from", "valid_to",
-        "valid_precision", "asserted_from", "asserted_to",
+        "valid_precision", "asserted_from", "asserted_to", "withdrawn_from", "withdrawn_to",
     }  # fmt: skip
     page = PAGE.read_text("utf-8")
     assert [name for name in STATEMENTS if name not in set_by_the_program
