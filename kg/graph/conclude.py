@@ -19,6 +19,7 @@ from kg.claims.source import Source
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
 from kg.identity import Identity, claims_of, resolve, standing_judgements
+from kg.identity.events import TELLING, WHEN, is_event
 from kg.identity.records import BEARING, COMPARED, SIMILAR, key_of
 from kg.identity.resolve import KINDS_BY, named_kinds
 from kg.ledger.delta import Apart, Changed, changed
@@ -30,7 +31,8 @@ SAME = "SAME_AS"
 
 READ = (
     *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
-    *("asserter", "asserted_from", "status", "hedge", "likelihood", *LINKS),
+    *("asserter", "asserted_from", "valid_from", "valid_to", "status", "hedge", "likelihood"),
+    *LINKS,
 )
 """The columns of the ledger from which follows who is who."""
 
@@ -62,11 +64,18 @@ def identity_of(
     `asked` as `resolve` takes it."""
     judged = standing_judgements(judgements_path(ledger))
     linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
-    telling = linking | pl.col("predicate").is_in(BEARING)
+    telling = linking | _tells(ontology)
     said = statements.filter(pl.col("source") != IDENTITY.name)
     known = arrivals(said, ontology)
     given = became(arrived(link(said.filter(telling)), known), known)
     return resolve(given, ontology, judged, asked)
+
+
+def _tells(ontology: Ontology) -> pl.Expr:
+    """Rows that tell who is who: names and links, and of events what they are told apart by."""
+    event = is_event("subject", ontology) | is_event("object", ontology)
+    named = pl.col("predicate").is_in(BEARING)
+    return named | (pl.col("predicate").is_in(TELLING) & event)
 
 
 def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
@@ -141,7 +150,7 @@ def rules() -> str:
 
 
 def standing_conclusions(
-    ledger: Ledger, manifest: Manifest, apart: Apart
+    ledger: Ledger, manifest: Manifest, apart: Apart, ontology: Ontology
 ) -> tuple[Entry, ...] | None:
     """What the committed manifest holds of conclusions, where they follow from `manifest` too: the
     rules and the judgements are as they were, and so are all rows that tell who is who. Else None.
@@ -149,26 +158,29 @@ def standing_conclusions(
     try:
         old = ledger.manifest()
         noted = (old.judgements, old.rules) == (judgements_state(ledger), rules())
-        if not noted or not _same_bearing(changed(apart, without_conclusions(old), manifest)):
+        if not noted or not _same_bearing(
+            changed(apart, without_conclusions(old), manifest), ontology
+        ):
             return None
     except DatabaseError:  # a damaged ledger is about to be made anew
         return None
     return tuple(entry for entry in old.entries if entry.source.name == IDENTITY.name)
 
 
-def _same_bearing(rows: Changed) -> bool:
+def _same_bearing(rows: Changed, ontology: Ontology) -> bool:
     """Whether what the rules read is the same on both sides, however it is worded, or dated where
     the day does not count."""
     if rows.rows["retracts"].null_count() < rows.rows.height:
         return False  # what was taken back may bear on anything
     said = [
-        frame.filter(pl.col("predicate").is_in(BEARING))
+        frame.filter(_tells(ontology))
         .with_columns(
             hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(COMPARED),
             likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
             said_on=pl.when(pl.col("predicate") == SAME).then("asserted_from"),
+            was=pl.when(pl.col("predicate").is_in(WHEN)).then(pl.struct("valid_from", "valid_to")),
         )
-        .select("id", "source", "hedged", "likely", "said_on")
+        .select("id", "source", "hedged", "likely", "said_on", "was")
         .sort("id", "source")
         for frame in (rows.before, rows.after)
     ]

@@ -62,16 +62,22 @@ class Components:
         return (not record.by_hand, record.redirect is not None, is_open, record.list, id)
 
 
-def obey(judged: Mapping[frozenset[str], Judgement], components: Components) -> None:
-    """What people say is the same is, whatever the rules say."""
-    by_id = components.records.by_id
+def of_one_kind(judged: Mapping[frozenset[str], Judgement], records: Records) -> None:
+    """Raises `UsageError` where two of different kinds are judged to be more than distinct."""
     for pair, judgement in sorted(judged.items(), key=lambda item: sorted(item[0])):
-        a, b = (by_id[id] for id in sorted(pair))
+        a, b = (records.by_id[id] for id in sorted(pair))
         if judgement.verdict != "distinct" and a.kind != b.kind:
             raise UsageError(
                 f"{a.key} is {an(a.kind)} and {b.key} {an(b.kind)}: "
                 "they can only be judged distinct"
             )
+
+
+def obey(judged: Mapping[frozenset[str], Judgement], components: Components) -> None:
+    """What people say is the same is, whatever the rules say."""
+    by_id = components.records.by_id
+    for pair, judgement in sorted(judged.items(), key=lambda item: sorted(item[0])):
+        a, b = (by_id[id] for id in sorted(pair))
         if judgement.verdict == "same":
             who = judgement.by or "a person"
             why = Verdict("same", (f"{who} judged: {judgement.because}",), who)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
+from kg.identity.events import EVENTS, Alike
 from kg.identity.records import SAME, SIMILAR, Link, Record, Records
 
+PROOF = "it takes a key that both carry, a source that says so, or a judgement"
 HUB = 3
 """So many records of one list make a shared name a hub: see `docs/decisions/identity-hubs.md`."""
 
@@ -28,11 +30,13 @@ class Evidence:
     asserted: list[str] = field(default_factory=list)
     """Sentences: a source says that the two are one."""
     similar: list[Link] = field(default_factory=list)
+    alike: tuple[str, ...] = ()
+    """Sentences: why two events may be one."""
 
     @property
     def named(self) -> bool:
         """Whether there is more to it than a likeness that somebody sees."""
-        return bool(self.asserted or self.shared or self.loose)
+        return bool(self.asserted or self.shared or self.loose or self.alike)
 
     @property
     def proves(self) -> bool:
@@ -60,7 +64,7 @@ class Evidence:
         for link in self.similar:
             how = f" ({link.likelihood})" if link.likelihood else ""
             said.append(f"{records.who(link.asserter)} calls {both} similar{how}")
-        return list(dict.fromkeys(said))
+        return list(dict.fromkeys((*said, *self.alike)))
 
     def _names(self, key: str) -> str:
         """Who has the name, and as what."""
@@ -100,6 +104,8 @@ class Evidence:
 
     def lacks(self, records: Records) -> str:
         """Why it is not enough."""
+        if self.alike:
+            return f"left open: that is no proof; {PROOF}"
         if not self.named:
             return "left open: nobody says that they are one, and they share no name of their own"
         heads = {self.a.heading, self.b.heading} & {*self.shared, *self.loose}
@@ -117,8 +123,11 @@ def _whose(key: str, records: Records) -> str:
     return f" (used by {records.who(user)})" if user else ""
 
 
-def gather(records: Records) -> dict[tuple[str, str], Evidence]:
-    """Evidence by pair of entity ids (ordered). Pairs that share nothing that counts are absent."""
+def gather(
+    records: Records, events: Mapping[tuple[str, str], Alike] | None = None
+) -> dict[tuple[str, str], Evidence]:
+    """Evidence by pair of entity ids (ordered). Pairs that share nothing that counts are absent.
+    `events`: those that may be one."""
     found: dict[tuple[str, str], Evidence] = {}
     for a, b, key in _pairs_by_name(records):
         _weigh_name(_at(found, a, b), records, key)
@@ -137,9 +146,23 @@ def gather(records: Records) -> dict[tuple[str, str], Evidence]:
             _at(found, a, b).asserted.append(f"{who} says that {a.key} is {b.key}")
         elif link.predicate == SIMILAR:
             _at(found, a, b).similar.append(link)
+    _weigh_events(found, records, events or {})
     for evidence in found.values():
         _weigh_whole(evidence, records)
-    return {pair: e for pair, e in found.items() if e.shared or e.loose or e.asserted or e.similar}
+    return {pair: e for pair, e in found.items() if e.named or e.similar}
+
+
+def _weigh_events(
+    found: dict[tuple[str, str], Evidence],
+    records: Records,
+    events: Mapping[tuple[str, str], Alike],
+) -> None:
+    for (one, other), why in events.items():
+        if one in records.by_id and other in records.by_id:
+            evidence = _at(found, records.by_id[one], records.by_id[other])
+            evidence.alike = why.because
+            if why.key:
+                evidence.asserted.append(f"both carry the key {why.key}")
 
 
 def _at(found: dict[tuple[str, str], Evidence], a: Record, b: Record) -> Evidence:
@@ -151,6 +174,8 @@ def _pairs_by_name(records: Records) -> Iterator[tuple[Record, Record, str]]:
     """Blocking: only records of one kind that bear a name or a key in common meet. Of one list
     they meet where one is headed by what the other bears."""
     for key, by_list in _blocks(records).items():
+        if key[0] in EVENTS:  # never by title
+            continue
         for one, other in combinations(by_list.values(), 2):
             yield from ((a, b, key[1]) for a, b in product(one, other))
         for own in by_list.values():

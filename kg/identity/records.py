@@ -11,6 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.identity import names
+from kg.identity.events import EVENTS
 from kg.identity.related import related
 from kg.ontology import Ontology, publishers
 
@@ -122,6 +123,15 @@ class Records:
     """Lists that call two of their own records similar: no promise of one record per actor."""
     not_yet: frozenset[frozenset[str]] = frozenset()
     """Pairs of ids of which somebody will say that they are one."""
+
+    def and_(self, other: Records) -> Records:
+        """These and others, of which none has to do with any of these."""
+        return replace(
+            self, by_id={**self.by_id, **other.by_id}, links=[*self.links, *other.links],
+            coiners={**other.coiners, **self.coiners}, users={**other.users, **self.users},
+            publishers={**other.publishers, **self.publishers},
+            open_lists=self.open_lists | other.open_lists,
+        )  # fmt: skip
 
     @cached_property
     def by_key(self) -> dict[str, str]:
@@ -237,11 +247,7 @@ def records(
 ) -> Records:
     """Read the records of these kinds out of all statements (source ids); with `asked` only those
     that have anything to do with others, and the ones of these ids or keys."""
-    wanted = set(kinds)
-    retracted = statements["retracts"].explode().drop_nulls()
-    gone = pl.col("id").is_in(retracted.implode())
-    gone |= pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
-    live = statements.filter(~pl.col("negative") & ~gone)
+    wanted, live = set(kinds), standing_rows(statements)
     publishers, called = _publishers(live, ontology, wanted), _called(live)
     if asked is not None:
         ids = related(live, COMPARED, (SIMILAR, SAME, PART, APART), asked)
@@ -263,6 +269,14 @@ def records(
     )  # fmt: skip
     coiners = _coiners(found, publishers)
     return Records(found, links, coiners, users, publishers, called, ontology.copies, open_lists)
+
+
+def standing_rows(statements: pl.DataFrame) -> pl.DataFrame:
+    """What is said and neither denied nor taken back."""
+    retracted = statements["retracts"].explode().drop_nulls()
+    gone = pl.col("id").is_in(retracted.implode())
+    gone |= pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+    return statements.filter(~pl.col("negative") & ~gone)
 
 
 def key_of(word: str, declared: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> str | None:
@@ -354,8 +368,9 @@ def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     rows = live.filter(pl.col("predicate").is_in(PLACED_IN)).select("subject", "object")
     for subject, target in rows.iter_rows():
         state = _state_above(target, above)
-        if subject in found and state and not found[subject].for_gain:
-            found[subject].states.add(state)
+        placed = found.get(subject)
+        if placed and state and not placed.for_gain and placed.kind not in EVENTS:
+            placed.states.add(state)
 
 
 def _state_above(id: str, above: Mapping[str, str]) -> str | None:

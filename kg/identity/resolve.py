@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from kg.identity.components import Components, obey
+from kg.identity.components import Components, obey, of_one_kind
 from kg.identity.dated import steps
+from kg.identity.events import EVENTS, Alike, Pair, alike, telling
 from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
-from kg.identity.records import SAME, SIMILAR, Records, records
+from kg.identity.records import SAME, SIMILAR, Records, records, standing_rows
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
 
@@ -33,23 +34,61 @@ def resolve(
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
     among = None if asked is None else {*asked, *(end for j in judgements for end in (j.a, j.b))}
-    found = records(statements, ontology, named_kinds(statements, ontology), among)
+    kinds = named_kinds(statements, ontology)
+    actors = records(statements, ontology, kinds - set(EVENTS), among)
+    first = _Resolved(actors, judgements)
+    pairs = alike(standing_rows(telling(statements)), first.mapping, ontology)
+    events = _events(statements, ontology, kinds, among, judgements, pairs)
+    second = _Resolved(events, judgements, pairs)
+    found = actors.and_(events)
+    judged = _judged(found, judgements)
+    of_one_kind(judged, found)
+    mapping = dict(sorted({**first.mapping, **second.mapping}.items()))
+    waiting = [j for j in judgements if j not in judged.values()]
+    return Identity(
+        found, mapping, {**first.joins, **second.joins}, {**first.evidence, **second.evidence},
+        dict(parts_of(found, mapping, judged)), judged, waiting,
+        {**first.earlier, **second.earlier},
+    )  # fmt: skip
+
+
+class _Resolved:
+    """What became one among records of which none has to do with any other than these."""
+
+    def __init__(
+        self, found: Records, judgements: Sequence[Judgement],
+        events: Mapping[Pair, Alike] | None = None,
+    ) -> None:  # fmt: skip
+        judged = _judged(found, judgements)
+        self.evidence, components = _together(found, judged, events)
+        self.joins, self.mapping = components.joins, components.mapping()
+        self.earlier = steps(found, components, lambda part: _together(part, judged, events)[1])
+
+
+def _judged(found: Records, judgements: Sequence[Judgement]) -> dict[frozenset[str], Judgement]:
+    """The judgements on pairs of these records, by their ids."""
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
-    judged = {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
-    evidence, components = _together(found, judged)
-    mapping = components.mapping()
-    earlier = steps(found, components, lambda part: _together(part, judged)[1])
-    waiting = [j for j in judgements if j not in known]
-    parts = dict(parts_of(found, mapping, judged))
-    return Identity(found, mapping, components.joins, evidence, parts, judged, waiting, earlier)
+    return {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
+
+
+def _events(
+    statements: pl.DataFrame, ontology: Ontology, kinds: set[str], among: Collection[str] | None,
+    judgements: Sequence[Judgement], pairs: Mapping[Pair, Alike],
+) -> Records:  # fmt: skip
+    """The records of events: of kinds that have keys or are said to be the same, of those that may
+    be one, and of those judged."""
+    asked = {*(id for pair in pairs for id in pair), *(e for j in judgements for e in (j.a, j.b))}
+    wanted = {kind for kind in map(ontology.kind_of, asked) if kind in EVENTS} | kinds & {*EVENTS}
+    return records(statements, ontology, wanted, None if among is None else {*among, *asked})
 
 
 def _together(
-    records: Records, judged: Mapping[frozenset[str], Judgement]
-) -> tuple[dict[tuple[str, str], Evidence], Components]:
+    records: Records, judged: Mapping[frozenset[str], Judgement],
+    events: Mapping[Pair, Alike] | None = None,
+) -> tuple[dict[Pair, Evidence], Components]:  # fmt: skip
     """What speaks for pairs of records being one, and what became one of them."""
     known = {pair: judgement for pair, judgement in judged.items() if pair <= records.by_id.keys()}
-    evidence, components = gather(records), Components(records, known)
+    evidence, components = gather(records, events), Components(records, known)
     obey(known, components)
     _join([e for e in evidence.values() if e.proves], components)
     while settled := [e for e in evidence.values() if e.settled(records, components.of)]:

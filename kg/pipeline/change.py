@@ -95,7 +95,7 @@ def stage(
     counts yet."""
     manifest = ledger.stage(batches, onto=rest)
     judgements = judgements_state(ledger)
-    kept = standing_conclusions(ledger, manifest, apart)
+    kept = standing_conclusions(ledger, manifest, apart, ontology)
     if kept is not None:
         reporter.step("identity", "nothing has changed that tells who is who")
         return replace(manifest.with_entries(kept), judgements=judgements, rules=rules())

@@ -1,0 +1,166 @@
+"""Events that two sources record: candidates by what they are, never one by their titles."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from kg.identity import Judgement, claims_of
+from tests.identity.worlds import ONTOLOGY, World
+
+NOTHING = "no source gives"
+
+
+class Events(World):
+    """Events of several sources."""
+
+    def event(self, source: str, id: str, when: str = "", **ends: str) -> str:
+        """`incident:x` of a source, with its day and its ends (`targeted="organization:y"`)."""
+        emit = self.list(source)
+        emit.entity(id, "One title for all", record=f"{source}:{id.partition(':')[2]}")
+        if when:
+            emit.claim(id, "occurred", when, asserter=f"organization:{source}")
+        for edge, end in ends.items():
+            for one in end.split(", "):
+                called = one.partition(":")[2].replace("-", " ").title()
+                emit.entity(one, called)
+                ends_of = (one, id) if edge == "participated_in" else (id, one)
+                emit.claim(ends_of[0], edge.upper(), ends_of[1], asserter=f"organization:{source}")
+        return id
+
+    def between(self, a: str, b: str) -> tuple[str, list[str]]:
+        found = self.resolve().relation(a, b)
+        because = found["because"]
+        assert isinstance(because, list)
+        return str(found["relation"]), because
+
+
+@pytest.fixture
+def world() -> Events:
+    return Events()
+
+
+def test_one_target_and_overlapping_days_make_a_candidate(world: Events) -> None:
+    world.event("one", "incident:a", "2014-11-24", targeted="organization:sony-pictures")
+    longer = "organization:sony-pictures-entertainment"
+    world.event("two", "incident:b", "2014-11", targeted=longer, attributed_to="state:PRK")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"  # they never meet
+    world.event("one", "incident:a", attributed_to="state:PRK")
+    assert world.between("incident:a", "incident:b") == (
+        "unsure",
+        [
+            "both have Sony Pictures as a target",
+            "both are attributed to Prk",
+            "both may have been on 2014-11-24",
+            "left open: that is no proof; it takes a key that both carry, a source that says so, "
+            "or a judgement",
+        ],
+    )
+    said = claims_of(world.resolve(), ONTOLOGY).filter(pl.col("predicate") == "MAY_BE_SAME")
+    assert said.select("subject", "object").rows() == [("incident:a", "incident:b")]
+
+
+@pytest.mark.parametrize(
+    ("when", "target"),
+    [("2014-12-24", "organization:acme-corp"), ("2014-11-24", "organization:other-corp"),
+     ("", "organization:acme-corp")],
+)  # fmt: skip
+def test_other_days_or_another_target_make_none(world: Events, when: str, target: str) -> None:
+    world.event("one", "incident:a", "2014-11-24", targeted="organization:acme-corp")
+    world.event("two", "incident:b", when, targeted=target)
+    relation, because = world.between("incident:a", "incident:b")
+    assert relation == "distinct"
+    assert because[0].startswith(NOTHING)
+
+
+def test_a_title_and_a_report_in_common_join_nothing(world: Events) -> None:
+    for source, id in (("one", "incident:a"), ("two", "incident:b")):
+        world.event(source, id, "2014-11-24")
+        world.say(source, id, "url", "https://example.org/report")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"
+
+
+def test_one_source_does_not_record_an_event_twice(world: Events) -> None:
+    for id in ("incident:a", "incident:b"):
+        world.event("one", id, "2014-11-24", targeted="organization:acme-corp")
+    world.event("two", "incident:c", "2014-11-24", targeted="organization:acme-corp")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"
+    assert ("incident:a", "incident:b") not in world.resolve().evidence
+
+
+def test_different_actors_speak_against_nothing(world: Events) -> None:
+    """Sources may blame two states for one incident."""
+    for source, id, state in (("one", "incident:a", "PRK"), ("two", "incident:b", "RUS")):
+        world.event(source, id, "2014-11-24", targeted="organization:acme-corp",
+                    attributed_to=f"state:{state}")  # fmt: skip
+    assert world.between("incident:a", "incident:b")[0] == "unsure"
+
+
+def test_what_became_known_within_a_year_may_be_it(world: Events) -> None:
+    world.event("one", "incident:a", "2014-11-24", targeted="organization:acme-corp")
+    world.event("two", "incident:b", targeted="organization:acme-corp")
+    world.say("two", "incident:b", "disclosed", "2015-06-01")
+    relation, because = world.between("incident:a", "incident:b")
+    assert (relation, because[1]) == (
+        "unsure", "one became known within a year after the other, which was on 2014-11-24"
+    )  # fmt: skip
+    world.event("three", "incident:c", targeted="organization:acme-corp")
+    world.say("three", "incident:c", "disclosed", "2016-06-01")
+    assert world.between("incident:a", "incident:c")[0] == "distinct"
+
+
+@pytest.mark.parametrize(
+    ("body", "relation"), [("agency:us-ofac", "unsure"), ("agency:eu-council", "distinct")]
+)
+def test_a_sanction_is_told_by_body_and_whom_it_designates(
+    world: Events, body: str, relation: str
+) -> None:
+    world.event("one", "sanction:a", "2019-09-13", designates="group:night-crew, group:day-crew",
+                imposed_by="agency:us-treasury")  # fmt: skip
+    world.event("two", "sanction:b", designates="group:night-crew", imposed_by=body)
+    world.list("two").entity("agency:us-treasury", "Us Treasury")
+    world.list("two").declare("agency:us-ofac", "PART_OF", "agency:us-treasury") \
+        if body == "agency:us-ofac" else None  # fmt: skip
+    assert world.between("sanction:a", "sanction:b")[0] == relation
+
+
+@pytest.mark.parametrize(
+    ("also", "when", "relation"),
+    [("person:ana", "2018-06-12/2018-06-13", "unsure"), ("person:ana", "2018-07-01", "distinct"),
+     ("person:bob", "2018-06-12", "distinct")],
+)  # fmt: skip
+def test_a_meeting_is_told_by_two_participants_and_its_days(
+    world: Events, also: str, when: str, relation: str
+) -> None:
+    world.event("one", "meeting:a", "2018-06-12", participated_in="person:ana, person:cleo")
+    world.event("two", "meeting:b", when, participated_in=f"{also}, person:cleo")
+    assert world.between("meeting:a", "meeting:b")[0] == relation
+
+
+def test_a_source_that_says_so_and_a_judgement_join(world: Events) -> None:
+    for source, id in (("one", "incident:a"), ("two", "incident:b"), ("three", "incident:c")):
+        world.event(source, id, "2014-11-24", targeted="organization:acme-corp")
+    world.say("one", "incident:a", "SAME_AS", "incident:b")
+    assert world.between("incident:a", "incident:b")[0] == "same"
+    assert world.between("incident:a", "incident:c")[0] == "unsure"
+    judged = Judgement("incident:a", "incident:c", "same", "one attack", "ana")
+    assert world.relation("incident:b", "incident:c", [judged]) == "same"
+    apart = Judgement("incident:a", "incident:c", "distinct", "two attacks", "ana")
+    assert world.relation("incident:a", "incident:c", [apart]) == "distinct"
+
+
+def test_ends_are_compared_by_what_they_became(world: Events) -> None:
+    world.group("one:Wolf", "GREY PANDA", "APT99")
+    world.group("two:Fox", "GREY PANDA", "APT99")
+    for source, id, group in (("one", "sanction:a", "one-wolf"), ("two", "sanction:b", "two-fox")):
+        world.event(source, id, "2019-09-13", imposed_by="agency:us-treasury")
+        world.say(source, id, "DESIGNATES", f"group:{group}")
+    relation, because = world.between("sanction:a", "sanction:b")
+    assert (relation, because[0]) == ("unsure", "both designate Wolf")
+
+
+def test_a_key_that_both_carry_joins(world: Events) -> None:
+    for source, id in (("one", "incident:a"), ("two", "incident:b")):
+        world.event(source, id)
+        world.list(source).entity(id, "One title for all", codes="eurepoc:77")
+    assert world.between("incident:a", "incident:b") == ("same", ["both carry the key eurepoc:77"])
