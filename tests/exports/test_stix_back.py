@@ -148,6 +148,20 @@ def test_the_seed_comes_back(
     assert said[0] == said[1]
 
 
+def test_what_the_rules_conclude_is_concluded_again_and_is_no_evidence(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
+) -> None:
+    file = tmp_path / "same.yaml"
+    file.write_text(json.dumps({
+        "entities": {"group:a": "Dusk", "group:b": "Night", "organization:x": "X"},
+        "claims": [{"asserter": "organization:x", "says": ["group:a", "SAME_AS", "group:b"]}],
+    }))  # fmt: skip
+    graphs[0].build([file])
+    before, after = back(graphs, tmp_path)
+    assert RULES in {row["asserter"] for row in claims(before).values()}
+    assert claims(after) == claims(before)
+
+
 def test_what_holds_both_ways_round_comes_back_as_it_was_said(
     graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path
 ) -> None:
