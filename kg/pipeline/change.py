@@ -160,7 +160,7 @@ def _first(
         plan = Plan(add=wanted)
         reporter.step("plan", described(plan))
         new = opened.enter_context(store.anew())
-        new.prepare(ontology)
+        new.prepare(ontology, full_text=False)
         store.hold()
         with stands(f"the ledger stands at {manifest.id}, the graph is half-written: {CARRY_ON}"):
             ledger.commit(manifest)

@@ -134,8 +134,9 @@ class Store(Protocol):
     name: str
     capabilities: Capabilities
 
-    def prepare(self, ontology: Ontology) -> None:
-        """Make constraints and indexes; return once they are online."""
+    def prepare(self, ontology: Ontology, *, full_text: bool = True) -> None:
+        """Make constraints and indexes; return once they are online. A first build leaves those for
+        full text to `fill`."""
 
     def stamp(self) -> Stamp | None:
         """What the database was built from; None where `kg` never wrote to it."""

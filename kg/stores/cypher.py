@@ -433,27 +433,31 @@ class CypherStore(ABC):
 
     # Writing
 
-    def prepare(self, ontology: Ontology) -> None:
-        """Make constraints and indexes; return once they are online."""
+    def prepare(self, ontology: Ontology, *, full_text: bool = True) -> None:
+        """Make constraints and indexes; return once they are online. A first build leaves those for
+        full text to `fill`."""
+        indexes = fulltext(ontology) if full_text and self._indexes_early else []
+        self._declare([*constraints(ontology), *indexes])
+
+    @property
+    def _indexes_early(self) -> bool:
+        return self.capabilities.full_text and not self.capabilities.full_text_needs_rows
+
+    def _declare(self, statements: list[str]) -> None:
+        """Make constraints or indexes in one transaction: a server waits for its disk once."""
         self.hold()
         # A server writes nothing else in a transaction that makes one, the lock's renewal neither.
         writer, self._writer = self._writer, None
-        try:
-            self._run_all(constraints(ontology))
-            if self.capabilities.full_text and not self.capabilities.full_text_needs_rows:
-                self._run_all(fulltext(ontology))
-            self.await_indexes()
-        finally:
-            self._writer = writer
-
-    def _run_all(self, statements: Iterable[str]) -> None:
-        """In one transaction: a server waits for its disk once."""
 
         def work(run: Run) -> None:
             for statement in statements:
                 run(statement, {})
 
-        self.transact(work, write=True)
+        try:
+            self.transact(work, write=True)
+            self.await_indexes()
+        finally:
+            self._writer = writer
 
     def refuse(self, delta: Delta) -> None:
         """Raise `DatabaseError` where writing this would lose something that is not ours."""
@@ -492,6 +496,8 @@ class CypherStore(ABC):
             self._put_new(part, ontology, tell)
         if self.capabilities.full_text_needs_rows:
             self._late_indexes(sorted(kinds), ontology)
+        elif self._indexes_early:  # what is there is indexed faster than what comes
+            self._declare(fulltext(ontology))
 
     def _put_new(self, part: Graph, ontology: Ontology, tell: Progress) -> None:
         """Rows of which none is there: several batches a transaction, which saves round trips."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,9 @@ class Watched(KgliteStore):
             self.sent.append((cypher, (parameters or {}).get("rows")))
         return super().query(cypher, parameters, write=write, timeout=timeout, bounded=bounded)
 
-    def _run_all(self, statements: Iterable[str]) -> None:
-        told = list(statements)
-        self.sent += [(statement, None) for statement in told]
-        super()._run_all(told)
+    def _declare(self, statements: list[str]) -> None:
+        self.sent += [(statement, None) for statement in statements]
+        super()._declare(statements)
 
     def _send_new(self, together: list[cypher.Batch]) -> None:
         self.sent += [(batch.cypher, batch.rows) for batch in together]
