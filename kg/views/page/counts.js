@@ -232,8 +232,12 @@ function weigh(links, counts) {
 function countOf(claims, under) {
   const live = claims.filter((claim) => under.live(claim.index));
   const stances = stancesOf(claims, under);
-  const roots = unique(live.flatMap((claim) => under.roots(claim))).map((root) => model.claims[root]);
-  const who = unique(roots.map((root) => root.asserter).filter((by) => by !== undefined));
+  // In the order in which they spoke: the first is named wherever there is room for one only.
+  const day = (claim) => claim.from ?? "9999";
+  const roots = unique(live.flatMap((claim) => under.roots(claim)))
+    .map((root) => model.claims[root])
+    .sort((one, other) => day(one).localeCompare(day(other)));
+  const who = [...new Set(roots.map((root) => root.asserter).filter((by) => by !== undefined))];
   const highest = (scale) => {
     const levels = stances.map((claim) => model.about.scales[scale].indexOf(claim[scale]));
     return Math.max(-1, ...levels);
