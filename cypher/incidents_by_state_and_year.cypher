@@ -2,7 +2,7 @@
 // question: How many cyber incidents a year are attributed to each state, on which basis, and how many of these attributions are denied?
 // columns: state, year, basis, incidents, denied
 // means: An incident counts for every state to which an attribution leads, in up to five links, once, on the
-//   closest basis: the state `itself` is blamed, an `organ` of it, an actor that is `affiliated` (said
+//   closest basis. The state `itself` is blamed, an `organ` of it, an actor that is `affiliated` (said
 //   to be its, or run by it), or one that is only `located` there. The year is that in which it can
 //   have begun. `denied` are those whose attribution some claim disputes.
 // not: Not how active a state is: it is how much is found, told and loaded. Undated incidents are left

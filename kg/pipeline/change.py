@@ -166,6 +166,7 @@ def _first(
             ledger.commit(manifest)
             new.set_stamp(Stamp(HALF_WRITTEN, __version__, ledger.id))
             new.fill(graph.parts(), ontology, told(reporter, wanted))
+            store.hold()  # counts of what another writer has made of it would tell nothing
             verify_counts(new, wanted)
             new.set_stamp(
                 Stamp(manifest.id, __version__, ledger.id, shape(ontology), json.dumps(wanted))

@@ -131,7 +131,7 @@ def test_a_phone_names_what_matters_and_shows_every_tool(
     phone: Callable[[Path], Hand], pictures: Path
 ) -> None:
     hand = phone(pictures / "attribution.html")
-    assert {"incident:wannacry", "group:lazarus-group"} <= set(
+    assert {"incident:sony-pictures-2014", "group:lazarus-group"} <= set(
         hand.js("picture.drawnNames().nodes")
     )
     for button in hand.page.locator("#tools button").all():

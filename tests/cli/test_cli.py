@@ -59,7 +59,7 @@ def examples() -> list[str]:
     return sorted(set(found))
 
 
-NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/")
+NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/|--history")
 """A server, or data that does not ship with the project."""
 
 MADE = {

@@ -243,9 +243,7 @@ def test_lists_come_in_two_notations(cell: str, items: list[str]) -> None:
 
 
 def test_packed_initiators() -> None:
-    assert initiators("A/B/G0032 (C, D)") == Initiator(
-        "A", ("B",), ("mitre-attack:G0032",), ("C", "D")
-    )
+    assert initiators("A/B/G0032 (C, D)") == Initiator("A", ("B",), ("attack:G0032",), ("C", "D"))
     assert initiators("A < B") == Initiator("A", parent=Initiator("B"))
     assert initiators("G0032") is None
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -129,8 +128,7 @@ def test_a_graph_of_another_ledger_is_replaced_where_that_is_said(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Claims by hand are no records of sources, which is all that can be judged.
-    found = SimpleNamespace(find=lambda name: SimpleNamespace(key=name))
-    monkeypatch.setattr(kg.KnowledgeGraph, "identity", lambda _: found)
+    monkeypatch.setattr(kg.KnowledgeGraph, "_record", lambda _, word: word)
     hers, his = place.file("hers", "night", "day"), place.file("his", "dusk")
     with place.open("hers") as graph:
         graph.build([hers])

@@ -51,6 +51,8 @@ def sole_links(graph: nx.Graph) -> Counter[Any]:
     """Node → pairs that have no link, and no neighbour in common but this node."""
     from scipy import sparse
 
+    if not graph:
+        return Counter()
     nodes, links = list(graph), nx.to_scipy_sparse_array(graph, dtype=np.int64, weight=None)
     place = links.copy()
     place.data = place.indices + 1  # with one neighbour in common the sum of places is its place
