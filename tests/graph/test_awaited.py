@@ -71,7 +71,9 @@ def put(graph: kg.KnowledgeGraph, folder: Path, name: str, *objects: Object) -> 
 def test_nothing_is_joined_that_has_not_come(graph: kg.KnowledgeGraph, tmp_path: Path) -> None:
     put(graph, tmp_path, "vendor", *VENDOR)
     assert said(graph) == set()
+    assert graph.query("MATCH (c:Claim) RETURN count(c) AS n")[0]["n"] == 0
     put(graph, tmp_path, "korea", KOREA)
+    assert graph.query("MATCH (c:Claim) RETURN count(c) AS n")[0]["n"] == 1
     assert said(graph) == {("ATTRIBUTED_TO", "North Korea", None)}
     assert graph.verify() == []
 
