@@ -6,7 +6,7 @@ by what the projection says of it on both sides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,9 +74,10 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
         "added": [_edge(key, new[key], names) for key in sorted(new.keys() - old.keys())],
         "removed": [_edge(key, old[key], names) for key in sorted(old.keys() - new.keys())],
     }
+    levels = list(after.ontology.vocabulary["confidence"].terms)
     beliefs: dict[str, list[Row]] = {name: [] for name in BELIEFS}
     for key in sorted(old.keys() & new.keys()):
-        for name in _changes(old[key], new[key]):
+        for name in _changes(old[key], new[key], levels):
             told = {"before": _told(old[key]), "after": _told(new[key])}
             beliefs[name].append({**_edge(key, new[key], names), **told})
     beliefs["newly_conflicting"] += _conflicting(before, after)
@@ -127,13 +128,13 @@ def _told(row: Row) -> Row:
     return {name: row[name] for name in TOLD if row.get(name) is not None}
 
 
-def _changes(old: Row, new: Row) -> Iterator[str]:
+def _changes(old: Row, new: Row, levels: Sequence[str]) -> Iterator[str]:
     """Which beliefs about one edge changed."""
     if (new.get("asserters") or 0) > (old.get("asserters") or 0):
         yield "corroborated"
     if bool(new.get("disputed")) != bool(old.get("disputed")):
         yield "newly_disputed" if new.get("disputed") else "no_longer_disputed"
-    steps = _sureness(new), _sureness(old)
+    steps = _sureness(new, levels), _sureness(old, levels)
     up = [a > b for a, b in zip(*steps, strict=True) if a is not None and b is not None]
     down = [a < b for a, b in zip(*steps, strict=True) if a is not None and b is not None]
     if any(up) and not any(down):
@@ -142,14 +143,10 @@ def _changes(old: Row, new: Row) -> Iterator[str]:
         yield "downgraded"
 
 
-LEVELS = ("none", "low", "moderate", "medium", "high")
-"""Analytic confidence, least first."""
-
-
-def _sureness(row: Row) -> tuple[int, int | None]:
+def _sureness(row: Row, levels: Sequence[str]) -> tuple[int, int | None]:
     """How sure an edge is said to be: without a hedge, and with which confidence."""
     confidence = row.get("confidence")
-    level = LEVELS.index(confidence) if confidence in LEVELS else None
+    level = levels.index(confidence) if confidence in levels else None
     return int(not row.get("hedged")), level
 
 

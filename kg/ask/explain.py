@@ -11,13 +11,12 @@ import polars as pl
 from kg.base.errors import UsageError, offering
 from kg.claims.columns import marks, shown, value_said
 from kg.graph.corpus import Corpus
+from kg.graph.narrow import WITHDRAWING
 from kg.graph.project import in_its_words
 from kg.graph.standing import stances
 from kg.graph.states import denials_along
 
 SHOWN = (*shown("explain"), "standing")
-
-WITHDRAWING = ("retracts", "supersedes")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -157,22 +157,15 @@ def load(
     """
     if bool(paths) == bool(history):
         raise UsageError("name the files to load, or --history REPOSITORY PATH, and not both")
+    if history and allow:
+        raise UsageError("--allow: a version that fails its checks is told and left out")
     shown = terminal()
     with shown.run() as reporter:
+        how: dict[str, Any] = {"name": name, "share": share, "replace": replace}
         if history:
-            outcome = graph.load_history(
-                format_, *history, name=name, reporter=reporter, share=share, replace=replace
-            )
+            outcome = graph.load_history(format_, *history, reporter=reporter, **how)
         else:
-            outcome = graph.load(
-                format_,
-                paths,
-                reporter=reporter,
-                share=share,
-                replace=replace,
-                name=name,
-                allow=allow,
-            )
+            outcome = graph.load(format_, paths, reporter=reporter, allow=allow, **how)
     shown.outcome(graph.name, outcome, print_as)
 
 

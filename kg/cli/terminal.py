@@ -241,37 +241,12 @@ class Terminal:
         words = f"“{claim['quote']}”" if "quote" in claim else ""
         if not words and "summary" in claim:
             words = f"in our words: {claim['summary']}"
-        marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim and not claim["said"] else []
-        marks += claim["marks"]
-        marks += ["disputed"] if claim["disputed_by"] else []
-        marks += (
-            [STANDINGS.get(claim["standing"], claim["standing"])]
-            if claim["standing"] != "asserted"
-            else []
-        )
-        marks += ["an earlier word of theirs"] if claim["earlier"] else []
+        marks = _marks(claim)
         self.out.put(
             f"  {_called(claim, 'subject')} {verb} {target}",
             f"  ({'; '.join(marks)})" if marks else "",
         )
-        publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
-        where = [
-            f"{claim['document']}{publisher}" if claim["document"] else "",
-            claim.get("locator") or "",
-            _day(claim, "asserted") or "undated",
-            f"true {_day(claim, 'valid')}"
-            if claim.get("valid") not in (None, claim.get("value"))
-            else "",
-        ]
-        read = claim.get("derivation") == "read"
-        by = claim["asserter"] or "somebody not named"
-        if claim["derived_from"]:
-            where.append(
-                f"{'goes back there as we read it, said by' if read else 'repeated by'} {by}"
-            )
-        elif claim["asserter"] and claim["asserter"] != claim["origin"]:
-            where.append(f"said by {claim['asserter']}")
-        self.out.put("    ", (" · ".join(filter(None, where)), "dim"))
+        self.out.put("    ", (_where(claim), "dim"))
         for one in claim["withdrawn_by"]:
             self.out.put("    ", (_withdrawal(one), "dim"))
         if claim["url"]:
@@ -526,6 +501,40 @@ def _changed_line(row: Mapping[str, Any]) -> str:
             if row["before"].get(k) != v]  # fmt: skip
     line = f"{start} {row['type'].lower().replace('_', ' ')} {end}"
     return f"{line}  ({', '.join(told)})" if told else line
+
+
+def _marks(claim: Mapping[str, Any]) -> list[str]:
+    """How a claim is said, and how it stands."""
+    marks = [f"hedged: {claim['hedge']}"] if "hedge" in claim and not claim["said"] else []
+    marks += claim["marks"]
+    marks += ["disputed"] if claim["disputed_by"] else []
+    marks += (
+        [STANDINGS.get(claim["standing"], claim["standing"])]
+        if claim["standing"] != "asserted"
+        else []
+    )
+    marks += ["an earlier word of theirs"] if claim["earlier"] else []
+    return marks
+
+
+def _where(claim: Mapping[str, Any]) -> str:
+    """Where a claim is printed, when it was said, and by whom it goes on."""
+    publisher = f" ({claim['publisher']})" if claim["publisher"] else ""
+    where = [
+        f"{claim['document']}{publisher}" if claim["document"] else "",
+        claim.get("locator") or "",
+        _day(claim, "asserted") or "undated",
+        f"true {_day(claim, 'valid')}"
+        if claim.get("valid") not in (None, claim.get("value"))
+        else "",
+    ]
+    read = claim.get("derivation") == "read"
+    by = claim["asserter"] or "somebody not named"
+    if claim["derived_from"]:
+        where.append(f"{'goes back there as we read it, said by' if read else 'repeated by'} {by}")
+    elif claim["asserter"] and claim["asserter"] != claim["origin"]:
+        where.append(f"said by {claim['asserter']}")
+    return " · ".join(filter(None, where))
 
 
 def _called(claim: Mapping[str, Any], end: str) -> Any:

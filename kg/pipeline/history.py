@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,10 +92,10 @@ class _Reader:
             paths = self.found.put(version, lies)
             if self.parts is not None and [path.is_file() for path in paths] == [True]:
                 changes, keep = self.parts.changed(paths[0], mini / paths[0].name)
-                frame = self._frame([mini / paths[0].name]) if changes.records else None
+                frame = self._frame([mini / paths[0].name], at) if changes.records else None
                 said = _by_record(frame, changes)
             else:
-                said, keep = {WHOLE: self._frame(paths)}, None
+                said, keep = {WHOLE: self._frame(paths, at)}, None
                 changes = Changes({}, frozenset())
         except InputError as why:
             first = why.problems[0]
@@ -108,7 +108,7 @@ class _Reader:
         self.notes["versions"] += 1
         book.enter(version.day, said, changes.gone)
 
-    def _frame(self, paths: list[Path]) -> pl.DataFrame:
+    def _frame(self, paths: list[Path], at: str) -> pl.DataFrame:
         emit = Emitter(self.source, self.ontology)
         self.module.load(paths, emit)
         frame = emit.finish()
@@ -116,7 +116,7 @@ class _Reader:
             kind = (problem.field, problem.message.partition(" (")[0])
             if kind not in self._told:
                 self._told.add(kind)
-                self.problems.append(problem)
+                self.problems.append(replace(problem, place=at))  # the file itself is gone by then
         return frame
 
 

@@ -55,7 +55,10 @@ def graph(tmp_path: Path) -> Iterator[KnowledgeGraph]:
 
 
 DAYS: dict[str, Sequence[dict[str, Any]] | str] = {
-    "2017-01-01": [actor("Night Owl", country="KP", synonyms=["Owl"]), actor("Naikon", NAIKON)],
+    "2017-01-01": [
+        actor("Night Owl", country="KP", synonyms=["Owl"], strange="?"),
+        actor("Naikon", NAIKON),
+    ],
     "2018-01-01": [actor("Night Owl", OWL, country="KR"), actor("Naikon", NAIKON)],
     "2019-01-01": "{broken",
     "2020-01-01": [
@@ -130,6 +133,8 @@ def test_what_cannot_be_read_is_told_and_skipped(tmp_path: Path, ontology: Ontol
     [told] = [problem for problem in batch.warnings if "cannot be read" in problem.message]
     assert "2019-01-01" in told.place
     assert batch.notes["versions"] == 4
+    # Whatever is told names a version that can be looked up, not a file that is gone.
+    assert all(problem.place.startswith(str(tmp_path / "lists")) for problem in batch.warnings)
 
 
 # Against that day's file alone

@@ -1,0 +1,81 @@
+"""What changed between two days: said, taken back, and believed otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import kg
+
+PAPER = """\
+documents:
+- {id: document:a, name: A, published_by: organization:a, date: 2020-01-10}
+- {id: document:b, name: A later, published_by: organization:a, date: 2021-02-10}
+- {id: document:c, name: C, published_by: organization:c, date: 2021-03-01}
+entities:
+  organization:a: A
+  organization:c: C
+  group:night: Night Group
+  group:dusk: Dusk Group
+  incident:raid: {name: Raid, category: cyber}
+  incident:theft: {name: Theft, category: cyber}
+claims:
+- asserter: organization:a
+  document: document:a
+  hedge: likely
+  says:
+  - [incident:raid, ATTRIBUTED_TO, group:night]
+  - [incident:theft, ATTRIBUTED_TO, group:dusk, {ref: first, valid: 2019/2020}]
+- asserter: organization:a
+  document: document:b
+  confidence: high
+  says: [incident:raid, ATTRIBUTED_TO, group:night]
+- asserter: organization:c
+  document: document:c
+  says: [incident:raid, ATTRIBUTED_TO, group:night]
+- asserter: organization:a
+  document: document:b
+  denies: [incident:theft, ATTRIBUTED_TO, group:dusk, {retracts: first}]
+"""
+EDGES = "MATCH (:Incident)-[r:ATTRIBUTED_TO]->(g:Group) RETURN g.id AS id ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    folder: Path = tmp_path_factory.mktemp("diff")
+    (folder / "paper.yaml").write_text(PAPER, encoding="utf-8")
+    with kg.open(folder / "kg.kgl") as made:
+        made.load("claims", [folder / "paper.yaml"])
+        yield made
+
+
+def test_what_came_went_and_is_surer(graph: kg.KnowledgeGraph) -> None:
+    found = graph.diff("2020-12-31", "2021-12-31").as_dict()
+    [gone] = [row for row in found["claims"]["withdrawn"] if row["object"] == "group:dusk"]
+    assert gone["asserter_name"] == "A"
+    assert [row["to"] for row in found["edges"]["removed"]] == ["group:dusk"]
+    for belief in ("corroborated", "upgraded"):
+        assert [row["to"] for row in found["beliefs"][belief]] == ["group:night"], belief
+    assert found["beliefs"]["downgraded"] == []
+
+
+def test_the_other_way_round(graph: kg.KnowledgeGraph) -> None:
+    found = graph.diff("2021-12-31", "2020-12-31").as_dict()
+    assert [row["to"] for row in found["beliefs"]["downgraded"]] == ["group:night"]
+    assert [row["to"] for row in found["edges"]["added"]] == ["group:dusk"]
+
+
+def test_no_change_is_none(graph: kg.KnowledgeGraph) -> None:
+    assert not graph.diff("2020-02-01", "2020-12-31")
+
+
+def test_in_force_and_known_are_clocks_of_their_own(graph: kg.KnowledgeGraph) -> None:
+    there = [row["id"] for row in graph.query(EDGES, as_of="2020-06-01")]
+    assert there == ["group:dusk", "group:night"]
+    later = [row["id"] for row in graph.query(EDGES, as_of="2020-06-01", valid_on="2021-06-01")]
+    assert later == ["group:night"]
+    before = (datetime.now(UTC) - timedelta(days=2)).date()
+    assert list(graph.query(EDGES, known_on=before)) == []
