@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,7 @@ from kg.cli.options import (
     graph_options,
     json_option,
     lens_options,
-    pairs,
+    params_option,
     terminal,
 )
 
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("question", required=False, metavar="[NAME|CYPHER]")
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A parameter; may be given several times.",
-)
+@params_option("A parameter; may be given several times.")
 @click.option("--search", metavar="WORD", help="List the questions that speak of WORD.")
 @click.option("--describe", is_flag=True, help="Show what the question means, and does not mean.")
 @click.option("--timeout", type=float, default=60, show_default=True, metavar="SECONDS")
@@ -53,7 +46,7 @@ if TYPE_CHECKING:
 def query(
     graph: KnowledgeGraph,
     question: str | None,
-    params: tuple[str, ...],
+    params: dict[str, Any],
     search: str | None,
     describe: bool,
     timeout: float,
@@ -81,7 +74,7 @@ def query(
         lens=lens,
         write=write,
         timeout=timeout,
-        **pairs(params),
+        **params,
     )
     shown.rows(rows, format_, limit, offset)
 

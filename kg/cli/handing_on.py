@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from kg.cli.options import (
     format_option,
     graph_options,
     lens_options,
-    pairs,
+    params_option,
     terminal,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("measure", required=False, metavar="[NAME]")
-@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE")
+@params_option()
 @click.option("--write-back", is_flag=True, help="Put the figures on the nodes, as properties m_….")
 @click.option("--clear", is_flag=True, help="Take figures off the nodes (of NAME, or all).")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw it to a PNG or SVG file.")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def analyze(
     graph: KnowledgeGraph,
     measure: str | None,
-    params: tuple[str, ...],
+    params: dict[str, Any],
     write_back: bool,
     clear: bool,
     plot: Path | None,
@@ -59,7 +59,7 @@ def analyze(
     else:
         if write_back and lens:
             raise UsageError("a lens never changes a stored graph: --write-back goes without one")
-        result = graph.analyze(measure, lens=lens, **pairs(params))
+        result = graph.analyze(measure, lens=lens, **params)
         shown.result(result, format_)
         if plot is not None:
             from kg.analytics.kit.plots import plot as draw

@@ -93,6 +93,19 @@ def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return seen
 
 
+def params_option(help_: str | None = None) -> Callable[..., Any]:
+    """`-p KEY=VALUE`, as a dict `params`."""
+    return click.option(
+        "-p",
+        "--param",
+        "params",
+        multiple=True,
+        metavar="KEY=VALUE",
+        callback=lambda _context, _option, given: pairs(given),
+        help=help_,
+    )
+
+
 format_option = click.option(
     "--format",
     "format_",

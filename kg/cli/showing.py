@@ -12,7 +12,7 @@ from kg.cli.options import (
     graph_options,
     json_option,
     lens_options,
-    pairs,
+    params_option,
     terminal,
 )
 
@@ -31,14 +31,7 @@ if TYPE_CHECKING:
 @click.option("--from", "from_", help="path: where it starts.")
 @click.option("--to", help="path: where it ends.")
 @click.option("--query", "question", metavar="NAME|CYPHER", help="Draw what a question returns.")
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A parameter of the question or of the picture (path: structural=true).",
-)
+@params_option("A parameter of the question or of the picture (path: structural=true).")
 @lens_options
 @json_option
 @graph_options
@@ -51,7 +44,7 @@ def render(
     from_: str | None,
     to: str | None,
     question: str | None,
-    params: tuple[str, ...],
+    params: dict[str, Any],
     lens: Lens,
     format_: str,
 ) -> None:
@@ -66,14 +59,14 @@ def render(
     shown = terminal()
     if question is not None:
         name = question if question.isidentifier() else "query"
-        path = graph.render_query(question, out or OUT / f"{name}.html", lens=lens, **pairs(params))
+        path = graph.render_query(question, out or OUT / f"{name}.html", lens=lens, **params)
     elif view is None:
         shown.views(format_)
         return
     else:
         given = {"node": node, "hops": hops, "from_": from_, "to": to}
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
-        options |= pairs(params)
+        options |= params
         path = graph.render(view, out or OUT / f"{view}.html", lens=lens, **options)
     if out is None or (path.parent / "index.html").exists():
         graph.index(path.parent)

@@ -156,7 +156,7 @@ def test_the_time_of_a_query_counts_from_its_first_connection(
         left.append(patience._left(None))
         raise DatabaseError("not today")
 
-    monkeypatch.setattr("kg.api.open_store", opened)
+    monkeypatch.setattr("kg.api.opened.open_store", opened)
     with kg.open("bolt://nowhere", tmp_path / "ledger") as graph:
         for timeout in (5.0, None):
             with pytest.raises(DatabaseError, match="not today"):

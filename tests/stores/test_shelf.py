@@ -125,7 +125,7 @@ def test_whose_word_is_found_without_all_the_rest(
 ) -> None:
     with kg.open(graph.url) as g:
         first = [*g.query(WHO, according_to="A vendor")]
-    monkeypatch.setattr("kg.api.corpus_of", _never)
+    monkeypatch.setattr("kg.api.opened.corpus_of", _never)
     with kg.open(graph.url) as g:
         assert [*g.query(WHO, according_to="a VENDOR")] == first != []
     monkeypatch.undo()

@@ -1,0 +1,126 @@
+"""Calls that ask: questions, who says so, who is who, what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Unpack
+
+from kg.api.opened import Opened, Through
+from kg.ask import questions
+from kg.ask.explain import Explanation, explain
+from kg.ask.misnamed import misnamed, named
+from kg.base.errors import UsageError
+from kg.graph.conclude import identity_of
+from kg.graph.lens import WHOLE, Day, Lens
+from kg.graph.narrow import narrow
+from kg.identity import Identity
+from kg.pipeline.settled import refuse_mismatch, settled
+from kg.rows import Rows
+from kg.stores import Table
+from kg.stores.patience import within
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.ask.diff import Difference
+
+
+class Asking(Opened):
+    """Answers; nothing is written, except by raw Cypher on a server that was told to."""
+
+    def query(
+        self,
+        question: str,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        **given: Any,
+    ) -> Rows:
+        """Answer a saved question by name, or raw Cypher (anything with a space in it). `given` are
+        its parameters, and what a lens is given by (`Through`)."""
+        lens, parameters = self._parted(given)
+        statement = questions.statement(question, self._with_ids(question, parameters, lens))
+        if write and (lens or self.file):
+            raise UsageError(
+                "writing is for a server's database: what stands in an embedded graph "
+                "or behind a lens is made from the ledger"
+            )
+        with within(timeout):
+            if lens or write:
+                with self._asked(lens) as store:
+                    table = store.query(*statement, write=write, timeout=timeout, bounded=True)
+            else:
+                table = settled(lambda: self._answer(*statement, timeout))
+        if saved := questions.saved(question):
+            table = Table(*saved.told(table.columns, table.rows))
+        if table.rows or not self.ledger.exists:
+            return Rows(table)
+        hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
+        return Rows(table, tuple(hints))
+
+    def _with_ids(
+        self, question: str, parameters: Mapping[str, Any], lens: Lens
+    ) -> Mapping[str, Any]:
+        """Arguments of a saved question with ids for names."""
+
+        def find(word: str, kind: str | None) -> str:
+            if not lens and WHOLE not in self._corpora:
+                with suppress(UsageError):  # what is not there is told by all that is
+                    return self._read(
+                        lambda state: narrow(self.ledger, self.ontology, state, word).find(
+                            word, kind
+                        )
+                    )
+            return self.corpus(lens=lens).find(word, kind)
+
+        return named(question, parameters, self.ontology.kind_of, find)
+
+    def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
+        """What the graph says in one of its states, if that is what the ledger amounts to."""
+        store = self.store
+        found = store.read(cypher, given, timeout=timeout, bounded=True)
+        refuse_mismatch(self.name, self.ledger, store, found.stamp)
+        return found.table
+
+    def explain(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        target: str | None = None,
+        **through: Unpack[Through],
+    ) -> Explanation:
+        """All claims behind a node, or behind one edge, grouped by independent origin."""
+        lens, asked = self._lens(**through), (subject, predicate, target)
+        if not lens and WHOLE not in self._corpora:
+            with suppress(UsageError):  # what is not there is told by all that is
+                return self._read(
+                    lambda state: explain(narrow(self.ledger, self.ontology, state, *asked), *asked)
+                )
+        return explain(self.corpus(lens=lens), *asked)
+
+    def diff(self, before: Day, after: Day, **through: Unpack[Through]) -> Difference:
+        """What was claimed, withdrawn, and came to be believed otherwise between two days."""
+        from kg.ask.diff import difference_of
+
+        lens = self._lens(**through)
+        days = (Lens(before).before(lens), Lens(after).before(lens))
+        return difference_of(*(self.corpus(lens=day) for day in days))
+
+    def identity(self) -> Identity:
+        """What the rules and people's judgements make of everything that has been loaded."""
+        self._refuse_no_ledger()
+        return identity_of(self._rows(), self.ontology, self.ledger)
+
+    def networkx(self, *, plain: bool = False, **through: Unpack[Through]) -> nx.MultiDiGraph[str]:
+        """The graph as a `MultiDiGraph` with typed properties (dates are `date`).
+
+        `plain`: as networkx's writers and pyvis take it, with text, numbers and booleans only
+        (dates as ISO text, lists as JSON text), and a `label` on each node and edge.
+        """
+        corpus = self.corpus(**through)
+        if not plain:
+            return corpus.graph.networkx()
+        from kg.exports.kit.network import plain_network
+
+        return plain_network(corpus)

@@ -1,0 +1,260 @@
+"""Calls that change a graph and its ledger, or tell what would change."""
+
+from __future__ import annotations
+
+import dataclasses
+import shlex
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from kg.api.opened import Opened
+from kg.base.errors import DatabaseError, UsageError, offering
+from kg.base.settings import default_db, default_ledger, shipped
+from kg.graph.conclude import record_key, without_conclusions
+from kg.identity import judge, withdraw
+from kg.ledger.ledger import Batch
+from kg.pipeline import read
+from kg.pipeline.change import Outcome, change
+from kg.pipeline.check import Checked, check, prepare, renamed_if_loaded
+from kg.pipeline.judging import judging
+from kg.pipeline.naming import Names
+from kg.pipeline.plan import plan
+from kg.pipeline.report import Quiet, Read, Reporter, tell
+from kg.pipeline.verify import Drift, Reading, drift_of
+from kg.stores import Plan, open_store
+
+Paths = Path | str | Sequence[Path | str]
+"""One path, or several."""
+
+
+class Changing(Opened):
+    """Building, loading and judging; each keeps the ledger first and then the database."""
+
+    def build(
+        self,
+        seeds: Paths = (),
+        *,
+        reporter: Reporter | None = None,
+        share: bool = False,
+        replace: bool = False,
+    ) -> Outcome:
+        """Make ledger and graph hold exactly these claim files and source folders (default: the
+        seeds that ship with the project). `replace` a graph that was made from another ledger."""
+        reporter = reporter or Quiet()
+        batches = self._batches(seeds, reporter)
+        told = tell(batches, reporter, mendable=bool(seeds))
+        return self._change(batches, True, told, reporter=reporter, share=share, replace=replace)
+
+    def load(
+        self,
+        format_: str,
+        paths: Paths,
+        *,
+        reporter: Reporter | None = None,
+        share: bool = False,
+        replace: bool = False,
+        name: str | None = None,
+        allow: Collection[str] = (),
+    ) -> Outcome:
+        """Add files or folders of one format to ledger and graph, as a source called `name`. Only a
+        source of that name, or of the same files, is replaced.
+
+        The checks that `allow` names may fail, on the record. `replace` a graph that was made from
+        another ledger."""
+        reporter = reporter or Quiet()
+        names = Names(self.ledger, name)
+        how = read.Reading(names, _progress(reporter), allow)
+        batches = read.loads(format_, _paths(paths), self.ontology, how)
+        told = tell(batches, reporter, names.notes)
+        return self._change(batches, False, told, reporter=reporter, share=share, replace=replace)
+
+    def load_history(
+        self,
+        format_: str,
+        repository: Path | str,
+        path: str,
+        *,
+        name: str | None = None,
+        reporter: Reporter | None = None,
+        share: bool = False,
+        replace: bool = False,
+    ) -> Outcome:
+        """Add every version of a list, as claims made and withdrawn on its days: of what lies at
+        `path` in a git repository or bundle, or in each dated part of a folder."""
+        from kg.pipeline.history import history_name, read_history
+
+        reporter = reporter or Quiet()
+        names, where = Names(self.ledger, name), Path(repository)
+        called = names.of(format_, history_name(format_, path), [where])
+        batch = read_history(format_, where, path, self.ontology, _progress(reporter), called)
+        told = tell([batch], reporter, names.notes)
+        return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
+
+    def unload(
+        self,
+        sources: str | Collection[str],
+        *,
+        reporter: Reporter | None = None,
+        share: bool = False,
+    ) -> Outcome:
+        """Take what was loaded under these names out of ledger and graph."""
+        sources = [sources] if isinstance(sources, str) else sources
+        held = [entry.source.name for entry in without_conclusions(self.ledger.manifest()).entries]
+        for name in sources:
+            if name not in held:
+                message = f"no source {name!r} is loaded (loaded: {', '.join(held)})"
+                raise UsageError(offering(message, name, held, otherwise=""))
+        reporter = reporter or Quiet()
+        return self._change([], False, without=sources, reporter=reporter, share=share)
+
+    def sync(
+        self,
+        *,
+        reporter: Reporter | None = None,
+        share: bool = False,
+        full: bool = False,
+        replace: bool = False,
+    ) -> Outcome:
+        """Make the database hold what its ledger amounts to; mends a mismatch. `full`: also every
+        value that `verify` finds. `replace` a graph that was made from another ledger."""
+        self._refuse_no_ledger()
+        reporter = reporter or Quiet()
+        return self._change(
+            [], False, (), reporter=reporter, share=share, full=full, replace=replace
+        )
+
+    def verify(self) -> list[Drift]:
+        """Every value in the database that is not what the ledger amounts to; nothing is written.
+
+        What others put beside ours (properties, labels, nodes, edges of their own) is no drift.
+        """
+        self._refuse_no_ledger()
+        self.close()
+        store = open_store(self.url, write=False)
+        try:
+            corpus = self.corpus()
+            return list(drift_of(Reading(corpus.graph, store, self.ontology), corpus.manifest))
+        finally:
+            store.close()
+
+    def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> Checked:
+        """Validate seeds, and tell what `build` or `load` would warn of. Raises `InputError` with
+        every problem."""
+        reporter = reporter or Quiet()
+        batches = self._batches(seeds, reporter)
+        told = tell(batches, reporter, mendable=bool(seeds))
+        check(batches, self.ontology)
+        warnings = tuple(renamed_if_loaded(self.ledger, batches))
+        for sentence in warnings:
+            reporter.warn(sentence)
+        return Checked(sum(batch.frame.height for batch in batches), told, warnings)
+
+    def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
+        """What `build` would change; nothing is written."""
+        batches = self._batches(seeds, Quiet())
+        try:
+            store = open_store(self.url, write=False)
+        except DatabaseError:
+            if self.file is None or self.file.exists():
+                raise
+            store = None
+        try:
+            return plan(self.ledger, store, self.ontology, batches, replace=replace)
+        finally:
+            if store is not None:
+                store.close()
+
+    def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
+        paths = _paths(seeds) or [shipped("seed")]
+        return read.seeds(paths, self.ontology, read.Reading(told=_progress(reporter)))
+
+    def _change(
+        self,
+        batches: list[Batch],
+        exactly: bool,
+        told: tuple[Read, ...] = (),
+        *,
+        without: Collection[str] = (),
+        reporter: Reporter,
+        share: bool,
+        full: bool = False,
+        replace: bool = False,
+    ) -> Outcome:
+        self.close()
+        self._corpora.clear()
+        warnings = prepare(
+            self.ledger,
+            self.ontology,
+            batches,
+            exactly=exactly,
+            without=without,
+            reporter=reporter,
+        )
+        store = open_store(self.url)
+        try:
+            outcome = change(
+                self.ledger,
+                store,
+                self.ontology,
+                batches,
+                exactly=exactly,
+                without=without,
+                reporter=reporter,
+                share=share,
+                full=full,
+                replace=replace,
+            )
+        finally:
+            store.close()
+        return dataclasses.replace(outcome, sources=told, warnings=tuple(warnings))
+
+    def judge(
+        self,
+        a: str,
+        b: str,
+        verdict: str,
+        because: str,
+        *,
+        by: str = "",
+        reporter: Reporter | None = None,
+    ) -> Outcome:
+        """Keep a person's judgement of two records, and bring the graph up to date with it."""
+        reporter = reporter or Quiet()
+        self._refuse_no_ledger()
+        with judging(self.ledger) as path:
+            ends = self._record(a), self._record(b)
+            judged = judge(path, *ends, verdict, because, by)
+            outcome = self.sync(reporter=reporter)
+        reporter.step("judged", f"{judged} (kept in {path})")
+        reporter.step("take back", shlex.join(["kg", "identity", "withdraw", *ends, *self._named]))
+        return outcome
+
+    def withdraw(self, a: str, b: str, *, reporter: Reporter | None = None) -> Outcome:
+        """Take a judgement back: the graph is as it was before it."""
+        reporter = reporter or Quiet()
+        self._refuse_no_ledger()
+        with judging(self.ledger) as path:
+            old = withdraw(path, self._record(a), self._record(b))
+            outcome = self.sync(reporter=reporter)
+        reporter.step("taken back", str(old))
+        return outcome
+
+    def _record(self, word: str) -> str:
+        """The key of a record, by key or id."""
+        return record_key(word, self.ledger, self.ontology)
+
+    @property
+    def _named(self) -> Iterator[str]:
+        """The options that name this graph on the command line, where it would take another."""
+        if self.url != default_db():
+            yield from ("--db", self.name)
+        if self.ledger.folder != default_ledger(self.file):
+            yield from ("--ledger", str(self.ledger.folder))
+
+
+def _progress(reporter: Reporter) -> read.Told:
+    return lambda name, count: reporter.progress(name, count, 0)
+
+
+def _paths(given: Paths) -> list[Path]:
+    return [Path(path) for path in ([given] if isinstance(given, Path | str) else given)]

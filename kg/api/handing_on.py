@@ -1,0 +1,97 @@
+"""Calls that draw, compute, and hand on to other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from kg.api.asking import Asking
+from kg.api.opened import Through
+from kg.ask import questions
+from kg.pipeline.ownership import refuse_stranger
+from kg.stores import Store, open_store
+
+if TYPE_CHECKING:
+    from kg.analytics import Result
+    from kg.exports import ExportReport
+
+
+class HandingOn(Asking):
+    """Pictures, measures and files; libraries for these load when one is asked for."""
+
+    def render(self, view: str, out: Path | str, **given: Any) -> Path:
+        """Write one picture as a single HTML file; returns its path. `given` are its parameters,
+        and what a lens is given by (`Through`)."""
+        from kg import views
+
+        lens, parameters = self._parted(given)
+        return views.render(self.corpus(lens=lens), view, Path(out), **parameters)
+
+    def render_standard(self, folder: Path | str) -> list[Path]:
+        """Write the pictures that need no parameters into a folder, as `kg build` does."""
+        from kg import views
+
+        return [self.render(path.stem, path) for path in views.standard(Path(folder))]
+
+    def render_query(self, question: str, out: Path | str, **given: Any) -> Path:
+        """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
+        from kg import views
+        from kg.views.kit.drawn import drawn
+
+        lens, parameters = self._parted(given)
+        named = self._with_ids(question, parameters, lens)
+        cypher, asked = questions.statement(question, named)
+        rows = self.query(question, lens=lens, **parameters)
+        corpus = self.corpus(lens=lens)
+        nodes, edges = drawn(rows, corpus, asked.values())
+        page = views.render_selection(corpus, nodes, edges, question, cypher)
+        return views.write(Path(out), page)
+
+    def index(self, folder: Path | str) -> Path:
+        """Write a page that links the pictures in a folder; returns its path."""
+        from kg import views
+
+        return views.index(Path(folder))
+
+    def analyze(self, measure: str, **given: Any) -> Result:
+        """Run one measure on the graph, whole or through a lens. `given` are its parameters, and
+        what a lens is given by (`Through`)."""
+        from kg import analytics
+
+        lens, parameters = self._parted(given)
+        return analytics.run(self.corpus(lens=lens), measure, **parameters)
+
+    def write_back(self, result: Result) -> int:
+        """Put a measure's figures on the nodes of the database as properties `m_…`, in place of
+        what it wrote before; returns how many nodes hold them. `remove_figures` takes them off."""
+        from kg.analytics.kit.write_back import write_back
+
+        with self._writing() as store:
+            return write_back(store, self.ontology, result)
+
+    def remove_figures(self, measure: str = "") -> int:
+        """Take the figures of one measure, or of all, off the nodes of the database."""
+        from kg.analytics.kit.write_back import clear
+
+        with self._writing() as store:
+            return clear(store, self.ontology, measure)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        self.store  # noqa: B018  (refuses a database that is not this ledger's)
+        self.close()
+        store = open_store(self.url)
+        try:
+            refuse_stranger(self.ledger, store, replace=False)
+            with store.writing():
+                yield store
+        finally:
+            store.close()
+
+    def export(self, format_: str, out: Path | str, **through: Unpack[Through]) -> ExportReport:
+        """Write the graph for another tool; the report says what its format cannot hold."""
+        from kg import exports
+
+        return exports.export(self.corpus(**through), format_, Path(out))
