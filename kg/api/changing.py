@@ -6,6 +6,7 @@ import dataclasses
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from kg.api.opened import Opened
 from kg.base.errors import DatabaseError, UsageError, offering
@@ -18,10 +19,10 @@ from kg.pipeline.change import Outcome, change
 from kg.pipeline.check import Checked, check, prepare, renamed_if_loaded
 from kg.pipeline.judging import judging
 from kg.pipeline.naming import Names
-from kg.pipeline.plan import plan
+from kg.pipeline.plan import Forecast, plan
 from kg.pipeline.report import Quiet, Read, Reporter, tell
 from kg.pipeline.verify import Drift, Reading, drift_of
-from kg.stores import Plan, open_store
+from kg.stores import open_store
 
 Paths = Path | str | Sequence[Path | str]
 """One path, or several."""
@@ -149,9 +150,21 @@ class Changing(Opened):
             reporter.warn(sentence)
         return Checked(sum(batch.frame.height for batch in batches), told, warnings)
 
-    def plan(self, seeds: Paths = (), *, replace: bool = False) -> Plan:
-        """What `build` would change; nothing is written."""
-        batches = self._batches(seeds, Quiet())
+    def plan(
+        self,
+        seeds: Paths = (),
+        *,
+        load: str | None = None,
+        replace: bool = False,
+        beliefs: bool = False,
+    ) -> Forecast:
+        """What `build`, or `load` of this format, would change; nothing is written. `beliefs`: also
+        what would be believed otherwise."""
+        if load is None:
+            batches = self._batches(seeds, Quiet())
+        else:
+            names = read.Reading(Names(self.ledger, None))
+            batches = read.loads(load, _paths(seeds), self.ontology, names)
         try:
             store = open_store(self.url, write=False)
         except DatabaseError:
@@ -159,7 +172,8 @@ class Changing(Opened):
                 raise
             store = None
         try:
-            return plan(self.ledger, store, self.ontology, batches, replace=replace)
+            how: dict[str, Any] = {"replace": replace, "beliefs": beliefs, "exactly": load is None}
+            return plan(self.ledger, store, self.ontology, batches, **how)
         finally:
             if store is not None:
                 store.close()

@@ -14,9 +14,12 @@ import polars as pl
 
 from kg.claims.columns import value_said
 from kg.graph.corpus import Corpus
+from kg.graph.graph import Graph
 from kg.ontology import Ontology
 
 Row = dict[str, Any]
+Beliefs = Mapping[str, Sequence[Row]]
+"""Each of `BELIEFS` → the edges and properties of which it holds."""
 
 BELIEFS = (
     "corroborated",
@@ -39,7 +42,7 @@ class Difference:
 
     claims: Mapping[str, list[Row]] = field(default_factory=dict)
     edges: Mapping[str, list[Row]] = field(default_factory=dict)
-    beliefs: Mapping[str, list[Row]] = field(default_factory=dict)
+    beliefs: Beliefs = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return any(
@@ -55,7 +58,9 @@ class Difference:
 
     def counts(self) -> dict[str, int]:
         """How many of each (`claims added`), those with none left out."""
-        named = {f"claims {name}": rows for name, rows in self.claims.items()}
+        named: dict[str, Sequence[Row]] = {
+            f"claims {name}": rows for name, rows in self.claims.items()
+        }
         named |= {f"edges {name}": rows for name, rows in self.edges.items()}
         named |= {name.replace("_", " "): rows for name, rows in self.beliefs.items()}
         return {name: len(rows) for name, rows in named.items() if rows}
@@ -69,19 +74,31 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
         "added": _claims(now.join(was, on="id", how="anti"), names, after.ontology),
         "withdrawn": _claims(was.join(now, on="id", how="anti"), names, after.ontology),
     }
-    old, new = _edges(before), _edges(after)
+    old, new = _edges(before.graph), _edges(after.graph)
     edges = {
         "added": [_edge(key, new[key], names) for key in sorted(new.keys() - old.keys())],
         "removed": [_edge(key, old[key], names) for key in sorted(old.keys() - new.keys())],
     }
-    levels = list(after.ontology.vocabulary["confidence"].terms)
+    return Difference(claims, edges, beliefs_of(before.graph, after.graph, after.ontology))
+
+
+def unchanged() -> Beliefs:
+    """Nothing is believed otherwise."""
+    return {name: [] for name in BELIEFS}
+
+
+def beliefs_of(before: Graph, after: Graph, ontology: Ontology) -> Beliefs:
+    """What came to be believed otherwise of the edges and nodes that both graphs, or parts of
+    graphs, have; each of `BELIEFS`, with nothing where nothing did."""
+    old, new, names = _edges(before), _edges(after), after.names
+    levels = list(ontology.vocabulary["confidence"].terms)
     beliefs: dict[str, list[Row]] = {name: [] for name in BELIEFS}
     for key in sorted(old.keys() & new.keys()):
         for name in _changes(old[key], new[key], levels):
             told = {"before": _told(old[key]), "after": _told(new[key])}
             beliefs[name].append({**_edge(key, new[key], names), **told})
     beliefs["newly_conflicting"] += _conflicting(before, after)
-    return Difference(claims, edges, beliefs)
+    return beliefs
 
 
 def _live(corpus: Corpus) -> pl.DataFrame:
@@ -106,10 +123,10 @@ def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) ->
     return found
 
 
-def _edges(corpus: Corpus) -> dict[tuple[str, str, str], Row]:
+def _edges(graph: Graph) -> dict[tuple[str, str, str], Row]:
     """Every edge that somebody claims and nobody took back, by its ends."""
     found = {}
-    for (type_, _, _), frame in corpus.graph.edges.items():
+    for (type_, _, _), frame in graph.edges.items():
         if "claims" not in frame.columns:
             continue
         for row in frame.filter(pl.col("claims").is_not_null()).iter_rows(named=True):
@@ -150,17 +167,17 @@ def _sureness(row: Row, levels: Sequence[str]) -> tuple[int, int | None]:
     return int(not row.get("hedged")), level
 
 
-def _conflicting(before: Corpus, after: Corpus) -> list[Row]:
-    """Properties about which sources disagree now, and did not."""
-    was, now = _conflicts(before), _conflicts(after)
+def _conflicting(before: Graph, after: Graph) -> list[Row]:
+    """Properties of what was there before about which sources disagree now, and did not."""
+    new, there = sorted(_conflicts(after) - _conflicts(before)), before.names
     return [
-        {"id": id, "name": after.names.get(id), "property": name} for id, name in sorted(now - was)
+        {"id": id, "name": after.names.get(id), "property": name} for id, name in new if id in there
     ]
 
 
-def _conflicts(corpus: Corpus) -> set[tuple[str, str]]:
+def _conflicts(graph: Graph) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for frame in corpus.graph.nodes.values():
+    for frame in graph.nodes.values():
         if "conflicts" in frame.columns:
             pairs = frame.select("id", "conflicts").explode("conflicts").drop_nulls()
             found.update((str(id), str(name)) for id, name in pairs.iter_rows())

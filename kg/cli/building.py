@@ -68,19 +68,30 @@ def build(
 
 @click.command()
 @seeds_argument
+@click.option("--load", metavar="FORMAT", help="What `kg load FORMAT` would do, not `kg build`.")
+@click.option("--beliefs", is_flag=True, help="Also what would be believed otherwise.")
 @graph_options
 @replace_option
 @json_option
-def plan(graph: KnowledgeGraph, seeds: tuple[Path, ...], replace: bool, format_: str) -> None:
+def plan(
+    graph: KnowledgeGraph,
+    seeds: tuple[Path, ...],
+    load: str | None,
+    beliefs: bool,
+    replace: bool,
+    format_: str,
+) -> None:
     """Show what `kg build` would add (+), change (~) and remove (−). Exit code 1 if anything.
 
     \b
     kg plan
     kg plan my-claims.yaml --format json
+    kg plan --load claims my-claims.yaml --beliefs
     """
-    found = graph.plan(seeds, replace=replace)
-    shown = terminal()
-    shown.json(found.as_dict()) if format_ == "json" else shown.plan(found)
+    if load and not seeds:
+        raise UsageError(f"name the files that `kg load {load}` would read")
+    found = graph.plan(seeds, load=load, replace=replace, beliefs=beliefs)
+    terminal().plan(found, format_, beliefs)
     if not found.empty:
         sys.exit(1)
 

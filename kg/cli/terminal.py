@@ -18,15 +18,15 @@ from kg.base.limits import limit
 from kg.base.shown import csv_text, json_text, one_line, visible
 from kg.pipeline.change import Outcome
 from kg.pipeline.check import Checked
+from kg.pipeline.plan import Forecast
 from kg.pipeline.report import counted, plural
 from kg.pipeline.verify import Drift
-from kg.stores import Plan
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from kg.analytics import Result
-    from kg.ask.diff import Difference
+    from kg.ask.diff import Beliefs, Difference
     from kg.ask.explain import Explanation
     from kg.cli.screen import Screen
     from kg.exports import ExportReport
@@ -82,9 +82,11 @@ class Terminal:
             yield steps
 
     def outcome(self, url: str, outcome: Outcome, format_: str) -> None:
-        """What a run left in the graph."""
+        """What a run changed of what was believed, and what it left in the graph."""
         if format_ == "json":
             self.json(_as_dict(url, outcome))
+        else:
+            self.beliefs(outcome.beliefs)
         self.say(_held(url, outcome))
 
     def summary(
@@ -93,6 +95,8 @@ class Terminal:
         """What a build made, where it is, and what to ask next."""
         if format_ == "json":
             self.json(_as_dict(url, outcome) | {"pictures": [str(path) for path in pictures]})
+        else:
+            self.beliefs(outcome.beliefs)
         self.err.print()
         self.say(_held(url, outcome))
         self.say("open     " + "  ".join(str(path) for path in pictures))
@@ -108,13 +112,18 @@ class Terminal:
             self.json({"statements": found.statements, "problems": []} | told)
         self.say(f"{plural(found.statements, 'statement')}, nothing wrong")
 
-    def plan(self, plan: Plan) -> None:
-        """A plan, a line for each kind."""
+    def plan(self, plan: Forecast, format_: str, beliefs: bool = False) -> None:
+        """A plan, a line for each kind; then, where asked for, what would be believed otherwise."""
+        if format_ == "json":
+            told = {"beliefs": dict(plan.beliefs)} if beliefs else {}
+            self.json(plan.as_dict() | told)
+            return
         if plan.empty:
             self.out.print("nothing to do")
         for sign, kinds in (("+", plan.add), ("~", plan.change), ("−", plan.remove)):
             for kind, count in kinds.items():
                 self.out.put(f"{sign} {count:>7,} {kind}")
+        self.beliefs(plan.beliefs)
 
     def drift(self, found: Sequence[Drift], format_: str) -> None:
         """What a database holds that is not what its ledger amounts to."""
@@ -223,17 +232,24 @@ class Terminal:
         """What changed, by what became of it."""
         if not found:
             self.out.put("nothing changed")
-        for part, groups in found.as_dict().items():
-            for name, rows in groups.items():
-                if not rows:
-                    continue
-                words = name.replace("_", " ")
-                title = words if part == "beliefs" else f"{part} {words}"
-                self.out.put((title, "bold"), f"  {len(rows):,}")
-                for row in rows[: (most := limit("told"))]:
-                    self.out.put(f"  {_changed_line(row)}")
-                if len(rows) > most:
-                    self.out.put(f"  and {len(rows) - most:,} more: --format json has all")
+        for part in ("claims", "edges"):
+            for name, rows in getattr(found, part).items():
+                self._changed(f"{part} {name}", rows)
+        self.beliefs(found.beliefs)
+
+    def beliefs(self, beliefs: Beliefs) -> None:
+        """What came to be believed otherwise, by what became of it."""
+        for name, rows in beliefs.items():
+            self._changed(name.replace("_", " "), rows)
+
+    def _changed(self, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        self.out.put((title, "bold"), f"  {len(rows):,}")
+        for row in rows[: (most := limit("told"))]:
+            self.out.put(f"  {_changed_line(row)}")
+        if len(rows) > most:
+            self.out.put(f"  and {len(rows) - most:,} more: --format json has all")
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = _called(claim, "object") or claim["said"]
@@ -457,6 +473,7 @@ def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
         "sources": [one.as_dict() for one in outcome.sources],
         "warnings": list(outcome.warnings),
         "plan": outcome.plan.as_dict(),
+        "beliefs": {name: list(rows) for name, rows in outcome.beliefs.items()},
         "counts": outcome.counts,
     }
 

@@ -125,15 +125,10 @@ class Corpus:
         """The claims, without declarations."""
         return self.statements.filter(~pl.col("declared"))
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
         """Display name by entity id."""
-        return {
-            id: name
-            for kind, frame in self.graph.nodes.items()
-            if kind != "Claim"
-            for id, name in frame.select("id", "name").iter_rows()
-        }
+        return self.graph.names
 
     @cached_property
     def publishers(self) -> dict[str, str]:

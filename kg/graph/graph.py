@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,6 +28,16 @@ class Graph:
 
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     edges: Mapping[EdgeKey, pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Display name by id of what is no claim."""
+        return {
+            id: name
+            for kind, frame in self.nodes.items()
+            if kind != "Claim"
+            for id, name in frame.select("id", "name").iter_rows()
+        }
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each kind and edges of each type; kinds without any are left out."""

@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from kg import __version__
+from kg.ask.diff import Beliefs, unchanged
 from kg.base.errors import DatabaseError, Interrupted
 from kg.graph.conclude import READ, SAME, conclude, judgements_state, rules, standing_conclusions
 from kg.graph.corpus import corpus_of
@@ -21,7 +22,7 @@ from kg.pipeline.check import beside
 from kg.pipeline.first import projected
 from kg.pipeline.ownership import refuse_foreign, refuse_stranger
 from kg.pipeline.report import Read, Reporter, counted, described, plural
-from kg.pipeline.step import shape, step
+from kg.pipeline.step import believed, shape, step
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
 from kg.stores.base import Delta, Progress, difference
@@ -43,6 +44,8 @@ class Outcome:
     """What was read for it."""
     warnings: tuple[str, ...] = ()
     """What was told of all of them together."""
+    beliefs: Beliefs = field(default_factory=unchanged)
+    """What came to be believed otherwise of what was there before."""
 
 
 def change(
@@ -122,14 +125,15 @@ def sync(
     """Make the database hold what the manifest amounts to, and make the manifest count."""
     stamp = store.stamp()
     if stamp is None and store.empty():
-        return _first(ledger, store, ontology, manifest, reporter)
+        return _first(ledger, store, ontology, manifest, reporter, apart)
     known = None if full else held_counts(stamp, ledger, ontology)
-    delta = None if known is None else step(ledger, ontology, ledger.manifest(), manifest, apart)
-    whole = known is None or delta is None
-    if known is None or delta is None:
+    taken = None if known is None else step(ledger, ontology, ledger.manifest(), manifest, apart)
+    whole = known is None or taken is None
+    if known is None or taken is None:
         delta, wanted = _whole(ledger, store, ontology, manifest, reporter, full)
+        beliefs = _beliefs(ledger, ontology, manifest, apart)
     else:
-        wanted = delta.plan.onto(known)
+        delta, beliefs, wanted = taken.delta, taken.beliefs, taken.delta.plan.onto(known)
     reporter.step("plan", described(delta.plan))
     store.refuse(delta)
     store.hold()
@@ -147,11 +151,24 @@ def sync(
         if not delta.plan.empty or store.stamp() != now:
             store.set_stamp(now)
     reporter.step("apply", "nothing to do" if delta.plan.empty else "done")
-    return Outcome(delta.plan, wanted, manifest.id)
+    return Outcome(delta.plan, wanted, manifest.id, beliefs=beliefs)
+
+
+def _beliefs(ledger: Ledger, ontology: Ontology, manifest: Manifest, apart: Apart) -> Beliefs:
+    """What is believed otherwise than in the manifest that counts so far; nothing where that can no
+    longer be read."""
+    with suppress(DatabaseError):
+        return believed(ledger, ontology, ledger.manifest(), manifest, apart)
+    return unchanged()
 
 
 def _first(
-    ledger: Ledger, store: Store, ontology: Ontology, manifest: Manifest, reporter: Reporter
+    ledger: Ledger,
+    store: Store,
+    ontology: Ontology,
+    manifest: Manifest,
+    reporter: Reporter,
+    apart: Apart,
 ) -> Outcome:
     """Make an empty database hold what the manifest amounts to, and make the manifest count."""
     with projected(ledger, ontology, manifest) as graph, ExitStack() as opened:
@@ -159,6 +176,7 @@ def _first(
         reporter.step("project", counted(wanted))
         plan = Plan(add=wanted)
         reporter.step("plan", described(plan))
+        beliefs = _beliefs(ledger, ontology, manifest, apart)
         new = opened.enter_context(store.anew())
         new.prepare(ontology, full_text=False)
         store.hold()
@@ -173,7 +191,7 @@ def _first(
             )
             opened.close()  # from here on it is there
     reporter.step("apply", "nothing to do" if plan.empty else "done")
-    return Outcome(plan, wanted, manifest.id)
+    return Outcome(plan, wanted, manifest.id, beliefs=beliefs)
 
 
 def told(reporter: Reporter, counts: Mapping[str, int]) -> Progress:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg.ask.diff import beliefs_of
 from kg.pipeline import change, step
-from kg.pipeline.change import held_counts
+from kg.pipeline.change import Outcome, held_counts
 
 TOP = """\
 document:
@@ -55,34 +56,35 @@ def text_of(name: str, chance: random.Random) -> str:
     return TOP.format(name=name, date=date, called=called) + "\n".join(lines) + "\n"
 
 
-def load(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+def load(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> Outcome | None:
     path = folder / f"{chance.choice(NAMES)}.yaml"
     path.write_text(text_of(path.stem, chance), encoding="utf-8")
-    g.load("claims", [path])
+    return g.load("claims", [path])
 
 
-def unload(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+def unload(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> Outcome | None:
     held = [e.source.name for e in g.ledger.manifest().entries if e.source.name in NAMES]
     if len(held) > 1:
-        g.unload([chance.choice(held)])
+        return g.unload([chance.choice(held)])
+    return None
 
 
-def judge(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+def judge(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> Outcome | None:
     try:
         verdict = chance.choice(["same", "part-of", "distinct"])
-        g.judge("group:night", "group:day", verdict, "a test")
+        return g.judge("group:night", "group:day", verdict, "a test")
     except kg.UsageError:  # nobody has told names of groups yet: these are no records
-        g.sync()
+        return g.sync()
 
 
-def withdraw(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> None:
+def withdraw(g: kg.KnowledgeGraph, folder: Path, chance: random.Random) -> Outcome | None:
     try:
-        g.withdraw("group:night", "group:day")
+        return g.withdraw("group:night", "group:day")
     except kg.UsageError:  # nobody has judged
-        g.sync()
+        return g.sync()
 
 
-COMMANDS: tuple[Callable[[kg.KnowledgeGraph, Path, random.Random], None], ...] = (
+COMMANDS: tuple[Callable[[kg.KnowledgeGraph, Path, random.Random], Outcome | None], ...] = (
     *(load, load, load, unload, judge, withdraw),
 )
 
@@ -109,8 +111,10 @@ def walk(g: kg.KnowledgeGraph, folder: Path, number: int, length: int) -> None:
     chance = random.Random(number)
     load(g, folder, chance)
     for _ in range(length):
-        command = chance.choice(COMMANDS)
-        command(g, folder, chance)
+        command, before = chance.choice(COMMANDS), g.corpus().graph
+        outcome = command(g, folder, chance)
+        if outcome is not None:
+            assert outcome.beliefs == beliefs_of(before, g.corpus().graph, g.ontology), number
         assert g.verify() == [], (number, command.__name__)
         stamp = g.store.stamp()
         assert held_counts(stamp, g.ledger, g.ontology) == g.store.counts()
@@ -120,6 +124,15 @@ def walk(g: kg.KnowledgeGraph, folder: Path, number: int, length: int) -> None:
 def test_any_sequence_of_commands_ends_in_a_full_build(
     tmp_path: Path, in_steps: list[bool], number: int
 ) -> None:
+    with kg.open(tmp_path / "kg.kgl") as g:
+        walk(g, tmp_path, number, 6)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_beliefs_are_told_where_everything_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(step, "MUCH", -1.0)  # every change is too much for a step
     with kg.open(tmp_path / "kg.kgl") as g:
         walk(g, tmp_path, number, 6)
 
