@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -228,3 +228,10 @@ def _urls(corpus: Corpus) -> dict[str, str]:
     if frame is None or "url" not in frame.columns:
         return {}
     return dict(frame.select("id", "url").iter_rows())
+
+
+def claims_told(corpus: Corpus, ids: Collection[str]) -> list[dict[str, Any]]:
+    """The claims of these ids as a reader wants them (a row's keys as in `Origin.claims`), in the
+    order in which they were made."""
+    found = corpus.claims.filter(pl.col("id").is_in(list(ids)))
+    return _Told.of(corpus, found).rows(found)

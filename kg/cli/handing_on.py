@@ -135,4 +135,23 @@ def browser(out: Path, serve: bool, port: int, origins: tuple[str, ...]) -> None
             server.serve_forever()
 
 
-COMMANDS = (analyze, export, browser)
+@click.command()
+@lens_options
+@graph_options
+def mcp(graph: KnowledgeGraph, lens: Lens) -> None:
+    """The graph for an assistant: a read-only MCP server on standard input and output. A lens given
+    here holds for every question.
+
+    Not to be confused with kglite-mcp-server, which comes with the embedded engine: it knows no
+    claims, and counts wrongly (docs/assistants.md).
+
+    \b
+    kg mcp --db kg.kgl
+    kg mcp --db neo4j://localhost:7687 --as-of 2019-12-31
+    """
+    from kg.mcp.server import serve
+
+    serve(graph, lens)
+
+
+COMMANDS = (analyze, export, browser, mcp)

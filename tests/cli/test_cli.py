@@ -59,8 +59,8 @@ def examples() -> list[str]:
     return sorted(set(found))
 
 
-NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/|--history")
-"""A server, or data that does not ship with the project."""
+NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/|--history|kg mcp")
+"""A server (or what is one), or data that does not ship with the project."""
 
 MADE = {
     "my-claims.yaml": """\

@@ -11,7 +11,7 @@ import pytest
 
 ROOMS = (
     *("base", "ontology", "claims", "ledger", "identity", "graph", "loaders", "stores", "ask"),
-    *("analytics", "views", "exports", "neo4j_browser", "pipeline", "rows", "api", "cli"),
+    *("analytics", "views", "exports", "neo4j_browser", "pipeline", "rows", "api", "mcp", "cli"),
 )
 """In the order in which data flows (docs/architecture.md)."""
 

@@ -1,0 +1,1 @@
+"""The graph for assistants: a read-only server of the Model Context Protocol (`kg mcp`)."""
