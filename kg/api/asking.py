@@ -74,7 +74,7 @@ class Asking(Opened):
                     )
             return self.corpus(lens=lens).find(word, kind)
 
-        return named(question, parameters, self.ontology.kind_of, find)
+        return named(question, parameters, lambda id: self.ontology.kind_of(id), find)
 
     def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
         """What the graph says in one of its states, if that is what the ledger amounts to."""

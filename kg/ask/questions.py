@@ -89,10 +89,17 @@ class Question:
 
 def discover(folders: Iterable[Path] = ()) -> dict[str, Question]:
     """All saved questions by name: the shipped ones, those in `$KG_PATH`, those of `folders`."""
+    return _read(_paths(folders))
+
+
+def _paths(folders: Iterable[Path]) -> list[Path]:
     everywhere = (shipped("cypher"), *own("cypher"), *folders)
     paths = [path for folder in everywhere for path in folder.glob("*.cypher")]
-    found = map(_found, sorted(paths, key=lambda path: path.stem))
-    return by_name("question", found)
+    return sorted(paths, key=lambda path: path.stem)
+
+
+def _read(paths: Iterable[Path]) -> dict[str, Question]:
+    return by_name("question", map(_found, paths))
 
 
 def _found(path: Path) -> Found[Question]:
@@ -101,12 +108,14 @@ def _found(path: Path) -> Found[Question]:
 
 
 def find(name: str, folders: Iterable[Path] = ()) -> Question:
-    """The question of that name. Raises `UsageError` with the nearest names."""
-    questions = discover(folders)
-    if name not in questions:
-        message = f"there is no saved question {name!r}"
-        raise UsageError(offering(message, name, questions, otherwise="`kg query` lists them all"))
-    return questions[name]
+    """The question of that name; only files of that name are read. Raises `UsageError` with the
+    nearest names."""
+    paths = _paths(folders)
+    if found := _read(path for path in paths if path.stem == name):
+        return found[name]
+    names = dict.fromkeys(path.stem for path in paths)
+    message = f"there is no saved question {name!r}"
+    raise UsageError(offering(message, name, names, otherwise="`kg query` lists them all"))
 
 
 def is_cypher(text: str) -> bool:

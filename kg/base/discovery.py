@@ -11,15 +11,18 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kg.base.errors import InputError, Problem
 from kg.base.settings import own
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 HERE = Path(__file__).parents[1]
 
@@ -109,9 +112,23 @@ def modules(part: str, extra: Iterable[Path] = ()) -> Iterator[ModuleType]:
     for folder in (*extra, *own(part.replace(".", os.sep))):
         for path in sorted(folder.glob("[!_]*.py")):
             yield _from_file(path, part)
-    for point in sorted(entry_points(group=f"kg.{part}"), key=lambda point: point.name):
+    for point in sorted(points(f"kg.{part}"), key=lambda point: point.name):
         loaded = point.load()
         yield loaded if isinstance(loaded, ModuleType) else sys.modules[loaded.__module__]
+
+
+def points(group: str) -> Sequence[EntryPoint]:
+    """What installed packages name in an entry-point group."""
+    return _points(tuple(sys.path)).get(group, ())
+
+
+@cache
+def _points(_path: tuple[str, ...]) -> Mapping[str, Sequence[EntryPoint]]:
+    """All groups of ours: every package's metadata is read for one, so once for all."""
+    from importlib.metadata import entry_points  # with it comes a library of e-mail
+
+    found = entry_points()
+    return {group: tuple(found.select(group=group)) for group in found.groups if group[:3] == "kg."}
 
 
 def _own(folder: Path) -> list[Path]:

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from kg.base.discovery import Found, by_name
+from kg.base.discovery import Found, by_name, points
 from kg.base.errors import nearest
 from kg.base.settings import own
 from kg.ontology import columns
@@ -125,7 +124,7 @@ def _edges(
 
 
 def _installed() -> Iterator[Path]:
-    for point in entry_points(group="kg.ontology"):
+    for point in points("kg.ontology"):
         yield Path(str(files(point.value)))
 
 

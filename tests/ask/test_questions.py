@@ -116,6 +116,14 @@ def test_a_file_in_a_folder_is_a_question(tmp_path: Path) -> None:
     assert questions.find("another_one", [tmp_path]).title == "Something"
 
 
+def test_a_question_is_asked_although_another_file_is_broken(tmp_path: Path) -> None:
+    written(tmp_path, GOOD, "another_one")
+    written(tmp_path, "no header", "broken")
+    with pytest.raises(InputError, match="broken"):
+        questions.discover([tmp_path])
+    assert questions.find("another_one", [tmp_path]).title == "Something"
+
+
 def test_an_unknown_name_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"'who_atributes'; did you mean '.*who_attributes'"):
         questions.find("who_atributes")
