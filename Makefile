@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench clean
+.PHONY: help run test check check-page soak bench clean
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -26,6 +26,24 @@ check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to 
 	$(BIN)/python -m tools.ontology_reference --check
 	$(BIN)/python -m tools.cli_reference --check
 	$(BIN)/python -m tools.questions_reference --check
+	@$(MAKE) --no-print-directory check-page
+
+# The script inside pictures. Nobody needs npm to use or draw them, so without it this is left out.
+PAGE_TOOLS := tools/page/node_modules
+check-page:
+	@if ! command -v npm >/dev/null; then \
+	    echo "npm is not here: the script inside pictures is neither linted nor checked for types"; \
+	elif ! $(MAKE) --no-print-directory $(PAGE_TOOLS)/.for-checks; then \
+	    echo "npm cannot install its checkers: the script inside pictures is not checked"; \
+	else \
+	    $(PAGE_TOOLS)/.bin/eslint -c tools/page/eslint.config.js kg/views/page && \
+	    $(PAGE_TOOLS)/.bin/tsc -p tools/page/tsconfig.json; \
+	fi
+
+$(PAGE_TOOLS)/.for-checks: tools/page/package.json
+	@echo "installing what checks the script inside pictures into $(PAGE_TOOLS)"
+	@npm install --prefix tools/page --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
 
 soak: $(VENV)/.for-tests  ## the tests that take long
 	$(BIN)/python -m pytest -m soak

@@ -91,12 +91,12 @@ def test_a_number_in_csv_stays_one() -> None:
 
 def test_the_page_has_the_same_rule() -> None:
     from kg.base.shown import FORMULA
-    from kg.views.kit.page import PAGE
+    from kg.views.kit.script import PAGE
 
-    script = (PAGE / "table.js").read_text(encoding="utf-8")
+    script = (PAGE / "model" / "told.js").read_text(encoding="utf-8")
     assert f"const FORMULA = /^{FORMULA.pattern}/;" in script
     assert not any(
         re.search(r"\[=\+.*\.test\(|FORMULA = ", path.read_text(encoding="utf-8"))
-        for path in Path(PAGE).glob("*.js")
-        if path.name != "table.js"
+        for path in Path(PAGE).rglob("*.js")
+        if path.name != "told.js"
     )

@@ -98,7 +98,7 @@ def test_the_example_of_the_guide_is_a_view(root: Path, tmp_path: Path, corpus: 
 
 def test_the_guide_names_every_key(root: Path) -> None:
     guide = (root / "docs" / "pictures.md").read_text(encoding="utf-8")
-    script = (root / "kg" / "views" / "page" / "keys.js").read_text(encoding="utf-8")
+    script = (root / "kg" / "views" / "page" / "panel" / "keys.js").read_text(encoding="utf-8")
     letters = re.findall(r'^  \["([a-z/?])", ', script, re.MULTILINE)
     assert len(letters) > 10
     for letter in set(letters) - {"g"}:  # `g` is for narrow screens

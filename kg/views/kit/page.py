@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import os
 import re
 from base64 import b64encode
@@ -23,8 +22,8 @@ from pyvis.network import Network
 from kg.base.shown import visible
 from kg.views.kit.evidence import Json
 from kg.views.kit.payload import to_text
+from kg.views.kit.script import PAGE, TYPES, joined, types_module
 
-PAGE = Path(__file__).parents[1] / "page"
 VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
 """The copy of vis-network that the pyvis wheel carries; its licence stands at its top."""
 COMPRESS_ABOVE = 3_000_000
@@ -112,17 +111,9 @@ Rules = tuple[tuple[str, str], ...]
 
 @cache
 def _script(rules: Rules) -> Markup:
-    """Our script files, by name, as one function: names are shared among them, not beyond."""
-    types = ",\n".join(f"{json.dumps(name)}: {rule}" for name, rule in rules)
-    parts = [f"const TYPE_RULES = {{\n{types}\n}};", *map(_lean, sorted(PAGE.glob("*.js")))]
-    return _inert('(() => {\n"use strict";\n' + "\n".join(parts) + "\nstart();\n})();\n")
-
-
-def _lean(path: Path) -> str:
-    """A file without indentation and without comments of their own: a sixth of its size."""
-    text = re.sub(r"^ */\*\*.*?\*/$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Our modules as one function: names are shared among them, not beyond."""
+    text = joined(PAGE, {TYPES: types_module(dict(rules))})
+    return _inert('(() => {\n"use strict";\n' + text + "\nstart();\n})();\n")
 
 
 @cache

@@ -1,0 +1,57 @@
+// What is said of a link or a node, in words.
+
+import { nameOf } from "../rules/rows.js";
+import { many, once, oneLine, plain, words } from "../rules/words.js";
+import { counted, ownTime } from "./visible.js";
+
+export const bySupport = (links) =>
+  [...links].sort(
+    (one, another) => counted.counts.get(another.index).asserters - counted.counts.get(one.index).asserters,
+  );
+
+export function saidBy(link) {
+  const { who, unknown, disputed, status } = counted.counts.get(link.index);
+  if (status !== "asserted") return words(status);
+  const rest = [
+    who.length > 1 ? ` + ${who.length - 1} more` : "",
+    who.length && unknown ? ` + ${many(unknown, "unknown asserter")}` : "",
+    disputed ? ", disputed" : "",
+  ];
+  return `according to ${who.length ? plain(nameOf(who[0])) : "unknown asserter"}${rest.join("")}`;
+}
+
+/** Every claim of a link under the lens, denials too. */
+export const claimsSeen = (link) => link.claims.filter((claim) => counted.present.has(claim.index));
+
+const timeText = (time) => (!time ? "" : time[0] === time[1] ? time[0] : `${time[0]} – ${time[1]}`);
+
+/** When, in the words of whoever says so: `2018-09` names no day. */
+export function whenSaid(link) {
+  const own = once(liveClaims(link).map((claim) => claim.valid)) || link.properties?.valid;
+  if (own || ownTime(link)) return own || timeText(ownTime(link));
+  return wordsOfTime(link.from) || wordsOfTime(link.to);
+}
+
+/** The time of a node as it was given. */
+export function wordsOfTime(index) {
+  const { dates, properties, time } = counted.facts[index];
+  const name = Object.keys(dates).find((one) => dates[one] === time);
+  return properties[name] === undefined ? timeText(time) : [properties[name]].flat().join("; ");
+}
+
+export const liveClaims = (link) =>
+  claimsSeen(link).filter((claim) => !claim.negative && counted.live(claim.index));
+
+export function standingText(link) {
+  const count = counted.counts.get(link.index);
+  if (!count) return "declared";
+  return count.status !== "asserted" ? count.status : count.disputed ? "disputed" : "asserted";
+}
+
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+
+/** A cell for a spreadsheet: what it would take for a formula is made text (kg/base/shown.py has the same rule). */
+export function inert(cell) {
+  const text = oneLine(cell);
+  return FORMULA.test(text) ? `'${text}` : text;
+}

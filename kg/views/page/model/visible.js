@@ -1,0 +1,112 @@
+// What is visible: what the lens leaves, the filters let through, and the reader asked for.
+
+import { recount } from "../rules/counts.js";
+import { model, other } from "../rules/rows.js";
+import { state, suppose } from "./state.js";
+
+export const rowsOf = (rows, numbers) => [...numbers].map((index) => rows[index]);
+
+/** Ask something of the state as it would be. */
+export function trying(patch, ask) {
+  const was = state;
+  suppose({ ...state, ...patch });
+  look();
+  const answer = ask();
+  suppose(was);
+  look();
+  return answer;
+}
+
+// what the filters let through, whether or not it is among those asked for: nodes, and link → yes or no
+export let passable = { nodes: new Set(), links: [] };
+
+export let shown = { nodes: new Set(), links: new Set() };
+
+export let counted = null; // the recount under the present lens
+
+let countedFor = "";
+
+export function look() {
+  const lens = JSON.stringify([state.asOf, state.by]);
+  if (lens !== countedFor) {
+    counted = recount(state);
+    countedFor = lens;
+  }
+  const passing = model.links.map(linkPasses);
+  const hidden = new Set(state.hidden);
+  passable = { nodes: new Set(), links: passing };
+  for (const node of model.nodes) {
+    if (!counted.here.has(node.index)) continue;
+    if (state.kinds.includes(node.kind) || hidden.has(node.index)) continue;
+    if (nodePasses(node, passing)) passable.nodes.add(node.index);
+  }
+  const only = askedFor();
+  const more = new Set(state.more);
+  const nodes = new Set(
+    [...passable.nodes].filter((index) =>
+      only ? only.has(index) : !model.nodes[index].later || state.all || more.has(index),
+    ),
+  );
+  const links = new Set();
+  for (const link of model.links) {
+    if (passing[link.index] && nodes.has(link.from) && nodes.has(link.to)) links.add(link.index);
+  }
+  shown = { nodes, links };
+}
+
+/** The nodes to which the picture is narrowed, or null. */
+function askedFor() {
+  if (!state.near) return state.only && new Set(state.only);
+  return new Set([...near(state.near.node, state.near.hops), ...(state.only ?? [])]);
+}
+
+export function linkPasses(link) {
+  if (state.relations.includes(link.kind) || !counted.links.has(link.index)) return false;
+  const count = link.declared ? null : counted.counts.get(link.index); // structure needs no support
+  if (count && (count.asserters < state.min || !confident(count))) return false;
+  return inTime(timeOf(link));
+}
+
+const confident = (count) =>
+  count.confidence === null ? state.unrated : count.confidence + 1 >= state.confidence;
+
+/** A link's own time, else that of the event at one of its ends. */
+export const timeOf = (link) => ownTime(link) ?? counted.facts[link.from].time ?? counted.facts[link.to].time;
+
+/** From the claims under the lens, else as declared. */
+export function ownTime(link) {
+  const { validFrom, validTo } = counted.counts.get(link.index) ?? {};
+  const [from, to] = [validFrom ?? link.time?.[0], validTo ?? link.time?.[1]];
+  return from || to ? [from ?? to, to ?? from] : undefined;
+}
+
+function inTime(time) {
+  if (!time) return state.undated;
+  return (state.from === null || time[1] >= state.from) && (state.to === null || time[0] <= state.to);
+}
+
+/** A node that a filter has cut off from everything is not shown: it would say nothing. */
+function nodePasses(node, passing) {
+  const { time } = counted.facts[node.index];
+  const links = model.linksAt[node.index].filter((link) => counted.links.has(link.index));
+  if (time && !inTime(time)) return false;
+  return links.length
+    ? links.some((link) => passing[link.index])
+    : time !== undefined || state.undated;
+}
+
+/** Whether one may go along a link from a node: the filters let it through, and what it leads to. */
+export const usable = (link, from) => passable.links[link.index] && passable.nodes.has(other(link, from));
+
+export function near(start, hops) {
+  let border = [start];
+  const found = new Set(border);
+  for (let step = 0; step < hops && border.length; step += 1) {
+    border = border
+      .flatMap((index) =>
+        model.linksAt[index].filter((link) => usable(link, index)).map((link) => other(link, index)),
+      )
+      .filter((index) => !found.has(index) && found.add(index));
+  }
+  return [...found];
+}

@@ -1,0 +1,86 @@
+// The panel while nothing is chosen.
+
+import { el } from "../draw/dom.js";
+import { symbol } from "../draw/shapes.js";
+import { viewCypher } from "../model/cypher.js";
+import { bySupport, saidBy } from "../model/told.js";
+import { counted, shown } from "../model/visible.js";
+import { model, nameOf } from "../rules/rows.js";
+import { many, push } from "../rules/words.js";
+import { copyCypher } from "../tools/copy.js";
+import { actions, chooser, heading } from "./parts.js";
+
+export function aboutPanel() {
+  return [
+    el("h2", { class: "label" }, "About this picture"),
+    el("p", { class: "lead" }, model.about.about),
+    el(
+      "p",
+      { class: "dim" },
+      `${many(counted.here.size, "node")}, ${many(counted.links.size, "relation")}, ${many(counted.claims.length, "claim")}.`,
+      shown.nodes.size < counted.here.size || shown.links.size < counted.links.size
+        ? ` Of which ${many(shown.nodes.size, "node")} and ${many(shown.links.size, "relation")} shown.`
+        : null,
+    ),
+    attributionList(),
+    weightyList(),
+    actions([["Copy Cypher of this view", () => copyCypher(viewCypher())]]),
+  ];
+}
+
+/** Who is said to be behind what, at a glance; each line opens its evidence. */
+function attributionList() {
+  const links = model.links.filter(
+    (link) =>
+      link.kind === "ATTRIBUTED_TO" && shown.links.has(link.index) && counted.counts.has(link.index),
+  );
+  if (!links.length) return [];
+  const groups = new Map();
+  const event = (link) => ["Incident", "Campaign"].includes(model.nodes[link.from].kind);
+  const first = bySupport(links);
+  for (const link of [...first.filter(event), ...first.filter((one) => !event(one))])
+    push(groups, link.from, link);
+  const most = 40;
+  return [
+    heading("Who says who did it"),
+    el(
+      "ul",
+      { class: "list" },
+      [...groups].slice(0, most).map(([incident, some]) =>
+        el(
+          "li",
+          {},
+          el("strong", {}, nameOf(incident)),
+          some.length > 5 ? el("span", { class: "dim" }, ` (5 of ${some.length})`) : null,
+          some
+            .slice(0, 5)
+            .map((link) =>
+              el(
+                "div",
+                {},
+                chooser(nameOf(link.to), { link: link.index }),
+                el("span", { class: "dim" }, `, ${saidBy(link)}`),
+              ),
+            ),
+        ),
+      ),
+    ),
+    groups.size > most ? el("p", { class: "dim" }, `and ${groups.size - most} more in the table`) : null,
+  ];
+}
+
+function weightyList() {
+  const nodes = [...shown.nodes]
+    .map((index) => model.nodes[index])
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 10);
+  if (!nodes.length) return [];
+  return [
+    heading("Most said about"),
+    el(
+      "ul",
+      { class: "list tight" },
+      nodes.map((node) => el("li", {}, symbol(node.kind), chooser(node.name, { node: node.index }))),
+    ),
+  ];
+}

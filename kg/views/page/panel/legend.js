@@ -1,0 +1,84 @@
+// What a symbol and a line mean, how many there are, and whether they are shown.
+
+import { paint } from "../draw/colours.js";
+import { button, el } from "../draw/dom.js";
+import { lineSample } from "../draw/shapes.js";
+import { change, state } from "../model/state.js";
+import { counted, rowsOf, shown } from "../model/visible.js";
+import { model } from "../rules/rows.js";
+import { toggle } from "../tools/keep.js";
+
+/** @returns {Record<string, number>} */
+function tally(rows) {
+  const counts = {};
+  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Kind → how many are shown, and how many there are.
+ * @returns {any} */
+export const nodeCounts = () => [shown.nodes, counted.here].map((some) => tally(rowsOf(model.nodes, some)));
+
+/** The same of relations.
+ * @returns {any} */
+export const linkCounts = () => [shown.links, counted.links].map((some) => tally(rowsOf(model.links, some)));
+
+export function legend(key, kinds, sample, wording, [now, all]) {
+  const rows = Object.keys(kinds).sort(
+    (one, another) => (all[another] ?? 0) - (all[one] ?? 0),
+  );
+  return el(
+    "div",
+    { class: "legend" },
+    rows.map((kind) =>
+      el(
+        "label",
+        {},
+        el("input", {
+          type: "checkbox",
+          id: `${key}-${kind}`,
+          checked: !state[key].includes(kind),
+          onchange: () => toggle(key, kind),
+        }),
+        sample(kind),
+        el("span", { class: "grow" }, wording(kind)),
+        el(
+          "span",
+          { class: "count", title: `${now[kind] ?? 0} of ${all[kind] ?? 0} shown` },
+          now[kind] === all[kind] ? `${all[kind] ?? 0}` : `${now[kind] ?? 0}/${all[kind]}`,
+        ),
+      ),
+    ),
+    el(
+      "div",
+      { class: "actions" },
+      button("All", () => change({ [key]: [] }), { id: `${key}-all` }),
+      button("None", () => change({ [key]: rows }), { id: `${key}-none` }),
+    ),
+  );
+}
+
+export function lineLegend() {
+  const ink = paint("muted");
+  const rows = [
+    [{ color: ink, width: 1 }, "declared, nobody's claim"],
+    [{ color: ink, width: 2 }, "one asserter"],
+    [{ color: ink, width: 5 }, "several independent asserters"],
+    [{ color: ink, width: 2, dashes: [8, 5] }, "hedged by the source"],
+    [{ color: paint("disputed"), width: 2 }, "✕ disputed"],
+    [{ color: paint("gone"), width: 1.4, dashes: [2, 5] }, "taken back"],
+  ];
+  return el(
+    "div",
+    { class: "legend" },
+    rows.map(([style, text]) => el("div", { class: "row" }, lineSample(style), el("span", {}, text))),
+    counted.bundles.length
+      ? el(
+          "div",
+          { class: "row" },
+          el("span", { class: "junction" }, "●"),
+          el("span", {}, "blamed together"),
+        )
+      : null,
+  );
+}

@@ -1,0 +1,88 @@
+// Whose view, and when.
+
+import { button, byId, el } from "../draw/dom.js";
+import { change, state } from "../model/state.js";
+import { say } from "../model/tell.js";
+import { day } from "../rules/days.js";
+import { model, nameOf } from "../rules/rows.js";
+import { plain } from "../rules/words.js";
+
+export function lensControls() {
+  const asserters = [...model.asserters].sort(
+    (one, another) => another[1] - one[1] || nameOf(one[0]).localeCompare(nameOf(another[0])),
+  );
+  const days = model.claims
+    .map((claim) => claim.to)
+    .filter(Boolean)
+    .sort();
+  return el(
+    "div",
+    { class: "controls" },
+    el("label", { for: "by" }, "According to"),
+    el(
+      "select",
+      {
+        id: "by",
+        onchange: (event) => change({ by: event.target.value === "" ? null : Number(event.target.value) }),
+      },
+      el("option", { value: "" }, "everybody"),
+      asserters.map(([index, count]) =>
+        el("option", { value: index, selected: state.by === index }, `${plain(nameOf(index))} (${count})`),
+      ),
+    ),
+    el("label", { for: "as-of" }, "As of (said by that day)"),
+    dayField(days[0], days.at(-1)),
+    state.by !== null || state.asOf
+      ? button(
+          "Lift the lens",
+          thenFocus("by", () => change({ by: null, asOf: null })),
+          { id: "no-lens" },
+        )
+      : null,
+    givenLens(),
+  );
+}
+
+/** A day that is typed counts when it is whole: on Enter, or when the field is left. */
+function dayField(min, max) {
+  const take = () => {
+    delete input.dataset.typed;
+    if (input.validity.badInput) {
+      input.value = state.asOf ?? "";
+      return say("That is no whole day; nothing changed.");
+    }
+    return change({ asOf: day(input.value) });
+  };
+  const input = el("input", {
+    id: "as-of",
+    type: "date",
+    value: state.asOf ?? "",
+    min,
+    max,
+    onkeydown: (event) => {
+      if (event.key === "Enter") take();
+      else if (event.key !== "Tab" && event.key !== "Escape") input.dataset.typed = "";
+    },
+    onpointerdown: () => delete input.dataset.typed,
+    onchange: () => input.dataset.typed === undefined && take(),
+    onblur: () => input.dataset.typed !== undefined && take(),
+  });
+  return input;
+}
+
+function givenLens() {
+  const { as_of, according_to } = model.about.lens;
+  const parts = [
+    as_of ? `as of ${as_of}` : null,
+    according_to ? `according to ${according_to}` : null,
+  ].filter(Boolean);
+  return parts.length
+    ? el("p", { class: "note" }, `This file was made ${parts.join(", ")}; it holds nothing else.`)
+    : null;
+}
+
+/** For a button that goes with what it does: where the keyboard goes on. */
+export const thenFocus = (id, act) => () => {
+  act();
+  byId(id).focus({ preventScroll: true });
+};

@@ -1,0 +1,180 @@
+// A node: who says what of it.
+
+import { button, el, linkOut } from "../draw/dom.js";
+import { symbol } from "../draw/shapes.js";
+import { nodeCypher } from "../model/cypher.js";
+import { change, select, state } from "../model/state.js";
+import { bySupport, claimsSeen, liveClaims, saidBy } from "../model/told.js";
+import { counted, linkPasses, shown } from "../model/visible.js";
+import { model, nameOf, other } from "../rules/rows.js";
+import { TYPE_RULES } from "../rules/types.js";
+import { kindWords, many, push, words } from "../rules/words.js";
+import { copyCypher } from "../tools/copy.js";
+import { hideSelected, pinSelected } from "../tools/keep.js";
+import { neighbourhood, startPath } from "../tools/walk.js";
+import { claimGroups } from "./claims.js";
+import { actions, chooser, countChips, heading, hedgeChip, sideBySide, valueText } from "./parts.js";
+
+export function nodePanel(node) {
+  const links = model.linksAt[node.index].filter(linkPasses);
+  const title = [
+    el("p", { class: "kicker" }, symbol(node.kind), kindWords(node.kind), roles(node)),
+    el("h2", {}, node.name),
+  ];
+  if (!counted.here.has(node.index))
+    return [...title, el("p", { class: "note" }, "Not part of the picture under the present lens.")];
+  return [
+    ...title,
+    alsoKnown(node),
+    facts(node),
+    actions([
+      ["Neighbourhood", neighbourhood],
+      ["Path from here", startPath],
+      ["Hide", hideSelected],
+      [state.pinned.includes(node.index) ? "Unpin" : "Pin", pinSelected],
+      ["Copy Cypher", () => copyCypher(nodeCypher(node))],
+    ]),
+    competing(node),
+    relationList(node, links),
+    valueClaims(node),
+    madeBy(node),
+  ];
+}
+
+const roles = (node) => (node.properties?.roles?.length ? ` · ${node.properties.roles.join(", ")}` : "");
+
+function alsoKnown(node) {
+  const { names } = counted.facts[node.index];
+  return [
+    names.length ? el("p", { class: "dim" }, "Also known as ", names.map((name, at) => [at ? ", " : "", el("bdi", {}, name)])) : null,
+    node.ids ? el("p", { class: "dim" }, "Merged from ", node.ids.join(", ")) : null,
+  ];
+}
+
+const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
+
+function facts(node) {
+  const { properties } = counted.facts[node.index];
+  const rows = Object.entries(properties)
+    .filter(([name]) => !TOLD_ELSEWHERE.has(name) && !isBeside(name, properties))
+    .sort(([one], [another]) => (one < another ? -1 : 1));
+  return rows.length
+    ? el(
+        "dl",
+        {},
+        rows.map(([name, value]) => [
+          el("dt", {}, words(name)),
+          el(
+            "dd",
+            {},
+            [value]
+              .flat()
+              .map((one, index) => [index ? ", " : "", linkOut(saidOf(node, name, one), String(one))]),
+            properties.conflicts?.includes(name)
+              ? el("span", { class: "chip warn" }, "sources disagree")
+              : null,
+          ),
+        ]),
+      )
+    : null;
+}
+
+const BESIDE = ["bound", "unit", "hedge"];
+
+/** Whether a property only says how another is meant. */
+const isBeside = (name, properties) =>
+  BESIDE.some((end) => name.endsWith(`_${end}`) && name.slice(0, -end.length - 1) in properties);
+
+/** A property's value with its hedge, bound and unit. */
+function saidOf(node, name, value) {
+  const { properties } = counted.facts[node.index];
+  const { caption } = TYPE_RULES[model.kinds[node.kind].properties[name]?.type] ?? {};
+  const [bound, unit, hedge] = BESIDE.map((end) => properties[`${name}_${end}`]);
+  const text = caption ? caption({ value: String(value), bound, unit }) : valueText(value);
+  return hedge ? `${hedge} ${text}` : text;
+}
+
+/** Attributions that compete: the same incident, different actors; first side by side, then in full. */
+function competing(node) {
+  const links = model.linksAt[node.index].filter(
+    (link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index && counted.counts.has(link.index),
+  );
+  if (!links.length) return [];
+  return [
+    heading("Who says who did it", ofWhichShown(links)),
+    links.length > 1 ? sideBySide(links) : null,
+    bySupport(links).map((link) => [
+      el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })),
+      countChips(link),
+      claimGroups(claimsSeen(link)),
+    ]),
+  ];
+}
+
+/** Evidence is listed whole; how much of it the filters let into the picture stands beside it. */
+function ofWhichShown(links) {
+  const count = links.filter((link) => shown.links.has(link.index)).length;
+  return count < links.length ? `${links.length}, of which ${count} shown` : null;
+}
+
+function valueClaims(node) {
+  const claims = (model.valuesOf.get(node.index) ?? []).filter((claim) => counted.present.has(claim.index));
+  const groups = new Map();
+  for (const claim of claims) push(groups, claim.predicate, claim);
+  return [...groups].map(([predicate, some]) =>
+    el(
+      "details",
+      { class: "fold", open: some.length <= 4 },
+      el("summary", {}, heading(words(predicate), String(some.length))),
+      claimGroups(some),
+    ),
+  );
+}
+
+const MOST_LISTED = 30;
+
+function relationList(node, links) {
+  const rest = links.filter((link) => !(link.kind === "ATTRIBUTED_TO" && link.from === node.index));
+  const groups = new Map();
+  for (const link of rest)
+    push(groups, link.from === node.index ? `${words(link.kind)} →` : `← ${words(link.kind)}`, link);
+  return [...groups].map(([title, some]) =>
+    el(
+      "details",
+      { class: "fold", open: true },
+      el("summary", {}, heading(title, String(some.length))),
+      el(
+        "ul",
+        { class: "list" },
+        some.slice(0, MOST_LISTED).map((link) => relationRow(link, node)),
+      ),
+      some.length > MOST_LISTED
+        ? el("p", { class: "dim" }, `and ${some.length - MOST_LISTED} more in the table`)
+        : null,
+    ),
+  );
+}
+
+function relationRow(link, node) {
+  return el(
+    "li",
+    {},
+    chooser(nameOf(other(link, node.index)), { node: other(link, node.index) }),
+    " ",
+    button(counted.counts.has(link.index) ? saidBy(link) : "declared", () => select({ link: link.index }), {
+      class: "plain dim",
+    }),
+    liveClaims(link)
+      .filter((claim) => claim.hedge)
+      .slice(0, 3)
+      .map(hedgeChip),
+  );
+}
+
+/** What this asserter or document says, for whoever wants the world as it sees it. */
+function madeBy(node) {
+  const count = model.asserters.get(node.index);
+  return count
+    ? actions([[`Only what ${node.name} says (${many(count, "claim")})`, () => change({ by: node.index })]])
+    : null;
+}

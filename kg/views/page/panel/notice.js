@@ -1,0 +1,84 @@
+// What the reader should know about what is not shown.
+
+import { fit } from "../draw/canvas.js";
+import { button, byId, el, withNames } from "../draw/dom.js";
+import { change, notOffered, state } from "../model/state.js";
+import { counted, shown } from "../model/visible.js";
+import { model, named } from "../rules/rows.js";
+import { reset } from "../tools/reset.js";
+
+/** What the reader should know about what is not shown. */
+export function showNotice() {
+  const notice = byId("notice");
+  const parts = [];
+  if (notice.dataset.said) parts.push(el("span", {}, withNames(notice.dataset.said)));
+  for (const text of notOffered) parts.push(el("span", {}, withNames(text)));
+  if (shown.nodes.size < counted.here.size) {
+    parts.push(
+      el(
+        "span",
+        {},
+        `${shown.nodes.size.toLocaleString("en")} of ${counted.here.size.toLocaleString("en")} nodes shown.`,
+      ),
+    );
+    if (model.nodes.some((node) => node.later) && !state.all)
+      parts.push(
+        button(
+          "Show all",
+          () => {
+            change({ all: true, only: null, near: null });
+            fit();
+          },
+          { id: "show-all" },
+        ),
+      );
+    if (state.only || state.near)
+      parts.push(
+        button(
+          "Back to the whole",
+          () => {
+            change({ only: null, near: null });
+            fit();
+          },
+          { id: "whole" },
+        ),
+      );
+  }
+  if (state.by !== null || state.asOf)
+    parts.push(
+      el("strong", {}, [
+        state.by === null ? null : withNames(`According to ${named(state.by)}.`),
+        state.asOf ? ` As of ${state.asOf}.` : null,
+      ]),
+    );
+  notice.replaceChildren(...parts);
+  notice.hidden = !parts.length;
+  showEmpty();
+}
+
+/** An empty canvas says why it is empty, and how to come back. */
+function showEmpty() {
+  const left = counted.here.size;
+  byId("empty").hidden = shown.nodes.size > 0;
+  byId("empty").replaceChildren(
+    el("p", {}, left ? "Nothing passes the filters." : "Under this lens nothing is left of the picture."),
+    left
+      ? button("Lift all filters", () => reset(), { id: "lift" })
+      : button("Everybody, at any time", () => change({ asOf: null, by: null }), { id: "unlens" }),
+  );
+}
+
+/** Said aloud by screen readers, and shown for a while to everyone else. */
+export function saying(text) {
+  byId("live").replaceChildren(...withNames(text));
+  const notice = byId("notice");
+  notice.dataset.said = text;
+  showNotice();
+  clearTimeout(spoken);
+  spoken = setTimeout(() => {
+    delete notice.dataset.said;
+    showNotice();
+  }, 6000);
+}
+
+let spoken = 0;

@@ -1,0 +1,52 @@
+// What a pointer tells.
+
+import { byId, el } from "../draw/dom.js";
+import { linksOfEdge } from "../draw/lines.js";
+import { liveClaims, saidBy, wordsOfTime } from "../model/told.js";
+import { counted, shown } from "../model/visible.js";
+import { model, nameOf } from "../rules/rows.js";
+import { kindWords, many, words } from "../rules/words.js";
+
+/** @returns {any} */
+export function nodeTip(id) {
+  if (!id.startsWith("n")) return ["Blamed together, not each"];
+  const node = model.nodes[Number(id.slice(1))];
+  const counts = model.linksAt[node.index].filter((link) => shown.links.has(link.index)).length;
+  const { time } = counted.facts[node.index];
+  return [
+    node.name,
+    `${kindWords(node.kind)}${time ? ` · ${wordsOfTime(node.index)}` : ""} · ${many(counts, "relation")}`,
+  ];
+}
+
+/** @returns {any} */
+export function edgeTip(id) {
+  const links = linksOfEdge(id);
+  const [link] = links;
+  const ends = links.map((one) => nameOf(one.to)).join(", ");
+  const hedges = [
+    ...new Set(
+      liveClaims(link)
+        .map((claim) => claim.hedge)
+        .filter(Boolean),
+    ),
+  ]
+    .map((hedge) => `“${hedge}”`)
+    .join(", ");
+  return [
+    `${nameOf(link.from)} ${words(link.kind)} ${ends}`,
+    `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${hedges ? ` · ${hedges}` : ""}`,
+  ];
+}
+
+export function showTip([first, second], event) {
+  const tip = byId("tip");
+  const box = byId("main").getBoundingClientRect();
+  tip.replaceChildren(el("strong", {}, first), ...(second ? [el("span", {}, second)] : []));
+  tip.hidden = false;
+  const source = event.center ?? event;
+  const x = (source.clientX ?? source.x) - box.left;
+  const y = (source.clientY ?? source.y) - box.top;
+  tip.style.left = `${Math.max(4, Math.min(x + 14, box.width - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${Math.max(4, Math.min(y + 16, box.height - tip.offsetHeight - 8))}px`;
+}

@@ -1,0 +1,118 @@
+// The recount: what the claims amount to under a lens. The same rules as in kg.graph.standing and
+// kg.graph.project; a test compares the two on every edge.
+
+import { factsOf } from "./facts.js";
+import { presence } from "./presence.js";
+import { model } from "./rows.js";
+import { claimsUnder, stancesOf, standing } from "./standing.js";
+import { unique } from "./words.js";
+
+/** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
+    support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
+export function recount(lens) {
+  const under = standing(claimsUnder(lens));
+  const counts = new Map();
+  for (const link of model.links) {
+    const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
+    if (claims.length) counts.set(link.index, countOf(claims, under));
+  }
+  const facts = model.nodes.map((node) => factsOf(node, under));
+  const { here, exists } = presence(under.claims, counts, lens);
+  const links = model.links.filter((link) => here.has(link.from) && here.has(link.to) && exists(link));
+  weigh(links, counts);
+  const bundles = bundlesOf(links, under);
+  return { ...under, counts, facts, here, links: new Set(links.map((link) => link.index)), bundles };
+}
+
+/** What is blamed on several together: the links of one collective statement, the largest first; a
+    link belongs to one of them. */
+function bundlesOf(links, under) {
+  const found = new Map();
+  for (const link of links)
+    for (const claim of link.claims)
+      if (claim.collective && !claim.negative && under.live(claim.index)) {
+        const key = JSON.stringify([model.nodes[link.from].id, link.kind, claim.statement]);
+        if (!found.has(key)) found.set(key, { key, from: link.from, links: new Set() });
+        found.get(key).links.add(link.index);
+      }
+  const taken = new Set();
+  return [...found.values()]
+    .sort((one, another) => another.links.size - one.links.size || (one.key < another.key ? -1 : 1))
+    .map(({ from, links: all }) => {
+      const free = [...all].filter((index) => !taken.has(index));
+      if (free.length > 1) for (const index of free) taken.add(index);
+      return { from, links: free };
+    })
+    .filter((bundle) => bundle.links.length > 1);
+}
+
+/** A node weighs as much as what is said of it: one per independent asserter of each relation. What
+    is merely declared counts little (as in `Link.weight`). */
+function weigh(links, counts) {
+  for (const node of model.nodes) node.weight = 0;
+  for (const link of links) {
+    const weight = counts.get(link.index)?.asserters || 0.2;
+    model.nodes[link.from].weight += weight;
+    model.nodes[link.to].weight += weight;
+  }
+}
+
+function countOf(claims, under) {
+  const live = claims.filter((claim) => under.live(claim.index));
+  const stances = stancesOf(claims, under);
+  // In the order in which they spoke: the first is named wherever there is room for one only.
+  const day = (claim) => claim.from ?? "9999";
+  const roots = unique(live.flatMap((claim) => under.roots(claim)))
+    .map((root) => model.claims[root])
+    .sort((one, other) => day(one).localeCompare(day(other)));
+  const who = [...new Set(roots.map((root) => root.asserter).filter((by) => by !== undefined))];
+  const highest = (scale) => {
+    const levels = stances.map((claim) => model.about.scales[scale].indexOf(claim[scale]));
+    return Math.max(-1, ...levels);
+  };
+  const confidence = highest("confidence");
+  const status = claims
+    .map((claim) => under.standings.get(claim.index))
+    .sort()
+    .at(-1);
+  return {
+    asserters: new Set(who.map((by) => model.voice.get(by) ?? by)).size,
+    unknown: roots.filter((root) => root.asserter === undefined).length,
+    who,
+    support: new Set(live.map((claim) => claim.statement)).size,
+    hedged: stances.some((claim) => claim.hedge !== undefined),
+    collective: live.some((claim) => claim.collective),
+    disputed: claims.some((claim) => under.disputes.has(claim.index)),
+    status: live.length ? "asserted" : status,
+    first: daysOf(live, "from")[0] ?? null,
+    firstLatest: daysOf(live, "to")[0] ?? null,
+    lastEarliest: daysOf(live, "from").at(-1) ?? null,
+    last: daysOf(live, "to").at(-1) ?? null,
+    confidence: confidence < 0 ? null : confidence,
+    likelihood: model.about.scales.likelihood[highest("likelihood")] ?? null,
+    ...toldBy(live.length ? live : claims),
+  };
+}
+
+const daysOf = (claims, end) =>
+  claims
+    .map((claim) => claim[end])
+    .filter(Boolean)
+    .sort();
+
+/** When it was true, and with which qualifiers: the outermost days, unless one is open there, and
+    the first word on each (claims come in the order in which they were made). */
+function toldBy(claims) {
+  const stated = claims.filter((claim) => claim.valid !== undefined);
+  const outermost = (end, place) => {
+    const ends = stated.map((claim) => claim[end]);
+    return ends.length && ends.every(Boolean) ? ends.sort().at(place) : null;
+  };
+  const properties = {};
+  for (const { qualifiers } of claims.filter((claim) => claim.qualifiers))
+    for (const [name, value] of Object.entries(JSON.parse(qualifiers)))
+      if (value !== null) properties[name] ??= String(value);
+  const texts = new Set(stated.map((claim) => claim.valid));
+  if (texts.size === 1) [properties.valid] = texts;
+  return { validFrom: outermost("validFrom", 0), validTo: outermost("validTo", -1), properties };
+}

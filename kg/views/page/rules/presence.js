@@ -1,0 +1,54 @@
+// What a lens leaves in the graph, by the rule of kg.graph.corpus.seen_through, and what the view
+// draws of that. A test compares both with what Python draws through the same lens.
+
+import { model, other } from "./rows.js";
+import { heardAs } from "./standing.js";
+
+/** Numbers of the entities in the graph of a lens, which leaves these claims. */
+function mentioned(claims, { asOf, by }) {
+  const found = new Set();
+  for (const claim of claims) {
+    found.add(claim.subject).add(claim.object).add(claim.asserter).add(claim.document);
+    found.add(model.number.get(claim.id)); // where claims themselves are drawn
+  }
+  // `seen`: since when claims that are not in this page name it, or what belongs to it, by asserter
+  const counts = ([who, day]) => (who === by || heardAs(by, who)) && (asOf === null || (day !== null && day <= asOf));
+  for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
+  return found;
+}
+
+/** The nodes that the view reaches from its starting points (see `_reach.py`), over these links. */
+function reached({ starts, having, steps }, inGraph, exists) {
+  const leaves = (link, index) => link.from === index && link.kind === having && exists(link);
+  const found = new Set(
+    starts.filter(
+      (index) =>
+        inGraph.has(index) && (!having || model.linksAt[index].some((link) => leaves(link, index))),
+    ),
+  );
+  for (const [ways, rounds] of steps) {
+    let border = [...found];
+    const open = (link, index) =>
+      exists(link) && ["either", link.from === index ? "along" : "against"].includes(ways[link.kind]);
+    for (let round = 0; border.length && round !== rounds; round += 1) {
+      border = border
+        .flatMap((index) =>
+          model.linksAt[index].filter((link) => open(link, index)).map((link) => other(link, index)),
+        )
+        .filter((index) => !found.has(index) && found.add(index));
+    }
+  }
+  return found;
+}
+
+/** Nodes and links of the picture under a lens: { here, exists }. */
+export function presence(claims, counts, lens) {
+  const whole = lens.asOf === null && lens.by === null;
+  const all = model.nodes.map((node) => node.index);
+  const named = whole ? null : mentioned(claims, lens);
+  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
+  const joins = (link) => inGraph.has(link.from) && inGraph.has(link.to);
+  const plain = (link) => link.declared || !link.claims.length; // nobody's claim
+  const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
+  return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };
+}

@@ -1,0 +1,182 @@
+// How claims stand under a lens: the same rules as in kg.graph.standing; a test compares the two.
+
+import { model, tripleOf } from "./rows.js";
+import { push } from "./words.js";
+
+/** Which claims a lens looks at: said by that day, by that asserter (a number); null means all. */
+export function claimsUnder({ asOf, by }) {
+  return model.claims.filter((claim) => {
+    if (by !== null && !heardAs(by, claim.asserter)) return false;
+    return asOf === null || (claim.to !== null && claim.to <= asOf);
+  });
+}
+
+/** Whether what an asserter says is heard as a body's word: its own, or one of its parts'. */
+export const heardAs = (body, asserter) => asserter === body || Boolean(model.heard.get(body)?.has(asserter));
+
+/** Per claim its standing, who disputes it and whose word it rests on. */
+export function standing(claims) {
+  const present = new Set(claims.map((claim) => claim.index));
+  const standings = withdrawn(claims);
+  for (const index of overturned(claims, standings)) standings.set(index, "superseded");
+  const origins = originsAmong(claims, present, standings);
+  for (const [index, { withdrawn: gone }] of origins)
+    if (gone && standings.get(index) === "asserted") standings.set(index, "origin_withdrawn");
+  const live = (index) => present.has(index) && standings.get(index) === "asserted";
+  return {
+    claims,
+    present,
+    live,
+    standings,
+    disputes: disputesAmong(claims, live),
+    roots: (claim) => origins.get(claim.index)?.roots ?? [claim.index],
+  };
+}
+
+function withdrawn(claims) {
+  const standing = claims.filter((claim) => claim.status !== "retracted");
+  const retracted = takenBack(standing);
+  const superseded = new Set(
+    standing.filter((claim) => !retracted.has(claim.index)).flatMap((claim) => claim.supersedes ?? []),
+  );
+  return new Map(
+    claims.map((claim) => {
+      if (retracted.has(claim.index) || claim.status === "retracted") return [claim.index, "retracted"];
+      if (superseded.has(claim.index) || claim.status === "superseded") return [claim.index, "superseded"];
+      return [claim.index, "asserted"];
+    }),
+  );
+}
+
+/** What is taken back. A retraction that was itself taken back retracts nothing, and so on up; of
+    claims that take each other back, each is taken back. */
+function takenBack(claims) {
+  const pairs = claims.flatMap((claim) => (claim.retracts ?? []).map((target) => [claim.index, target]));
+  const without = (some) =>
+    new Set(
+      pairs.filter(([from, target]) => from !== target && !some.has(from)).map(([, target]) => target),
+    );
+  let surely = new Set();
+  for (;;) {
+    const perhaps = without(surely);
+    const again = without(perhaps);
+    if (again.size === surely.size) return perhaps;
+    surely = again;
+  }
+}
+
+const tripleKey = (claim) => `${tripleOf(claim.subject, claim.predicate, claim.object)} ${claim.value}`;
+
+/** Claims whose own asserter surely said the contrary later, of the same time. */
+function overturned(claims, standings) {
+  const groups = new Map();
+  for (const claim of claims)
+    if (standings.get(claim.index) === "asserted" && claim.asserter !== undefined)
+      push(groups, `${claim.asserter} ${tripleKey(claim)} ${claim.validFrom} ${claim.validTo}`, claim);
+  const last = (some) =>
+    some
+      .map((claim) => claim.from)
+      .filter(Boolean)
+      .sort()
+      .at(-1) ?? null;
+  return [...groups.values()].flatMap((some) => {
+    const [no, yes] = [some.filter((claim) => claim.negative), some.filter((claim) => !claim.negative)];
+    const [lastNo, lastYes] = [last(no), last(yes)];
+    const before = (these, other, own) =>
+      these.filter((claim) => other && claim.to && other > claim.to && (!own || other > own));
+    return [...before(no, lastYes, lastNo), ...before(yes, lastNo, lastYes)].map((claim) => claim.index);
+  });
+}
+
+/** Claim → claims that deny or dispute it. */
+function disputesAmong(claims, live) {
+  const positive = new Map();
+  for (const claim of claims) if (!claim.negative) push(positive, tripleKey(claim), claim);
+  const found = new Map();
+  for (const claim of claims) {
+    if (!live(claim.index)) continue;
+    if (claim.negative)
+      for (const denied of positive.get(tripleKey(claim)) ?? []) push(found, denied.index, claim);
+    for (const index of claim.disputes ?? []) push(found, index, claim);
+  }
+  return found;
+}
+
+/** Derived claim → { roots, withdrawn }: where its chain of repetition starts, as far as it is upheld;
+    where nothing of it is, all its roots. In a circle each member is its own root. */
+function originsAmong(claims, present, standings) {
+  const parents = new Map();
+  for (const claim of claims) {
+    const above = (claim.derived_from ?? []).filter((one) => present.has(one) && one !== claim.index);
+    if (above.length) parents.set(claim.index, above);
+  }
+  const upheld = upheldAmong(claims, present, standings);
+  return new Map(
+    [...parents.keys()].map((index) => {
+      const { roots, broken } = climb(index, parents, upheld);
+      if (roots.length || !broken) return [index, { roots: roots.length ? roots : [index], withdrawn: false }];
+      const all = climb(index, parents, null).roots;
+      return [index, { roots: all.length ? all : [index], withdrawn: true }];
+    }),
+  );
+}
+
+/** Which claims nobody withdrew, or were replaced by one that says the same. */
+function upheldAmong(claims, present, standings) {
+  const upheld = new Set(
+    claims.map((claim) => claim.index).filter((index) => standings.get(index) === "asserted"),
+  );
+  const same = (one, other) => tripleKey(one) === tripleKey(other) && !one.negative === !other.negative;
+  for (let size = -1; size !== upheld.size; ) {
+    size = upheld.size;
+    for (const claim of claims)
+      if (upheld.has(claim.index))
+        for (const old of claim.supersedes ?? [])
+          if (present.has(old) && standings.get(old) !== "retracted" && same(claim, model.claims[old]))
+            upheld.add(old);
+  }
+  return upheld;
+}
+
+/** Where the ways up from a claim start, over these claims (null: any); whether one was cut off. */
+function climb(index, parents, over) {
+  const seen = new Set([index]);
+  const open = [index];
+  const roots = [];
+  let broken = false;
+  while (open.length) {
+    const current = open.pop();
+    const above = parents.get(current) ?? [];
+    if (!above.length) roots.push(current);
+    for (const parent of above)
+      if (over && !over.has(parent)) broken = true;
+      else if (!seen.has(parent)) {
+        seen.add(parent);
+        open.push(parent);
+      }
+  }
+  return { roots, broken };
+}
+
+/** Of all claims of a link those that are stances: of several by one asserter the latest, and no
+    repeat of what is none. */
+export function stancesOf(claims, under) {
+  const newest = new Map();
+  for (const { index, asserter, from } of claims)
+    if (under.live(index) && asserter !== undefined && from && from > (newest.get(asserter) ?? ""))
+      newest.set(asserter, from);
+  const overtaken = ({ asserter, to }) => asserter !== undefined && to && newest.get(asserter) > to;
+  const own = claims.filter((claim) => under.live(claim.index) && !overtaken(claim));
+  const kept = new Set(own.map((claim) => claim.index));
+  const here = new Set(claims.map((claim) => claim.index));
+  const parents = new Map(
+    claims
+      .filter((claim) => claim.derived_from)
+      .map(({ index, derived_from }) => [index, derived_from.filter((one) => here.has(one) && one !== index)]),
+  );
+  return own.filter(({ index }) => {
+    if (!parents.has(index)) return true;
+    const { roots, broken } = climb(index, parents, kept);
+    return roots.length > 0 || !broken;
+  });
+}

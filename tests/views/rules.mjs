@@ -1,0 +1,31 @@
+// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter]…]}.
+
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const tree = pathToFileURL(`${process.argv[2]}/`);
+const { index, model } = await import(new URL("rules/rows.js", tree));
+const { recount } = await import(new URL("rules/counts.js", tree));
+
+/** What tests/browser/test_recount.py asks of a page. */
+function told(counted) {
+  const counts = [...counted.counts].map(([number, count]) => {
+    const link = model.links[number];
+    const { who: _, validFrom, validTo, properties, confidence, ...plain } = count;
+    const key = [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" ");
+    const from = validFrom ?? link.time?.[0] ?? null;
+    const to = validTo ?? link.time?.[1] ?? null;
+    const level = model.about.scales.confidence[confidence] ?? null;
+    return [key, { ...plain, confidence: level, from, to, told: { ...link.properties, ...properties } }];
+  });
+  const facts = [...counted.here].map((number) => {
+    const { names, properties, time } = counted.facts[number];
+    return [model.nodes[number].id, { names, properties, time: time ?? null }];
+  });
+  return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts) };
+}
+
+const { data, lenses } = JSON.parse(readFileSync(0, "utf8"));
+index(data);
+const answers = lenses.map(([asOf, by]) => told(recount({ asOf, by: by === null ? null : model.number.get(by) })));
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,154 @@
+"""The script inside pictures: its modules joined, checked, and its rules run without a page."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kg import ontology
+from kg.claims.columns import STATEMENTS
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
+from kg.views.kit.payload import payload, to_text
+from kg.views.kit.script import PAGE, TYPES, joined, types_module
+from kg.views.kit.selection import selection
+from tests.browser.test_recount import _quarrel, python_counts, python_facts
+
+LENSES = [(day, by) for day in (None, "2015-03-10", "2016-07-01")
+          for by in (None, "agency:a0", "agency:a1", "agency:a2")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The modules as a page has them, with what the ontology says of types."""
+    folder = tmp_path_factory.mktemp("script")
+    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
+    rules = {name: one.page for name, one in ontology.load().types.items()}
+    (folder / TYPES).write_text(types_module(rules), encoding="utf-8")
+    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    return folder
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, tree: Path) -> None:
+    statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
+    known = ontology.load()
+    whole = Corpus.of(statements, known)
+    ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
+    data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
+    answers = _asked(tree, {"data": data, "lenses": LENSES})
+    for lens, answer in zip(LENSES, answers, strict=True):
+        under = Corpus.of(statements, known, lens=Lens(*lens))
+        assert answer["counts"] == python_counts(under), lens
+        assert answer["facts"] == python_facts(under), lens
+
+
+def _asked(tree: Path, question: dict[str, Any]) -> Any:
+    runner = Path(__file__).with_name("rules.mjs")
+    ran = subprocess.run(
+        ["node", str(runner), str(tree)],
+        input=json.dumps(question), capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+CHECKS = PAGE.parents[2] / "tools" / "page"
+
+
+@pytest.mark.skipif(
+    not (CHECKS / "node_modules" / ".bin" / "eslint").exists(),
+    reason="npm has not installed what checks the script (make check does)",
+)
+@pytest.mark.parametrize(
+    ("path", "text", "fault"),
+    [
+        ("rules/a.js", "export const a = () => document.title;\n", "no-undef"),
+        (
+            "rules/a.js",
+            'import { el } from "../draw/dom.js";\nexport const a = el;\n',
+            "restricted",
+        ),
+        (
+            "draw/a.js",
+            'import { part } from "../panel/a.js";\nexport const a = part;\n',
+            "restrict",
+        ),
+    ],
+)
+def test_the_linter_keeps_the_rooms_apart(path: str, text: str, fault: str, tmp_path: Path) -> None:
+    file = tmp_path / "page" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    linter = [
+        CHECKS / "node_modules" / ".bin" / "eslint",
+        "-c",
+        CHECKS / "eslint.config.js",
+        "page",
+    ]
+    ran = subprocess.run(linter, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert fault in ran.stdout
+
+
+def _tree(folder: Path, **modules: str) -> Path:
+    for name, text in modules.items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_modules_are_joined_after_those_that_they_import(tmp_path: Path) -> None:
+    main = (
+        'import { a } from "./one.js";\nimport { b } from "./two.js";\nexport const c = [a, b];\n'
+    )
+    two = 'import { a } from "./one.js";\n\n/** Twice. */\nexport const b = a * 2;\n'
+    folder = _tree(tmp_path, main=main, one="export let a = 1;\n", two=two)
+    assert joined(folder) == "let a = 1;\nconst b = a * 2;\nconst c = [a, b];"
+    assert joined(folder, {"one.js": "export const a = 7;\n"}).startswith("const a = 7;")
+
+
+@pytest.mark.parametrize(
+    ("modules", "hint"),
+    [
+        ({"main": 'import { a } from "./one.js";\n'}, "main.js imports one.js, which is not there"),
+        ({"main": 'import { a } from "./one.js";\n', "one": "const a = 1;\n"}, "does not export a"),
+        (
+            {"main": 'import { a } from "./one.js";\n', "one": 'import { c } from "./main.js";\n'},
+            "modules import each other: main.js → one.js → main.js",
+        ),
+        (
+            {
+                "main": 'import { a } from "./one.js";\nconst b = 1;\n',
+                "one": "export const a = 1;\nlet b;\n",
+            },
+            "both declare b",
+        ),
+        ({"main": 'import all from "./one.js";\n'}, "this cannot be joined: import all"),
+        ({"main": "export default 1;\n"}, "this cannot be joined: export default"),
+        ({"main": "const one = await import('./one.js');\n"}, "this cannot be joined: import("),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_joined_is_named(modules: dict[str, str], hint: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=re.escape(hint)):
+        joined(_tree(tmp_path, **modules))
+
+
+def test_no_module_of_the_page_is_left_out() -> None:
+    text = joined(PAGE)
+    assert "import " not in {line[:7] for line in text.splitlines()}
+    for path in PAGE.rglob("*.js"):
+        first = next(
+            line.removeprefix("export ").strip()
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.startswith("export ")
+        )
+        assert first in text, f"{path.relative_to(PAGE)} is imported by nothing"
