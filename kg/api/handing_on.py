@@ -15,6 +15,7 @@ from kg.stores import Store, open_store
 
 if TYPE_CHECKING:
     from kg.analytics import Result
+    from kg.briefs import Brief
     from kg.exports import ExportReport
 
 
@@ -89,6 +90,25 @@ class HandingOn(Asking):
                 yield store
         finally:
             store.close()
+
+    def brief(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        target: str | None = None,
+        *,
+        short: bool = False,
+        out: Path | str | None = None,
+        **through: Unpack[Through],
+    ) -> Brief:
+        """What is said of a node or an edge and by whom, as sentences that carry the ids of their
+        claims; `short`: on one page. Written to `out` too (`.md`, `.html`, `.docx`, `.pdf`)."""
+        from kg import briefs
+
+        made = briefs.brief(self.corpus(**through), subject, predicate, target, short=short)
+        if out is not None:
+            briefs.write(made, out)
+        return made
 
     def export(self, format_: str, out: Path | str, **through: Unpack[Through]) -> ExportReport:
         """Write the graph for another tool; the report says what its format cannot hold."""

@@ -135,6 +135,9 @@ class EdgeKind:
     targets: tuple[str, ...]
     look: EdgeLook
     standards: Mapping[str, str] = field(default_factory=dict)
+    phrase: Mapping[str, str] = field(default_factory=dict)
+    """What stands between its ends in an English sentence, by the kind of the first; `else` for
+    the others."""
     declared_as: str | None = None
     """Key under which an entity declares it in a claim file (`part_of`)."""
     structural: bool = False
@@ -156,6 +159,11 @@ class EdgeKind:
     def claimable(self) -> bool:
         """Whether a claim may have it as its predicate; edges of claims are made by projection."""
         return "Claim" not in self.sources
+
+    def between(self, source_kind: str | None) -> str:
+        """What stands between its ends in a sentence: `is controlled by`."""
+        own = self.phrase.get(source_kind or "") or self.phrase.get("else")
+        return own or self.edge.lower().replace("_", " ")
 
     def allows(self, source_kind: str, target_kind: str) -> bool:
         """Whether it may run from one kind to the other."""

@@ -312,6 +312,7 @@ def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKin
         targets=_ends(block, "to", nodes),
         look=_edge_look(block.block("look")),
         standards=block.mapping("standards"),
+        phrase=_phrase(block, nodes),
         declared_as=block.optional("declared_as"),
         structural=block.flag("structural"),
         symmetric=block.flag("symmetric"),
@@ -347,6 +348,19 @@ def _ends(block: Block, key: str, nodes: Mapping[str, NodeKind]) -> tuple[str, .
         if kind not in nodes:
             block.fail("no such node kind", key, kind, nearest(kind, nodes))
     return kinds or block.fail("at least one node kind is wanted", key)
+
+
+def _phrase(block: Block, nodes: Mapping[str, NodeKind]) -> Mapping[str, str]:
+    """One phrase for all kinds, or one for each kind of the first end and `else`."""
+    given = block.rest().get("phrase")
+    if not isinstance(given, dict):
+        text = block.optional("phrase")
+        return {"else": text} if text else {}
+    phrases = block.mapping("phrase")
+    for kind in phrases:
+        if kind != "else" and kind not in nodes:
+            block.fail("no such node kind", "phrase", kind, nearest(kind, nodes))
+    return phrases
 
 
 def _edge_look(block: Block) -> EdgeLook:
