@@ -26,10 +26,10 @@ BARE = ("Person", "Software", "Technique", "Sector")
 COMMON = re.compile(r"\b[a-z]{3,}\b")
 """A word of the language in a name makes a description of it: the Sony Pictures attack."""
 
-SMALL = frozenset(
-    ("a", "against", "among", "and", "at", "by", "for", "from", "in", "into", "of", "on", "over")
-    + ("the", "to", "towards", "upon", "with")
-)
+SMALL = frozenset((
+    *("a", "against", "among", "and", "at", "by", "for", "from", "in", "into", "of", "on", "over"),
+    *("the", "to", "towards", "upon", "with"),
+))  # fmt: skip
 DEMONYM = re.compile(r"[A-Z]\w*(an|ese|ish|ic)$")
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August")
