@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
+from pathlib import Path
+from sys import modules
 
 import polars as pl
 
@@ -121,7 +123,12 @@ def _rows(ledger: Ledger, manifest: Manifest, index: Index, ids: pl.Series) -> p
 @cache
 def shape(ontology: Ontology) -> str:
     """What a graph depends on besides its ledger: the vocabulary, and the code that projects. A
-    database that was written with another one is compared value by value once more."""
+    database that was written with another one is compared value by value once more. Another
+    process must come to the same, or each of them compares everything."""
     told = sha256(repr((dict(ontology.nodes), dict(ontology.edges))).encode())
+    for file in sorted(
+        {modules[type(one).__module__].__file__ or "" for one in ontology.types.values()}
+    ):
+        told.update(Path(file).read_bytes())
     told.update(code_state("claims", "graph", "ontology").encode() + FINGERPRINTS.encode())
     return told.hexdigest()[:16]

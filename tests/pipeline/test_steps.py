@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +16,10 @@ import pytest
 
 import kg
 from kg.ask.diff import beliefs_of
+from kg.ontology import load as load_ontology
 from kg.pipeline import change, step
 from kg.pipeline.change import Outcome, held_counts
+from kg.pipeline.step import shape
 
 TOP = """\
 document:
@@ -178,6 +182,17 @@ def test_what_is_compared_as_a_whole_is_counted_back(
         monkeypatch.setattr("kg.stores.kglite.KgliteStore.counts", lambda _: {"Group": 99})
         with pytest.raises(kg.DatabaseError, match="Group: 99 there"):
             load(g, tmp_path, random.Random(3))
+
+
+SHAPE = "from kg import ontology; from kg.pipeline.step import shape; print(shape(ontology.load()))"
+
+
+def test_another_process_comes_to_the_same_shape() -> None:
+    """Else each command would compare the whole graph, and no lens would be kept."""
+    other = subprocess.run(
+        [sys.executable, "-c", SHAPE], capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == shape(load_ontology())
 
 
 def _never(*_: object, **__: object) -> None:
