@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 from kg import ontology as ontologies
 from kg.base.errors import UsageError
 from kg.base.settings import default_db, default_ledger, named_db, without_password
-from kg.graph.corpus import Corpus, corpus_of
+from kg.graph.corpus import Corpus, corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
 from kg.graph.narrow import asserter
 from kg.graph.needs import refuse_missing_kinds
+from kg.graph.sharing import Shared
 from kg.ledger.ledger import Ledger, Manifest
 from kg.pipeline.lenses import seen_through
 from kg.pipeline.settled import refuse_mismatch, refuse_new_judgements, settled
@@ -36,6 +37,9 @@ class Through(TypedDict, total=False):
     valid_on: Day | None
     known_on: Day | None
     according_to: str | None
+    max_marking: str | None
+    unmarked: str | None
+    redact: Collection[str]
 
 
 class Opened:
@@ -47,6 +51,7 @@ class Opened:
         self.ledger = Ledger(Path(ledger) if ledger else default_ledger(self.file))
         self._store: Store | None = None
         self._corpora: dict[Lens, Corpus] = {}
+        self._shared: dict[Lens, tuple[str, Shared, bool]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +107,8 @@ class Opened:
             yield self.store
             return
         settled(lambda: refuse_new_judgements(self.ledger))
+        if lens.sharing:
+            self._sharing(lens.sharing)  # may refuse, also where the graph was made before
         store = seen_through(lens, self.ledger, self.ontology, lambda: self.corpus(lens=lens))
         try:
             yield store
@@ -114,8 +121,12 @@ class Opened:
         if whole is not None and whole.manifest != self.ledger.manifest().id:
             self._corpora.clear()  # another process has changed the ledger
         lens = self._lens(**through)
+        if lens.view and lens not in self._corpora:
+            self._corpora[lens] = self.corpus(lens=lens.sharing).under(lens.view)
         if lens and lens not in self._corpora:
-            self._corpora[lens] = self.corpus().under(lens)
+            found, judged = self._sharing(lens)
+            ledger = self.ledger if judged else None
+            self._corpora[lens] = corpus_shared(found.rows, self.ontology, lens, ledger)
         if lens not in self._corpora:
             self._corpora[lens] = self._read(
                 lambda manifest: corpus_of(
@@ -123,6 +134,22 @@ class Opened:
                 )
             )
         return self._corpora[lens]
+
+    def shared(self, **through: Unpack[Through]) -> Shared:
+        """The rows of the ledger that a lens lets somebody see (`max_marking`, `redact`), and what
+        it leaves out, by reason: for who passes it on, not for who gets it."""
+        return self._sharing(self._lens(**through).sharing)[0]
+
+    def _sharing(self, lens: Lens) -> tuple[Shared, bool]:
+        """The same, and whether people's judgements count."""
+        state = self.ledger.manifest().id if self.ledger.exists else ""
+        if lens not in self._shared or self._shared[lens][0] != state:
+            names = redacted(lens.redact, self.corpus, self.ontology)
+            self._shared[lens] = self._read(
+                lambda state: (state.id, *shared_of(self._rows(state), self.ledger, lens, names))
+            )
+        _, found, judged = self._shared[lens]
+        return found, judged
 
     def _read(self, make: Callable[[Manifest], T]) -> T:
         """What `make` makes of the ledger, in which stands all that people have judged."""
@@ -148,10 +175,13 @@ class Opened:
         seen = lens or of_parts
         if seen.according_to is None:
             return seen
-        return dataclasses.replace(seen, according_to=self._asserter(seen.according_to))
+        who = self._asserter(seen.according_to, seen.sharing)
+        return dataclasses.replace(seen, according_to=who)
 
-    def _asserter(self, word: str) -> str:
-        """The id of who asserts something here."""
+    def _asserter(self, word: str, sharing: Lens) -> str:
+        """The id of who asserts something here, as far as it may be told."""
+        if sharing:
+            return self.corpus(lens=sharing).asserter(word)
         if WHOLE not in self._corpora:
             with suppress(UsageError):  # who does not is told by all that is there
                 return self._read(lambda state: asserter(self.ledger, self.ontology, state, word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,7 +13,9 @@ import click
 from kg.base.errors import UsageError, offering
 
 if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph
     from kg.cli.terminal import Terminal
+    from kg.graph.lens import Lens
 
 FORMATS = ("table", "json", "csv")
 
@@ -57,18 +60,42 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Raise a limit that stopped this command; it says which when it stops.",
     )
     @wraps(command)
-    def opened(db: str | None, ledger: Path | None, more: tuple[str, ...], **options: Any) -> Any:
+    def opened(
+        db: str | None,
+        ledger: Path | None,
+        more: tuple[str, ...],
+        left_out: Path | None = None,
+        **options: Any,
+    ) -> Any:
         from kg.api import open
         from kg.base.limits import raised
 
         with raised(more), open(db, ledger) as graph:
-            return command(graph=graph, **options)
+            command(graph=graph, **options)
+            tell_left_out(graph, options.get("lens"), left_out)
 
     return opened
 
 
+def tell_left_out(graph: KnowledgeGraph, lens: Lens | None, out: Path | None) -> None:
+    """How many claims a lens left out of what is passed on, for who passes it on; with a file,
+    which and why."""
+    if lens is None or not lens.sharing:
+        if out is not None:
+            raise UsageError("--left-out FILE goes with --max-marking or --redact")
+        return
+    found = graph.shared(lens=lens)
+    if out is not None:
+        from kg.base.writing import write_text
+
+        write_text(out, json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n")
+    count = sum(found.counts().values())
+    terminal().say(f"left out: {count:,} claims" + (f" (which and why: {out})" if out else ""))
+
+
 def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--as-of`, `--valid-on`, `--known-on` and `--according-to`, as one `lens`."""
+    """The clocks, `--according-to`, and what may be passed on, as one `lens`; `--left-out` beside
+    it."""
 
     @click.option(
         "--as-of", metavar="DAY", help="Only what had been said, and not withdrawn, by this day."
@@ -78,17 +105,35 @@ def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--according-to", metavar="ASSERTER", help="Only what this asserter says (id or name)."
     )
+    @click.option(
+        "--max-marking",
+        metavar="LEVEL",
+        help="Only what may be shown at TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED, and the "
+        "graph that it amounts to.",
+    )
+    @click.option(
+        "--unmarked",
+        metavar="LEVEL",
+        help="As what unmarked claims count under --max-marking (default: refused).",
+    )
+    @click.option(
+        "--redact",
+        multiple=True,
+        metavar="ASSERTER|KIND",
+        help="Leave out what an asserter says, or all of a kind of node, edge or property.",
+    )
+    @click.option(
+        "--left-out",
+        type=click.Path(path_type=Path),
+        metavar="FILE.json",
+        help="For who passes it on: write which claims were left out, and why.",
+    )
     @wraps(command)
-    def seen(
-        as_of: str | None,
-        valid_on: str | None,
-        known_on: str | None,
-        according_to: str | None,
-        **options: Any,
-    ) -> Any:
+    def seen(**options: Any) -> Any:
         from kg.graph.lens import Lens
 
-        return command(lens=Lens(as_of, according_to, valid_on, known_on), **options)
+        lens = Lens(**{name: options.pop(name) for name in Lens.__dataclass_fields__})
+        return command(lens=lens, **options)
 
     return seen
 

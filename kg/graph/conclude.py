@@ -57,12 +57,12 @@ def without_conclusions(manifest: Manifest) -> Manifest:
 def identity_of(
     statements: pl.DataFrame,
     ontology: Ontology,
-    ledger: Ledger,
+    ledger: Ledger | None,
     asked: Collection[str] | None = None,
 ) -> Identity:
-    """Who is who among the rows of a ledger, by the rules and by what people have judged; with
-    `asked` as `resolve` takes it."""
-    judged = standing_judgements(judgements_path(ledger))
+    """Who is who among the rows of a ledger, by the rules and by what people have judged (without a
+    ledger: by what has shipped of that alone); with `asked` as `resolve` takes it."""
+    judged = standing_judgements(judgements_path(ledger) if ledger else None)
     linking = pl.col("retracts").is_not_null() | pl.col("ref").is_not_null()
     telling = linking | _tells(ontology)
     said = statements.filter(pl.col("source") != IDENTITY.name)
@@ -94,8 +94,8 @@ def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
     return identity_of(ledger.read(columns=READ), ontology, ledger).find(word).key
 
 
-def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger) -> Batch:
-    """What follows from the statements, as a batch: claims with who judged and why, and for each
+def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger | None) -> Batch:
+    """What follows from the statements (and from the judgements of a ledger), as a batch: claims with who judged and why, and for each
     entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by; what
     is still awaited is said to be itself."""
     identity = identity_of(statements, ontology, ledger, asked=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -10,13 +10,22 @@ from functools import cached_property
 import polars as pl
 
 from kg.base.errors import UsageError, offering
-from kg.claims.columns import STATEMENTS
+from kg.claims.columns import STATEMENTS, content_hash
+from kg.claims.marking import LEVELS
 from kg.graph.bodies import Bodies, bodies
-from kg.graph.conclude import IS_MERGED, merged_in, without_conclusions
+from kg.graph.conclude import (
+    IDENTITY,
+    IS_MERGED,
+    conclude,
+    judgements_state,
+    merged_in,
+    without_conclusions,
+)
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
 from kg.graph.project import OF_CLAIMS, Known, canonical, known, project
+from kg.graph.sharing import Redacted, Shared, shared
 from kg.graph.standing import claim_origins, standing
 from kg.ledger.ledger import Ledger, Manifest
 from kg.ontology import Ontology
@@ -99,7 +108,7 @@ class Corpus:
         """What there is to look in, as the end of a sentence: `in this graph`, or through a lens
         `in what had been said by 2018`."""
         day, who = self.lens.as_of, self.lens.according_to
-        if not self.lens:
+        if not self.lens.view:
             return "in this graph"
         said = "had said" if who else "had been said"
         name = (self.whole or self).names.get(who, who) if who else ""
@@ -297,3 +306,66 @@ def corpus_of(
         manifest=chosen.id,
         sources=[e.source.name for e in without_conclusions(chosen).entries],
     )
+
+
+def redacted(words: Iterable[str], whole: Callable[[], Corpus], ontology: Ontology) -> Redacted:
+    """What a lens's `redact` names: kinds of nodes, edges and properties as they are called, and
+    else who asserts something, as they or their parts do. Raises `UsageError`."""
+    of_nodes = {name for node in ontology.nodes.values() for name in node.properties}
+    asserters: set[str] = set()
+    prefixes: set[str] = set()
+    predicates: set[str] = set()
+    for word in words:
+        if word in ontology.nodes:
+            prefixes.add(ontology.nodes[word].prefix)
+        elif word in ontology.edges or word in of_nodes:
+            predicates.add(word)
+        else:
+            asserters.update(_spoken_by(word, whole()))
+    return Redacted(frozenset(asserters), frozenset(prefixes), frozenset(predicates))
+
+
+def _spoken_by(word: str, corpus: Corpus) -> Iterable[str]:
+    """The ids, as sources have them, of whoever is heard as the asserter of this name."""
+    heard = corpus.bodies.speakers(corpus.asserter(word))
+    named = pl.col("declared") & pl.col("subject").is_in(heard)
+    return [*heard, *corpus.statements.filter(named)["subject_as"].unique()]
+
+
+def shared_of(
+    statements: pl.DataFrame, ledger: Ledger, lens: Lens, redacted: Redacted
+) -> tuple[Shared, bool]:
+    """What a lens lets through of a ledger's rows, and whether people's judgements are part of it:
+    who judges marks nothing. Raises `UsageError` as `shared` does."""
+    said = statements.filter(pl.col("source") != IDENTITY.name)
+    found = shared(said, lens, redacted)
+    level = lens.unmarked
+    judged = bool(judgements_state(ledger))
+    if judged and lens.max_marking and level is None:
+        raise UsageError(
+            f"--max-marking {lens.max_marking}: what people have judged of identity carries no "
+            "marking: --unmarked LEVEL says as what it counts"
+        )
+    passes = (
+        level is None
+        or not lens.max_marking
+        or (LEVELS.index(level) <= LEVELS.index(lens.max_marking))
+    )
+    return found, judged and passes
+
+
+def corpus_shared(
+    rows: pl.DataFrame, ontology: Ontology, lens: Lens, ledger: Ledger | None
+) -> Corpus:
+    """The corpus of the rows that may be passed on, as if there were no others: who is who is
+    concluded of them alone (and of the judgements of a ledger, if these may be told)."""
+    concluded = conclude(rows, ontology, ledger).frame.select(list(STATEMENTS))
+    every = pl.concat([rows.select(list(STATEMENTS)), concluded])
+    corpus = Corpus.of(
+        every,
+        ontology,
+        identity=merged_in(every),
+        manifest=content_hash(every)[:16],
+        sources=sorted(rows["source"].unique()),
+    )
+    return replace(corpus, lens=lens)

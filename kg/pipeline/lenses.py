@@ -29,7 +29,8 @@ def seen_through(
     shelf = Shelf(home / FOLDER if home else None)
     told = (lens, shape(ontology), __version__, ENGINE)
     key = sha256(repr(told).encode()).hexdigest()[:16]
-    if found := shelf.take(ledger.manifest().id, key):
+    state = ledger.manifest().id
+    if found := shelf.take(state, key):
         return found
     corpus = corpus_of()
     store = shelf.new()
@@ -39,5 +40,6 @@ def seen_through(
     except BaseException:
         store.close()
         raise
-    shelf.put(corpus.manifest, key, store)
+    if ledger.manifest().id == state:
+        shelf.put(state, key, store)
     return store

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-TLP = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-"""From the widest to the strictest."""
+from kg.claims import marking
 
 IDS = {
     "613f2e26-407d-48c7-9eca-b8e91df99dc9": "TLP:CLEAR",
@@ -51,12 +50,6 @@ def _defined(definition: Mapping[str, Any]) -> str | None:
         definition.get("x_opencti_definition"),
     )
     for text in spelt:
-        word = str(text).upper().strip().removeprefix("TLP:").replace("WHITE", "CLEAR")
-        if f"TLP:{word}" in TLP:
-            return f"TLP:{word}"
+        if found := marking.level(str(text)):
+            return found
     return None
-
-
-def strictest(levels: list[str]) -> str | None:
-    """The narrowest of several; None of none."""
-    return max(levels, key=TLP.index, default=None)

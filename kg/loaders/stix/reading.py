@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from kg.claims.emitter import Emitter
 from kg.loaders.kit.reading import Audit, named_once, slug, stem
+from kg.claims.marking import strictest
 from kg.loaders.stix import attack, judged, markings, times
 from kg.loaders.stix.bundle import Bundle, Object, is_text, references, texts
 
@@ -209,7 +210,7 @@ class Reading:
                 why = "leads to nothing in these files, so that this marking is not known"
                 place = self.bundle.places[object["id"]]
                 self.audit.miss(place, f"{object['type']}.object_marking_refs", ref, why)
-        return markings.strictest(levels)
+        return strictest(levels)
 
     # What it is about
 

@@ -1,0 +1,124 @@
+"""What may be passed on: by marking, by derivation, and by what is redacted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.base.errors import UsageError
+
+FILES = {
+    "open": """\
+document: {id: document:open, name: Open paper, date: 2018-03-01, marking: TLP:CLEAR}
+entities:
+  organization:vendor: The Vendor
+  group:night: Night
+  incident:theft: The theft
+claims:
+- {ref: first, asserter: organization:vendor, says: [incident:theft, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:vendor, marking: TLP:RED, says: [group:night, alias, CANARY alias]}
+""",
+    "secret": """\
+document: {id: document:secret, name: CANARY paper, date: 2018-04-01, marking: TLP:RED}
+entities:
+  organization:spy: CANARY spy
+  incident:theft: CANARY theft
+  group:night: Night
+  group:dusk: CANARY dusk
+claims:
+- {ref: told, asserter: organization:spy, says: [incident:theft, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:spy, says: [incident:theft, ATTRIBUTED_TO, group:dusk]}
+- {asserter: organization:spy, denies: [incident:theft, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:spy, says: [group:night, SAME_AS, group:dusk]}
+""",
+    "relay": """\
+document: {id: document:relay, name: Relay, date: 2018-05-01, marking: TLP:GREEN}
+entities:
+  organization:press: The Press
+  organization:echo: CANARY echo
+  incident:theft: The theft
+  group:night: Night
+claims:
+- {asserter: organization:echo, derived_from: secret#told,
+   says: [incident:theft, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:press, derived_from: open#first,
+   says: [incident:theft, ATTRIBUTED_TO, group:night]}
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    folder = tmp_path_factory.mktemp("sharing")
+    for name, text in FILES.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    graph = kg.open(folder / "kg.kgl")
+    graph.build([folder / f"{name}.yaml" for name in FILES])
+    return graph
+
+
+def test_an_edge_shows_only_what_may_be_shown(graph: kg.KnowledgeGraph) -> None:
+    edges = {
+        level: graph.query(
+            "MATCH (:Incident)-[e:ATTRIBUTED_TO]->(g:Group) RETURN g.name AS group, "
+            "e.asserters AS asserters, e.disputed AS disputed ORDER BY group",
+            max_marking=level,
+        )
+        for level in ("TLP:WHITE", "green", "TLP:RED")
+    }
+    one = {"group": "Night", "asserters": 1, "disputed": False}
+    assert list(edges["TLP:WHITE"]) == [one]
+    assert list(edges["green"]) == [one]
+    assert len(edges["TLP:RED"]) == 1
+    assert edges["TLP:RED"][0]["disputed"]
+
+
+def test_nothing_of_what_is_stricter_is_left(graph: kg.KnowledgeGraph) -> None:
+    corpus = graph.corpus(max_marking="TLP:AMBER+STRICT")
+    text = str(corpus.statements.to_dicts()) + str(corpus.graph.nodes) + str(corpus.sources)
+    assert "CANARY" not in text
+    assert "secret" not in text
+    told = graph.shared(max_marking="TLP:AMBER+STRICT")
+    assert told.counts() == {
+        "marked TLP:RED": 5,
+        "it repeats what is left out": 1,
+    }
+
+
+def test_what_is_hidden_is_not_offered(graph: kg.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError) as why:
+        graph.explain("CANARY dus", max_marking="TLP:GREEN")
+    assert "group:dusk" not in str(why.value)
+    with pytest.raises(UsageError) as why:
+        graph.explain("group:dusk", max_marking="TLP:GREEN")
+    assert "CANARY" not in str(why.value)
+
+
+def test_what_repeats_what_is_hidden_is_hidden_whoever_marked_it(graph: kg.KnowledgeGraph) -> None:
+    found = graph.explain("incident:theft", max_marking="TLP:GREEN")
+    assert {origin.asserter for origin in found.origins} == {"The Vendor"}
+
+
+def test_a_redacted_asserter_is_not_heard_nor_repeated(graph: kg.KnowledgeGraph) -> None:
+    corpus = graph.corpus(redact=["The Vendor"])
+    assert "organization:vendor" not in corpus.names
+    assert "organization:press" not in corpus.names
+    assert "Group" in graph.corpus().graph.nodes
+    assert "Group" not in graph.corpus(redact=["Group"]).graph.nodes
+
+
+def test_unmarked_material_is_refused_until_somebody_says_as_what_it_counts(tmp_path: Path) -> None:
+    text = FILES["open"].replace(", marking: TLP:CLEAR", "")
+    (tmp_path / "open.yaml").write_text(text, encoding="utf-8")
+    graph = kg.open(tmp_path / "kg.kgl")
+    graph.build(tmp_path / "open.yaml")
+    with pytest.raises(UsageError, match="1 claims carry no marking"):
+        graph.corpus(max_marking="TLP:GREEN")
+    assert graph.corpus(max_marking="TLP:GREEN", unmarked="TLP:GREEN").claims.height == 1
+    assert graph.corpus(max_marking="TLP:GREEN", unmarked="TLP:RED").claims.is_empty()
+    with pytest.raises(UsageError, match="no level of TLP"):
+        graph.corpus(max_marking="TLP:PINK")
+    with pytest.raises(UsageError, match="goes with --max-marking"):
+        graph.corpus(unmarked="TLP:RED")
