@@ -68,7 +68,8 @@ def render(
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
         options |= params
         path = graph.render(view, out or OUT / f"{view}.html", lens=lens, **options)
-    if out is None or (path.parent / "index.html").exists():
+    # A list of pictures tells of others than what may be passed on.
+    if not lens.sharing and (out is None or (path.parent / "index.html").exists()):
         graph.index(path.parent)
     shown.json({"picture": str(path)}) if format_ == "json" else shown.say(str(path))
 

@@ -95,9 +95,9 @@ def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
 
 
 def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger | None) -> Batch:
-    """What follows from the statements (and from the judgements of a ledger), as a batch: claims with who judged and why, and for each
-    entity that became another a declared `SAME_AS` to it, which is what `corpus_of` goes by; what
-    is still awaited is said to be itself."""
+    """What follows from the statements (and from the judgements of a ledger), as a batch: claims
+    with who judged and why, and for each entity that became another a declared `SAME_AS` to it,
+    which is what `corpus_of` goes by; what is still awaited is said to be itself."""
     identity = identity_of(statements, ontology, ledger, asked=())
     arrived = arrivals(statements.filter(pl.col("source") != IDENTITY.name), ontology)
     became = {id: identity.merged(one) for id, one in arrived.items()}

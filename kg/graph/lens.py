@@ -58,7 +58,7 @@ class Lens:
         object.__setattr__(self, "redact", (redact,) if isinstance(redact, str) else tuple(redact))
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__dataclass_fields__)
+        return any(getattr(self, name) not in (None, ()) for name in self.__dataclass_fields__)
 
     def before(self, other: Lens) -> Lens:
         """Both at once; where each closes the same side, this one; of two markings the stricter

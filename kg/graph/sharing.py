@@ -172,10 +172,9 @@ class _Sieve:
         level = pl.col("strictest").replace_strict(
             range(len(LEVELS)), list(LEVELS), default=None, return_dtype=pl.String()
         )
-        reason = reason.when(pl.col("strictest") > self.limit).then(
-            pl.concat_str(pl.lit("marked "), level)
-        )
-        return reason.when(pl.col("bare") & (not self.unmarked_passes)).then(pl.lit(UNMARKED))
+        too_strict = pl.concat_str(pl.lit("marked "), level)
+        marked = reason.when(pl.col("strictest") > self.limit).then(too_strict)
+        return marked.when(pl.col("bare") & (not self.unmarked_passes)).then(pl.lit(UNMARKED))
 
     def repeating(self, claims: pl.DataFrame) -> pl.DataFrame:
         """The claims, with those left out that repeat one of which no row may be shown."""

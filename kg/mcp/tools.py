@@ -190,7 +190,7 @@ class Tools:
         lens = self._lens(given)
         found = self._graph.query(asked, lens=lens, timeout=SECONDS, **parameters)
         shown = [dict(row) for row in found[offset : offset + limit]]
-        find, kind_of = self._corpus(WHOLE).find, self._graph.ontology.kind_of
+        find, kind_of = self._corpus(self._base.sharing).find, self._graph.ontology.kind_of
         statement, arguments = questions.statement(asked, named(asked, parameters, kind_of, find))
         support = self._support_of(lens)
         behind = [support.of(statement, row, arguments) for row in shown]

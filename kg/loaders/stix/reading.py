@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from kg.claims.emitter import Emitter
-from kg.loaders.kit.reading import Audit, named_once, slug, stem
 from kg.claims.marking import strictest
+from kg.loaders.kit.reading import Audit, named_once, slug, stem
 from kg.loaders.stix import attack, judged, markings, times
 from kg.loaders.stix.bundle import Bundle, Object, is_text, references, texts
 
