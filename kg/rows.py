@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.base.errors import UsageError, offering
+from kg.base.html import paragraph, table
 from kg.stores import Table
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rows(Sequence[dict[str, Any]]):
     """A query's answer: a sequence of dicts keyed by column, in order."""
 
@@ -30,9 +32,24 @@ class Rows(Sequence[dict[str, Any]]):
         return len(self.table.rows)
 
     def __getitem__(self, index: Any) -> Any:
+        """A row by its place, rows by a slice, a column's values by its name."""
+        if isinstance(index, str):
+            return [row[self._place(index)] for row in self.table.rows]
         if isinstance(index, slice):
             return [dict(zip(self.columns, row, strict=True)) for row in self.table.rows[index]]
         return dict(zip(self.columns, self.table.rows[index], strict=True))
+
+    def _place(self, column: str) -> int:
+        if column not in self.columns:
+            message = f"the answer has no column {column!r}"
+            raise UsageError(offering(message, column, self.columns, otherwise=""))
+        return self.columns.index(column)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        return table(self.columns, self.table.rows) + "".join(map(paragraph, self.hints))
 
     def polars(self) -> pl.DataFrame:
         """The rows as a Polars frame."""

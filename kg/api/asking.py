@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Unpack
 
+import polars as pl
+
 from kg.api.opened import Opened, Through
 from kg.ask import questions
 from kg.ask.explain import Explanation, explain
@@ -111,6 +113,31 @@ class Asking(Opened):
         """What the rules and people's judgements make of everything that has been loaded."""
         self._refuse_no_ledger()
         return identity_of(self._rows(), self.ontology, self.ledger)
+
+    def questions(self) -> Rows:
+        """The saved questions, with what each asks and takes."""
+        listed = sorted(questions.discover().values(), key=lambda one: one.name)
+        rows = [[one.name, one.question, [each.name for each in one.parameters]] for one in listed]
+        return Rows(Table(["name", "question", "takes"], rows))
+
+    def claims(self, **through: Unpack[Through]) -> pl.DataFrame:
+        """The claims as one frame, a row each: `id`, `subject`, `predicate`, `object` or `value`
+        (ids as they stand in this graph, `…_here` what these are called in it), `asserter`,
+        `document`, hedge, dates, standing, and what else a claim can hold."""
+        corpus = self.corpus(**through)
+        here = [
+            pl.col(end).replace_strict(corpus.names, default=None).alias(f"{end}_here")
+            for end in ("subject", "object", "asserter", "document")
+        ]
+        return corpus.claims.with_columns(here)
+
+    def sql(self, statement: str, **through: Unpack[Through]) -> pl.DataFrame:
+        """Ask the table `claims` (see above) in SQL, as Polars understands it. Raises `UsageError`
+        with its reason for what it does not."""
+        try:
+            return pl.SQLContext({"claims": self.claims(**through)}, eager=True).execute(statement)
+        except pl.exceptions.PolarsError as why:
+            raise UsageError(f"{statement!r}: {why}") from None
 
     def networkx(self, *, plain: bool = False, **through: Unpack[Through]) -> nx.MultiDiGraph[str]:
         """The graph as a `MultiDiGraph` with typed properties (dates are `date`).

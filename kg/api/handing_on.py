@@ -4,19 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from kg.api.asking import Asking
 from kg.api.opened import Through
 from kg.ask import questions
+from kg.base.html import frame
 from kg.pipeline.ownership import refuse_stranger
-from kg.stores import Store, open_store
+from kg.rows import Rows
+from kg.stores import Store, Table, open_store
 
 if TYPE_CHECKING:
     from kg.analytics import Result
     from kg.briefs import Brief
     from kg.exports import ExportReport
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """A picture as one offline page. A notebook shows it in a frame of its own, which asks for
+    nothing and cannot reach the notebook."""
+
+    page: str
+
+    def __repr__(self) -> str:
+        return f"<picture of {len(self.page):,} characters of HTML>"
+
+    def _repr_html_(self) -> str:
+        return frame(self.page)
+
+    def save(self, path: Path | str) -> Path:
+        """Write it as one HTML file; returns its path."""
+        from kg import views
+
+        return views.write(Path(path), self.page)
 
 
 class HandingOn(Asking):
@@ -49,6 +72,29 @@ class HandingOn(Asking):
         nodes, edges = drawn(rows, corpus, asked.values())
         page = views.render_selection(corpus, nodes, edges, question, cypher)
         return views.write(Path(out), page)
+
+    def picture(self, view: str, **given: Any) -> Shown:
+        """One picture for a notebook, drawn in its cell; `given` as in `render`."""
+        from kg import views
+
+        lens, parameters = self._parted(given)
+        return Shown(views.page(self.corpus(lens=lens), view, **parameters))
+
+    def views(self) -> Rows:
+        """The pictures that there are, with what each takes."""
+        from kg import views
+
+        listed = sorted(views.discover().values(), key=lambda view: view.name)
+        rows = [[view.name, view.doc, [one.name for one in view.parameters]] for view in listed]
+        return Rows(Table(["name", "shows", "takes"], rows))
+
+    def measures(self) -> Rows:
+        """The measures that there are, with what each answers and takes."""
+        from kg import analytics
+
+        listed = sorted(analytics.discover().values(), key=lambda one: one.name)
+        rows = [[one.name, one.question, list(one.parameters)] for one in listed]
+        return Rows(Table(["name", "question", "takes"], rows))
 
     def index(self, folder: Path | str) -> Path:
         """Write a page that links the pictures in a folder; returns its path."""

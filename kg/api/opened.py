@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 from kg import ontology as ontologies
 from kg.base.errors import UsageError
+from kg.base.html import paragraph, table
 from kg.base.settings import default_db, default_ledger, named_db, without_password
 from kg.graph.corpus import Corpus, corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
@@ -74,6 +75,17 @@ class Opened:
     def name(self) -> str:
         """The graph's path, or its address without the password, for messages."""
         return without_password(self.url)
+
+    def __repr__(self) -> str:
+        return f"<graph {self.name}, ledger {self.ledger.folder}>"
+
+    def _repr_html_(self) -> str:
+        if not self.ledger.exists:
+            return paragraph(f"{self.name}: no ledger at {self.ledger.folder} yet")
+        corpus = self.corpus()
+        counts = [[kind, nodes.height] for kind, nodes in sorted(corpus.graph.nodes.items())]
+        told = f"{self.name}: {corpus.claims.height:,} claims, the latest of {corpus.date}; from "
+        return table(["kind", "nodes"], counts, told + ", ".join(corpus.sources))
 
     @cached_property
     def ontology(self) -> ontologies.Ontology:

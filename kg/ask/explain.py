@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.ask.told import Told
 from kg.base.errors import UsageError, offering
+from kg.base.html import table
 from kg.graph.corpus import Corpus
 from kg.graph.states import denials_along
 
@@ -38,6 +39,23 @@ class Explanation:
     chain_denials: tuple[Mapping[str, Any], ...] = ()
     """Who denies what the edge leads on to: that the event is the work of the state at the end."""
 
+    def _repr_html_(self) -> str:
+        columns = (
+            "origin",
+            "asserter",
+            "polarity",
+            "claims",
+            "hedge",
+            "document",
+            "asserted",
+            "id",
+        )
+        claims = [claim for origin in self.origins for claim in origin.claims]
+        claims += [*self.denials, *self.chain_denials]
+        told = f"{self.name} ({self.about}): {self.independent} independent origins"
+        rows = [[*_line(claim, columns)] for claim in claims]
+        return table(columns, rows, told)
+
     def as_dict(self) -> dict[str, Any]:
         """The shape that `kg explain --format json` prints."""
         return {
@@ -52,6 +70,13 @@ class Explanation:
             "denials": [dict(claim) for claim in self.denials],
             "chain_denials": [dict(claim) for claim in self.chain_denials],
         }
+
+
+def _line(claim: Mapping[str, Any], columns: Sequence[str]) -> Iterator[Any]:
+    """A claim's cells, with what it says as one of them."""
+    ends = (claim["subject_here"], claim["predicate"], claim["object_here"] or claim["said"])
+    says = claim.get("summary") or " ".join(str(end) for end in ends if end is not None)
+    yield from (says if column == "claims" else claim.get(column) for column in columns)
 
 
 def explain(

@@ -37,6 +37,7 @@ __all__ = [
     "discover",
     "index",
     "organic",
+    "page",
     "refuse_foreign",
     "render",
     "render_selection",
@@ -88,12 +89,25 @@ def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
 
     Raises UsageError for an unknown view, parameter or node, naming the nearest that exists.
     """
+    view = _named(name)
+    refuse_foreign(out)
+    return write(out, _drawn(view, corpus, parameters))
+
+
+def page(corpus: Corpus, name: str, **parameters: Any) -> str:
+    """The same page as text. Raises as `render` does."""
+    return _drawn(_named(name), corpus, parameters)
+
+
+def _named(name: str) -> View:
     views = discover()
     if name not in views:
         raise UsageError(offering(f"there is no view {name!r}", name, views))
-    view = views[name]
-    refuse_foreign(out)
-    return write(out, _html(view.draw(corpus, **_arguments(view, parameters)), corpus))
+    return views[name]
+
+
+def _drawn(view: View, corpus: Corpus, parameters: dict[str, Any]) -> str:
+    return _html(view.draw(corpus, **_arguments(view, parameters)), corpus)
 
 
 def standard(folder: Path) -> list[Path]:
@@ -162,8 +176,8 @@ def refuse_foreign(path: Path) -> None:
         )
 
 
-def write(path: Path, page: str) -> Path:
+def write(path: Path, html: str) -> Path:
     """Write a page in place of an earlier one, or as a new file. Raises `UsageError` where another
     file is in the way."""
     refuse_foreign(path)
-    return write_text(path, page)
+    return write_text(path, html)

@@ -5,7 +5,10 @@ Each takes what a measure takes or gives, and writes one PNG, SVG or PDF by the 
 
 from __future__ import annotations
 
+from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg.analytics.coincidence import KINDS
@@ -40,6 +43,14 @@ def plot(result: Result, path: Path) -> Path:
     axes.set_xlabel(figures.replace("_", " "))
     axes.set_title(f"{result.question} As of {result.corpus_date or 'no date'}", loc="left")
     return _save(figure, path)
+
+
+def svg(result: Result) -> str:
+    """The plot as a `data:` address; empty where there is nothing to draw, or no matplotlib."""
+    with TemporaryDirectory() as folder, suppress(UsageError):
+        drawn = plot(result, Path(folder) / "plot.svg").read_bytes()
+        return "data:image/svg+xml;base64," + b64encode(drawn).decode()
+    return ""
 
 
 def _first(rows: Any, wanted: Any) -> str | None:

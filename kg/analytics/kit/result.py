@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from markupsafe import escape
+
+from kg.base.html import paragraph, table
 from kg.base.shown import csv_text, json_text
 
 Row = dict[str, Any]
@@ -17,7 +20,7 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """One measure's answer. `n` counts `unit`s; `coverage` (0 to 1) is the share of them used."""
 
@@ -63,6 +66,33 @@ class Result:
         """The rows alone; a list in a cell is joined by `; `."""
         columns = list(dict.fromkeys(column for row in self.rows for column in row))
         return csv_text(columns, ([_cell(row.get(key)) for key in columns] for row in self.rows))
+
+    def __repr__(self) -> str:
+        return f"<{self.name or 'result'}: {self.told}>"
+
+    @property
+    def told(self) -> str:
+        """One line: how many, how much of it all, as of when, and the figures or why not."""
+        figures = ", ".join(f"{key} {plain(value)}" for key, value in self.headline.items())
+        told = self.too_small or figures or f"{len(self.rows)} rows"
+        return (
+            f"{told} (n = {self.n} {self.unit}, coverage {self.coverage:.2f}, {self.corpus_date})"
+        )
+
+    def _repr_html_(self) -> str:
+        columns = list(dict.fromkeys(column for row in self.rows for column in row))
+        rows = [[plain(row.get(key)) for key in columns] for row in self.rows]
+        notes = "".join(map(paragraph, (self.question, self.told, *self.caveats)))
+        return notes + table(columns, rows)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """For notebooks: the rows, and a plot where it has figures and matplotlib is there."""
+        from kg.analytics.kit.plots import svg
+
+        shown = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if drawn := svg(self):
+            shown["text/html"] += f'<img alt="{escape(self.name)}" src="{drawn}">'
+        return shown
 
     def stamped(self, **fields: Any) -> Result:
         """The same answer with name, question, reference, params or corpus date filled in."""
