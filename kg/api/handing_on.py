@@ -30,7 +30,7 @@ class Shown:
     page: str
 
     def __repr__(self) -> str:
-        return f"<picture of {len(self.page):,} characters of HTML>"
+        return "<a picture: save(path) writes it as one HTML file>"
 
     def _repr_html_(self) -> str:
         return frame(self.page)
