@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import polars as pl
@@ -14,9 +16,12 @@ from kg.ask.explain import Explanation, explain
 from kg.ask.misnamed import misnamed, named
 from kg.base.errors import UsageError
 from kg.graph.conclude import identity_of
+from kg.graph.corpus import corpus_of
 from kg.graph.lens import WHOLE, Day, Lens
 from kg.graph.narrow import narrow
 from kg.identity import Identity
+from kg.ledger.ledger import State
+from kg.pipeline.lenses import made_of
 from kg.pipeline.settled import refuse_mismatch, settled
 from kg.rows import Rows
 from kg.stores import Table
@@ -25,7 +30,8 @@ from kg.stores.patience import within
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.ask.diff import Difference
+    from kg.ask.diff import Difference, Row
+    from kg.graph.corpus import Corpus
 
 
 class Asking(Opened):
@@ -101,13 +107,71 @@ class Asking(Opened):
                 )
         return explain(self.corpus(lens=lens), *asked)
 
-    def diff(self, before: Day, after: Day, **through: Unpack[Through]) -> Difference:
-        """What was claimed, withdrawn, and came to be believed otherwise between two days."""
+    def states(self) -> list[State]:
+        """What the ledger is, and was before its last loads, as far as that is kept."""
+        return self.ledger.states()
+
+    def diff(
+        self,
+        before: Day,
+        after: Day | None = None,
+        *,
+        watch: Path | str | None = None,
+        **through: Unpack[Through],
+    ) -> Difference:
+        """What was claimed, withdrawn, and came to be believed otherwise between two days, or two
+        states of the ledger (`kg.ask.points`); until now, where no second one is given. `watch`: a
+        file that names what is of interest (`kg.ask.watch`)."""
         from kg.ask.diff import difference_of
 
-        lens = self._lens(**through)
+        sides = self._sides(before, after, self._lens(**through))
+        found = difference_of(*sides)
+        if watch is None:
+            return found
+        from kg.ask.watch import read_watch, watched
+
+        return watched(found, read_watch(Path(watch), sides), sides, self._answered)
+
+    def _sides(self, before: Day, after: Day | None, lens: Lens) -> tuple[Corpus, Corpus]:
+        """The corpora of two days or of two states of the ledger."""
+        from kg.ask.points import state_of
+
+        states = self.states()
+        one, other = (w and state_of(w, states) for w in (before, after))
+        if after is None:
+            other = states[0] if one and states else None
+            after = None if other else date.today()
+        if one and other:
+            return self._corpus_in(one, lens), self._corpus_in(other, lens)
+        if one or other:
+            raise UsageError(
+                f"{before} and {after} are not of one sort: one is a state of the ledger, the "
+                "other a day by which something had been said"
+            )
         days = (Lens(before).before(lens), Lens(after).before(lens))
-        return difference_of(*(self.corpus(lens=day) for day in days))
+        return self.corpus(lens=days[0]), self.corpus(lens=days[1])
+
+    def _corpus_in(self, state: State, lens: Lens) -> Corpus:
+        """What there was in a state of the ledger."""
+        if state.manifest.id == self.ledger.manifest().id:
+            return self.corpus(lens=lens)
+        rows = self._rows(state.manifest)
+        whole = corpus_of(self.ledger, self.ontology, manifest=state.manifest, statements=rows)
+        return whole.under(lens) if lens else whole
+
+    def _answered(self, question: str, given: Mapping[str, Any], corpus: Corpus) -> list[Row]:
+        """What a saved question answers of a corpus."""
+        statement = questions.statement(
+            question, named(question, given, self.ontology.kind_of, corpus.find)
+        )
+        store = made_of(corpus, self.ontology)
+        try:
+            table = store.query(*statement, bounded=True)
+        finally:
+            store.close()
+        if saved := questions.saved(question):
+            table = Table(*saved.told(table.columns, table.rows))
+        return list(Rows(table))
 
     def identity(self) -> Identity:
         """What the rules and people's judgements make of everything that has been loaded."""

@@ -12,6 +12,7 @@ from kg.api.asking import Asking
 from kg.api.opened import Through
 from kg.ask import questions
 from kg.base.html import frame
+from kg.graph.lens import Day
 from kg.pipeline.ownership import refuse_stranger
 from kg.rows import Rows
 from kg.stores import Store, Table, open_store
@@ -95,6 +96,22 @@ class HandingOn(Asking):
         listed = sorted(analytics.discover().values(), key=lambda one: one.name)
         rows = [[one.name, one.question, list(one.parameters)] for one in listed]
         return Rows(Table(["name", "question", "takes"], rows))
+
+    def render_diff(
+        self,
+        out: Path | str,
+        before: Day,
+        after: Day | None = None,
+        *,
+        watch: Path | str | None = None,
+        **through: Unpack[Through],
+    ) -> Path:
+        """Draw the edges that `diff` tells of, with what became of each."""
+        from kg import views
+
+        found = self.diff(before, after, watch=watch, **through)
+        sides = self._sides(before, after, self._lens(**through))
+        return views.write(Path(out), views.render_difference(found, sides, (before, after)))
 
     def index(self, folder: Path | str) -> Path:
         """Write a page that links the pictures in a folder; returns its path."""

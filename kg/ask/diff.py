@@ -43,18 +43,20 @@ class Difference:
     claims: Mapping[str, list[Row]] = field(default_factory=dict)
     edges: Mapping[str, list[Row]] = field(default_factory=dict)
     beliefs: Beliefs = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, list[Row]]] = field(default_factory=dict)
+    """Saved question → rows of its answer that came and went; only of those that are watched."""
 
     def __bool__(self) -> bool:
-        return any(
-            rows for part in (self.claims, self.edges, self.beliefs) for rows in part.values()
-        )
+        parts = (self.claims, self.edges, self.beliefs, *self.questions.values())
+        return any(rows for part in parts for rows in part.values())
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `kg diff --format json` prints."""
-        return {
+        found: dict[str, Any] = {
             part: {name: list(rows) for name, rows in getattr(self, part).items()}
             for part in ("claims", "edges", "beliefs")
         }
+        return found | ({"questions": dict(self.questions)} if self.questions else {})
 
     def counts(self) -> dict[str, int]:
         """How many of each (`claims added`), those with none left out."""

@@ -25,6 +25,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "depth": (20, "levels of lists and mappings in each other in YAML"),
     "outside": (0, "folders up from its own that a file may name another in"),
     "query-mb": (1_000, "megabytes that a query of the embedded engine may need (Linux)"),
+    "states": (10, "states of a ledger before the present one that are kept, for `kg diff`"),
     "told": (20, "problems of one kind that are printed; the rest are counted"),
 }
 """The default of each limit, and what it bounds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,21 +109,52 @@ def explain(
 
 
 @click.command()
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="[A]", required=False)
+@click.argument("after", metavar="[B]", required=False)
+@click.option(
+    "--watch",
+    type=click.Path(path_type=Path),
+    metavar="FILE.yaml",
+    help="Only what a list of ids, kinds and questions names.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit code 1 where anything changed.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.html", help="Draw what changed, too."
+)
 @lens_options
 @json_option
 @graph_options
-def diff(graph: KnowledgeGraph, before: str, after: str, lens: Lens, format_: str) -> None:
-    """What changed between two days: claims made and withdrawn, edges, and beliefs about them.
+def diff(
+    graph: KnowledgeGraph,
+    before: str | None,
+    after: str | None,
+    watch: Path | None,
+    exit_code: bool,
+    out: Path | None,
+    lens: Lens,
+    format_: str,
+) -> None:
+    """What changed between A and B (or now): claims made and withdrawn, edges, and beliefs.
+
+    A and B are days, by which something had been said, or states of the ledger: `now`, `previous`
+    (before the last load), `@DAY` (the last state of that day), or an id. Alone: list the states.
 
     \b
     kg diff 2018-01-01 2019-01-01
     kg diff 2018-01-01 2019-01-01 --according-to "MISP Project" --format json
+    kg diff 2018-01-01 2019-01-01 --out out/2018.html
+    kg diff
     """
-    found = graph.diff(before, after, lens=lens)
     shown = terminal()
+    if before is None:
+        shown.states(graph.states(), format_)
+        return
+    found = graph.diff(before, after, lens=lens, watch=watch)
+    if out is not None:
+        shown.say(str(graph.render_diff(out, before, after, lens=lens, watch=watch)))
     shown.json(found.as_dict()) if format_ == "json" else shown.difference(found)
+    if exit_code and found:
+        sys.exit(1)
 
 
 COMMANDS = (query, explain, diff)

@@ -14,8 +14,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from kg.ask.points import told
 from kg.base.limits import limit
 from kg.base.shown import csv_text, json_text, one_line, visible
+from kg.ledger.ledger import State
 from kg.pipeline.change import Outcome
 from kg.pipeline.check import Checked
 from kg.pipeline.plan import Forecast
@@ -236,6 +238,23 @@ class Terminal:
             for name, rows in getattr(found, part).items():
                 self._changed(f"{part} {name}", rows)
         self.beliefs(found.beliefs)
+        for question, rows in found.questions.items():
+            for name in ("added", "removed"):
+                self._changed(f"{question}: {name}", rows[name])
+
+    def states(self, states: Sequence[State], format_: str) -> None:
+        """What the ledger is, and was, with what tells each state from the one before it."""
+        sides = zip(states, [*states[1:], None], strict=True)
+        records = [
+            {
+                "state": state.manifest.id,
+                "since": state.since and told(state.since),
+                "statements": sum(entry.rows for entry in state.manifest.entries),
+                "changed": _sources_apart(state, before),
+            }
+            for state, before in sides
+        ]
+        self.records(records, format_)
 
     def beliefs(self, beliefs: Beliefs) -> None:
         """What came to be believed otherwise, by what became of it."""
@@ -478,6 +497,15 @@ def _as_dict(url: str, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _sources_apart(state: State, before: State | None) -> list[str]:
+    """Names of the sources that are not the same in the state before; of the first, all."""
+    now, was = (
+        {e.source.name: e.hash for e in one.manifest.entries} if one else {}
+        for one in (state, before)
+    )
+    return sorted(name for name in now.keys() | was.keys() if now.get(name) != was.get(name))
+
+
 def _which_rows(offset: int, shown: int, total: int) -> str:
     first, last = min(offset + 1, total), min(offset + shown, total)
     there = f"rows {first:,}–{last:,} of {total:,}" if shown else f"none of {total:,} rows"
@@ -502,8 +530,12 @@ def _withdrawal(one: Mapping[str, Any]) -> str:
 
 
 def _changed_line(row: Mapping[str, Any]) -> str:
-    """One claim, edge or property of a difference, in a line."""
-    if "predicate" in row:
+    """One claim, edge, property or row of an answer in a difference, in a line."""
+    if row.keys().isdisjoint({"predicate", "property", "from_name"}):
+        return "  ".join(
+            f"{key}: {_cell(value)}" for key, value in row.items() if value is not None
+        )
+    if "predicate" in row and "subject" in row:
         verb = row["predicate"].lower().replace("_", " ")
         target = row.get("object_name") or row.get("object") or row.get("said")
         says = f"{row.get('subject_name', row['subject'])} {verb} {target}"

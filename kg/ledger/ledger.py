@@ -27,6 +27,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from kg.base.errors import DatabaseError, Problem, UsageError
+from kg.base.limits import limit
 from kg.base.writing import PART, sweep, write_bytes
 from kg.claims.columns import STATEMENTS, content_hash, empty
 from kg.claims.source import Source
@@ -85,6 +86,14 @@ class Manifest:
         """Add entries; one of the same source name is replaced."""
         merged = {entry.source.name: entry for entry in (*self.entries, *entries)}
         return replace(self, entries=tuple(merged[name] for name in sorted(merged)))
+
+
+@dataclass(frozen=True)
+class State:
+    """What a ledger was, and from when on; None where it was committed by a kg that noted none."""
+
+    manifest: Manifest
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -157,16 +166,26 @@ class Ledger:
                     f"(ledger version {kept['version']}, this is {VERSION}): "
                     "build it again from its sources"
                 )
-            found = Manifest(
-                tuple(map(_entry, kept["entries"])), kept.get("judgements"), kept.get("rules")
-            )
-            if found.id != kept["id"]:
-                raise ValueError("its id is not that of its entries")
-            return found
+            return _state(kept).manifest
         except OSError as why:
             raise DatabaseError(f"{self._manifest_path} cannot be read: {why.strerror}") from None
         except (AttributeError, ValueError, KeyError, TypeError) as why:
             raise DatabaseError(self._damaged(str(why))) from None
+
+    def states(self) -> list[State]:
+        """What the ledger is, and was before, as far as that is kept; the latest first."""
+        manifest = self.manifest()
+        return list(self._kept_states()) or [State(manifest)][: self.exists]
+
+    def _kept_states(self) -> Iterator[State]:
+        """The same as far as it can be read; where the present one cannot, none."""
+        broken = (OSError, ValueError, KeyError, TypeError, AttributeError)
+        with suppress(*broken):
+            kept = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+            yield _state(kept)
+            for earlier in kept.get("earlier", ()):
+                with suppress(*broken):
+                    yield _state(earlier)
 
     def _damaged(self, why: str) -> str:
         """What is wrong with the manifest, what the files beside it hold, and how to go on."""
@@ -361,23 +380,33 @@ class Ledger:
         return tuple(sorted(os.path.relpath(path.resolve(), here) for path in paths))
 
     def commit(self, manifest: Manifest) -> None:
-        """Make the manifest count, then remove the files that no manifest names."""
+        """Make the manifest count, then remove the files that neither it nor an earlier one that is
+        kept names."""
+        now, *earlier = self._with(manifest)
         kept = {
             "version": VERSION,
             "ledger": self.id or uuid4().hex[:16],
-            "id": manifest.id,
-            "judgements": manifest.judgements,
-            "rules": manifest.rules,
-            "entries": [asdict(entry) for entry in manifest.entries],
+            **_kept(now),
+            "earlier": [_kept(state) for state in earlier],
         }
         text = json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False)
         _replace(self._manifest_path, (text + "\n").encode())
-        self.discard(manifest)
+        self.discard()
 
-    def discard(self, manifest: Manifest | None = None) -> None:
-        """Remove what was written here and the (committed) manifest does not name."""
+    def _with(self, manifest: Manifest) -> list[State]:
+        """The states once this manifest counts: a file that was written anew is so in all."""
+        states = list(self._kept_states())
+        if states and states[0].manifest.id == manifest.id:
+            now, earlier = State(manifest, states[0].since), states[1:]
+        else:
+            now, earlier = State(manifest, datetime.now(UTC)), states
+        written = {entry.file: entry for entry in manifest.entries}
+        return [now, *(_again(state, written) for state in earlier[: limit("states")])]
+
+    def discard(self) -> None:
+        """Remove what was written here and no manifest that counts, or is kept, names."""
         try:
-            named = {entry.file for entry in (manifest or self.manifest()).entries}
+            named = {entry.file for state in self.states() for entry in state.manifest.entries}
         except DatabaseError:  # nobody can tell which files count
             return
         ours = self._recorded()
@@ -387,6 +416,37 @@ class Ledger:
         if ours is not None:
             with suppress(DatabaseError):  # a full disk: the longer record does no harm
                 self._record(named)
+
+
+def _again(state: State, written: Mapping[str, Entry]) -> State:
+    """A state whose files of these names have been written again: they hold the same rows."""
+    entries = state.manifest.entries
+    found = tuple(
+        replace(entry, checksum=new.checksum, written=new.written) if new is not None else entry
+        for entry, new in ((entry, written.get(entry.file)) for entry in entries)
+    )
+    return replace(state, manifest=replace(state.manifest, entries=found))
+
+
+def _kept(state: State) -> dict[str, Any]:
+    """What stands of a state in the file of the manifest."""
+    return {
+        "id": state.manifest.id,
+        "since": state.since and state.since.isoformat(),
+        "judgements": state.manifest.judgements,
+        "rules": state.manifest.rules,
+        "entries": [asdict(entry) for entry in state.manifest.entries],
+    }
+
+
+def _state(kept: dict[str, Any]) -> State:
+    """Raises as `_entry`, and `ValueError` for an id that is not that of its entries."""
+    entries = tuple(map(_entry, kept["entries"]))
+    found = Manifest(entries, kept.get("judgements"), kept.get("rules"))
+    if found.id != kept["id"]:
+        raise ValueError("its id is not that of its entries")
+    since = kept.get("since")
+    return State(found, None if since is None else datetime.fromisoformat(since))
 
 
 def _entry(kept: dict[str, Any]) -> Entry:

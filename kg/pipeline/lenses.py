@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.base.settings import cache_folder
@@ -13,6 +14,10 @@ from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.pipeline.step import shape
 from kg.stores import Store
+
+if TYPE_CHECKING:
+    from kg.stores.kglite import KgliteStore
+    from kg.stores.shelf import Shelf
 
 FOLDER = "lenses"
 """Of such graphs, in the user's folder for what can be made again."""
@@ -33,13 +38,21 @@ def seen_through(
     if found := shelf.take(state, key):
         return found
     corpus = corpus_of()
-    store = shelf.new()
+    store = made_of(corpus, ontology, shelf)
+    if ledger.manifest().id == state:
+        shelf.put(state, key, store)
+    return store
+
+
+def made_of(corpus: Corpus, ontology: Ontology, shelf: Shelf | None = None) -> KgliteStore:
+    """A graph of its own that holds what a corpus amounts to."""
+    from kg.stores.shelf import Shelf
+
+    store = (shelf or Shelf(None)).new()
     try:
         store.prepare(ontology)
         store.fill([corpus.graph], ontology)
     except BaseException:
         store.close()
         raise
-    if ledger.manifest().id == state:
-        shelf.put(state, key, store)
     return store

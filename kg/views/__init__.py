@@ -21,7 +21,9 @@ from kg.views.kit.picture import Band, Link, Picture, Tick, all_links, all_nodes
 from kg.views.kit.timeline import timeline
 
 if TYPE_CHECKING:
+    from kg.ask.diff import Difference
     from kg.graph.corpus import Corpus
+    from kg.graph.lens import Day
 
 __all__ = [
     "Band",
@@ -40,6 +42,7 @@ __all__ = [
     "page",
     "refuse_foreign",
     "render",
+    "render_difference",
     "render_selection",
     "standard",
     "timeline",
@@ -144,6 +147,16 @@ def render_selection(
     from kg.views.kit.selection import selection
 
     return _html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
+
+
+def render_difference(
+    found: Difference, sides: tuple[Corpus, Corpus], between: tuple[Day, Day | None]
+) -> str:
+    """A page with the edges that changed between two sides. Raises `UsageError` where none did."""
+    from kg.views.kit.changed import changed, of_both
+
+    both = of_both(*sides)
+    return _html(changed(found, both, between), both)
 
 
 def index(folder: Path) -> Path:

@@ -40,7 +40,7 @@ def payload(picture: Picture, corpus: Corpus) -> Json:
     entities = Numbers(picture.nodes)
     heads = claim_heads(claims, entities, corpus.names)
     voices = Voices.of(corpus, claims)
-    links = [_link(link, declared, entities) for link in picture.links]
+    links = [_link(link, declared, entities, picture) for link in picture.links]
     return {
         "about": _about(picture, corpus),
         "kinds": _node_looks(picture, corpus, declared),
@@ -138,11 +138,13 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool) else str(value)
 
 
-def _link(link: Link, declared: Declared, entities: Numbers) -> Json:
+def _link(link: Link, declared: Declared, entities: Numbers, picture: Picture) -> Json:
     made: Json = {"from": entities(link.source), "to": entities(link.target), "kind": link.kind}
     row = dict(declared.link(link))
     if row.pop("declared", False):
         made["declared"] = True
+    if mark := picture.marks.get((link.source, link.kind, link.target)):
+        made["mark"] = mark
     start, end = row.get("valid_from"), row.get("valid_to")
     if start or end:
         made["time"] = [str(start or end), str(end or start)]

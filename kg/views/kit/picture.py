@@ -73,6 +73,8 @@ class Picture:
     notes: Mapping[str, str] = field(default_factory=dict)
     """Node id → what stands under its name, in a few words."""
     communities: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """(from, type, to) of an edge → what became of it, in a few words."""
     focus: str | None = None
     """The node or edge that is selected when the page opens."""
     reach: Reach | None = None

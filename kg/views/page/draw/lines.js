@@ -14,7 +14,8 @@ function styleOf(link) {
   if (!count) return { color: readable(look.colour), width: 1, dashes: false };
   const width = Math.min(9, 1.3 + 1.5 * Math.max(0, count.asserters - 1) + (count.asserters ? 0.5 : 0));
   if (count.status !== "asserted") return { color: colours.gone, width: 1.4, dashes: [2, 5] };
-  const color = count.disputed ? colours.disputed : readable(look.colour);
+  const own = link.mark === "added" ? colours.accent : readable(look.colour);
+  const color = count.disputed ? colours.disputed : own;
   return { color, width, dashes: count.hedged ? [8, 5] : false };
 }
 

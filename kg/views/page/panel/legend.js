@@ -67,6 +67,7 @@ export function lineLegend() {
     [{ color: ink, width: 2, dashes: [8, 5] }, "hedged by the source"],
     [{ color: paint("disputed"), width: 2 }, "✕ disputed"],
     [{ color: paint("gone"), width: 1.4, dashes: [2, 5] }, "taken back"],
+    ...(model.links.some((link) => link.mark) ? [[{ color: paint("accent"), width: 2 }, "added"]] : []),
   ];
   return el(
     "div",

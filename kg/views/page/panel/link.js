@@ -30,6 +30,7 @@ export function linkPanel(link) {
             ? "Declared with the entities: structure, not somebody's claim."
             : "Nobody says this under the present lens.",
         ),
+    link.mark ? el("p", { class: "note" }, `What became of it: ${link.mark}.`) : null,
     qualifiers(link),
     actions([["Copy Cypher", () => copyCypher(linkCypher(link))]]),
     together(link),

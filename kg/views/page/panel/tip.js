@@ -35,7 +35,7 @@ export function edgeTip(id) {
     .join(", ");
   return [
     `${nameOf(link.from)} ${words(link.kind)} ${ends}`,
-    `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${hedges ? ` · ${hedges}` : ""}`,
+    `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${link.mark ? ` · ${link.mark}` : ""}${hedges ? ` · ${hedges}` : ""}`,
   ];
 }
 
