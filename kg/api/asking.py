@@ -16,7 +16,7 @@ from kg.ask.explain import Explanation, explain
 from kg.ask.misnamed import misnamed, named
 from kg.base.errors import UsageError
 from kg.graph.conclude import identity_of
-from kg.graph.corpus import corpus_of
+from kg.graph.corpus import corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
 from kg.graph.narrow import narrow
 from kg.identity import Identity
@@ -156,8 +156,14 @@ class Asking(Opened):
         if state.manifest.id == self.ledger.manifest().id:
             return self.corpus(lens=lens)
         rows = self._rows(state.manifest)
-        whole = corpus_of(self.ledger, self.ontology, manifest=state.manifest, statements=rows)
-        return whole.under(lens) if lens else whole
+        if lens.sharing:
+            names = redacted(lens.redact, self.corpus, self.ontology)
+            found, judged = shared_of(rows, self.ledger, lens.sharing, names)
+            ledger = self.ledger if judged else None
+            whole = corpus_shared(found.rows, self.ontology, lens.sharing, ledger)
+        else:
+            whole = corpus_of(self.ledger, self.ontology, manifest=state.manifest, statements=rows)
+        return whole.under(lens.view) if lens.view else whole
 
     def _answered(self, question: str, given: Mapping[str, Any], corpus: Corpus) -> list[Row]:
         """What a saved question answers of a corpus."""

@@ -140,3 +140,16 @@ def test_what_changed_is_drawn(folder: Path) -> None:
     assert '"mark":"removed"' in (folder / "days.html").read_text(encoding="utf-8")
     nothing = run(folder, "diff", "now", "--out", "none.html")
     assert (nothing.returncode, "nothing to draw" in nothing.stderr) == (2, True)
+
+
+def test_what_may_not_be_passed_on_is_in_no_state(folder: Path) -> None:
+    secret = SECOND.replace(
+        "- asserter: organization:d\n", "- asserter: organization:d\n  marking: TLP:RED\n"
+    )
+    (folder / "second.yaml").write_text(secret, encoding="utf-8")
+    with kg.open(folder / "kg.kgl") as graph:
+        graph.load("claims", [folder / "second.yaml"])
+        graph.unload("second")
+        shared = {"max_marking": "TLP:GREEN", "unmarked": "TLP:CLEAR"}
+        assert graph.diff("previous")
+        assert not graph.diff("previous", **shared)
