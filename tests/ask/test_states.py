@@ -150,6 +150,5 @@ def test_what_may_not_be_passed_on_is_in_no_state(folder: Path) -> None:
     with kg.open(folder / "kg.kgl") as graph:
         graph.load("claims", [folder / "second.yaml"])
         graph.unload("second")
-        shared = {"max_marking": "TLP:GREEN", "unmarked": "TLP:CLEAR"}
         assert graph.diff("previous")
-        assert not graph.diff("previous", **shared)
+        assert not graph.diff("previous", max_marking="TLP:GREEN", unmarked="TLP:CLEAR")
