@@ -38,7 +38,7 @@ def said_by(graph: Graph) -> dict[str, dict[Attribution, date | None]]:
             for claim in claims(graph, data):
                 said = day(graph.nodes[claim], "asserted")
                 for who in origins(graph, [claim]).voices:
-                    for state in states(graph, actor, who):
+                    for state in states(graph, actor, who, [claim]):
                         mine = found.setdefault(who, {})
                         mine[incident, state] = _earlier(mine.get((incident, state)), said)
     return found

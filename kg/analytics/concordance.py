@@ -14,11 +14,11 @@ from kg.analytics.kit.reading import (
     asserter,
     claims,
     kind,
+    leads,
     name,
     nodes,
     origins,
     out,
-    states,
 )
 from kg.analytics.kit.result import Result, Row, share
 from kg.analytics.kit.statistics import krippendorff
@@ -29,30 +29,69 @@ LEAST_SHARED = 5
 Ratings = Mapping[str, Mapping[str, str]]
 """Unit → rater → value: incident → asserter → whom it blames."""
 
+Blamed = dict[str, dict[str, set[str]]]
+"""Incident → rater → all whom it blames."""
+
 
 def attributions(graph: Graph, level: str = "state", repeats: bool = False) -> dict[str, Any]:
     """Incident → independent origin → the actor it blames, several joined by ` + `.
 
-    `level` is `state` (where the actor's chain ends, by the rater's own word if it has one) or
-    `actor`. A person who leads to no state
-    says nothing about states; a group that leads to none is a rival explanation and stays. With
-    `repeats`, everybody who printed it is a rater, which is what a plain count of sources does.
+    `level` is `state` (where the actor's chain ends, by the rater's own word if it has one; the
+    actor itself if it leads to none, unless it is a person) or `actor`. With `repeats`, everybody
+    who printed it is a rater, which is what a plain count of sources does.
     """
-    found: dict[str, dict[str, set[str]]] = {}
+    return _joined(_blamed(graph, level, repeats, others=True))
+
+
+def rated(
+    graph: Graph, level: str = "state", repeats: bool = False, others: bool = True
+) -> dict[str, Any]:
+    """The same as ratings of one thing: on states, who blames nobody that leads to one is silent,
+    without `others` by what the statement itself says."""
+    found = _blamed(graph, level, repeats, others)
+    if level == "state":
+        found = _of_states(graph, found)
+        if others:  # what others say of an actor adds nothing to what the rater says itself
+            own = _of_states(graph, _blamed(graph, level, repeats, others=False))
+            found = {incident: {**by, **own.get(incident, {})} for incident, by in found.items()}
+    return _joined(found)
+
+
+def _of_states(graph: Graph, found: Blamed) -> Blamed:
+    kept = {
+        incident: {
+            rater: named
+            for rater, blamed in by.items()
+            if (named := {one for one in blamed if kind(graph, one) == "State"})
+        }
+        for incident, by in found.items()
+    }
+    return {incident: by for incident, by in kept.items() if by}
+
+
+def _joined(found: Mapping[str, Mapping[str, set[str]]]) -> dict[str, Any]:
+    return {
+        incident: {rater: " + ".join(sorted(blamed)) for rater, blamed in by.items()}
+        for incident, by in found.items()
+    }
+
+
+def _blamed(graph: Graph, level: str, repeats: bool, others: bool) -> Blamed:
+    found: Blamed = {}
     for incident in nodes(graph, "Incident", "Campaign"):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             for claim in claims(graph, data):
                 said = asserter(graph, claim)
                 raters = {said} - {None} if repeats else origins(graph, [claim]).voices
                 for rater in map(str, raters):
-                    blamed = states(graph, actor, rater) if level == "state" else {actor}
+                    blamed = {actor}
+                    if level == "state":
+                        voice = rater if others else None
+                        blamed = set(leads(graph, actor, voice, [claim], others)) or blamed
                     if level == "state" and kind(graph, actor) == "Person" and actor in blamed:
                         continue
                     found.setdefault(incident, {}).setdefault(rater, set()).update(blamed)
-    return {
-        incident: {rater: " + ".join(sorted(blamed)) for rater, blamed in by.items()}
-        for incident, by in found.items()
-    }
+    return found
 
 
 def attributed(graph: Graph) -> int:
@@ -95,10 +134,13 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
 
     Rows are the incidents that two origins or more attribute. The headline has Krippendorff's
     alpha over origins, and beside it the agreement that a count of every printed source gives.
+    At the level of states an origin that blames somebody of no known state has said nothing to
+    agree with: it is counted, and no rater.
     """
-    ratings = attributions(graph, level)
+    everybody = attributions(graph, level)
+    ratings = rated(graph, level)
     shared = {incident: by for incident, by in ratings.items() if len(by) > 1}
-    printed = attributions(graph, level, repeats=True)
+    printed = rated(graph, level, repeats=True)
     rows = [_row(graph, incident, by, printed[incident]) for incident, by in shared.items()]
     caveats = (
         "Sources choose what they attribute: agreement here is among incidents that were public.",
@@ -106,13 +148,15 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
     )
     headline: dict[str, Any] = {
         "attributed": attributed(graph),
-        "with_a_known_origin": len(ratings),
-        "with_two_origins": len(shared),
+        "with_a_known_origin": len(everybody),
+        "with_two_origins": sum(len(by) > 1 for by in everybody.values()),
+        f"of_these_on_{'states' if level == 'state' else 'actors'}": len(shared),
     }
     coverage = share(len(shared), attributed(graph))
     if len(shared) < LEAST_SHARED:
+        named = " that name a state" if level == "state" else ""
         why = (
-            f"{len(shared)} incidents have two independent origins; "
+            f"{len(shared)} incidents have two independent origins{named}; "
             f"below {LEAST_SHARED} agreement is an anecdote"
         )
         return Result(rows, len(shared), "incidents", coverage, headline, None, caveats, why)
@@ -124,12 +168,22 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
         "agreement": 1 - observed,
         "agreement_if_repeats_count": share(sum(repeated), pairs),
     }
+    if level == "state":
+        headline |= _own_words(graph)
     null = {
         "model": "values dealt anew among all ratings",
         "mean": 1 - expected,
         "runs": "exact",
     }
     return Result(rows, len(shared), "incidents", coverage, headline, null, caveats)
+
+
+def _own_words(graph: Graph) -> dict[str, Any]:
+    """The same figure of attributions alone that name the state themselves."""
+    ratings = rated(graph, others=False)
+    shared = {incident: by for incident, by in ratings.items() if len(by) > 1}
+    agreement = 1 - krippendorff(shared)[1] if shared else None
+    return {"by_own_word": len(shared), "agreement_by_own_word": agreement}
 
 
 def _row(graph: Graph, incident: str, by: Mapping[str, str], printed: Mapping[str, str]) -> Row:
@@ -156,7 +210,7 @@ def _names(graph: Graph, actors: str) -> str:
 )
 def asserter_agreement(graph: Graph, level: str = "state") -> Result:
     """For each pair of independent origins: incidents that both attribute, and how often alike."""
-    ratings = attributions(graph, level)
+    ratings = rated(graph, level)
     shared = [incident for incident, by in ratings.items() if len(by) > 1]
     rows = [
         {**row, "one": name(graph, row["one"]), "other": name(graph, row["other"])}

@@ -51,10 +51,13 @@ def test_several_initiators_are_blamed_together_as_one_set(few: Loaded) -> None:
 
 def test_rows_of_the_cross_product_pair_nobody_with_a_state(few: Loaded) -> None:
     # 5110 names two actors, Russia and China; which belongs to which, it does not say.
-    assert few.values("group:eurepoc-synpanda", "LOCATED_IN") == []
-    # 5111 names one actor and one state.
-    assert few.values("group:eurepoc-synbear", "LOCATED_IN") == ["state:RUS"]
-    assert few.claims(predicate="ATTRIBUTED_TO", object="state:CHN").is_empty()
+    members = ["group:eurepoc-synpanda", "group:eurepoc-synbear"]
+    of_china = few.claims(object="state:CHN")
+    assert of_china.filter(pl.col("subject").is_in(members)).is_empty()
+    # The set of both is of both, together.
+    together = few.claims(subject=attribution(few, 5110)["object"], statement="eurepoc:5110")
+    assert set(together["object"]) == {"state:RUS", "state:CHN"}
+    assert together["collective"].all()
     summary = str(attribution(few, 5110)["summary"])
     assert "their countries: China, Russia" in summary
 
@@ -122,12 +125,15 @@ def test_a_state_is_behind_an_actor_where_the_category_says_so(few: Loaded) -> N
     assert few.values(unnamed, "LOCATED_IN") == ["region:eu"]
 
 
-def test_an_actor_of_two_countries_is_located_in_neither(copied: Path) -> None:
+def test_a_country_is_said_in_the_attribution_that_says_it(copied: Path) -> None:
     file = copied / "Synthetic_Attribution.csv"
     with file.open("a") as out:
         out.write("4,5401.0,2019-05-02,,,,,,SynBear,China,Non-state-group\n")
     loaded = run("eurepoc", copied)
-    assert loaded.values("group:eurepoc-synbear", "LOCATED_IN") == []
+    seat = loaded.claims(subject="group:eurepoc-synbear", predicate="LOCATED_IN")
+    assert seat.select("object", "statement", "asserter").rows() == [
+        ("state:CHN", "eurepoc:5401", None)
+    ]
 
 
 def test_regions_are_not_states(few: Loaded) -> None:

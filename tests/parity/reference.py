@@ -160,9 +160,9 @@ def states(g: Graph, start: str, most: int, *types: str) -> set[str]:
 BASES = ("itself", "organ", "affiliated", "located")
 
 
-def bases(g: Graph, start: str, most: int, by: str | None = None) -> dict[str, int]:
+def bases(g: Graph, start: str, most: int, by: set[str] | None = None) -> dict[str, int]:
     """State → place in BASES of the closest basis on which standing edges lead there; with `by`
-    somebody, by its own word alone."""
+    some claims, by these alone. Who is held responsible for somebody makes seats say nothing."""
     looseness = dict.fromkeys(CHAIN, 2) | {"PART_OF": 1, "LOCATED_IN": 3}
     reached = {(start, 0)}
     edge = set(reached)
@@ -171,21 +171,38 @@ def bases(g: Graph, start: str, most: int, by: str | None = None) -> dict[str, i
             (other, max(loose, looseness[type_]))
             for node, loose in edge
             for _, other, type_, data in g.out_edges(node, keys=True, data=True)
-            if type_ in looseness and stands(data) and (by is None or _own(g, data, by))
+            if type_ in looseness
+            and stands(data)
+            and (by is None or data.get("declared") or by & set(data["claims"]))
         } - reached
         reached |= edge
     found: dict[str, int] = {}
     for node, loose in reached:
         if g.nodes[node]["kind"] == "State":
             found[node] = min(loose, found.get(node, 3))
-    return found
+    return {state: loose for state, loose in found.items() if loose < 3} or found
 
 
-def _own(g: Graph, data: dict[str, Any], by: str) -> bool:
-    """Whether an edge is declared, or somebody claims it."""
-    return bool(data.get("declared")) or any(
-        asserter(g, c) == by and g.nodes[c]["status"] == "asserted" for c in data["claims"]
-    )
+LINKS = (*CHAIN, "LOCATED_IN")
+
+
+def led_to(g: Graph, said: set[str], voice: str | None = None) -> tuple[dict[str, int], int]:
+    """Where the claims `said`, which blame one actor, lead; and whether they say so themselves (2),
+    their voice elsewhere (1), or others (0); -1 for nowhere."""
+    actor = end(g, min(said), "OBJECT") or ""
+    positive = set(standing(g, *LINKS))
+    found: dict[str, int] = {}
+    for key in {g.nodes[c]["statement"] for c in said}:
+        told = {c for c in positive if g.nodes[c]["statement"] == key}
+        for state, loose in bases(g, actor, 4, told).items():
+            found[state] = min(loose, found.get(state, 3))
+    if found:
+        return found, 2
+    mine = {c for c in positive if voice and asserter(g, c) == voice}
+    for rank, words in ((1, mine), (0, None)):
+        if found := bases(g, actor, 4, words):
+            return ({} if len(found) > 1 and 3 in found.values() else found), rank
+    return {}, -1
 
 
 def ordered(g: Graph, a: str, b: str) -> bool:
@@ -707,24 +724,37 @@ def joint_attributors(g: Graph) -> list[Row]:
 
 
 def rival_attributions(g: Graph) -> set[Row]:
-    blamed: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    others: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    by_actor: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
+    voices: dict[str, str | None] = {}
     for c in standing(g, "ATTRIBUTED_TO"):
-        who, actor, incident = asserter(g, c), end(g, c, "OBJECT"), subject(g, c)
-        if who and actor and g.nodes[incident]["kind"] == "Incident":
-            for sides, by in ((blamed, who), (others, None)):
-                mine = sides[incident][who]
-                for state, loose in bases(g, actor, 4, by).items():
-                    mine[state] = min(loose, mine.get(state, 3))
-    for incident, by_others in others.items():
-        for who, found in by_others.items():
-            blamed[incident][who] = blamed[incident][who] or found
+        if g.nodes[subject(g, c)]["kind"] == "Incident":
+            who = asserter(g, c)
+            side = who or str(g.nodes[c]["statement"])
+            voices[side] = who
+            by_actor[subject(g, c), side, end(g, c, "OBJECT")].add(c)
+    blamed: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    ways: dict[tuple[str, str], list[tuple[dict[str, int], int]]] = defaultdict(list)
+    for (incident, side, _), said in by_actor.items():
+        ways[incident, side].append(led_to(g, said, voices[side]))
+    for (incident, side), led in ways.items():
+        mine = blamed[incident][side]
+        closest = max(rank for _, rank in led)
+        for state, loose in (
+            each for found, rank in led if rank == closest for each in found.items()
+        ):
+            mine[state] = min(loose, mine.get(state, 3))
+
+    def order(incident: str, side: str) -> tuple[bool, str, str]:
+        who = voices[side]
+        first = min(blamed[incident][side], key=lambda state: in_order(g, state))
+        return who is None, name(g, who) or "", who or first
+
     return {
-        (name(g, incident), name(g, a), name(g, x), BASES[sides[a][x]],
-         name(g, b), name(g, y), BASES[sides[b][y]], incident, a, b)
+        (name(g, incident), name(g, voices[a]), name(g, x), BASES[sides[a][x]],
+         name(g, voices[b]), name(g, y), BASES[sides[b][y]], incident, voices[a], voices[b])
         for incident, sides in blamed.items()
-        for a, b in permutations(sides, 2)
-        if ordered(g, a, b) and not sides[a].keys() & sides[b].keys()
+        for a, b in permutations([side for side in sides if sides[side]], 2)
+        if order(incident, a) < order(incident, b) and not sides[a].keys() & sides[b].keys()
         for x, y in product(sides[a], sides[b])
     }  # fmt: skip
 
@@ -787,22 +817,23 @@ def owned_voices(g: Graph) -> set[Row]:
 
 
 def incidents_by_state_and_year(g: Graph) -> list[Row]:
-    found: dict[Row, dict[str, bool]] = defaultdict(dict)
-    closest: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], list[tuple[int, bool, bool]]] = defaultdict(list)
     for i in cyber(g):
-        began = g.nodes[i].get("occurred_from")
-        for actor, data in edges_out(g, i, "ATTRIBUTED_TO"):
-            if began is None or not said(data):
-                continue
-            for state, loose in bases(g, actor, 4).items():
-                closest[i, state] = min(loose, closest.get((i, state), 3))
-                denied = found[(state, began.year)]
-                denied[i] = denied.get(i, False) or bool(data.get("disputed"))
-    rows: dict[Row, list[bool]] = defaultdict(list)
-    for (state, year), incidents in found.items():
-        for i, denied_here in incidents.items():
-            rows[name(g, state), year, BASES[closest[i, state]]].append(denied_here)
-    return [(*key, len(told), sum(told)) for key, told in rows.items()]
+        for _, data in edges_out(g, i, "ATTRIBUTED_TO"):
+            if "occurred_from" in g.nodes[i] and said(data):
+                led, own = led_to(g, {c for c in data["claims"] if c in standing(g)})
+                for state, loose in led.items():
+                    found[i, state].append((loose, bool(data.get("disputed")), own == 2))
+    rows: dict[Row, list[tuple[bool, bool]]] = defaultdict(list)
+    for (i, state), ways in found.items():
+        year = g.nodes[i]["occurred_from"].year
+        rows[name(g, state), year, BASES[min(way[0] for way in ways)]].append(
+            (any(way[1] for way in ways), any(way[2] for way in ways))
+        )
+    return [
+        (*key, len(told), sum(one[0] for one in told), sum(one[1] for one in told))
+        for key, told in rows.items()
+    ]
 
 
 def unattributed_incidents(g: Graph) -> list[Row]:

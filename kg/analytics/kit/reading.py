@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any, NamedTuple, TypeAlias
 
@@ -92,6 +93,11 @@ def asserter(graph: Graph, claim: str) -> str | None:
     return next((end for end, _ in out(graph, claim, "ASSERTED_BY")), None)
 
 
+def statement(graph: Graph, claim: str) -> str:
+    """What the claims share that were printed as one; the claim itself if nothing does."""
+    return str(graph.nodes[claim].get("statement") or claim) if claim in graph else claim
+
+
 class Origins(NamedTuple):
     """Who said it first: the voices at the roots, and roots whose asserter is unknown."""
 
@@ -123,20 +129,46 @@ def documents(graph: Graph, claim_ids: Iterable[str]) -> frozenset[str]:
     )
 
 
-def leads(graph: Graph, actor: str, voice: str | None = None) -> dict[str, str]:
+def leads(
+    graph: Graph,
+    actor: str,
+    voice: str | None = None,
+    said: Iterable[str] = (),
+    others: bool = True,
+) -> dict[str, str]:
     """State → the closest basis on which an actor leads to it: the first states on its chains.
 
-    With a `voice`, its own word on the links goes before that of others. Where an actor sits counts
-    only if nothing else is said of its state.
+    What the statements of the claims `said` tell of the links goes before the word of their
+    `voice`, and that before the word of `others`: whom one attribution places in a country must
+    not be in it for all. Where an actor sits counts only if nothing else is said of its
+    state, and beyond the statement itself only if one state is named.
     """
-    found = _climbed(graph, actor, voice) if voice else {}
-    found = found or _climbed(graph, actor, None)
-    blamed = {state: loose for state, loose in found.items() if loose < LOOSENESS["located"]}
+    found: dict[str, int] = {}
+    for key in sorted({statement(graph, claim) for claim in said}):
+        told = _closest(_climbed(graph, actor, partial(_tells, graph, key)))
+        found |= {state: min(loose, found.get(state, loose)) for state, loose in told.items()}
+    if not found and voice and (told := _climbed(graph, actor, partial(_says, graph, voice))):
+        found = _settled(told)
+    elif not found and others:
+        found = _settled(_climbed(graph, actor, lambda data: True))
     names = tuple(LOOSENESS)
-    return {state: names[loose] for state, loose in (blamed or found).items()}
+    return {state: names[loose] for state, loose in found.items()}
 
 
-def _climbed(graph: Graph, actor: str, voice: str | None) -> dict[str, int]:
+def _closest(found: dict[str, int]) -> dict[str, int]:
+    """Where somebody is held responsible, where others sit says nothing."""
+    blamed = {state: loose for state, loose in found.items() if loose < LOOSENESS["located"]}
+    return blamed or found
+
+
+def _settled(found: dict[str, int]) -> dict[str, int]:
+    """Who is said to sit in several states has no state."""
+    closest = _closest(found)
+    open_ = len(closest) > 1 and LOOSENESS["located"] in closest.values()
+    return {} if open_ else closest
+
+
+def _climbed(graph: Graph, actor: str, counts: Callable[[dict[str, Any]], bool]) -> dict[str, int]:
     """The closest first, so that a state is found on its best basis; none is passed."""
     found: dict[str, int] = {}
     heap, done = [(0, 0, actor)], set[tuple[str, int]]()
@@ -149,7 +181,7 @@ def _climbed(graph: Graph, actor: str, voice: str | None) -> dict[str, int]:
         done.add((here, loose))
         for edge, basis in _BASIS.items():
             for end, data in out(graph, here, edge):
-                if voice is None or data.get("declared") or _says(graph, voice, data):
+                if data.get("declared") or counts(data):
                     heappush(heap, (max(loose, basis), links + 1, end))
     return found
 
@@ -158,9 +190,15 @@ def _says(graph: Graph, voice: str, data: dict[str, Any]) -> bool:
     return voice in origins(graph, claims(graph, data)).voices
 
 
-def states(graph: Graph, actor: str, voice: str | None = None) -> frozenset[str]:
+def _tells(graph: Graph, key: str, data: dict[str, Any]) -> bool:
+    return any(statement(graph, claim) == key for claim in claims(graph, data))
+
+
+def states(
+    graph: Graph, actor: str, voice: str | None = None, said: Iterable[str] = ()
+) -> frozenset[str]:
     """The first states that an actor leads to; the actor itself when it leads to none."""
-    return frozenset(leads(graph, actor, voice)) or frozenset({actor})
+    return frozenset(leads(graph, actor, voice, said)) or frozenset({actor})
 
 
 def day(data: dict[str, Any], what: str = "occurred") -> date | None:

@@ -19,14 +19,12 @@ from kg.claims.checks import Checks
 from kg.claims.nothing import NOBODY, STATUS
 from kg.loaders.eurepoc.cells import (
     CONTESTED,
-    OF_A_STATE,
     Attribution,
     Initiator,
     Receiver,
     day,
     days,
     grouped,
-    homes,
     initiators,
     is_product,
     key,
@@ -123,8 +121,6 @@ class _EuRepoC:
         self.audit = audit
         self.incidents = Once(self.audit)
         """By their numbers."""
-        self.homes: dict[str, set[str]] = {}
-        """Names of actors → the countries that go with them alone, of all attributions."""
 
     def read(self, tables: Mapping[str, list[Row]], date: str | None) -> None:
         self.entity(EUREPOC, "European Repository of Cyber Incidents")
@@ -137,9 +133,7 @@ class _EuRepoC:
                 self.incident(row)
         for number, rows in self.of_incidents(tables["receiver"]):
             self.hit(number, rows)
-        attributions = list(self.attributions(tables["attribution"]))
-        self.homes = homes(attributions)
-        for attribution in attributions:
+        for attribution in self.attributions(tables["attribution"]):
             self.attribution(attribution)
         self.audit.report(self.emit)
 
@@ -315,7 +309,6 @@ class _EuRepoC:
             "status": "contested" if CONTESTED in said.basis else None,
         }  # fmt: skip
         places = self.places(said)
-        states = [place for place in places if place.startswith("state:")]
         blamed = self.blamed(said, places)
         if blamed is None:
             self.emit.claim(incident, STATUS, NOBODY, **shared)
@@ -325,17 +318,13 @@ class _EuRepoC:
         self.emit.claim(
             incident, "ATTRIBUTED_TO", blamed, collective=together, **category, **shared
         )
-        for state in self.behind(said, blamed, states):
-            self.emit.claim(blamed, "ATTRIBUTED_TO", state, collective=len(states) > 1 or None,
-                            **category, **shared)  # fmt: skip
-
-    def behind(self, said: Attribution, blamed: str, states: Sequence[str]) -> Sequence[str]:
-        """The states that are blamed with an actor: those of its countries, where its category says
-        that a state is behind it, unless it is open which actor goes with which country."""
-        open_ = len(said.initiators) > 1 and len(said.countries) > 1
-        if blamed in states or open_ or not said.categories or said.categories - OF_A_STATE:
-            return ()
-        return states
+        several = len(places) > 1 or None
+        for place in places if blamed not in places else ():
+            # Of several actors and countries the set is of all of them: who is whose is open.
+            behind = said.of_states and place.startswith("state:")
+            more = category if behind else {}
+            link = "ATTRIBUTED_TO" if behind else "LOCATED_IN"
+            self.emit.claim(blamed, link, place, collective=several, **more, **shared)
 
     def statement(self, said: Attribution) -> str:
         """The statement that was made: a document of which EuRepoC gives the day and no title."""
@@ -372,9 +361,9 @@ class _EuRepoC:
         if not found:
             where = ", ".join(sorted(said.countries))
             return self.entity(f"group:eurepoc-attribution-{said.id}", f"Unnamed actor ({where})",
-                               place=said.place, unnamed=True, located_in=places)  # fmt: skip
+                               place=said.place, unnamed=True)  # fmt: skip
         # Which of several actors belongs to which of several countries, the rows do not say.
-        members = [self.initiator(one, said.place, alone or None) for one in found]
+        members = [self.initiator(one, said.place) for one in found]
         names = [one.name for one in found]
         return members[0] if len(members) == 1 else self.together("group", names, members, said)
 
@@ -384,21 +373,16 @@ class _EuRepoC:
         found = (self.where(name, said.place, field) for name in sorted(said.countries))
         return [place for place in found if place]
 
-    def initiator(self, found: Initiator, place: str, where: str | None) -> str:
-        """An actor under the first of the names that are packed together; the rest are aliases.
-
-        It is located where every attribution that tells puts it: one country of an attribution must
-        not become that of all others."""
-        settled = where if len(self.homes.get(found.name, ())) == 1 else None
-        id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place,
-                         located_in=settled)  # fmt: skip
+    def initiator(self, found: Initiator, place: str) -> str:
+        """An actor under the first of the names that are packed together; the rest are aliases."""
+        id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place)
         shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
             self.emit.claim(id, "alias", alias, **shared)
         for key_ in found.keys:
             self.emit.claim(id, "foreign_key", key_, **shared)
         if found.parent is not None:
-            self.emit.claim(id, "SUBGROUP_OF", self.initiator(found.parent, place, None), **shared)
+            self.emit.claim(id, "SUBGROUP_OF", self.initiator(found.parent, place), **shared)
         for body in found.within:
             other = self.entity(f"organization:eurepoc-{slug(body)}", body, place=place)
             self.emit.claim(id, "LINKED_TO", other, link="named in parentheses with it", **shared)

@@ -156,6 +156,11 @@ class Attribution:
         """The one kind of actor that is named."""
         return next(iter(self.categories)) if len(self.categories) == 1 else None
 
+    @property
+    def of_states(self) -> bool:
+        """Whether a state is held responsible."""
+        return bool(self.categories) and self.categories <= OF_A_STATE
+
     def in_words(self) -> str:
         """One line: everybody named, without saying which belongs to which."""
         parts = {
@@ -196,13 +201,3 @@ def initiators(packed: str) -> Initiator | None:
         return initiators(above) if less else None
     parent = initiators(above) if less else None
     return Initiator(names[0], tuple(names[1:]), keys, within, parent)
-
-
-def homes(attributions: Iterable[Attribution]) -> dict[str, set[str]]:
-    """The countries of each actor by its name, where an attribution gives one country."""
-    found: dict[str, set[str]] = {}
-    for said in attributions:
-        for packed in said.initiators if len(said.countries) == 1 else ():
-            if (actor := initiators(packed)) is not None:
-                found.setdefault(actor.name, set()).update(said.countries)
-    return found
