@@ -42,7 +42,9 @@ def invented(folder: Path, seed: int) -> Path:
     """Three files as they are published: cross products, fillers, regions, joint bodies, actors of
     several countries, states with and without a name, days that are none, rows without a key."""
     chance = random.Random(seed)
-    incidents, said, hit = [], [], []
+    incidents: Rows = []
+    said: Rows = []
+    hit: Rows = []
     for number in range(1, 61):
         start = "" if number % 20 == 0 else chance.choice(["2019-05-02", "2020-01-01", "2018"])
         end = chance.choice(["", "2000-01-01", start])
