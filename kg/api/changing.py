@@ -16,7 +16,7 @@ from kg.identity import judge, withdraw
 from kg.ledger.ledger import Batch
 from kg.pipeline import read
 from kg.pipeline.change import Outcome, change
-from kg.pipeline.check import Checked, check, prepare, renamed_if_loaded
+from kg.pipeline.check import Checked, check_loadable, prepare, renamed_if_loaded
 from kg.pipeline.judging import judging
 from kg.pipeline.naming import Names
 from kg.pipeline.plan import Forecast, plan
@@ -144,8 +144,8 @@ class Changing(Opened):
         reporter = reporter or Quiet()
         batches = self._batches(seeds, reporter)
         told = tell(batches, reporter, mendable=bool(seeds))
-        check(batches, self.ontology)
-        warnings = tuple(renamed_if_loaded(self.ledger, batches))
+        beside = check_loadable(self.ledger, self.ontology, batches)
+        warnings = tuple(filter(None, (beside, *renamed_if_loaded(self.ledger, batches))))
         for sentence in warnings:
             reporter.warn(sentence)
         return Checked(sum(batch.frame.height for batch in batches), told, warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,14 @@ def shipped(name: str) -> Path:
     a checkout beside it."""
     inside = HERE / "_data" / name
     return inside if inside.is_dir() else HERE.parent / name
+
+
+def to_install(extra: str) -> str:
+    """The command that adds one of our extras to where kg runs from: a checkout, or a package."""
+    checkout = HERE.parent
+    if (checkout / "pyproject.toml").is_file():
+        return f"pip install -e {shlex.quote(f'{checkout}[{extra}]')}"
+    return f"pip install 'kg-who-says-so[{extra}]'"
 
 
 @cache

@@ -31,19 +31,29 @@ def sources(format_: str) -> None:
 
 
 @click.command()
+@click.option(
+    "--schema",
+    type=click.Choice(("claims", "mapping")),
+    help="Print a JSON Schema of claim files, or of a table's mapping, for an editor.",
+)
 @json_option
-def ontology(format_: str) -> None:
+def ontology(schema: str | None, format_: str) -> None:
     """Print the vocabulary: kinds of nodes and edges, their properties, and where terms come from.
 
     \b
     kg ontology
     kg ontology --format json
+    kg ontology --schema claims > claims.schema.json
     """
     from kg import ontology as ontologies
+    from kg.loaders.kit.schemas import SCHEMAS
     from kg.ontology.derive import reference, to_json
 
     loaded = ontologies.load()
     shown = terminal()
+    if schema is not None:
+        shown.json(SCHEMAS[schema](loaded))
+        return
     shown.json(to_json(loaded)) if format_ == "json" else shown.page(reference(loaded))
 
 

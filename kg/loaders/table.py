@@ -24,6 +24,7 @@ from zipfile import BadZipFile, ZipFile
 
 from kg.base.errors import InputError, Problem
 from kg.base.limits import beyond, limit
+from kg.base.settings import to_install
 from kg.claims.checks import Checks
 from kg.loaders.kit.json import read_line
 from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
@@ -212,7 +213,7 @@ def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
     try:
         frame = pl.read_excel(path, sheet_name=mapping.sheet, raise_if_empty=False)
     except ModuleNotFoundError:
-        message = "Excel files need the extra: pip install 'kg-who-says-so[excel]'"
+        message = f"Excel files need the extra: {to_install('excel')}"
         raise InputError(Problem(message, str(path))) from None
     except (
         Exception

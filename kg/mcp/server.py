@@ -12,7 +12,7 @@ from typing import Any
 from kg import __version__
 from kg.api import KnowledgeGraph
 from kg.base.errors import KgError, UsageError
-from kg.base.settings import without_addresses
+from kg.base.settings import to_install, without_addresses
 from kg.base.shown import json_text
 from kg.graph.lens import WHOLE, Lens
 from kg.mcp.tools import DATA, SAID, Tools
@@ -35,10 +35,7 @@ def server(graph: KnowledgeGraph, base: Lens = WHOLE) -> Any:
         from mcp.server.mcpserver import MCPServer
         from mcp_types import ToolAnnotations
     except ImportError:
-        raise UsageError(
-            "kg mcp needs the library mcp: pip install 'kg-who-says-so[mcp]' "
-            "(in a clone: pip install -e '.[mcp]')"
-        ) from None
+        raise UsageError(f"kg mcp needs the library mcp: {to_install('mcp')}") from None
     logging.getLogger("mcp").setLevel(logging.WARNING)
     made = MCPServer("kg", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
     reading = ToolAnnotations(

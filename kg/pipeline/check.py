@@ -89,6 +89,24 @@ class Checked:
     warnings: tuple[str, ...]
 
 
+def check_loadable(ledger: Ledger, ontology: Ontology, batches: Sequence[Batch]) -> str:
+    """Check batches on their own, as `build` takes them; else beside what the ledger holds, as
+    `load` does, and say so: an entity that it has need not be declared again.
+
+    Raises `InputError` with what remains wrong.
+    """
+    try:
+        check(batches, ontology)
+    except InputError:
+        with suppress(DatabaseError):  # a damaged one is told of where it is written
+            called = [_called(Names(ledger), batch) for batch in batches]
+            if entries := beside(ledger, called, exactly=False).entries:
+                check(called, ontology, ledger.read(Manifest(entries), REFERRING))
+                return "refers to what the ledger holds: load adds it, build alone would refuse it"
+        raise
+    return ""
+
+
 def renamed_if_loaded(ledger: Ledger, batches: Sequence[Batch]) -> list[str]:
     """What `renamed` would say if the batches were loaded beside what a ledger holds."""
     with suppress(DatabaseError):  # a damaged one is told of where it is written

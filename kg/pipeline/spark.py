@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from kg.base.errors import UsageError
+from kg.base.settings import to_install
 from kg.claims.columns import STATEMENTS
 from kg.exports.kit.report import ExportReport
 from kg.exports.neo4j_admin import Csv, files_of, separator_for, write
@@ -59,9 +60,7 @@ def session(master: str | None = None) -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError:
-        raise UsageError(
-            "the job needs PySpark and Java 17: pip install 'kg-who-says-so[spark]'"
-        ) from None
+        raise UsageError(f"the job needs PySpark and Java 17: {to_install('spark')}") from None
     builder = SparkSession.builder.appName("kg")
     if master is not None:
         builder = builder.master(master)

@@ -21,6 +21,7 @@ from neo4j import exceptions as errors
 from neo4j.time import Duration
 
 from kg.base.errors import UsageError
+from kg.base.settings import to_install
 from kg.stores.base import Capabilities, Run, Table
 from kg.stores.cypher import NO_FILES, CypherStore, explained_by, loads, may_load
 from kg.stores.neo4j import answers, check_version, credentials, explanation
@@ -194,7 +195,7 @@ def package() -> Any:
         import py2neo
     except ImportError:
         raise UsageError(
-            "py2neo is not installed: pip install 'kg-who-says-so[py2neo]', or leave "
+            f"py2neo is not installed: {to_install('py2neo')}, or leave "
             f"{PREFIX!r} out of the address"
         ) from None
     # It mixes NEO4J_URI and NEO4J_AUTH into every address that it is given, and stumbles over

@@ -209,3 +209,29 @@ def test_two_claim_files_of_one_name_in_a_build_are_told_with_both_files(tmp_pat
     assert str(caught.value) == (
         f"{two}: there is a source 'm' already, in {one}: give this one another name"
     )
+
+
+def test_an_entity_of_the_ledger_need_not_be_declared_again(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "document: {id: document:mine, name: Mine, date: 2020-03-02}\n"
+        "entities: {organization:vendor: A vendor}\n"
+        "claims:\n"
+        "- asserter: organization:vendor\n"
+        "  summary: The vendor blames the group.\n"
+        "  says: [incident:wannacry, ATTRIBUTED_TO, group:lazarus-group]\n",
+        "utf-8",
+    )
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        with pytest.raises(kg.InputError, match="no entity of this id is declared"):
+            graph.check(file)
+        graph.build(root / "seed" / "sputnik-2019-09.yaml")
+        assert "load adds it" in graph.check(file).warnings[0]
+        with pytest.raises(kg.InputError, match="no entity of this id is declared"):
+            graph.build(file)
+        graph.load("claims", file)
+        (row,) = graph.query("who_attributes", according_to="A vendor")
+        assert row["actor"] == "Lazarus Group"
+        file.write_text(file.read_text("utf-8").replace("lazarus-group", "lazarus-grop"), "utf-8")
+        with pytest.raises(kg.InputError, match="did you mean 'group:lazarus-group'"):
+            graph.check(file)

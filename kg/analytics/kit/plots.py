@@ -16,6 +16,7 @@ from kg.analytics.concordance import attributions
 from kg.analytics.kit.reading import Graph, day, name, nodes
 from kg.analytics.kit.result import Result
 from kg.base.errors import UsageError
+from kg.base.settings import to_install
 from kg.base.shown import one_line
 from kg.base.written import own
 
@@ -149,7 +150,7 @@ def _figure(width: float = 9.0, height: float = 4.0) -> tuple[Any, Any]:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise UsageError("plots need matplotlib: pip install 'kg-who-says-so[plots]'") from None
+        raise UsageError(f"plots need matplotlib: {to_install('plots')}") from None
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
