@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.api.changing import Changing, Paths
+from kg.api.drafting import Drafting
 from kg.api.handing_on import HandingOn
 from kg.api.opened import Through
 
 __all__ = ["KnowledgeGraph", "Paths", "Through", "open"]
 
 
-class KnowledgeGraph(Changing, HandingOn):
+class KnowledgeGraph(Changing, Drafting, HandingOn):
     """A graph (a file of the embedded engine, or a database on a server) and its ledger.
 
     Raises `UsageError` for unknown names, `InputError` for sourced material that cannot be read,

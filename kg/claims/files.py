@@ -14,7 +14,7 @@ from kg.claims.emitter import Emitter
 from kg.claims.fields import LONGEST_COUNT
 from kg.claims.text import Text
 
-TOP = ("document", "documents", "entities", "claims")
+TOP = ("document", "documents", "entities", "claims", "draft")
 STATEMENT_ONLY = frozenset({"says", "denies"})
 LISTS = frozenset({"span", *LINKS})
 """The fields of a claim that may hold more than one value."""
@@ -65,6 +65,7 @@ class _Reader:
         for document, line in documents:
             self.declare_document(document, line)
         self.entities(top)
+        self.draft(top)
         for item, line in self.items(top, "claims"):
             self.statement(item, line)
 
@@ -83,6 +84,13 @@ class _Reader:
             else:
                 self.emit.error(self.at(line), key, item, "each item must be a mapping")
         return kept
+
+    def draft(self, top: Map) -> None:
+        """What `kg draft` notes of its file counts for nothing here, but that nobody read it."""
+        draft = top.get("draft")
+        if isinstance(draft, Map) and draft.get("reviewed") != "true":
+            message = "nobody has reviewed this draft; `kg draft --review` opens it"
+            self.emit.warn(self.at(top.lines["draft"]), "reviewed", draft.get("reviewed"), message)
 
     # Documents and entities
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.ask.diff import Beliefs, Difference
     from kg.ask.explain import Explanation
     from kg.cli.screen import Screen
+    from kg.drafts.desk import Drafted
     from kg.exports import ExportReport
     from kg.rows import Rows
 
@@ -105,6 +106,19 @@ class Terminal:
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
         self.say("list     kg query")
+
+    def drafted(self, made: Drafted, format_: str) -> None:
+        """What was drafted, and how to go on."""
+        if format_ == "json":
+            self.json(made.as_dict())
+        proposals, refused = made.draft.proposals, made.draft.refused
+        self.say(
+            f"{plural(len(proposals), 'claim')} proposed in {made.file}, {len(refused)} refused"
+        )
+        if made.review:
+            self.say(f"review   {made.review}")
+        self.say(f"check    kg check {made.file}")
+        self.say(f"load     kg load claims {made.file}")
 
     def checked(self, found: Checked, format_: str) -> None:
         """Seeds in which nothing is wrong."""

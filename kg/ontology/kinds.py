@@ -73,6 +73,8 @@ class Property:
     """Of a date: that of its beginning or end, which is nothing that happened in time."""
     of: ValueType = field(default_factory=ValueType)
     """What its type is."""
+    said_as: tuple[str, ...] = ()
+    """How a text says it (`kg/drafts/patterns.py`)."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -122,6 +124,10 @@ class NodeKind:
     """Whether identity asks if two of them are one; else an id is all there is to it."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """Of claims: what the ledger's frame has of each."""
+    said_as: tuple[str, ...] = ()
+    """How a text says that there is one (`kg/drafts/patterns.py`)."""
+    named_as: tuple[str, ...] = ()
+    """Nouns by which a text tells one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +160,8 @@ class EdgeKind:
     roles: Mapping[str, str] = field(default_factory=dict)
     """Role labels it gives: `{"from": "Leader"}`, `{"to": "Victim"}`."""
     qualifiers: Mapping[str, Property] = field(default_factory=dict)
+    said_as: tuple[str, ...] = ()
+    """How a text says it (`kg/drafts/patterns.py`)."""
 
     @property
     def claimable(self) -> bool:

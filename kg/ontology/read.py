@@ -218,6 +218,8 @@ def _node(block: Block, common: Mapping[str, _Common], words: _Words) -> NodeKin
         columns=own,
         key=block.choice("key", ("slug", "country"), "slug"),
         joined=block.flag("joined", default=True),
+        said_as=block.texts("said_as"),
+        named_as=block.texts("named_as"),
     )
 
 
@@ -274,6 +276,7 @@ def _property(name: str, block: Block, words: _Words) -> Property:
         many=many,
         naming=block.flag("naming"),
         life=block.flag("life"),
+        said_as=block.texts("said_as"),
     )
     if found.life and not found.of.dated:
         block.fail("only a date is one of a life", "life")
@@ -326,6 +329,7 @@ def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKin
         qualifiers=_properties(
             block, "qualifiers", {}, words, _TAKEN_ON_EDGES | _of_claims(nodes["Claim"])
         ),
+        said_as=block.texts("said_as"),
     )
     if (edge.towards is None) != (edge.basis is None):
         block.fail("what leads towards a kind says on which basis, and nothing else does", "basis")

@@ -11,8 +11,8 @@ import pytest
 
 ROOMS = (
     *("base", "ontology", "claims", "ledger", "identity", "graph", "loaders", "stores", "ask"),
-    *("analytics", "views", "exports", "briefs", "neo4j_browser", "pipeline", "rows", "api", "mcp"),
-    "cli",
+    *("analytics", "views", "exports", "briefs", "neo4j_browser", "drafts", "pipeline", "rows"),
+    *("api", "mcp", "cli"),
 )
 """In the order in which data flows (docs/architecture.md)."""
 

@@ -1,0 +1,36 @@
+"""The call that drafts claims from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.api.asking import Asking
+
+if TYPE_CHECKING:
+    from kg.drafts.desk import Drafted
+
+
+class Drafting(Asking):
+    """Proposes claims; what reads documents loads when one is drafted."""
+
+    def draft(
+        self,
+        document: Path | str,
+        out: Path | str | None = None,
+        *,
+        date: str | None = None,
+        publisher: str | None = None,
+        url: str | None = None,
+        by: str = "rules",
+        options: Mapping[str, str] | None = None,
+    ) -> Drafted:
+        """Propose claims from a document, each word proven to stand in it, as a claim file at
+        `out`. The names of the ledger are known names; nothing is written into it."""
+        from kg.drafts import desk, gazetteer
+
+        known = gazetteer.of(self.corpus() if self.ledger.exists else None)
+        told = desk.Told(date, publisher, url)
+        where = Path(out) if out else None
+        return desk.make(Path(document), where, told, known, self.ontology, by, options or {})

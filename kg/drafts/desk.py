@@ -1,0 +1,113 @@
+"""From a file to a draft on disk: the claim file, the text that its spans count in, the review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kg.base.errors import UsageError
+from kg.base.written import own, refuse_foreign
+from kg.drafts import draft as drafted
+from kg.drafts.claimfile import scored, written
+from kg.drafts.document import READERS, Document, publisher_of, read
+from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.proposals import Draft
+from kg.ontology import Ontology, edtf, publishers
+from kg.ontology.values import BadValue
+
+
+@dataclass(frozen=True)
+class Told:
+    """What whoever drafts knows of a document beyond what it prints."""
+
+    date: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What was made of a document, and where it lies."""
+
+    document: Document
+    draft: Draft
+    known: Gazetteer
+    file: Path
+    text: Path
+    review: Path | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "file": str(self.file),
+            "text": str(self.text),
+            "review": str(self.review) if self.review else None,
+            "drafter": self.draft.drafter,
+            "claims": [
+                scored(one, self.document) | {"span": list(one.span)}
+                for one in self.draft.proposals
+            ],
+            "refused": [
+                {
+                    "triple": list(one.triple),
+                    "span": list(one.span) if one.span else None,
+                    "why": one.why,
+                }
+                for one in self.draft.refused
+            ],
+        }
+
+
+def described(document: Document, told: Told) -> Document:
+    """A document with what was told of it. Raises `UsageError` for a day that is none."""
+    if told.date:
+        try:
+            day = edtf.parse(told.date).text
+        except BadValue as why:
+            raise UsageError(f"--date {told.date}: {why}") from None
+        document = replace(document, date=day, date_basis="metadata")
+    if told.url:
+        found = publishers.of_address(told.url)
+        by = (found.id, found.name) if found else document.publisher
+        document = replace(document, url=told.url, publisher=by)
+    if told.publisher:
+        document = replace(document, publisher=publisher_of(told.publisher))
+    return document
+
+
+def make(
+    path: Path,
+    out: Path | None,
+    told: Told,
+    known: Gazetteer,
+    ontology: Ontology,
+    by: str,
+    options: Mapping[str, str],
+) -> Drafted:
+    """Read, draft, prove and write. A file that somebody changed since kg wrote it is refused."""
+    document = described(read(path), told)
+    file = out or Path(path.stem + ".yaml")
+    text = _place_of_text(path, file)
+    if text != path:
+        refuse_foreign(text)
+    refuse_foreign(file)
+    draft = drafted(document, known, ontology, by, options)
+    if text != path:
+        _write(text, document.text)
+    _write(file, written(draft, document, known, ontology, text.name))
+    return Drafted(document, draft, known, file, text)
+
+
+def _place_of_text(path: Path, file: Path) -> Path:
+    """The document itself, where it is the text and lies beside the claim file; else a copy."""
+    if path.suffix.lower() not in READERS and path.resolve().parent == file.resolve().parent:
+        return path
+    beside = file.with_suffix(".txt")
+    return beside if beside.resolve() != path.resolve() else file.with_suffix(".text.txt")
+
+
+def _write(path: Path, text: str) -> None:
+    with own(path, binary=True) as file:
+        file.write(text.encode())

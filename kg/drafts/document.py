@@ -1,0 +1,222 @@
+"""A document to be read: its text as it will be saved, and what is known of the document itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg.base.errors import InputError, Problem, UsageError
+from kg.base.yamlfile import decode
+from kg.claims.text import Text
+from kg.ontology import publishers
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "),
+        **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+"""Signs that mean the same; one for one, so that every span stays what it is."""
+
+HINT = "to read {what}, install the extra: pip install 'kg-who-says-so[draft]'"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text and where it comes from. Spans are code points of `text`, as it is saved."""
+
+    text: str
+    id: str = "document:draft"
+    name: str = "Untitled"
+    date: str | None = None
+    date_basis: str | None = None
+    publisher: tuple[str, str] | None = None
+    """Id and name."""
+    url: str | None = None
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with one sign for each sort of space, quote and hyphen; of equal length."""
+        return self.text.translate(_ALIKE)
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[int, int], ...]:
+        """First character and end of each non-empty line."""
+        return Text.of(self.text).paragraphs
+
+    def paragraph(self, at: int) -> int:
+        """The number of the paragraph in which a character stands, from 1."""
+        found = [n for n, (start, _) in enumerate(self.paragraphs, 1) if start <= at]
+        return found[-1] if found else 1
+
+
+def read(path: Path) -> Document:
+    """Read a text, Markdown, HTML or PDF file.
+
+    Raises `InputError` for a file that cannot be read as what it is, `UsageError` where what reads
+    it is not installed.
+    """
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    reader = READERS.get(path.suffix.lower(), _text)
+    document = reader(path)
+    if not document.text.strip():
+        raise InputError(Problem("there is no text in it", str(path)))
+    return replace(document, id=f"document:{slug(path.stem)}") if document.text else document
+
+
+def slug(words: str) -> str:
+    """A name as the key of an id: lower case, letters and digits, hyphens."""
+    return re.sub(r"[\W_]+", "-", words.casefold().replace("'", "")).strip("-")[:60] or "untitled"
+
+
+def publisher_of(name: str) -> tuple[str, str]:
+    """Id and name of who publishes, by the name or the address that was given."""
+    found = publishers.of_name(name) or (publishers.of_address(name) if "/" in name else None)
+    if found:
+        return found.id, found.name
+    return f"organization:{slug(name)}", name
+
+
+def _text(path: Path) -> Document:
+    text = decode(path, "utf-8")
+    return _described(Document(text), text)
+
+
+def _markdown(path: Path) -> Document:
+    text = decode(path, "utf-8")
+    title = re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE)
+    plain = text
+    for pattern, put in _MARKS:
+        plain = pattern.sub(put, plain)
+    document = _described(Document(plain), plain)
+    return replace(document, name=title[1].strip()) if title else document
+
+
+_MARKS = tuple(
+    (re.compile(pattern, re.MULTILINE), put)
+    for pattern, put in (
+        (r"\A---\n.*?\n---\n", ""),
+        (r"^```.*?^```\n?", ""),
+        (r"!\[[^\]]*\]\([^)]*\)", ""),
+        (r"\[([^\]]*)\]\([^)]*\)", r"\1"),
+        (r"^#{1,6}\s+|^>\s?|^\s*[-*+]\s+|^\s*\d+\.\s+", ""),
+        (r"(\*\*|__)(.+?)\1", r"\2"),
+        (r"(?<!\w)[*_`](.+?)[*_`](?!\w)", r"\1"),
+    )
+)
+
+
+def _html(path: Path) -> Document:
+    try:
+        import trafilatura
+    except ImportError:
+        raise UsageError(HINT.format(what="HTML")) from None
+    page = decode(path)
+    text = trafilatura.extract(page, include_comments=False, include_tables=True) or ""
+    known = trafilatura.extract_metadata(page)
+    return _from_page(Document(text + "\n" if text else ""), known)
+
+
+def _from_page(document: Document, known: Any) -> Document:
+    """With what the page says of itself in its head."""
+    if known is None:
+        return document
+    by = publisher_of(known.sitename) if known.sitename else None
+    if known.url and (found := publishers.of_address(known.url)):
+        by = found.id, found.name
+    return replace(
+        _described(document, document.text),
+        name=known.title or document.name,
+        url=known.url or None,
+        publisher=by or document.publisher,
+        date=known.date or document.date,
+        date_basis="metadata" if known.date else document.date_basis,
+    )
+
+
+def _pdf(path: Path) -> Document:
+    try:
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+    except ImportError:
+        raise UsageError(HINT.format(what="PDF")) from None
+    try:
+        reader = PdfReader(path)
+        pages = [page.extract_text() for page in reader.pages]
+        title = str((reader.metadata.title if reader.metadata else None) or "")
+    except (PyPdfError, ValueError, KeyError, OSError) as why:
+        raise InputError(Problem(f"cannot be read as PDF: {why}", str(path))) from None
+    text = joined("\n\n".join(pages)).encode("utf-8", "replace").decode()
+    return replace(_described(Document(text), text), name=title.strip() or path.stem)
+
+
+def joined(text: str) -> str:
+    """Lines that a page's width broke, as the paragraphs that they were."""
+    text = re.sub(r"-\n(?=[a-z])", "", text.replace("\r\n", "\n"))
+    lines = text.split("\n")
+    whole: list[str] = []
+    for line in lines:
+        ended = not whole or not whole[-1].strip() or re.search(r"[.!?:\"”]\s*$", whole[-1])
+        short = bool(whole) and len(whole[-1]) < 45
+        if not line.strip() or ended or short:
+            whole.append(line.rstrip())
+        else:
+            whole[-1] = f"{whole[-1]} {line.strip()}"
+    return "\n".join(whole) + "\n"
+
+
+READERS: dict[str, Callable[[Path], Document]] = {
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".pdf": _pdf,
+}
+"""By a file's ending; anything else is text."""
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+_DATED = re.compile(
+    rf"^(?:Published|Updated|Posted|Date|Issued)?\s*:?\s*(?:on )?(?:\w+day,? )?"
+    rf"(?P<date>\d{{1,2}}\.? {_MONTH}\.?,? \d{{4}}|{_MONTH}\.? \d{{1,2}},? \d{{4}}|"
+    r"\d{4}-\d\d-\d\d)",
+    re.MULTILINE,
+)
+_LINE = re.compile(
+    rf"^[A-Z][\w .,'/-]{{2,40}}?,? \(?(?P<date>{_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?)\)?,? "
+    r"(?:\((?P<by>[A-Z][\w .&-]{1,30})\) )?[-–—]",
+    re.MULTILINE,
+)
+_SITE = re.compile(
+    r"\A\s*(?:[-–—|]|By|Source:|Publisher:)\s*(?P<by>[A-Z][\w .&'-]{2,40})\s*$", re.M
+)
+_BY = re.compile(r"^(?:[A-Z][\w .,'-]{2,30})?\(?(?P<by>[A-Z][A-Za-z.& ]{1,24})\) [-–—] ", re.M)
+_RIGHTS = re.compile(
+    r"(?:©|\(c\)|Copyright)\s*(?:\d{4})?\s*(?P<by>[A-Z][\w .&'-]{2,40}?)(?=[.,\n]|$)"
+)
+
+
+def _described(document: Document, text: str) -> Document:
+    """With title, date and publisher as the text itself prints them, where it does."""
+    from kg.drafts.dates import printed_day
+
+    plain = text.translate(_ALIKE)
+    lines = [line.strip() for line in plain.split("\n") if line.strip()]
+    heads = [line for line in lines[:8] if 25 <= len(line) <= 160 and not line.endswith(".")]
+    dated = _DATED.search(plain) or _LINE.search(plain)
+    day = printed_day(dated["date"]) if dated else None
+    found = next(filter(None, (p.search(plain) for p in (_SITE, _LINE, _BY, _RIGHTS))), None)
+    by = found["by"] if found else None
+    return replace(
+        document,
+        name=heads[0] if heads else (lines[0][:80] if lines else document.name),
+        date=day,
+        date_basis="stated" if day else None,
+        publisher=publisher_of(by.strip()) if by else None,
+    )

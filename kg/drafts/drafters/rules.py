@@ -1,0 +1,130 @@
+"""By rules: names of the ledger and the document, and the patterns of the ontology (`said_as`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from kg.drafts.drafters import Given
+from kg.drafts.happenings import Happenings, definite, nouns
+from kg.drafts.naming import names_in
+from kg.drafts.patterns import Said, Sayings
+from kg.drafts.phrases import Clause, Phrases, clauses
+from kg.drafts.proposals import Part, Proposal, Ref, Span
+from kg.drafts.quantities import figures
+from kg.drafts.refer import ACTORS, Referents
+from kg.drafts.relations import Relations
+from kg.drafts.scene import Event, Scene
+from kg.drafts.sentences import sentences
+from kg.drafts.voices import Segment, Voices
+from kg.ontology import edtf
+
+NAME = "rules"
+DOC = "by patterns of the ontology and names of the ledger; needs no model and no network"
+
+
+def draft(given: Given) -> Iterable[Proposal]:
+    """Read sentence after sentence."""
+    return _Reader(given).read()
+
+
+class _Reader:
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.document = given.document
+        self.spans = list(sentences(given.document))
+        names = names_in(given.document, self.spans, given.known)
+        self.sayings = Sayings(given.ontology)
+        self.phrases = Phrases(given.document.plain, names, self.sayings)
+        self.referents = Referents(self.phrases, given.known)
+        self.voices = Voices(self.referents)
+        self.events: list[Event] = []
+        day = given.document.date
+        self.today = date.fromisoformat(day) if day and edtf.parse(day).precision == "day" else None
+
+    def read(self) -> Iterator[Proposal]:
+        last: Segment | None = None
+        for number, sentence in enumerate(self.spans):
+            self.referents.context.sentence = number
+            self.phrases.text = self.document.plain
+            segments, masked = self.voices.of(sentence)
+            self.phrases.text = _masked(self.document.plain, masked)
+            for segment in segments:
+                segment = self._continued(segment, last)
+                yield from self._scene(segment)
+                last = segment
+
+    def _continued(self, segment: Segment, last: Segment | None) -> Segment:
+        """A sentence that goes on about the measure that somebody announced is still theirs."""
+        if not segment.own or last is None or last.asserter is None:
+            return segment
+        text = self.document.plain[segment.span.start : segment.span.end]
+        kinds = {
+            "sanctions": "Sanction",
+            "designations": "Sanction",
+            "indictment": "LegalAction",
+            "complaint": "LegalAction",
+        }
+        found = re.match(r"The\s(?:\w+\s)?(sanctions|designations|indictment|complaint)\b", text)
+        recent = [e.kind for e in self.events if e.sentence >= self.referents.context.sentence - 1]
+        quoted = text.startswith('"') and text.rstrip().endswith('"')
+        if quoted or (found and kinds[found[1]] in recent):
+            because = "goes on in the voice of the sentence before"
+            return replace(segment, asserter=last.asserter, own=False, because=because)
+        return segment
+
+    def _scene(self, segment: Segment) -> Iterator[Proposal]:
+        found = list(clauses(self.phrases, *segment.span))
+        scene = Scene(
+            self.document,
+            self.referents,
+            self.sayings,
+            segment,
+            found,
+            self.events,
+            today=self.today,
+        )
+        happenings = Happenings(scene, self.given.ontology)
+        relations = Relations(scene, self.given.ontology, happenings)
+        for clause in scene.clauses:
+            relations.sectors(clause)
+        happenings.find()
+        relations.find()
+        happenings.date()
+        self._note(scene)
+        yield from scene.proposals
+
+    def _note(self, scene: Scene) -> None:
+        """Remember who was spoken of: subjects first, then everybody named."""
+        noted: set[Span] = set()
+        for clause in scene.clauses:
+            if clause.relative or clause.subject in noted:
+                continue
+            noted.add(clause.subject)
+            listed = self.phrases.listed(clause.subject.start, clause.subject.end)
+            refs = self.referents.of_all(listed, ACTORS)
+            self.referents.context.note(refs, subject=True)
+        past = scene.segment.span.start
+        for phrase in scene.every_phrase(*scene.segment.span):
+            if phrase.span.start < past:
+                continue
+            listed = self.phrases.listed(phrase.span.start, scene.segment.span.end)
+            past = listed[-1].span.end if listed else past
+            refs = [Ref(p.named.thing, p.named.span, p.named.chain) for p in listed if p.named]
+            for kind in {r.thing.kind for r in refs}:
+                self.referents.context.note([r for r in refs if r.thing.kind == kind])
+
+
+def _masked(text: str, spans: Iterable[Span]) -> str:
+    """The text without these words, and without quotes and brackets; of equal length."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text.translate(_SIGNS)
+
+
+_SIGNS = str.maketrans({'"': " ", "[": " ", "]": " "})
+
+
+__all__ = ["DOC", "NAME", "Clause", "Part", "Said", "definite", "draft", "figures", "nouns"]

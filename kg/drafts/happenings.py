@@ -1,0 +1,538 @@
+"""Events that a document tells: by a noun (`the 2014 attacks on …`) or by what somebody did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from kg.drafts.dates import When, shifted
+from kg.drafts.dates import dates as dates_in
+from kg.drafts.patterns import Said
+from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.proposals import Part, Ref, Span
+from kg.drafts.quantities import Figure
+from kg.drafts.refer import ACTORS, stands_for
+from kg.drafts.scene import Event, Match, Scene
+from kg.drafts.words import among
+from kg.ontology import Ontology
+
+TWO = ("PARTICIPATED_IN", "PARTY_TO")
+"""Edges of which two different ends make one event."""
+
+MAKES = {
+    "ATTRIBUTED_TO": "group",
+    "TARGETED": "unnamed",
+    "DESIGNATES": "person",
+    "CHARGES": "person",
+    "PARTICIPATED_IN": "person",
+    "PARTY_TO": "person",
+}
+"""What a new name is in the place of which edge."""
+
+
+def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool]:
+    """The kinds that may stand at the other end of an edge of an event, and whether the event is
+    its subject."""
+    spec = ontology.edges[edge]
+    first = kind in spec.sources
+    kinds = spec.targets if first else spec.sources
+    return frozenset(k.lower() for k in kinds), first
+
+
+class Happenings:
+    """Finds the events of a scene, and proposes what is said of each."""
+
+    def __init__(self, scene: Scene, ontology: Ontology) -> None:
+        self.scene = scene
+        self.ontology = ontology
+        self.used: list[Span] = []
+
+    def find(self) -> None:
+        """Every event of the scene."""
+        for clause in self.scene.clauses:
+            self._acts(clause)
+            self._talks_of(clause)
+
+    def date(self) -> None:
+        """Give the events that are not dated yet the dates that stand beside them."""
+        for clause in self.scene.clauses:
+            self._dates(clause)
+
+    # What somebody did
+
+    def _acts(self, clause: Clause) -> None:
+        for said in self.scene.sayings.nodes:
+            if clause.anchor and said.of == "Statement":
+                continue
+            for match in self.scene.matches(said.pattern, clause):
+                if any(match.start < s.end and s.start < match.end for s in self.used):
+                    continue
+                if self._act(said, match, clause):
+                    self.used.append(Span(match.start, match.end))
+
+    def _act(self, said: Said, match: Match, clause: Clause) -> bool:
+        """Make an event of what a pattern found; False where its slots are not filled."""
+        filled = self._fill(said, match, clause)
+        if filled is None:
+            return False
+        attempted = self.scene.attempt(clause, match.start) if said.of == "Incident" else None
+        negation = self.scene.negation(clause, match.start, match.start)
+        refs = [(slot, ref) for slot, found in filled for ref in found if isinstance(ref, Ref)]
+        if said.of == "Statement" and (negation or not refs):
+            return False
+        event = self._event(said, match, clause, filled, denied=negation is not None)
+        event.attempted = attempted
+        event.hedge = self.scene.hedge(clause, match.start, match.end) or attempted or match.hedge
+        money = next((f for _, found in filled for f in found if isinstance(f, Figure)), None)
+        hedge = event.hedge or (money.hedge if money and money.unit else None)
+        for slot, ref in refs:
+            self._edge(said, event, slot, ref, clause, hedge, negation, refs)
+        if negation is None:
+            self._values(said, event, filled, clause)
+        if said.of == "Statement":
+            self._about(event, Span(match.end, clause.span.end), clause)
+        if said.of in ("Sanction", "LegalAction"):
+            self._today(event, match, clause)
+        return True
+
+    def _today(self, event: Event, match: Match, clause: Clause) -> None:
+        """What `has issued` something, and prints no day, did so on the day of the document."""
+        before = self.scene.text[max(0, match.start - 12) : match.start]
+        day = self.scene.document.date
+        if (
+            event.dated
+            or not day
+            or not re.search(r"\b(?:has|have)\s(?:\w+\s)?$", before)
+            or self.scene.whens(clause)
+        ):
+            return
+        event.dated = day
+        part = Part(day, Span(match.start, match.end), "inferred", "news of the document's date")
+        own = replace(self.scene.segment, asserter=None, own=True)
+        voice, self.scene.segment = self.scene.segment, own
+        self.scene.propose(clause, event.ref, "occurred", part, fields={"valid_basis": "inferred"})
+        self.scene.segment = voice
+
+    def _about(self, event: Event, span: Span, clause: Clause) -> None:
+        """What a statement is about: talks, and whoever is named in it."""
+        scene = self.scene
+        talks = re.compile(r"\b(?:talks|negotiations|dialogue)\b").search(scene.text, *span)
+        within: list[Span] = []
+        if talks:
+            ref = talks_of(scene, Span(*talks.span()), clause)
+            within.append(ref.span)
+            scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … talks")
+        makers = {
+            a.thing.id for p in scene.proposals if p.predicate == "MADE_BY" for a in [p.object] if a
+        }
+        for mention in scene.phrases.within(span):
+            inside = any(w.holds(mention.span) for w in within)
+            if (
+                mention.people
+                or inside
+                or mention.thing.id in makers
+                or mention.thing.kind not in ("state", "group", "agency", "organization", "person")
+            ):
+                continue
+            scene.propose(
+                clause,
+                event.ref,
+                "ABOUT",
+                Ref(mention.thing, mention.span, mention.chain),
+                pattern="{statement} … {object}",
+            )
+
+    def _fill(
+        self, said: Said, match: Match, clause: Clause
+    ) -> list[tuple[str, list[Ref | Figure | Part]]] | None:
+        """What fills the slots; None where one of them stays empty that must not."""
+        filled: list[tuple[str, list[Ref | Figure | Part]]] = []
+        slots = [(said.pattern.left, None)] if said.pattern.left else []
+        for slot, span in [*slots, *match.filled]:
+            found = self._slot(said, str(slot), span, match, clause)
+            optional = slot == "ATTRIBUTED_TO" and said.of == "Incident"
+            if not found and not optional:
+                return None
+            filled.append((str(slot), found))
+        if said.of in ("Incident",) and not any(found for _, found in filled):
+            return None
+        return filled if self._enough(said, filled) else None
+
+    def _enough(self, said: Said, filled: list[tuple[str, list[Ref | Figure | Part]]]) -> bool:
+        """Whether what is found makes an event: an attack needs a victim, a number or money."""
+        pairs = [r for slot, found in filled if slot in TWO for r in found if isinstance(r, Ref)]
+        if (
+            said.of == "Meeting"
+            and said.pattern.left is None
+            and {r.thing.kind for r in pairs} != {"person"}
+        ):
+            return False
+        if said.of in ("Meeting", "Agreement"):
+            return len({r.thing.id for r in pairs}) > 1
+        if said.of == "Incident":
+            by = dict(filled)
+            if "count" in by:
+                return bool(by.get("ATTRIBUTED_TO")) and bool(by["count"])
+            return any(found for slot, found in filled if slot != "ATTRIBUTED_TO")
+        return True
+
+    def _slot(
+        self, said: Said, slot: str, span: Span | None, match: Match, clause: Clause
+    ) -> list[Ref | Figure | Part]:
+        scene = self.scene
+        if slot in self.ontology.edges:
+            kinds, _ = ends(self.ontology, said.of, slot)
+            make = MAKES.get(slot, "")
+            if span is None:
+                if slot == "ATTRIBUTED_TO":
+                    kinds = ACTORS
+                return list(scene.subject(clause, match.start, kinds, make))
+            start = _behind(scene.text, span.start)
+            return list(scene.referents.of_all(scene.phrases.listed(start, span.end), kinds, make))
+        prop = self.ontology.nodes[said.of].properties[slot]
+        if prop.type in ("money", "integer", "number"):
+            if span is None:
+                span = clause.subject
+            figure = scene.figure(span.start, span.end)
+            if figure and (prop.type == "money") != bool(figure.unit):
+                return []
+            return [figure] if figure else []
+        phrase = scene.phrases.phrase(span.start, span.end) if span else None
+        return [Part(_cut(scene, phrase.span), phrase.span)] if phrase else []
+
+    def _event(
+        self,
+        said: Said,
+        match: Match,
+        clause: Clause,
+        filled: list[tuple[str, list[Ref | Figure | Part]]],
+        *,
+        denied: bool = False,
+    ) -> Event:
+        targets = [
+            r
+            for slot, found in filled
+            if slot in ("TARGETED",)
+            for r in found
+            if isinstance(r, Ref)
+        ]
+        if denied and (told := self._denied(targets, clause, match)):
+            return told
+        if (same := self._same(said.of, clause, targets)) is not None:
+            return (
+                same if same.sentence == self.scene.sentence else self._again(same, match, clause)
+            )
+        if said.of == "Incident" and (noun := self._noun_of(filled)):
+            match = replace(match, end=noun)
+        ends_ = [f.span.end for slot, found in filled for f in found if slot != said.pattern.left]
+        last = max([match.end, *(end for end in ends_ if end <= clause.span.end)])
+        span = Span(
+            match.start,
+            self._enough_words(match.start, last if said.of != "Statement" else clause.span.end),
+        )
+        declared = dict(said.pattern.given)
+        thing = self.scene.referents.mint(
+            said.of.lower(), self.scene.document.text[span.start : span.end], dict(declared)
+        )
+        event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets)
+        self.scene.events.append(event)
+        return event
+
+    def _enough_words(self, start: int, end: int) -> int:
+        """Where the name of an act ends: with it, or with a word after some eighty letters."""
+        if end - start > 90:
+            end = self.scene.text.rfind(" ", start, start + 80)
+        while end > start and not self.scene.document.text[end - 1].isalnum():
+            end -= 1
+        return end
+
+    def _denied(self, targets: list[Ref], clause: Clause, match: Match) -> Event | None:
+        """The incident that a denial speaks of: the last one with that victim."""
+        ids = {t.thing.id for t in targets}
+        before = [
+            e
+            for e in self.scene.events
+            if e.kind == "Incident" and ids & {t.thing.id for t in e.targets}
+        ]
+        if not before:
+            return None
+        span = targets[0].span
+        return replace(
+            before[-1],
+            ref=Ref(
+                before[-1].ref.thing,
+                Span(match.start, span.end),
+                (before[-1].ref.span, *before[-1].ref.chain),
+            ),
+        )
+
+    def _again(self, event: Event, match: Match, clause: Clause) -> Event:
+        """The same event, by way of the words that stand for it in this sentence."""
+        text = self.scene.text
+        told = re.compile(r"(?:(?:[Tt]he|[Tt]hese|[Tt]his)\s)?[\w-]+")
+        spans = [
+            Span(*found.span())
+            for found in told.finditer(text, clause.span.start, match.end)
+            if stands_for(found[0], event.ref.thing.kind)
+        ]
+        span = spans[0] if spans else event.ref.span
+        return replace(event, ref=Ref(event.ref.thing, span, (event.ref.span, *event.ref.chain)))
+
+    def _noun_of(self, filled: list[tuple[str, list[Ref | Figure | Part]]]) -> int | None:
+        """Where what was counted ends: `two projectiles`."""
+        counted = next(
+            (
+                f
+                for slot, found in filled
+                if slot == "count"
+                for f in found
+                if isinstance(f, Figure)
+            ),
+            None,
+        )
+        phrase = (
+            self.scene.phrases.phrase(counted.span.start, counted.span.end + 60)
+            if counted
+            else None
+        )
+        return phrase.span.end if phrase else None
+
+    def _talks_of(self, clause: Clause) -> None:
+        """`A's talks with B and C`: two meetings, of A with each of them."""
+        scene = self.scene
+        for found in re.compile(r"'s?\s(?:\w+\s)?(?:talks|meetings?|summits?)\swith\s").finditer(
+            scene.text, *clause.span
+        ):
+            owner = [
+                m
+                for m in scene.phrases.mentions
+                if m.span.end == found.start() and m.thing.kind == "person"
+            ]
+            others = scene.referents.of_all(
+                scene.phrases.listed(found.end(), clause.span.end), {"person"}, "person"
+            )
+            for other in others if owner else []:
+                first = Ref(owner[0].thing, owner[0].span, owner[0].chain)
+                start = owner[0].span.start
+                words_ = scene.document.text[start : other.span.end]
+                thing = scene.referents.mint("meeting", words_)
+                event = Event(
+                    Ref(thing, Span(start, other.span.end)), "Meeting", scene.sentence, clause
+                )
+                scene.events.append(event)
+                for person in (first, other):
+                    scene.propose(
+                        clause, person, "PARTICIPATED_IN", event.ref, pattern="{A}'s talks with {B}"
+                    )
+
+    def _same(self, kind: str, clause: Clause, targets: list[Ref]) -> Event | None:
+        """The event of which this tells more: done in one breath, with no victim of its own."""
+        here = [
+            e for e in self.scene.events if e.kind == kind and e.sentence == self.scene.sentence
+        ]
+        if kind == "Incident":
+            here = [e for e in here if e.clause.subject == clause.subject]
+            ids = {t.thing.id for t in targets}
+            fits = [e for e in here if not targets or ids == {t.thing.id for t in e.targets}]
+            return fits[-1] if fits else None
+        if kind in ("Sanction", "LegalAction"):
+            recent = [
+                e
+                for e in self.scene.events
+                if e.kind == kind and e.sentence >= self.scene.sentence - 2
+            ]
+            return recent[-1] if recent else None
+        return here[-1] if here and kind == "Agreement" else None
+
+    def _edge(
+        self, said: Said, event: Event, slot: str, ref: Ref, clause: Clause,
+        hedge: Span | None, negation: Span | None, refs: list[tuple[str, Ref]],
+    ) -> None:  # fmt: skip
+        _, first = ends(self.ontology, said.of, slot)
+        many = sum(s == slot for s, _ in refs) > 1
+        blamed = slot == "ATTRIBUTED_TO"
+        more: dict[str, Any] = {
+            "hedge": hedge if blamed else None,
+            "collective": many and blamed,
+            "negative": negation is not None and blamed,
+            "negation": negation if blamed else None,
+        }
+        if negation is not None and not blamed:
+            return
+        subject, target = (event.ref, ref) if first else (ref, event.ref)
+        if (
+            negation is not None
+            and self.scene.segment.own
+            and re.match("den|rej|dis|ref", self.scene.text[negation.start : negation.end])
+        ):
+            more["asserter"], more["own"] = ref, False  # who denies it says so
+        self.scene.propose(clause, subject, slot, target, pattern=said.pattern.text, **more)
+        if blamed:
+            event.actors.append(ref)
+            event.collective = many
+
+    def _values(
+        self,
+        said: Said,
+        event: Event,
+        filled: list[tuple[str, list[Ref | Figure | Part]]],
+        clause: Clause,
+    ) -> None:
+        for slot, found in filled:
+            for value in found:
+                if isinstance(value, Figure):
+                    self.number(event, slot, value, clause, said.pattern.text)
+                elif isinstance(value, Part):
+                    self.scene.propose(clause, event.ref, slot, value, pattern=said.pattern.text)
+
+    def number(self, event: Event, slot: str, figure: Figure, clause: Clause, pattern: str) -> None:
+        """A number of an event: taken, or only tried for."""
+        if event.attempted and slot == "amount_stolen":
+            slot = "amount_attempted"
+        fields = {k: v for k, v in (("unit", figure.unit), ("bound", figure.bound)) if v}
+        if not figure.value:
+            if "magnitude" in self.ontology.nodes[event.kind].properties:
+                words_ = self.scene.document.text[figure.span.start : figure.span.end]
+                self.scene.propose(
+                    clause, event.ref, "magnitude", Part(words_, figure.span), pattern=pattern
+                )
+            return
+        hedge = figure.hedge or (event.attempted if slot.startswith("amount") else None)
+        part = Part(figure.value, figure.span)
+        self.scene.propose(
+            clause, event.ref, slot, part, hedge=hedge, fields=fields, pattern=pattern
+        )
+
+    # When
+
+    def _dates(self, clause: Clause) -> None:
+        """Date the events of a clause by the dates that stand in it."""
+        here = [
+            e for e in self.scene.events
+            if e.sentence == self.scene.sentence and e.clause == clause
+            and not e.dated and e.kind != "Process"
+        ]  # fmt: skip
+        for event in here:
+            whens = [
+                w
+                for w in self._near(clause, event)
+                if not w.day_of or event.ref.span.end <= w.span.start
+            ]
+            for when in whens[:1]:
+                self._date(clause, event, when)
+
+    def _near(self, clause: Clause, event: Event) -> Iterator[When]:
+        whens = self.scene.whens(clause)
+        if (
+            not whens
+            and clause is self.scene.clauses[0]
+            and clause.span.start > self.scene.segment.span.start
+        ):
+            return
+        lead = self.scene.segment.span.start
+        if not whens and clause.relative is False and len(self.scene.clauses) == 1:
+            whens = list(dates_in(self.scene.text, lead, clause.span.end, self.scene.today))
+        yield from sorted(whens, key=lambda w: abs(w.span.start - event.ref.span.end))
+
+    def _date(self, clause: Clause, event: Event, when: When) -> None:
+        if when.day_of:
+            when = self._counted(clause, when) or when
+        if not when.edtf or "occurred" not in self.ontology.nodes[event.kind].properties:
+            return
+        event.dated = when.edtf
+        part = Part(when.edtf, when.span, when.basis, when.because, when.anchor)
+        self.scene.propose(
+            clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}, pattern=""
+        )
+
+    def _counted(self, clause: Clause, when: When) -> When | None:
+        """`A day after …`: the day of what is told there, if it was dated before."""
+        told = _stems(self.scene.text[when.span.end : self.scene.segment.span.end])
+        best: tuple[int, Event] | None = None
+        for event in self.scene.events:
+            if not event.dated or event.sentence == self.scene.sentence:
+                continue
+            common = len(
+                told
+                & _stems(self.scene.document.plain[event.clause.span.start : event.clause.span.end])
+            )
+            if common >= 2 and (best is None or common > best[0]):
+                best = common, event
+        day = shifted(best[1].dated, int(when.day_of)) if best else None
+        if day is None or best is None:
+            return None
+        because = f"{when.because!r} of {best[1].ref.thing.name!r}, {best[1].dated}"
+        return replace(when, edtf=day, because=because, anchor=best[1].dated)
+
+
+def _cut(scene: Scene, span: Span) -> str:
+    return scene.document.text[span.start : span.end]
+
+
+def _behind(text: str, start: int) -> int:
+    """Past what stands before a victim: `the networks of`."""
+    found = re.compile(
+        r"\s*(?:the\s|its\s|their\s)?(?:computer\s)?(?:networks?|systems?|servers?|websites?|accounts?|computers)"
+        r"\s(?:of|at|belonging to)\s"
+    ).match(text, start)
+    return found.end() if found else start
+
+
+def _stems(text: str) -> set[str]:
+    return {w[:5].lower() for w in re.findall(r"[A-Za-z]{5,}", text)} - _COMMON
+
+
+_COMMON = {
+    "north",
+    "south",
+    "after",
+    "which",
+    "their",
+    "would",
+    "about",
+    "unite",
+    "state",
+    "count",
+    "gover",
+}
+
+
+def talks_of(scene: Scene, noun: Span, clause: Clause) -> Ref:
+    """The talks that are meant: those with these parties, else those spoken of last."""
+    behind = re.compile(r"\s(?:between|with)\s").match(scene.text, noun.end)
+    end = noun.end
+    if behind:
+        listed = scene.phrases.listed(behind.end(), clause.span.end)
+        end = listed[-1].span.end if listed else end
+    last = next((e for e in reversed(scene.events) if e.kind == "Process"), None)
+    if last is not None:
+        return Ref(last.ref.thing, Span(noun.start, end), (last.ref.span, *last.ref.chain))
+    thing = scene.referents.mint("process", scene.document.text[noun.start : end])
+    ref = Ref(thing, Span(noun.start, end))
+    scene.events.append(Event(ref, "Process", scene.sentence, clause))
+    return ref
+
+
+def nouns(scene: Scene, clause: Clause) -> Iterator[tuple[Phrase, str, dict[str, str]]]:
+    """The phrases of a clause that tell an event by a noun: with its kind and what it declares."""
+    for phrase in scene.every_phrase(clause.span.start, clause.span.end):
+        main = re.split(r"\s(?:of|in|at|for|on|against)\s", phrase.words)[0]
+        for found in reversed(list(scene.sayings.noun.finditer(main))):
+            if found.end() == len(main) and (named := scene.sayings.named(found[0])):
+                yield phrase, named.of, dict(named.given)
+                break
+
+
+def definite(phrase: Phrase) -> bool:
+    """Whether a phrase speaks of something that was spoken of before, and says no more of it."""
+    return (
+        phrase.article in ("the", "this", "that", "these", "those")
+        and len(phrase.words.split()) == 1
+    )
+
+
+def noun_like(word: str) -> bool:
+    """Whether a word is none of the closed classes."""
+    return word.lower() not in among("prepositions") | among("conjunctions")

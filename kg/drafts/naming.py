@@ -1,0 +1,301 @@
+"""The names in one document: those that are known, and those that it introduces itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.drafts.document import Document, slug
+from kg.drafts.gazetteer import Entry, Gazetteer, Mention
+from kg.drafts.proposals import Span, Thing
+from kg.drafts.words import among, cues, either, filled, words
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name that a document introduces."""
+
+    name: str
+    kind: str
+    span: Span
+
+
+def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) -> list[Mention]:
+    """Every name in the prose of a document, in order; none within another."""
+    spans = list(sentences)
+    local = Gazetteer()
+    introduced = [found for span in spans for found in _introduced(document.plain, span, known)]
+    whole = {
+        document.plain[m.span.start : m.span.end]
+        for span in spans
+        for m in known.within(document.plain, *span)
+    }
+    whole |= {found.name for found in introduced}
+    for found in introduced:
+        if not _is_part(found, whole):
+            _learn(local, known, found, document)
+    mentions = [m for span in spans for m in _among(document.plain, span, known, local)]
+    return sorted(_with_short_forms(document, spans, mentions), key=lambda m: m.span)
+
+
+def _among(text: str, span: Span, known: Gazetteer, local: Gazetteer) -> Iterator[Mention]:
+    """Known and introduced names of a sentence; of two that overlap the longer."""
+    found = [*local.within(text, *span), *known.within(text, *span)]
+    yield from longest(found)
+
+
+def longest(mentions: Iterable[Mention]) -> list[Mention]:
+    """Of mentions that overlap the longest."""
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda m: (m.span.start - m.span.end, m.span.start)):
+        if not any(one.span.start < k.span.end and k.span.start < one.span.end for k in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda m: m.span)
+
+
+def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document) -> None:
+    entry = known.called(found.name)
+    if entry and (entry.thing.kind == found.kind or entry.people or entry.thing.kind == "state"):
+        return
+    bare = re.sub(r"^(?:The|the)\s", "", found.name)
+    if found.kind == "group":
+        entry = known.called(f"{bare} Group") or known.called(bare.removesuffix(" Group"))
+        if entry and entry.thing.kind == "group":
+            local.add(Entry(bare, entry.thing))
+            return
+    thing = local.called(bare).thing if local.called(bare) else None  # type: ignore[union-attr]
+    if thing is None:
+        declared = _declared(found, known) or _represents(found, known, document.plain)
+        thing = Thing(f"{found.kind}:{slug(bare)}", bare, declared)
+    local.add(Entry(bare, thing))
+    acronym = re.compile(
+        re.escape(found.name) + r"\s\((?:the\s|or\s)?\"?([A-Z][A-Za-z]?[A-Z]{1,5})\"?\)"
+    )
+    if short := acronym.search(document.plain):
+        local.add(Entry(short[1], thing))
+
+
+def _is_part(found: Found, whole: set[str]) -> bool:
+    """Whether a body's name is the short form of another that stands in the text."""
+    if found.kind not in ("agency", "organization"):
+        return False
+    return any(name != found.name and name.endswith(f" {found.name}") for name in whole)
+
+
+def _declared(found: Found, known: Gazetteer) -> dict[str, str]:
+    """What an agency's name itself tells: whose organ it is."""
+    if found.kind != "agency":
+        return {}
+    state = next(
+        (m for m in known.within(found.name, 0, len(found.name)) if m.thing.kind == "state"), None
+    )
+    return {"part_of": state.thing.id} if state and state.span.start < 4 else {}
+
+
+def _represents(found: Found, known: Gazetteer, text: str) -> dict[str, str]:
+    """Whose leader a person is, where the words before the name say so."""
+    before = text[max(0, found.span.start - 60) : found.span.start]
+    title = re.search(rf"(?:'s)?\s{either(words('leading'))}\s$", before)
+    if found.kind != "person" or not title:
+        return {}
+    states = [
+        m
+        for m in known.within(before, 0, title.start() + 1)
+        if m.thing.kind == "state" and m.span.end >= title.start()
+    ]
+    return {"represents": states[-1].thing.id} if states else {}
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern)) for kind, pattern in cues("names"))
+
+
+def _introduced(text: str, span: Span, known: Gazetteer) -> Iterator[Found]:
+    """What a sentence introduces, by the words that stand around a name."""
+    for kind, pattern in _cues():
+        for match in pattern.finditer(text, span.start, span.end):
+            groups = match.groupdict()
+            part = "list" if groups.get("list") else "name"
+            for name, start in _split(match[part], match.start(part)):
+                found = Found(name, kind, Span(start, start + len(name)))
+                if trimmed := _trimmed(found, text, known):
+                    yield trimmed
+
+
+def _split(names: str, start: int) -> Iterator[tuple[str, int]]:
+    for one in re.finditer(r"(?:(?!,\s|\sand\s).)+", names):
+        bare = re.sub(r"^(?:,\s|\sand\s|and\s|,)?(?:the\s)?", "", one[0])
+        if bare and bare[0].isupper():
+            yield bare, start + one.end() - len(bare)
+
+
+def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
+    """Without what is no part of a name: articles, a people or a title before it."""
+    name, start = found.name, found.span.start
+    while lead := re.match(rf"(?:{'|'.join(words('not_names'))})\s", name):
+        name, start = name[lead.end() :], start + lead.end()
+    if found.kind in ("group", "person", "software", "organization"):
+        name, start = _without_lead(name, start, known, found.kind)
+    name = name.rstrip(".,'-")
+    name = name.removesuffix("'s")
+    if not name or not name[0].isupper() or name in among("not_names"):
+        return None
+    entry = known.called(name)
+    if entry and (entry.people or entry.thing.kind in ("state", "sector")):
+        return None
+    if found.kind in ("agency", "organization") and " " not in name and found.kind == "agency":
+        return None
+    if name.casefold() in among("generic"):
+        return None
+    return Found(name, found.kind, Span(start, start + len(name)))
+
+
+def _without_lead(name: str, start: int, known: Gazetteer, kind: str) -> tuple[str, int]:
+    while True:
+        first = next(known.within(name, 0, len(name)), None)
+        people = (
+            first
+            and first.span.start == 0
+            and (first.people or name[: first.span.end] in ("US", "UK", "EU", "U.S.", "U.K."))
+        )
+        cut = first.span.end + 1 if first and people else 0
+        if kind == "person":
+            title = re.match(rf"{either(words('titles'))}\s", name)
+            cut = cut or (title.end() if title else 0)
+        if not cut or cut >= len(name):
+            return name, start
+        name, start = name[cut:], start + cut
+
+
+def _with_short_forms(
+    document: Document, spans: list[Span], mentions: list[Mention]
+) -> list[Mention]:
+    """With `Kim` for Kim Jong-un and `the Treasury` for the US Treasury Department."""
+    shorts: dict[str, list[Mention]] = {}
+    for one in mentions:
+        if (
+            one.thing.kind in ("person", "agency", "organization", "group", "software")
+            and not one.people
+        ):
+            words_ = document.plain[one.span.start : one.span.end]
+            for short in _parts(words_, one.thing.kind):
+                shorts.setdefault(short, []).append(one)
+    taken = [m.span for m in mentions]
+    found = []
+    for span in spans:
+        for match in re.finditer(
+            filled(r"@cap@(?:\s@cap@)*"), document.plain[span.start : span.end]
+        ):
+            found += _short_at(document, span.start + match.start(), match[0], shorts, taken)
+    return [*mentions, *found]
+
+
+def _short_at(
+    document: Document, start: int, phrase: str, shorts: dict[str, list[Mention]], taken: list[Span]
+) -> list[Mention]:
+    """The short form that starts a run of capitalised words, or one of its later words."""
+    pieces = list(re.finditer(r"\S+", phrase))
+    for i, first in enumerate(pieces):
+        for last in reversed(pieces[i:]):
+            short = phrase[first.start() : last.end()].removesuffix("'s")
+            at = Span(start + first.start(), start + first.start() + len(short))
+            if any(at.start < t.end and t.start < at.end for t in taken):
+                continue
+            if whole := shorts.get(short):
+                before = [m for m in whole if m.span.start < at.start] or whole[:1]
+                chosen = before[-1]
+                taken.append(at)
+                return [replace(chosen, span=at, chain=(*chosen.chain, chosen.span))]
+    return []
+
+
+def _parts(name: str, kind: str) -> Iterator[str]:
+    """Short forms of a name: of a person each part but initials, of a body runs of its words."""
+    parts = re.findall(r"[^\s]+", name)
+    parts = [part.removesuffix("'s") for part in parts]
+    if len(parts) < 2:
+        return
+    if kind == "person":
+        yield from (p for p in {parts[0], parts[-1]} if len(p) > 2 and p[0].isupper())
+        return
+    for start in range(len(parts)):
+        for end in range(start + 1, len(parts) + 1):
+            run = parts[start:end]
+            if len(run) < len(parts) and run[0][0].isupper() and run[-1][0].isupper():
+                short = " ".join(run)
+                if _telling(short, len(run)):
+                    yield short
+
+
+def _telling(short: str, count: int) -> bool:
+    heads = among("agency_heads") | among("organization_heads") | among("not_names") | _PLAIN
+    return (
+        (short == "Treasury")
+        if count == 1 and short in heads
+        else short not in _PLAIN and len(short) > 2
+    )
+
+
+_PLAIN = frozenset(
+    [
+        "North",
+        "South",
+        "East",
+        "West",
+        "New",
+        "Central",
+        "National",
+        "Federal",
+        "State",
+        "General",
+        "First",
+        "Royal",
+        "United",
+        "International",
+        "Foreign",
+        "Defence",
+        "Defense",
+        "Justice",
+        "Interior",
+        "Finance",
+        "Security",
+        "Cyber",
+        "Public",
+        "Global",
+        "American",
+        "European",
+        "Asian",
+        "Korea",
+        "Korean",
+        "US",
+        "UK",
+        "U.S.",
+        "Islamic",
+        "Republic",
+        "Democratic",
+        "People",
+        "Bank",
+        "Special",
+        "Main",
+        "Supreme",
+        "High",
+        "Great",
+        "Military",
+        "Intelligence",
+        "Digital",
+        "Information",
+        "Communications",
+        "Data",
+        "Air",
+        "Sea",
+        "Red",
+        "Black",
+        "White",
+        "Blue",
+        "Green",
+        "Health",
+    ]
+)

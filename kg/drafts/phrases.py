@@ -1,0 +1,299 @@
+"""Phrases and clauses of a sentence, by closed classes of words and the verbs that patterns use."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.drafts.gazetteer import Mention
+from kg.drafts.patterns import Sayings
+from kg.drafts.proposals import Span
+from kg.drafts.words import among, either, filled, given
+
+TOKEN = re.compile(r"[^\W_]+(?:[-.'&/][^\W_]+)*\.?(?<!\w\w\.)|[^\w\s]")
+POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
+CALLED = re.compile(
+    r"\s*,?\s*(?:which\s(?:is|are)\s|also\s)?(?:known|tracked|identified)(?:\s\w+)?\sas\s(?:the\s)?|"
+    r"\s*,?\s*(?:called|named|dubbed|nicknamed)\s(?:the\s)?"
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase: its words without the article, what it names, and what stands before it."""
+
+    span: Span
+    article: str
+    mentions: tuple[Mention, ...]
+    words: str
+
+    @property
+    def head(self) -> str:
+        """The last word before `of` and the like, in lower case."""
+        main = re.split(r"\s(?:of|in|at|for|on|from)\s", self.words)[0]
+        found = re.findall(r"[\w-]+", main)
+        return found[-1].lower() if found else ""
+
+    @property
+    def named(self) -> Mention | None:
+        """The name with which it ends."""
+        last = self.mentions[-1] if self.mentions else None
+        return last if last and last.span.end >= self.span.end and not last.people else None
+
+
+class Phrases:
+    """Reads phrases out of a text in which the names are known. `text` may be masked."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], sayings: Sayings) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.starts = [m.span.start for m in mentions]
+        self.sayings = sayings
+
+    def mention_at(self, at: int) -> Mention | None:
+        """The name that starts there."""
+        i = bisect_left(self.starts, at)
+        return self.mentions[i] if i < len(self.starts) and self.starts[i] == at else None
+
+    def within(self, span: Span) -> list[Mention]:
+        """The names in a part of the text."""
+        low, high = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+        return list(self.mentions[low:high])
+
+    def phrase(self, start: int, end: int) -> Phrase | None:
+        """The noun phrase that starts there; None where none does."""
+        at, article = self._opening(start, end)
+        first, stop, nouns = at, at, 0
+        while at < end and (token := TOKEN.match(self.text, at, end)):
+            if mention := self.mention_at(at):
+                stop, nouns = min(mention.span.end, end), nouns + 1
+            elif self._joins(token, nouns, end):
+                at = self._skip(token.end(), end)
+                continue
+            elif self._ends(token, nouns, end):
+                break
+            else:
+                stop, nouns = token.end(), nouns + 1
+            if owner := POSSESSIVE.match(self.text, stop, end):
+                after = self._skip(owner.end(), end)
+                if not re.match(r"[\w]", self.text[after : after + 1]) or after >= end:
+                    at = owner.end()
+                    break
+                at = after
+                if adjective := re.compile(r"[a-z]+ed\s(?=[a-z])").match(self.text, at, end):
+                    at, stop = adjective.end(), adjective.end() - 1
+                continue
+            at = self._skip(stop, end)
+            if at == stop and at < end and self.text[at] not in "-":
+                break
+        span = Span(first, stop)
+        if stop <= first:
+            return None
+        return Phrase(span, article, tuple(self.within(span)), self.text[first:stop])
+
+    def _opening(self, start: int, end: int) -> tuple[int, str]:
+        at, article = self._skip(start, end), ""
+        while word := re.match(r"[A-Za-z]+\b(?!['-]\w\w)", self.text[at : min(end, at + 14)]):
+            if word[0].lower() not in among("determiners") or self.mention_at(at):
+                break
+            article = word[0].lower()
+            at = self._skip(at + word.end(), end)
+        return at, article
+
+    def _skip(self, at: int, end: int) -> int:
+        while at < end and (self.text[at].isspace() or self.text[at] in '"[]'):
+            at += 1
+        return at
+
+    def _joins(self, token: re.Match[str], nouns: int, end: int) -> bool:
+        if token[0].lower() != "of" or not nouns:
+            return False
+        after = TOKEN.match(self.text, self._skip(token.end(), end), end)
+        return bool(after and not after[0].lower().endswith("ing"))
+
+    def _ends(self, token: re.Match[str], nouns: int, end: int) -> bool:
+        """Whether a word is none of a phrase's, so many of whose words stand before it."""
+        word, low = token[0], token[0].lower()
+        if not word[0].isalnum() and word not in "$€£":
+            return True
+        if nouns == 0 and low in among("pronouns") - {"which", "that", "who", "whom", "what"}:
+            return False
+        if low in _CLOSED and not (word[0].isupper() and nouns and low not in among("auxiliaries")):
+            return not (low in among("determiners") and nouns and low in ("both", "all"))
+        if nouns == 0 or not word.islower():
+            return (
+                low in self.sayings.pasts and word.islower() and not self._before_noun(token, end)
+            )
+        return self._is_verb(token, low, end)
+
+    def _is_verb(self, token: re.Match[str], low: str, end: int) -> bool:
+        following = TOKEN.match(self.text, self._skip(token.end(), end), end)
+        after = following[0] if following else ""
+        opens = after.lower() in among("determiners") | among("prepositions") | among(
+            "pronouns"
+        ) or (after[:1].isupper() or after[:1].isdigit() or after[:1] in "$€£" or not after)
+        if low in self.sayings.pasts or (low.endswith("ed") and len(low) > 4):
+            return True
+        if low.endswith("ing") and len(low) > 4:
+            return opens and after.lower() not in ("of",)
+        return (
+            low in self.sayings.thirds and opens and after.lower() not in _NO_OBJECT and bool(after)
+        )
+
+    def _before_noun(self, token: re.Match[str], end: int) -> bool:
+        following = TOKEN.match(self.text, self._skip(token.end(), end), end)
+        return bool(following and following[0].islower() and following[0] not in _CLOSED)
+
+    def listed(self, start: int, end: int) -> list[Phrase]:
+        """Phrases that stand beside one another: `A, B and C`; `groups known as A and B`."""
+        first = self.phrase(start, end)
+        if first is None:
+            return []
+        found, at = [first], first.span.end
+        if called := CALLED.match(self.text, at, end):
+            named = self.listed(called.end(), end)
+            return named or found
+        while joined := _JOINED.match(self.text, at, end):
+            following = self.phrase(joined.end(), end)
+            if following is None or self._no_item(joined, following, end):
+                break
+            found.append(following)
+            at = following.span.end
+        return found
+
+    def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
+        """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
+        alone = "and" not in joined[0] and "or" not in joined[0]
+        if alone and phrase.article in ("a", "an") and not phrase.mentions:
+            return True
+        return alone and "," in joined[0] and phrase.article in ("a", "an")
+
+
+_CLOSED = (
+    among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
+    | among("pronouns") | (among("determiners") - {"all", "both"})
+)  # fmt: skip
+_NO_OBJECT = frozenset(("of", "in", "on", "and", "against", "by", "from", "to", "at"))
+_JOINED = re.compile(filled("@joined@"))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence with one subject."""
+
+    span: Span
+    subject: Span
+    """Where its subject stands; it may be another clause's."""
+    relative: bool = False
+    """Its subject is the thing before `that` or `which`."""
+    anchor: bool = False
+    """It tells after or before what something else was."""
+
+
+def clauses(phrases: Phrases, start: int, end: int) -> Iterator[Clause]:
+    """The clauses of a part of a sentence; one without a subject has that of the one before."""
+    text = phrases.text
+    main = Span(start, start)
+    for begin, stop, mark in _cut(phrases, start, end):
+        first = _subject_start(phrases, begin, stop)
+        verbless = re.match(r"\s*(?:\w+ly\s+)?[A-Za-z']+", text[first:stop])
+        word = verbless[0].strip().lower().split()[-1] if verbless else ""
+        goes_on = mark == "goes on" or word in among("auxiliaries") or word in phrases.sayings.pasts
+        if mark == "relative":
+            yield Clause(Span(begin, stop), main, relative=True)
+        elif goes_on and main.end > main.start:
+            yield Clause(Span(begin, stop), main)
+        else:
+            listed = phrases.listed(first, stop)
+            last = listed[-1].span.end if listed else first
+            main = Span(first, last)
+            yield Clause(Span(begin, stop), main, anchor=mark == "anchor")
+
+
+def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
+    """Where a clause's subject starts: behind what is put before it (`In June 2018, …`)."""
+    text = phrases.text
+    at = begin
+    while at < stop and not text[at].isalnum():
+        at += 1
+    lead = re.match(
+        r"(?:However|Meanwhile|Separately|But|And|Also|Moreover|Instead|Still|Earlier|Later|Then)\b,?\s+",
+        text[at:stop],
+    )
+    if lead:
+        at += lead.end()
+    word = re.match(r"[A-Za-z]+", text[at:stop])
+    comma = text.find(",", at, min(stop, at + 80))
+    if word and word[0].lower() in among("prepositions") and comma > 0:
+        return comma + 1
+    if word and word[0].lower() in ("on", "in", "by", "since", "last", "this", "earlier"):
+        dated = re.match(filled("@dated_lead@"), text[at:stop])
+        if dated:
+            return at + dated.end()
+    return at
+
+
+def _cut(phrases: Phrases, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Where clauses begin and end, and how each is joined to the one before."""
+    at, mark = start, ""
+    for found in _breaks(phrases).finditer(phrases.text, start, end):
+        if found.start() <= at and not mark:
+            continue
+        yield at, found.start(), mark
+        at = found.end()
+        mark = (
+            "relative"
+            if found["relative"]
+            else "goes on"
+            if found["and"]
+            else "anchor"
+            if found["anchor"]
+            else "new"
+        )
+        if found["ing"]:
+            at, mark = found.start("ing"), "goes on"
+    yield at, end, mark
+
+
+def _breaks(phrases: Phrases) -> re.Pattern[str]:
+    cached = getattr(phrases.sayings, "breaks", None)
+    if cached is None:
+        lead = filled("@lead@")
+        verb = either([*phrases.sayings.pasts, *(among("auxiliaries") - {"do"})])
+        ing = either(f[:-1] + "ing" if f.endswith("e") else f + "ing" for f in _ING)
+        told = rf"(?:the\s|its\s|their\s|an?\s)?[\w'-]+\s(?:[\w'-]+\s){{0,3}}?(?:{verb})\b"
+        cached = re.compile(
+            rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b))|"
+            rf"(?P<relative>,?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|\w+s)\b))|"
+            rf",\s+(?P<ing>{ing})\b|"
+            rf"(?P<new>;\s+|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
+            rf"(?P<anchor>,?\s+(?:after|before|when|as|since)\s+(?={told}))"
+        )
+        phrases.sayings.breaks = cached  # type: ignore[attr-defined]
+    return cached
+
+
+_ING = (
+    "steal",
+    "target",
+    "infect",
+    "affect",
+    "disrupt",
+    "cripple",
+    "cause",
+    "hit",
+    "encrypt",
+    "leak",
+    "wipe",
+    "forc",
+)
+
+
+def numeral(word: str) -> int | None:
+    """The number that a word is."""
+    if word.isdigit():
+        return int(word)
+    found = given()["numbers"].get(word.lower())
+    return int(found) if found is not None else None

@@ -1,0 +1,277 @@
+"""Who is meant: names, words that stand for what was named before, and names of new things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.drafts.document import slug
+from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.phrases import Phrase, Phrases, numeral
+from kg.drafts.proposals import Ref, Span, Thing
+from kg.drafts.words import among, given
+
+ACTORS = frozenset(("group", "agency", "state", "person", "organization", "campaign"))
+SPEAKERS = frozenset(("agency", "state", "person", "organization", "group"))
+
+_PRONOUNS = {
+    "it": frozenset(("state", "group", "agency", "organization", "incident")),
+    "he": frozenset(("person",)),
+    "she": frozenset(("person",)),
+    "him": frozenset(("person",)),
+    "they": frozenset(("group", "person", "organization", "state", "agency")),
+    "them": frozenset(("group", "person", "organization", "state", "agency")),
+}
+
+_BELONGS = re.compile(
+    r"(?:account|network|networks|system|systems|server|servers|website|websites|computers|email|emails|e-mail|"
+    r"infrastructure|database|databases|headquarters|customers|users|subsidiary|files|data|accounts|website|software|"
+    r"offices|staff|employees|branch|branches|portal|mailboxes|inboxes|records|reserves|wallets|platform)\b"
+)
+
+
+def stands_for(words: str, kind: str) -> bool:
+    """Whether words may stand for a thing of a kind: a pronoun, or a phrase with a noun for it."""
+    low = re.sub(
+        r"^(?:the|these|those|this|that|its|their|both|all|an?)\s", "", words.lower().strip()
+    )
+    if low in _PRONOUNS:
+        return kind in _PRONOUNS[low]
+    nouns = nouns_for(kind)
+    if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
+        return True  # a set that was told by that noun
+    last = re.findall(r"[\w-]+", re.split(r"\s(?:of|with|between|in|on)\s", low)[0])
+    return bool(last) and (last[-1] in nouns or last[-1].removesuffix("s") in nouns)
+
+
+@cache
+def nouns_for(kind: str) -> frozenset[str]:
+    """The nouns by which a thing of a kind is told when its name is not said again."""
+    return frozenset(given()["stands_for"].get(kind, ()))
+
+
+@dataclass
+class Noted:
+    """What was spoken of together, in one place."""
+
+    refs: list[Ref]
+    sentence: int
+    subject: bool
+
+
+@dataclass
+class Context:
+    """What has been spoken of so far."""
+
+    noted: list[Noted] = field(default_factory=list)
+    sentence: int = 0
+    speaker: Ref | None = None
+
+    def note(self, refs: Iterable[Ref], *, subject: bool = False) -> None:
+        """Remember what a place speaks of."""
+        if refs := list(refs):
+            self.noted.append(Noted(refs, self.sentence, subject))
+
+    def latest(self, kinds: Collection[str], number: int | None, many: bool) -> list[Ref]:
+        """What was last spoken of, of these kinds: so many together, or one (the first that its
+        sentence speaks of)."""
+        fits = [n for n in self.noted if {r.thing.kind for r in n.refs} <= set(kinds)]
+        if many or number:
+            sets = [n.refs for n in fits if len(n.refs) > 1 and number in (None, len(n.refs))]
+            if sets:
+                return sets[-1]
+            every = list({r.thing.id: r for n in fits for r in n.refs}.values())
+            return every if number and len(every) == number else []
+        if not fits:
+            return []
+        last = fits[-1].sentence
+        same = [n for n in fits if n.sentence == last]
+        chosen = next((n for n in same if n.subject), same[0])
+        return chosen.refs[:1]
+
+    def whose_name_has(self, word: str, kind: str) -> list[Ref]:
+        """What was last spoken of under a name with that word in it."""
+        refs = [r for n in self.noted for r in n.refs if r.thing.kind == kind]
+        named = [r for r in refs if word in r.thing.name.casefold().split()]
+        return named[-1:]
+
+
+class Referents:
+    """Finds what phrases of one document mean."""
+
+    def __init__(self, phrases: Phrases, known: Gazetteer) -> None:
+        self.phrases = phrases
+        self.known = known
+        self.context = Context()
+        self.minted: dict[str, Thing] = {}
+        self.sets: list[tuple[Thing, Span]] = []
+        """Sets that nobody names, and where they were told."""
+
+    def of_all(
+        self, phrases: Iterable[Phrase], kinds: Collection[str], make: str = ""
+    ) -> list[Ref]:
+        """What a list of phrases means; nothing where one of them cannot be told."""
+        found: list[Ref] = []
+        for phrase in phrases:
+            found += self.of(phrase, kinds, make)
+        unique = {ref.thing.id: ref for ref in reversed(found)}
+        return [ref for ref in found if unique.get(ref.thing.id) is ref]
+
+    def of(self, phrase: Phrase, kinds: Collection[str], make: str = "") -> list[Ref]:
+        """What a phrase means, if it is of these kinds; `make`: the kind of what is new here."""
+        mention = phrase.named
+        # `the embassy in Japan` ends with a name, and means what is not named
+        if mention and mention.thing.kind in kinds and not self._only_placed(phrase, mention.span):
+            return [Ref(mention.thing, mention.span, mention.chain)]
+        if found := self._standing_for(phrase, kinds):
+            return found
+        if found := self._owner(phrase, kinds):
+            return found
+        return self._new(phrase, make) if make else []
+
+    def _only_placed(self, phrase: Phrase, span: Span) -> bool:
+        before = self.phrases.text[phrase.span.start : span.start].rstrip()
+        return bool(re.search(r"[a-z]\s+(?:of|in|at|for|from)(?:\s+the)?$", before)) or bool(
+            re.search(r"\b[a-z][\w-]*\s+of(?:\s+the)?$", before)
+        )
+
+    def _standing_for(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
+        low = phrase.words.lower()
+        whole = Span(
+            phrase.span.start - (len(phrase.article) + 1 if phrase.article else 0), phrase.span.end
+        )
+        if pronoun := _PRONOUNS.get(low):
+            wanted = pronoun & set(kinds)
+            found = self.context.latest(wanted, None, low in ("they", "them")) if wanted else []
+            return [self._through(ref, whole) for ref in found]
+        head, number = phrase.head, _number(phrase)
+        many = (
+            head.endswith("s") and head[:-1] in {n for k in kinds for n in nouns_for(k)}
+        ) or head in ("hackers", "attackers", "operatives")
+        singular = (
+            head[:-1] if many and head not in ("hackers", "attackers", "operatives") else head
+        )
+        definite = (
+            phrase.article
+            in ("the", "these", "those", "this", "that", "its", "their", "both", "all")
+            or many
+        )
+        if (
+            phrase.named
+            or (phrase.mentions and not all(m.people for m in phrase.mentions))
+            or not definite
+        ):
+            return []
+        for kind in kinds:
+            if singular in nouns_for(kind):
+                found = self.context.whose_name_has(singular, kind) if not many else []
+                found = found or self.context.latest({kind}, number, many)
+                if found and (not phrase.mentions or many):
+                    return [self._through(ref, whole) for ref in found]
+        return []
+
+    @staticmethod
+    def _through(ref: Ref, span: Span) -> Ref:
+        """The same thing, by way of the words that stand for it here."""
+        chain = ref.chain if ref.chain else ()
+        return Ref(ref.thing, span, (ref.span, *chain))
+
+    def _owner(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
+        """Whose networks, accounts or systems are meant: theirs they are."""
+        if not phrase.mentions or not _BELONGS.search(phrase.words):
+            return []
+        first = phrase.mentions[0]
+        if first.people or first.thing.kind not in kinds or first.thing.kind in ("state", "region"):
+            return []
+        return [Ref(first.thing, first.span, first.chain)]
+
+    def _new(self, phrase: Phrase, make: str) -> list[Ref]:
+        span = _without_number(phrase)
+        words = self.phrases.text[span.start : span.end]
+        if re.match(r"[A-Z]", words) and not phrase.mentions and _is_name(words):
+            kind = _kind_of(words, make)
+            return [Ref(self.mint(kind, words), span)] if kind else []
+        if make in ("organization", "unnamed") and (found := self._unnamed(phrase)):
+            return [found]
+        return []
+
+    def _unnamed(self, phrase: Phrase) -> Ref | None:
+        """A set that nobody names: `five exchanges in Asia`."""
+        number = _number(phrase)
+        counted = number is not None and phrase.head.endswith("s")
+        if phrase.article == "the" and (before := self._spoken_of(phrase)):
+            return before
+        if phrase.article in ("its", "their", "his", "her") or not (
+            counted or phrase.head in among("victim_nouns")
+        ):
+            return None
+        end = phrase.span.end
+        place = _PLACE.match(self.phrases.text, end)
+        if place and place[1] not in among("months"):
+            end = place.end()
+        span = Span(phrase.span.start, end)
+        words = self.phrases.text[span.start : span.end]
+        declared: dict[str, str | int | bool] = {"unnamed": True}
+        if number:
+            declared["cardinality"] = number
+        thing = self.mint("organization", words, declared)
+        self.sets.append((thing, span))
+        return Ref(thing, span)
+
+    def _spoken_of(self, phrase: Phrase) -> Ref | None:
+        """A set that was spoken of before under the same noun."""
+        for thing, span in reversed(self.sets):
+            if re.search(rf"\b{re.escape(phrase.head)}\b", thing.name):
+                start = phrase.span.start - len(phrase.article) - 1
+                return Ref(thing, Span(start, phrase.span.end), (span,))
+        return None
+
+    def mint(
+        self, kind: str, name: str, declared: dict[str, str | int | bool] | None = None
+    ) -> Thing:
+        """A thing that this document names first."""
+        name = re.sub(r"\s+", " ", name).strip(" .,;:\"'")
+        id = f"{kind}:{slug(name)}"
+        return self.minted.setdefault(id, Thing(id, name, declared or {}))
+
+
+_PLACE = re.compile(r"\s(?:in|across)\s(?:the\s)?([A-Z]\w+)(?:\s[A-Z]\w+|\sand\s[A-Z]\w+)*")
+
+
+def _number(phrase: Phrase) -> int | None:
+    first = re.match(r"[\w-]+", phrase.words)
+    found = numeral(first[0]) if first else None
+    return found if found and 1 < found < 1000 else None
+
+
+def _without_number(phrase: Phrase) -> Span:
+    return phrase.span
+
+
+def _is_name(words: str) -> bool:
+    first = words.split()[0]
+    if first in among("not_names") or len(words) < 3:
+        return False
+    return all(
+        w[:1].isupper()
+        or w[:1].isdigit()
+        or w in ("of", "the", "and", "for", "de", "al", "bin", "von")
+        for w in words.split()
+    )
+
+
+def _kind_of(words: str, make: str) -> str:
+    """The kind of a new name: what its last word tells, else what is wanted in its place."""
+    parts = words.split()
+    if make == "person" and (
+        len(parts) not in (2, 3, 4)
+        or any(not p[:1].isupper() for p in parts if p not in ("al", "bin", "de", "von"))
+    ):
+        return "organization" if parts[-1] in among("organization_heads") else ""
+    if parts[-1] in among("agency_heads") and len(parts) > 1 and make not in ("group", "person"):
+        return "agency"
+    if make == "person" and parts[-1] in among("organization_heads"):
+        return "organization"
+    return "organization" if make == "unnamed" else make

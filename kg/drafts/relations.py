@@ -1,0 +1,519 @@
+"""What is said of two things, or of one: edges and properties, by the patterns of the ontology."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kg.drafts.happenings import Happenings, definite, nouns, talks_of
+from kg.drafts.patterns import Said
+from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.proposals import Part, Ref, Span
+from kg.drafts.quantities import figures
+from kg.drafts.refer import ACTORS, nouns_for
+from kg.drafts.scene import Event, Match, Scene
+from kg.drafts.words import among, either, filled, words
+from kg.ontology import Ontology
+
+_MAKES = {
+    ("MEMBER_OF", "subject"): "person",
+    ("FORMED_BY", "subject"): "group",
+    ("ATTRIBUTED_TO", "object"): "group",
+    ("SUBGROUP_OF", "subject"): "group",
+    ("SUBGROUP_OF", "object"): "group",
+}
+"""What a new name is at which end of an edge; at the others a name must be known."""
+
+EVENTS = frozenset(("incident", "campaign"))
+
+
+class Relations:
+    """Finds relations and values in a scene."""
+
+    def __init__(self, scene: Scene, ontology: Ontology, happenings: Happenings) -> None:
+        self.scene = scene
+        self.ontology = ontology
+        self.happenings = happenings
+
+    def find(self) -> None:
+        """All of them."""
+        for clause in self.scene.clauses:
+            for said in self.scene.sayings.edges:
+                for match in self.scene.matches(said.pattern, clause):
+                    self._edge(said, match, clause)
+            self._owned(clause)
+            self._quantities(clause)
+            self._values(clause)
+            self._process(clause)
+        self._commitments()
+
+    # Edges
+
+    def _edge(self, said: Said, match: Match, clause: Clause) -> None:
+        spec = self.ontology.edges[said.of]
+        kinds = {"subject": _low(spec.sources), "object": _low(spec.targets)}
+        negation = self.scene.negation(clause, match.start, match.end)
+        ends: dict[str, list[Ref]] = {}
+        for slot, span in [(said.pattern.left, None), *match.filled]:
+            if slot in ("subject", "object"):
+                ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
+            elif slot == "asserter" and span is None:
+                continue
+        pairs = [
+            (s, o)
+            for s in ends.get("subject", [])
+            for o in ends.get("object", [])
+            if s.thing.id != o.thing.id
+        ]
+        hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
+        attributed = said.of == "ATTRIBUTED_TO"
+        for subject, object_ in pairs:
+            if not spec.allows(_kind(self.ontology, subject), _kind(self.ontology, object_)):
+                continue
+            self.scene.propose(
+                clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
+                collective=attributed and len({o.thing.id for _, o in pairs}) > 1,
+                negative=negation is not None, negation=negation, **self._valid(said.of, clause),
+            )  # fmt: skip
+
+    def _valid(self, edge: str, clause: Clause) -> dict[str, Any]:
+        """When it holds, where the clause is dated (of what began then)."""
+        if edge not in ("FORMED_BY",):
+            return {}
+        when = next((w for w in self.scene.whens(clause) if w.edtf), None)
+        return {"valid": Part(when.edtf, when.span, when.basis, when.because)} if when else {}
+
+    def _end(
+        self,
+        edge: str,
+        slot: str,
+        span: Span | None,
+        kinds: frozenset[str],
+        match: Match,
+        clause: Clause,
+    ) -> list[Ref]:
+        event = edge == "ATTRIBUTED_TO" and slot == "subject"
+        make = _MAKES.get((edge, slot), "")
+        if span is None:
+            if event:
+                return self._event_subject(clause)
+            return self.scene.subject(clause, match.start, kinds, make)
+        if event:
+            return self._event_at(span, clause)
+        return self.scene.referents.of_all(self.scene.phrases.listed(*span), kinds, make)
+
+    def _event_subject(self, clause: Clause) -> list[Ref]:
+        if clause.relative:
+            before = [
+                e
+                for e in self.scene.events
+                if e.sentence == self.scene.sentence and e.kind == "Incident"
+            ]
+            return [before[-1].ref] if before else []
+        return self._event_at(clause.subject, clause)
+
+    def _event_at(self, span: Span, clause: Clause) -> list[Ref]:
+        """The incidents that a phrase tells, with their victims and dates."""
+        listed = self.scene.phrases.listed(*span)
+        events = (self.event_of(phrase, clause, span.end) for phrase in listed)
+        return [event.ref for event in events if event]
+
+    def event_of(self, phrase: Phrase, clause: Clause, end: int) -> Event | None:
+        """The incident that a phrase tells; None where it tells none."""
+        told = [
+            (kind, given)
+            for p, kind, given in nouns(self.scene, Clause(phrase.span, phrase.span))
+            if p.span.start == phrase.span.start
+        ]
+        known = phrase.named
+        if known and known.thing.kind in EVENTS:
+            return self._known(Ref(known.thing, known.span, known.chain), clause)
+        if not told or told[0][0] != "Incident":
+            return None
+        incidents = [e for e in self.scene.events if e.kind == "Incident"]
+        if definite(phrase) or (phrase.words.lower() == "it"):
+            return self._again(incidents, phrase) if incidents else None
+        mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
+        victims = self._victims(phrase, end)
+        if mentioned:
+            ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
+        else:
+            whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
+            ref = Ref(
+                self.scene.referents.mint(
+                    "incident",
+                    self.scene.document.text[whole.start : whole.end],
+                    dict(told[0][1] or {"category": "cyber"}),
+                ),
+                whole,
+            )
+        return self._described(self._known(ref, clause), phrase, victims, clause, end)
+
+    def _again(self, incidents: list[Event], phrase: Phrase) -> Event:
+        last = incidents[-1]
+        chain = (last.ref.span, *last.ref.chain)
+        start = phrase.span.start - len(phrase.article) - 1 if phrase.article else phrase.span.start
+        ref = Ref(last.ref.thing, Span(start, phrase.span.end), chain)
+        return Event(ref, last.kind, last.sentence, last.clause, last.targets, last.actors)
+
+    def _known(self, ref: Ref, clause: Clause) -> Event:
+        for event in self.scene.events:
+            if event.ref.thing.id == ref.thing.id and event.sentence == self.scene.sentence:
+                return event
+        event = Event(ref, "Incident", self.scene.sentence, clause)
+        self.scene.events.append(event)
+        return event
+
+    def _described(
+        self, event: Event, phrase: Phrase, victims: list[Ref], clause: Clause, end: int
+    ) -> Event:
+        """Whom it hit, and when, as its own phrase says."""
+        if event.targets:
+            return event
+        for victim in victims:
+            self.scene.propose(
+                clause, event.ref, "TARGETED", victim, pattern="an attack on {TARGETED}"
+            )
+            event.targets.append(victim)
+        year = re.search(r"(?<!\w)(?:19|20)\d\d(?!\w)", phrase.words)
+        if year:
+            span = Span(phrase.span.start + year.start(), phrase.span.start + year.end())
+            part = Part(year[0], span, "stated")
+            event.dated = year[0]
+            self.scene.propose(
+                clause, event.ref, "occurred", part, fields={"valid_basis": "stated"}
+            )
+        else:
+            self._dated_behind(event, phrase, clause, end)
+        return event
+
+    def _dated_behind(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
+        from kg.drafts.dates import dates
+
+        last = event.targets[-1].span.end if event.targets else phrase.span.end
+        when = next(
+            (
+                w
+                for w in dates(
+                    self.scene.text, phrase.span.start, min(end, last + 45), self.scene.today
+                )
+                if w.edtf
+            ),
+            None,
+        )
+        if when and not event.dated:
+            event.dated = when.edtf
+            part = Part(when.edtf, when.span, when.basis, when.because)
+            self.scene.propose(
+                clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}
+            )
+
+    def _victims(self, phrase: Phrase, end: int) -> list[Ref]:
+        kinds = _low(self.ontology.edges["TARGETED"].targets)
+        behind = re.compile(r"\s(?:on|against|at|targeting|of|into)\s").match(
+            self.scene.text, phrase.span.end
+        )
+        if behind:
+            listed = self.scene.phrases.listed(behind.end(), end)
+            return self.scene.referents.of_all(listed, kinds, "unnamed")
+        inside = re.search(r"\s(?:of|at)\s", phrase.words)
+        if inside:
+            listed = self.scene.phrases.listed(phrase.span.start + inside.end(), phrase.span.end)
+            return self.scene.referents.of_all(listed, kinds, "unnamed")
+        first = phrase.mentions[0] if phrase.mentions else None
+        if (
+            first
+            and first.thing.kind in ("organization", "agency")
+            and not first.people
+            and first.span.start == phrase.span.start
+        ):
+            return [Ref(first.thing, first.span, first.chain)]
+        return []
+
+    def _owned(self, clause: Clause) -> None:
+        """`Ruritania's missile tests`: whose they are is who did them."""
+        for phrase, kind, given in nouns(self.scene, clause):
+            first = phrase.mentions[0] if phrase.mentions else None
+            owner = first and self.scene.text[first.span.end : first.span.end + 2] == "'s"
+            if kind != "Incident" or not first or not owner or first.thing.kind not in ACTORS:
+                continue
+            if given.get("category") != "military":
+                continue
+            start = first.span.end + 3
+            words_ = self.scene.document.text[start : phrase.span.end]
+            declared: dict[str, str | int | bool] = dict(given)
+            if words_.endswith("s"):
+                declared["unnamed"] = True
+            ref = Ref(
+                self.scene.referents.mint("incident", words_, declared),
+                Span(start, phrase.span.end),
+            )
+            event = self._known(ref, clause)
+            if not any(p.triple[0] == ref.thing.id for p in self.scene.proposals):
+                self.scene.propose(
+                    clause,
+                    event.ref,
+                    "ATTRIBUTED_TO",
+                    Ref(first.thing, first.span, first.chain),
+                    pattern="{object}'s {subject}",
+                )
+
+    # Sectors
+
+    def sectors(self, clause: Clause) -> None:
+        """`targeted banking, energy and media companies`: kinds of victims, each a sector."""
+        for match in re.compile(r"\b(?:targeted|targets|targeting|attacked|hit)\s").finditer(
+            self.scene.text, *clause.span
+        ):
+            listed = list(self._sector_list(match.end(), clause.span.end))
+            if not listed:
+                continue
+            actors = self.scene.subject(
+                clause, match.start(), frozenset(("group", "campaign", "software")), "group"
+            )
+            for actor in actors:
+                for sector in listed:
+                    self.happenings.used.append(Span(*match.span()))
+                    self.scene.propose(
+                        clause,
+                        actor,
+                        "TARGETS_SECTOR",
+                        sector,
+                        collective=len(actors) > 1,
+                        pattern="{subject} targeted {object} companies",
+                    )
+
+    def _sector_list(self, start: int, end: int) -> Iterator[Ref]:
+        heads = either(words("sector_heads"))
+        sector = rf"(?:{either(words('sectors'))})"
+        item = rf"{sector}(?:\s{heads})?"
+        whole = re.compile(
+            rf"(?:the\s)?(?P<list>{item}(?:(?:,\s(?:and\s)?|\sand\s){item})*)", re.IGNORECASE
+        ).match(self.scene.text, start, end)
+        if not whole or not (
+            re.search(rf"{heads}$", whole["list"]) or re.search(r",|\sand\s", whole["list"])
+        ):
+            return
+        for found in re.finditer(item, whole["list"], re.IGNORECASE):
+            words_ = re.sub(rf"\s{heads}$", "", found[0])
+            at = whole.start("list") + found.start()
+            yield Ref(self.scene.referents.mint("sector", words_), Span(at, at + len(words_)))
+
+    # Values
+
+    def _quantities(self, clause: Clause) -> None:
+        """Numbers that a noun behind them tells: computers, countries, counts."""
+        for said in self.scene.sayings.properties:
+            slots = said.pattern
+            if slots.left != "value" or said.of != "Incident":
+                continue
+            for found in slots.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+                start = max(clause.span.start, found.start() - 40)
+                near = list(figures(self.scene.text, start, found.start()))
+                if not near or self.scene.text[near[-1].span.end : found.start()].strip():
+                    continue
+                if (event := self._current(clause)) and not near[-1].unit:
+                    self.happenings.number(
+                        event, said.property, near[-1], clause, said.pattern.text
+                    )
+
+    def _current(self, clause: Clause) -> Event | None:
+        """The incident of which a clause speaks."""
+        here = [
+            e
+            for e in self.scene.events
+            if e.kind == "Incident" and e.sentence == self.scene.sentence
+        ]
+        before = [e for e in here if e.ref.span.start <= clause.span.end]
+        if before:
+            return min(before, key=lambda e: abs(e.ref.span.start - clause.span.start))
+        text = self.scene.text[clause.subject.start : clause.subject.end]
+        told = re.fullmatch(
+            r"(?:The|the|It|it|This|this)?\s?(?:\w+\s)?(?:it|attack|attacks|breach|hack|incident|malware|worm|virus|heist|operation|intrusion|outage|cyberattack|It)",
+            text,
+        )
+        incidents = [
+            e
+            for e in self.scene.events
+            if e.kind == "Incident" and e.sentence >= self.scene.sentence - 2
+        ]
+        if told and incidents:
+            last = incidents[-1]
+            ref = Ref(last.ref.thing, clause.subject, (last.ref.span, *last.ref.chain))
+            return Event(ref, last.kind, last.sentence, clause, last.targets, last.actors)
+        return None
+
+    def _values(self, clause: Clause) -> None:
+        """Values that words themselves tell: aims, laws, other names."""
+        for said in self.scene.sayings.properties:
+            if said.of == "Group" and said.property == "motive":
+                self._motive(said, clause)
+            elif said.property == "legal_basis":
+                self._basis(said, clause)
+            elif said.property == "alias" and said.of == "Group":
+                self._alias(said, clause)
+
+    def _motive(self, said: Said, clause: Clause) -> None:
+        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+            groups = [p.subject for p in self.scene.proposals if p.subject.thing.kind == "group"]
+            groups = groups or self.scene.subject(clause, found.start(), frozenset(("group",)))
+            for ref in groups[:1]:
+                self.scene.propose(
+                    clause,
+                    ref,
+                    "motive",
+                    Part(said.pattern.value, Span(*found.span())),
+                    pattern=said.pattern.text,
+                )
+
+    def _basis(self, said: Said, clause: Clause) -> None:
+        events = [
+            e
+            for e in self.scene.events
+            if e.kind == said.of and e.sentence >= self.scene.sentence - 1
+        ]
+        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+            if events:
+                lead = re.match(r"(?:under|pursuant to)\s(?:the\s)?", found[0])
+                start = found.start() + (lead.end() if lead else 0)
+                span = Span(start, found.end())
+                event = events[-1]
+                ref = (
+                    event.ref
+                    if event.sentence == self.scene.sentence
+                    else Ref(event.ref.thing, clause.subject, (event.ref.span,))
+                )
+                self.scene.propose(
+                    clause,
+                    ref,
+                    "legal_basis",
+                    Part(self.scene.document.text[span.start : span.end], span),
+                    pattern=said.pattern.text,
+                )
+
+    def _alias(self, said: Said, clause: Clause) -> None:
+        for match in self.scene.matches(said.pattern, clause):
+            before = [
+                m
+                for m in self.scene.phrases.mentions
+                if m.span.end <= match.start and match.start - m.span.end < 4
+            ]
+            listed = self.scene.phrases.listed(*match.filled[0][1]) if match.filled else []
+            for phrase in listed:
+                if (
+                    before
+                    and phrase.words[:1].isupper()
+                    and before[-1].thing.kind
+                    in ("group", "organization", "software", "agency", "campaign")
+                ):
+                    ref = Ref(before[-1].thing, before[-1].span, before[-1].chain)
+                    self.scene.propose(
+                        clause,
+                        ref,
+                        "alias",
+                        Part(
+                            self.scene.document.text[phrase.span.start : phrase.span.end],
+                            phrase.span,
+                        ),
+                        pattern=said.pattern.text,
+                    )
+
+    # Talks and promises
+
+    def _process(self, clause: Clause) -> None:
+        for said in self.scene.sayings.properties:
+            if (said.of, said.property) != ("Process", "status"):
+                continue
+            for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+                word = re.search(either(words("statuses")), found[0])
+                noun = re.search(either([*nouns_for("process"), "peace process"]), found[0])
+                if not word or not noun:
+                    continue
+                at = Span(found.start() + word.start(), found.start() + word.end())
+                ref = talks_of(
+                    self.scene,
+                    Span(found.start() + noun.start(), found.start() + noun.end()),
+                    clause,
+                )
+                when = next((w for w in self.scene.whens(clause) if w.edtf), None)
+                valid = Part(when.edtf, when.span, when.basis, when.because) if when else None
+                self.scene.propose(
+                    clause, ref, "status", Part(word[0], at), valid=valid, pattern=said.pattern.text
+                )
+
+    def _commitments(self) -> None:
+        """What an agreement of this sentence holds: `that A would …, in exchange for … and …`."""
+        here = [
+            e
+            for e in self.scene.events
+            if e.kind == "Agreement" and e.sentence == self.scene.sentence
+        ]
+        if not here:
+            return
+        event, text = here[-1], self.scene.text
+        end = self.scene.segment.span.end
+        promised = re.compile(filled("@promised@"))
+        promise = promised.search(text, event.ref.span.end, end)
+        if promise is None:
+            return
+        clause = event.clause if event.clause.span.holds(event.ref.span) else self.scene.clauses[0]
+        whole = Clause(Span(event.ref.span.start, end), clause.subject)
+        obliged = self._obliged(event, promise.start())
+        self._commit(event, whole, Span(*promise.span("what")), obliged)
+        traded = re.compile(r"\s(?:in exchange for|in return for)\s").match(
+            text, promise.end("what")
+        )
+        if traded:
+            for phrase in self._traded(traded.end(), end):
+                self._commit(event, whole, phrase, None)
+
+    def _traded(self, start: int, end: int) -> Iterator[Span]:
+        for found in re.compile(r"(?:(?!\sand\s(?:the|an?)\s|,\s).)+(?:$)?").finditer(
+            self.scene.text, start, end
+        ):
+            lead = re.match(r"(?:,\s|\s?and\s)?(?:the\s|an?\s)?", found[0])
+            first = found.start() + (lead.end() if lead else 0)
+            last = found.end()
+            while last > first and self.scene.text[last - 1] in " .,;":
+                last -= 1
+            if last - first > 6:
+                yield Span(first, last)
+
+    def _obliged(self, event: Event, before: int) -> str | None:
+        named = [
+            m
+            for m in self.scene.phrases.within(Span(event.ref.span.end, before))
+            if m.thing.kind == "state" and not m.people
+        ]
+        return named[-1].thing.id if named else None
+
+    def _commit(self, event: Event, clause: Clause, span: Span, obliged: str | None) -> None:
+        words_ = self.scene.document.text[span.start : span.end]
+        firm = (
+            "potential"
+            if re.search(r"\b(?:potential|possible|may|might|consider)\b", words_)
+            else "effort"
+            if re.search(r"\b(?:efforts?|work towards?|try|seek|strive)\b", words_)
+            else "firm"
+        )
+        declared: dict[str, str | int | bool] = {"modality": firm}
+        if obliged:
+            declared["obliges"] = obliged
+        ref = Ref(self.scene.referents.mint("commitment", words_, declared), span)
+        self.scene.propose(
+            clause, event.ref, "HAS_COMMITMENT", ref, pattern="agreed that … would {object}"
+        )
+
+
+def _low(kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(kind.lower() for kind in kinds)
+
+
+def _kind(ontology: Ontology, ref: Ref) -> str:
+    return ontology.kind_of(ref.thing.id) or ""
+
+
+def plain_noun(word: str) -> bool:
+    """Whether a word is a noun of victims."""
+    return word in among("victim_nouns")

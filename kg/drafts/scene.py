@@ -1,0 +1,318 @@
+"""One part of a sentence in one voice, as the drafter by rules works on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from kg.drafts.dates import When, dates
+from kg.drafts.document import Document
+from kg.drafts.patterns import Literal, Pattern, Sayings, reading
+from kg.drafts.phrases import Clause, Phrase, Phrases
+from kg.drafts.proposals import Part, Proposal, Ref, Span
+from kg.drafts.quantities import Figure, figures
+from kg.drafts.refer import Referents
+from kg.drafts.voices import Segment
+from kg.drafts.words import among, either, filled, inflected, words
+
+
+@dataclass
+class Event:
+    """Something that happened, as this document tells it."""
+
+    ref: Ref
+    kind: str
+    sentence: int
+    clause: Clause
+    targets: list[Ref] = field(default_factory=list)
+    actors: list[Ref] = field(default_factory=list)
+    attempted: Span | None = None
+    hedge: Span | None = None
+    dated: str = ""
+    collective: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern that fits: where its words stand, and what fills its slots."""
+
+    pattern: Pattern
+    start: int
+    end: int
+    filled: tuple[tuple[str, Span], ...]
+    """Slot → from where it is to be read, up to where."""
+    hedge: Span | None
+
+
+@dataclass
+class Scene:
+    """A voice's part of a sentence, its clauses, and what has been found in it."""
+
+    document: Document
+    referents: Referents
+    sayings: Sayings
+    segment: Segment
+    clauses: list[Clause]
+    events: list[Event]
+    """Of the whole document so far."""
+    proposals: list[Proposal] = field(default_factory=list)
+    today: date | None = None
+
+    @property
+    def phrases(self) -> Phrases:
+        """The masked text and its names."""
+        return self.referents.phrases
+
+    @property
+    def text(self) -> str:
+        """The text, without the words that only say who speaks."""
+        return self.phrases.text
+
+    @property
+    def sentence(self) -> int:
+        """The number of the sentence."""
+        return self.referents.context.sentence
+
+    # Finding patterns
+
+    def matches(self, pattern: Pattern, clause: Clause) -> Iterator[Match]:
+        """Where a pattern fits in a clause."""
+        literal, slot = pattern.parts[0]
+        for found in literal.pattern.finditer(self.text, clause.span.start, clause.span.end):
+            if not reading(self.text, literal, found):
+                continue
+            filled = [(slot, Span(found.end(), clause.span.end))] if slot else []
+            end: int | None = found.end()
+            for more, following in pattern.parts[1:]:
+                end = self._next(more, end or 0, clause)
+                if end is None:
+                    break
+                filled[-1:] = [(filled[-1][0], Span(filled[-1][1].start, end))] if filled else []
+                stop = more.pattern.match(self.text, end, clause.span.end)
+                end = stop.end() if stop else end
+                if following:
+                    filled.append((following, Span(end, clause.span.end)))
+            if end is not None:
+                hedge = _hedge_of(found)
+                yield Match(pattern, found.start(), found.end(), tuple(filled), hedge)
+
+    def _next(self, literal: Literal, start: int, clause: Clause) -> int | None:
+        """Where the next words of a pattern start: not far, and in the same clause."""
+        found = literal.pattern.search(self.text, start, min(clause.span.end, start + 110))
+        return found.start() if found else None
+
+    # Who does it
+
+    def subject(
+        self, clause: Clause, before: int, kinds: Collection[str], make: str = ""
+    ) -> list[Ref]:
+        """Who is the subject of words that start at `before` in a clause."""
+        control = self._controlled(clause, before, kinds, make)
+        if control is not None:
+            return control
+        if clause.relative:
+            return self._antecedent(clause, kinds, make)
+        listed = self.phrases.listed(clause.subject.start, clause.subject.end)
+        if not listed or clause.subject.start > before:
+            return []
+        if before < clause.subject.end:  # words inside the subject: `A and its sub-groups B and C`
+            listed = [p for p in listed if p.span.end <= before][-1:]
+        refs = self.referents.of_all(listed, kinds, make)
+        return refs + self._helpers(clause, before, kinds, refs)
+
+    def _helpers(
+        self, clause: Clause, before: int, kinds: Collection[str], refs: list[Ref]
+    ) -> list[Ref]:
+        """Those with whom it is done: `worked with B to`, `together with B`."""
+        part = self.text[clause.span.start : before]
+        found = re.search(filled("@helped@"), part)
+        if not found or not refs:
+            return []
+        listed = self.phrases.listed(clause.span.start + found.end(), before)
+        have = {ref.thing.id for ref in refs}
+        return [ref for ref in self.referents.of_all(listed, kinds) if ref.thing.id not in have]
+
+    def _controlled(
+        self, clause: Clause, before: int, kinds: Collection[str], make: str
+    ) -> list[Ref] | None:
+        """Of `accused X of stealing`: X."""
+        part = self.text[clause.span.start : before]
+        found = re.search(r"\b(?:accus|blam|charg|suspect|fault)\w*\s+(?!of\b|by\b)", part)
+        if not found or not re.search(r"\b(?:of|for|with)\s*(?:also\s+)?$", part):
+            return None
+        listed = self.phrases.listed(clause.span.start + found.end(), before)
+        return self.referents.of_all(listed, kinds, make)
+
+    def _antecedent(self, clause: Clause, kinds: Collection[str], make: str) -> list[Ref]:
+        """The thing before `which`."""
+        start = max(self.segment.span.start, clause.span.start - 160)
+        last: Phrase | None = None
+        for phrase in self.every_phrase(start, clause.span.start):
+            last = phrase
+        return self.referents.of(last, kinds, make) if last else []
+
+    def every_phrase(self, start: int, end: int) -> Iterator[Phrase]:
+        """The phrases of a part of the text, from left to right."""
+        at = start
+        word = re.compile(r"[\w$€£]")
+        while found := word.search(self.text, at, end):
+            phrase = self.phrases.phrase(found.start(), end)
+            if phrase is None:
+                stop = re.compile(r"[\w'.&-]+|.").match(self.text, found.start(), end)
+                at = stop.end() if stop else found.end()
+            else:
+                yield phrase
+                at = max(phrase.span.end, found.end())
+
+    # What qualifies it
+
+    def attempt(self, clause: Clause, start: int) -> Span | None:
+        """The words before a verb that make it an attempt."""
+        before = self.text[max(clause.span.start, start - 60) : start]
+        offset = max(clause.span.start, start - 60)
+        pattern = "|".join(
+            inflected(phrase.removesuffix(" to")) + r"\s+to"
+            for phrase in words("attempt")
+            if phrase.endswith(" to")
+        )
+        found = re.search(rf"\b((?:{pattern}))\s+(?:\w+ly\s+)?$", before)
+        return Span(offset + found.start(1), offset + found.end(1)) if found else None
+
+    def hedge(self, clause: Clause, start: int, end: int) -> Span | None:
+        """The words that qualify an attribution, between its subject and the end of its verb."""
+        first = max(self.segment.span.start, min(clause.span.start, clause.subject.start))
+        found = re.compile(rf"\b{either(words('hedges'))}\b").search(self.text, first, end)
+        return Span(*found.span()) if found else None
+
+    def negation(self, clause: Clause, start: int, end: int) -> Span | None:
+        """The word before a verb that denies it."""
+        first = max(clause.span.start, start - 40)
+        found = re.compile(
+            r"\b(?:(?:did|does|do|was|were|is|are|has|have|had)(?:\s+not|n't)|never|not)\b"
+        ).search(self.text, first, end)
+        if found:
+            return Span(*found.span())
+        denied = re.compile(
+            r"\b(?P<word>den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*|disput\w*)\b[^,;]{0,60}$"
+        ).search(self.text[:start], max(self.segment.span.start, start - 90))
+        return Span(*denied.span("word")) if denied else None
+
+    def figure(self, start: int, end: int) -> Figure | None:
+        """The number that stands right there."""
+        found = next(figures(self.text, start, min(end, start + 60)), None)
+        between = self.text[start : found.span.start] if found else ""
+        near = not re.search(r"[,;.]|\b(?:from|by|in|on|of)\b", between)
+        return found if found and near and len(between) < 30 else None
+
+    def whens(self, clause: Clause) -> list[When]:
+        """The dates in a clause."""
+        end = min(
+            self.segment.span.end, clause.span.end + 8
+        )  # `a day after` ends where `after` begins one
+        found = dates(self.text, clause.span.start, end, self.today)
+        return [when for when in found if when.span.start < clause.span.end]
+
+    # Proposing
+
+    def propose(
+        self,
+        clause: Clause,
+        subject: Ref,
+        predicate: str,
+        target: Ref | Part,
+        *,
+        words_: Span | None = None,
+        pattern: str = "",
+        **more: Any,
+    ) -> None:
+        """Add a proposal in this part's voice."""
+        object_ = target if isinstance(target, Ref) else None
+        value = target if isinstance(target, Part) else None
+        voice: dict[str, Any] = {"asserter": self.segment.asserter, "own": self.segment.own}
+        proposal = Proposal(
+            subject,
+            predicate,
+            self._span(clause, subject, target, words_),
+            object_,
+            value,
+            **{**voice, **more},
+        )
+        score, reasons = scored(proposal, self.segment, pattern, self.document)
+        proposal = replace(proposal, score=score, reasons=reasons)
+        same = [
+            p
+            for p in self.proposals
+            if p.triple == proposal.triple and p.negative == proposal.negative
+        ]
+        if not same:
+            self.proposals.append(proposal)
+
+    def _span(self, clause: Clause, subject: Ref, target: Ref | Part, words_: Span | None) -> Span:
+        start, end = clause.span
+        told = (subject.span, target.span, words_, clause.subject)
+        inside = [s for s in told if s and s.start < s.end and self.segment.span.holds(s)]
+        start = min([start, *(s.start for s in inside)])
+        end = max([end, *(s.end for s in inside)])
+        whole = self.document.plain
+        while end > start and whole[end - 1] in " ,;.":
+            end -= 1
+        while start < end and whole[start] in ' ,;."':
+            start += 1
+        return Span(start, end)
+
+
+def _hedge_of(found: re.Match[str]) -> Span | None:
+    try:
+        return Span(*found.span("hedge")) if found["hedge"] else None
+    except IndexError:
+        return None
+
+
+def scored(
+    proposal: Proposal, segment: Segment, pattern: str, document: Document
+) -> tuple[float, tuple[str, ...]]:
+    """How much speaks for a proposal, from 0 to 1, and what."""
+    score, reasons = 0.95, []
+    if pattern:
+        reasons.append(f"said as {pattern!r}")
+    for name, ref in (("subject", proposal.subject), ("object", proposal.object)):
+        if ref is None:
+            continue
+        words_ = document.text[ref.span.start : ref.span.end]
+        if ref.chain and not _short(words_):
+            score -= 0.1
+            last = document.text[ref.chain[-1].start : ref.chain[-1].end]
+            reasons.append(f"{name} {words_!r} goes back to {last!r}")
+        if not ref.thing.known:
+            score -= (
+                0.06
+                if ref.thing.kind
+                not in ("incident", "sanction", "meeting", "agreement", "statement")
+                else 0.03
+            )
+            reasons.append(f"{name} {ref.thing.name!r} is new")
+    if proposal.negative:
+        score -= 0.05
+        reasons.append("denied")
+    if proposal.value and proposal.value.because:
+        score -= 0.05
+        reasons.append(proposal.value.because)
+    if not proposal.own and proposal.asserter is None:
+        score -= 0.1
+    reasons.append(segment.because)
+    return max(0.05, round(score, 2)), tuple(reasons)
+
+
+def _short(words_: str) -> bool:
+    """Whether words are a shorter form of a name, and no pronoun or noun."""
+    return words_[:1].isupper() and not words_.lower().startswith(
+        ("the ", "it", "they", "he ", "she ")
+    )
+
+
+def speaking(word: str) -> bool:
+    """Whether a word stands for somebody who was named."""
+    return word.lower() in among("pronouns")

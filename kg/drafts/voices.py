@@ -1,0 +1,180 @@
+"""Whose word a sentence is: what is said by somebody, and what the document says itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.drafts.phrases import Phrase, clauses
+from kg.drafts.proposals import Ref, Span
+from kg.drafts.refer import SPEAKERS, Referents
+from kg.drafts.words import cues, filled, inflected, words
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a sentence in one voice."""
+
+    span: Span
+    asserter: Ref | None
+    own: bool
+    """The document's own voice."""
+    because: str
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Somebody who says something, the words that say so, and what is said."""
+
+    who: Span
+    words: Span
+    content: Span
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for _, pattern in cues("voices"))
+
+
+_ADDING = re.compile(
+    r",\s+(?P<frame>(?:adding|noting|saying|claiming|alleging|stating|writing|warning|insisting|stressing)(?:\s+that)?)\s+"
+)
+_INSERTED = re.compile(r",\s+(?P<who>[^,;\"]{2,60}?)\s+(?P<verb>\w+),\s+")
+_UNNAMED = re.compile(cues("unnamed")[0][1])
+
+
+def _of_itself(frame: str, content: str) -> bool:
+    """Whether somebody tells what they will do themselves: that is an act of theirs, and the
+    document's word that it took place."""
+    announced = re.search("|".join(inflected(v) for v in words("say_that")), frame)
+    return bool(announced) and bool(
+        re.match(
+            r"(?:it|he|she|they|we)\s(?:would|will|was\sready|is\sready|were|plans?|intends?|was|is|had\sdecided|has\sdecided)\b",
+            content,
+        )
+    )
+
+
+class Voices:
+    """Splits sentences by who is heard in them."""
+
+    def __init__(self, referents: Referents) -> None:
+        self.referents = referents
+
+    def of(self, sentence: Span, *, quoted: bool = False) -> tuple[list[Segment], list[Span]]:
+        """The parts of a sentence by voice, and the words that only say who speaks."""
+        text = self.referents.phrases.text[sentence.start : sentence.end]
+        for pattern in _patterns():
+            found = pattern.match(text)
+            if found and (frame := self._checked(found, sentence)):
+                return self._segments(frame, sentence)
+        if inserted := self._inserted(text, sentence):
+            return self._segments(inserted, sentence)
+        return [Segment(sentence, None, True, "no one is credited: the document's own voice")], []
+
+    def _checked(self, found: re.Match[str], sentence: Span) -> _Frame | None:
+        who = Span(*(at + sentence.start for at in found.span("who")))
+        frame = Span(*(at + sentence.start for at in found.span("frame")))
+        content = Span(*(at + sentence.start for at in found.span("content")))
+        if _of_itself(found["frame"], found["content"]):
+            return None
+        return _Frame(who, frame, content) if self._speaks(who) else None
+
+    def _speaks(self, who: Span) -> bool:
+        """Whether the words are one phrase, or one with what it is: somebody."""
+        listed = self.referents.phrases.listed(who.start, who.end)
+        if not listed:
+            return False
+        rest = self.referents.phrases.text[listed[-1].span.end : who.end]
+        if rest.strip(" .'s\"") and not re.match(
+            r"\s+(?:in|of|at|for|from|with|on|briefed|familiar|at)\b", rest
+        ):
+            return False
+        words_ = self.referents.phrases.text[who.start : who.end]
+        if words_.strip() in ("it", "he", "she", "they"):
+            return True
+        return bool(self._refs(listed)) or bool(_UNNAMED.search(words_)) or words_[:1].isupper()
+
+    def _refs(self, listed: list[Phrase]) -> list[Ref]:
+        return self.referents.of_all(listed, SPEAKERS)
+
+    def _inserted(self, text: str, sentence: Span) -> _Frame | None:
+        for found in _INSERTED.finditer(text):
+            if re.fullmatch(filled("@say@"), found["verb"]):
+                who = Span(*(at + sentence.start for at in found.span("who")))
+                words_ = Span(*(at + sentence.start for at in found.span()))
+                if self._speaks(who):
+                    return _Frame(who, words_, sentence)
+        return None
+
+    def _segments(self, frame: _Frame, sentence: Span) -> tuple[list[Segment], list[Span]]:
+        asserter, because = self._itself(frame) or self.speaker(frame.who)
+        if asserter:
+            self.referents.context.speaker = asserter
+        segments, at = [], frame.content.start
+        for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
+            segments.append(Segment(Span(at, adding.start()), asserter, False, because))
+            at = adding.end()
+        segments.append(Segment(Span(at, frame.content.end), asserter, False, because))
+        return segments, [frame.words]
+
+    def _itself(self, frame: _Frame) -> tuple[Ref, str] | None:
+        """Of `The ministry has blamed A, it said`: the ministry."""
+        text = self.referents.phrases.text
+        words_ = text[frame.who.start : frame.who.end].strip()
+        if words_ not in ("it", "he", "she", "they") or frame.who.start < frame.content.start:
+            return None
+        first = next(iter(clauses(self.referents.phrases, *frame.content)))
+        listed = self.referents.phrases.listed(*first.subject)
+        refs = self.referents.of_all(listed, SPEAKERS)
+        if len(refs) != 1 or (words_ in ("he", "she")) != (refs[0].thing.kind == "person"):
+            return None
+        span = Span(frame.who.start, frame.who.start + len(words_))
+        return Ref(
+            refs[0].thing, span, (refs[0].span, *refs[0].chain)
+        ), f"{words_!r}: the subject of its sentence"
+
+    def speaker(self, who: Span) -> tuple[Ref | None, str]:
+        """Who that is, and why; None for somebody who is not named."""
+        phrases = self.referents.phrases
+        words_ = phrases.text[who.start : who.end].strip()
+        listed = phrases.listed(who.start, who.end)
+        if (
+            re.fullmatch(r"(?:it|he|she|they)", words_, re.IGNORECASE)
+            and self.referents.context.speaker
+        ):
+            last = self.referents.context.speaker
+            span = Span(who.start, who.start + len(words_))
+            return Ref(last.thing, span, (last.span, *last.chain)), f"{words_!r}: who spoke last"
+        refs = self._refs(listed)
+        named = [ref for ref in refs if ref.thing.kind != "state"] or refs
+        if named and not self._is_of(listed[0], named[0]):
+            return named[0], f"{words_!r} says so"
+        if listed and (
+            m := next(
+                (
+                    m
+                    for m in reversed(listed[0].mentions)
+                    if m.thing.kind in SPEAKERS - {"state", "person"}
+                ),
+                None,
+            )
+        ):
+            return Ref(m.thing, m.span, m.chain), f"{words_!r} speaks for it"
+        if (
+            listed
+            and not listed[0].mentions
+            and not _UNNAMED.search(words_)
+            and words_[:1].isupper()
+        ):
+            person = len(words_.split()) in (2, 3)
+            made = self.referents.of(listed[0], SPEAKERS, "person" if person else "organization")
+            if made:
+                return made[0], f"{words_!r} says so"
+        return None, f"the speaker is not named: {words_!r}"
+
+    @staticmethod
+    def _is_of(phrase: Phrase, ref: Ref) -> bool:
+        """Whether a phrase means people of a state and not the state (`Dutch officials`)."""
+        return ref.thing.kind == "state" and ref.span.end < phrase.span.end and not ref.chain

@@ -1,0 +1,53 @@
+"""`kg draft` makes a claim file that loads, and proves every word of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copy
+
+import polars as pl
+import pytest
+
+import kg
+from kg.base.errors import UsageError
+from kg.drafts.desk import Drafted
+from kg.pipeline.read import claim_file
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Drafted:
+    """The draft of a short report, in a folder with the report."""
+    copy(DATA / "harbour.txt", tmp_path)
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        return graph.draft(tmp_path / "harbour.txt", tmp_path / "harbour.yaml")
+
+
+def test_the_file_loads_and_its_spans_are_checked_against_the_text(made: Drafted) -> None:
+    with kg.open(made.file.parent / "kg.kgl") as graph:
+        batch = claim_file(made.file, graph.ontology)
+    claims = batch.frame.filter(~pl.col("declared"))
+    assert claims.height == len(made.draft.proposals) > 8
+    assert claims["start"].null_count() == 0
+    assert set(claims["summary"]) == {"(to be written)"}
+    assert [warning.field for warning in batch.warnings] == ["reviewed"]
+
+
+def test_what_somebody_else_is_heard_with_is_not_the_papers_word(made: Drafted) -> None:
+    by = {p.triple: p for p in made.draft.proposals}
+    attack = next(p for p in by.values() if p.predicate == "TARGETED")
+    assert attack.asserter is not None
+    assert attack.asserter.thing.name == "Estonia's Foreign Ministry"
+    met = [p for p in by.values() if p.predicate == "PARTICIPATED_IN"]
+    assert {p.subject.thing.name for p in met} == {"Liisa Tamm", "Janis Kalns"}
+    assert all(p.own for p in met)
+
+
+def test_a_file_that_somebody_changed_is_not_written_over(made: Drafted) -> None:
+    made.file.write_text(made.file.read_text("utf-8") + "# mine\n", encoding="utf-8")
+    with (
+        kg.open(made.file.parent / "kg.kgl") as graph,
+        pytest.raises(UsageError, match="not as kg wrote it"),
+    ):
+        graph.draft(made.file.parent / "harbour.txt", made.file)
