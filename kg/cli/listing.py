@@ -43,7 +43,7 @@ def ontology(schema: str | None, format_: str) -> None:
     \b
     kg ontology
     kg ontology --format json
-    kg ontology --schema claims > claims.schema.json
+    kg ontology --schema claims
     """
     from kg import ontology as ontologies
     from kg.loaders.kit.schemas import SCHEMAS
