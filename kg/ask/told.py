@@ -41,7 +41,7 @@ class Told:
 
     def rows(self, found: pl.DataFrame) -> list[dict[str, Any]]:
         """The claims as a reader wants them, in the order in which they were made."""
-        worded = in_its_words(found, self.corpus.known)
+        worded = self.corpus.marks.filled(in_its_words(found, self.corpus.known))
         ordered = worded.sort("asserted_from", "id", nulls_last=True)
         return [self._row(row) for row in ordered.iter_rows(named=True)]
 

@@ -15,7 +15,7 @@ OLDER = {"TLP:WHITE": "TLP:CLEAR"}
 
 def level(word: str) -> str | None:
     """The level that a word names, however it is written (`tlp:red`, `RED`, `TLP:WHITE`)."""
-    plain = "TLP:" + word.upper().strip().removeprefix("TLP:")
+    plain = "TLP:" + word.upper().strip().removeprefix("TLP:").strip()
     plain = OLDER.get(plain, plain)
     return plain if plain in LEVELS else None
 

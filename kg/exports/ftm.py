@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from kg.claims.marking import strictest
 from kg.exports.kit import claims as _claims
 from kg.exports.kit.report import ExportReport, counted, write_lines
 from kg.graph.corpus import Corpus
@@ -95,10 +96,11 @@ class _Maker:
             kind for id, (kind, _) in self.things.items() if id not in self.schemata
         )
         self.ends: Counter[str] = Counter()
-        self.markings = _markings(corpus)
+        self.marks = corpus.marks
         self.roles: dict[str, str] = {}
         """Claim → what it says the link is."""
         self.keys = {id: key for id, (_, row) in self.things.items() if (key := _own_key(row))}
+        self.markings = self._markings()
         self.written: Counter[str] = Counter()
 
     def schema(self, id: str, kind: str) -> str | None:
@@ -250,7 +252,9 @@ class _Maker:
         qualifiers = _claims.qualifiers(claim)
         if role := qualifiers.get("link") or qualifiers.get("position"):
             self.roles[claim["id"]] = role
-        marking = f"marking: {claim['marking']}" if claim["marking"] else ""
+        of_sanction = claim["predicate"] == "DESIGNATES" and self.markings.get(claim["subject"])
+        marked = strictest((self.marks.claim(claim["id"]), of_sanction or None))
+        marking = f"marking: {marked}" if marked else ""
         found: Properties = {"recordId": [claim["id"]], "summary": [
             text for text in (claim["summary"], *_claims.remarks(claim), marking)
             if text]}  # fmt: skip
@@ -262,6 +266,18 @@ class _Maker:
         found |= _days(claim, "valid")
         if said := _days(claim, "asserted").get("startDate"):
             found["date"] = said
+        return found
+
+    def _markings(self) -> dict[str, str]:
+        """The strictest marking of what became properties of each entity, edges too."""
+        found = self.marks.entities()
+        for claim in _claims.claims(self.corpus, relations=True):
+            ends = claim["subject"], claim["predicate"], claim["object"]
+            place = self.place(*ends)
+            holder = place[0] if place else ends[0] if ends[1] == "IMPOSED_BY" else ""
+            marking = strictest((found.get(holder), self.marks.claim(claim["id"])))
+            if holder and marking:
+                found[holder] = marking
         return found
 
     def key(self, id: str) -> str:
@@ -312,16 +328,6 @@ def _own_key(row: Mapping[str, Any]) -> str | None:
     """The one id of FollowTheMoney among an entity's records."""
     found = [record[4:] for record in row.get("record", ()) if record.startswith("ftm:")]
     return found[0] if len(found) == 1 and ID.fullmatch(found[0]) else None
-
-
-def _markings(corpus: Corpus) -> dict[str, str]:
-    """The strictest marking of what is claimed of each entity."""
-    order = list(corpus.ontology.vocabulary["marking"].terms)
-    found: dict[str, str] = {}
-    marked = corpus.claims.filter(pl.col("marking").is_in(order)).select("subject", "marking")
-    for subject, marking in marked.unique().sort("subject", "marking").iter_rows():
-        found[subject] = min(marking, found.get(subject, marking), key=order.index)
-    return found
 
 
 def _digest(*parts: str) -> str:

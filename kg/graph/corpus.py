@@ -24,6 +24,7 @@ from kg.graph.conclude import (
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
+from kg.graph.marked import Marked
 from kg.graph.project import OF_CLAIMS, Known, canonical, known, project
 from kg.graph.sharing import Redacted, Shared, shared
 from kg.graph.standing import claim_origins, standing
@@ -76,6 +77,11 @@ class Corpus:
     def bodies(self) -> Bodies:
         """Who speaks with whose voice."""
         return bodies(self.statements, self.ontology)
+
+    @cached_property
+    def marks(self) -> Marked:
+        """How what leaves it is to be marked."""
+        return Marked(self.statements)
 
     @cached_property
     def graph(self) -> Graph:

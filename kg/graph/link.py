@@ -9,6 +9,7 @@ import polars as pl
 from kg.base.errors import Problem, nearest
 from kg.claims.columns import LINKS, beside
 from kg.graph.awaited import awaited_in
+from kg.graph.marked import rank
 
 REFERRING = (
     *("id", "source", "format", "ref", "declared", "subject", "predicate", "object", "value"),
@@ -93,6 +94,8 @@ def _of_several(name: str) -> pl.Expr:
     """What several rows of one claim say in a column. What is declared stands for as long as any
     source declares it: one that took it back, or says when, does not speak for the others."""
     said = pl.col(name).drop_nulls().first()
+    if name == "marking":  # one of them tells of all that any of them says
+        return pl.col(name).sort_by(rank(pl.col(name)), nulls_last=False).last()
     if name.partition("_")[0] not in STANDING_OF_ROW:
         return said
     always = pl.col("declared").first() & (pl.col(name).null_count() > 0)

@@ -16,6 +16,7 @@ from kg.graph.conclude import merged_ids, without_conclusions
 from kg.graph.corpus import Corpus
 from kg.graph.index import ENDS, SLIM, Index
 from kg.graph.link import DATING, link, refs_of
+from kg.graph.marked import Marked
 from kg.graph.needs import refuse_missing_kinds
 from kg.graph.project import canonical
 from kg.graph.standing import TRIPLE, claim_origins
@@ -23,7 +24,7 @@ from kg.graph.states import MOST_LINKS, leading
 from kg.ledger.ledger import Ledger, Manifest, among
 from kg.ontology import Ontology
 
-SHOWN = ("record", "url", "PUBLISHED_BY")
+SHOWN = ("record", "url", "marking", "PUBLISHED_BY")
 """What is read of the entities that are named, beside what they are called."""
 
 WITHDRAWING = ("retracts", "supersedes")
@@ -35,6 +36,13 @@ class Narrow(Corpus):
     """Some rows of a corpus, in their standing among all."""
 
     chains: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
+    marking: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
+    """These rows, and those of all claims that they repeat."""
+
+    @cached_property
+    def marks(self) -> Marked:
+        """Those of all claims: what is repeated may be about something else."""
+        return Marked(self.marking)
 
     @property
     def origins(self) -> pl.DataFrame:
@@ -110,6 +118,21 @@ class Near:
             if len(grown) == len(ids):
                 return known
             ids = grown
+
+    def repeated(self, ids: pl.Series) -> pl.DataFrame:
+        """All of the rows that these claims repeat, step by step: their markings are theirs too."""
+        links = self.odd.select("id", "derived_from").explode("derived_from").drop_nulls()
+        found = ids.unique()
+        while True:
+            above = links.filter(pl.col("id").is_in(found.implode()))["derived_from"]
+            grown = pl.concat([found, above.rename("id")]).unique()
+            if len(grown) == len(found):
+                break
+            found = grown
+        missing = found.filter(~found.is_in(ids.implode()))
+        return self.read(
+            pl.col("id").is_in(missing.implode()) if len(missing) else pl.lit(False), ALL
+        )
 
     def _linked(self, ids: pl.Series, known: pl.DataFrame) -> pl.Series:
         """These ids, those one link away, and those of denials of what the known rows say."""
@@ -239,6 +262,7 @@ def narrow(
         manifest=manifest.id,
         sources=tuple(entry.source.name for entry in without_conclusions(manifest).entries),
         chains=claim_origins(index.special),
+        marking=index.body(_once([rows, near.repeated(rows["id"])])),
     )
 
 

@@ -16,6 +16,7 @@ import polars as pl
 from kg.claims.columns import beside, those, value_said
 from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
+from kg.graph.marked import rank
 from kg.graph.standing import stances
 from kg.ontology import Ontology, Property
 
@@ -327,6 +328,7 @@ def policy_order(policy: str) -> list[pl.Expr]:
         "latest": [said.cast(pl.Int32).neg()],
         "most_precise": [days, said],
         "highest": [pl.col("number").neg(), pl.col("valid_to").cast(pl.Int32).neg()],
+        "strictest": [rank(pl.col("value")).neg()],
         "lowest": [pl.col("number"), pl.col("valid_from").cast(pl.Int32)],
     }
     return orders.get(policy, orders["first"])

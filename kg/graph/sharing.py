@@ -21,6 +21,7 @@ from kg.claims.marking import LEVELS
 from kg.graph.awaited import NAMED
 from kg.graph.lens import Lens
 from kg.graph.link import link
+from kg.graph.marked import Explicit, rank
 
 DECLARED = pl.col("declared")
 NAME = DECLARED & (pl.col("predicate") == "name")
@@ -127,23 +128,16 @@ class _Sieve:
         and `why` it is left out for what it is, null where it is not."""
         rows = self.rows.filter(~DECLARED)
         found = rows.select("row", "id", "source", "predicate", *NAMED, "derived_from", "marking")
-        ends = pl.max_horizontal(self.marked(end) for end in NAMED)
-        own = pl.coalesce(_rank(pl.col("marking")), self.marked("document"))
-        found = found.with_columns(own=own, strictest=pl.max_horizontal(own, ends))
+        ends = {end: self.explicit.ranks(found, end) for end in NAMED}
+        own = pl.coalesce(rank(pl.col("marking")), ends["document"])
+        found = found.with_columns(own=own, strictest=pl.max_horizontal(own, *ends.values()))
         found = found.with_columns(bare=pl.col("own").is_null())
         return found.with_columns(why=self._why_claim())
 
-    def marked(self, end: str) -> pl.Expr:
-        """How strictly the entity of a column is marked itself; null where it is not."""
-        return pl.col(end).replace_strict(
-            self.explicit["id"], self.explicit["rank"], default=None, return_dtype=pl.Int64
-        )
-
     @cached_property
-    def explicit(self) -> pl.DataFrame:
-        """`id`, `rank` of the entities that are marked, by the strictest source."""
-        rows = self.rows.filter(DECLARED & (pl.col("predicate") == "marking"))
-        return rows.group_by(id="subject").agg(rank=_rank(pl.col("value")).max())
+    def explicit(self) -> Explicit:
+        """The entities that are marked themselves."""
+        return Explicit.of(self.rows)
 
     def _why_claim(self) -> pl.Expr:
         published = DECLARED & (pl.col("predicate") == "PUBLISHED_BY")
@@ -222,8 +216,8 @@ class _Sieve:
     def _own(self) -> pl.DataFrame:
         """The same for what each declaration is itself."""
         rows = self.rows.filter(DECLARED).select("row", "source", "subject", "predicate", "object")
-        strictest = pl.max_horizontal(self.marked("subject"), self.marked("object"))
-        found = rows.with_columns(strictest=strictest, bare=pl.lit(False))
+        ends = [self.explicit.ranks(rows, end).alias(f"of_{end}") for end in ("subject", "object")]
+        found = rows.with_columns(strictest=pl.max_horizontal(*ends), bare=pl.lit(False))
         publisher = (pl.col("predicate") == "PUBLISHED_BY") & pl.col("object").is_in(
             list(self.redacted.asserters)
         )
@@ -243,12 +237,11 @@ class _Sieve:
         rows = rows.join(told, left_on=["source", "subject"], right_on=PAIR, how="anti")
         marks = [
             self.claims.select("source", rank="own"),
-            self.rows.filter(DECLARED).select("source", rank=self.marked("subject")),
+            self.explicit.own.select("source", "rank"),
         ]
         strictest = pl.concat(marks).group_by("source").agg(pl.col("rank").max())
-        rank = pl.col("rank")
-        bare = rank.is_null()
-        passes = pl.lit(True) if self.limit is None else rank <= self.limit
+        bare = pl.col("rank").is_null()
+        passes = pl.lit(True) if self.limit is None else pl.col("rank") <= self.limit
         spoken_of = bare & pl.col("subject").is_in(every["id"].unique().implode())
         if self.limit is None:
             spoken_of = pl.col("subject").is_in(every["id"].unique().implode())
@@ -270,15 +263,6 @@ class _Sieve:
             if grown.height == pairs.height:
                 return pairs
             pairs = grown
-
-
-def _rank(marking: pl.Expr) -> pl.Expr:
-    """How strict a marking is; one that nobody knows is the strictest."""
-    last = len(LEVELS) - 1
-    known = marking.replace_strict(
-        list(LEVELS), range(len(LEVELS)), default=last, return_dtype=pl.Int64
-    )
-    return pl.when(marking.is_not_null()).then(known)
 
 
 def _prefix(end: str) -> pl.Expr:

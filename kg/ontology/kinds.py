@@ -22,6 +22,7 @@ POLICIES: Mapping[str, str] = {
     "most_precise": "the date with the shortest interval; among equals the one asserted first",
     "lowest": "the smallest number or the earliest date",
     "highest": "the largest number or the latest date",
+    "strictest": "the strictest marking",
     "union": "all distinct values, sorted, as a list",
 }
 """How a node's property is computed from its claims. A declaration beats every claim, denials never

@@ -122,3 +122,15 @@ def test_unmarked_material_is_refused_until_somebody_says_as_what_it_counts(tmp_
         graph.corpus(max_marking="TLP:PINK")
     with pytest.raises(UsageError, match="goes with --max-marking"):
         graph.corpus(unmarked="TLP:RED")
+
+
+def test_a_relay_is_marked_as_what_it_repeats(graph: kg.KnowledgeGraph) -> None:
+    with kg.open(graph.url) as fresh:  # which reads no more than it needs
+        found = fresh.explain("incident:theft", "ATTRIBUTED_TO", "group:night").as_dict()
+    told = {
+        claim["asserter"]: claim["marking"]
+        for origin in found["origins"]
+        for claim in origin["claims"]
+    }
+    assert told["CANARY echo"] == "TLP:RED"
+    assert told["The Press"] == "TLP:GREEN"

@@ -19,7 +19,9 @@ STRICT: dict[str, Any] = {
     "extensions": {TLP_2: {"extension_type": "property-extension", "tlp_2_0": "amber+strict"}},
 }  # fmt: skip
 """The one level that is new in TLP 2: it has to be defined, the others are in the standard."""
-"""The one level that is new in TLP 2: it has to be defined, the others are in the standard."""
+
+SHOWN = ("url", "first_seen", "last_seen", "category")
+"""What is claimed of an entity and stands in its object, beside its names."""
 
 PLAIN = ("extension-definition", "marking-definition")
 """Types that carry nothing of ours."""
@@ -45,6 +47,8 @@ class Bundle:
         """Entity id → id of the object that it is."""
         self.entities = {id: (kind, row) for id, kind, row in _claims.entities(corpus)}
         self.claims = {claim["id"]: claim for claim in _claims.claims(corpus)}
+        self.marks = corpus.marks
+        self.entity_marks = self.marks.entities({*corpus.ontology.naming, *SHOWN})
         self.beside = Beside(corpus)
         self.stamp = time(corpus.date or date(1970, 1, 1))
         self.maker = made_id("identity", "kg")
@@ -69,7 +73,8 @@ class Bundle:
             name = self.name(asserter)
             references = [{"source_name": "kg", "external_id": asserter}]
             self.add(id, "identity", name=name, identity_class="organization",
-                     external_references=references)  # fmt: skip
+                     external_references=references,
+                     **self.marked(self.entity_marks.get(asserter)))  # fmt: skip
             self.beside.stands_for(id, asserter)
         return {"created_by_ref": id}
 

@@ -146,7 +146,7 @@ class Sayings:
             found |= {"created": time(when), "modified": time(when)}
         if claim["confidence"] in CONFIDENCE:
             found["confidence"] = CONFIDENCE[claim["confidence"]]
-        found |= self.bundle.marked(claim["marking"])
+        found |= self.bundle.marked(self.bundle.marks.claim(claim["id"]))
         found["external_references"] = [
             {"source_name": "kg", "external_id": claim["id"]},
             *self.source(claim),
@@ -184,7 +184,7 @@ class Sayings:
         self.bundle.add(
             report, "report", name=row["name"], published=time(row["date_from"]),
             object_refs=sorted(set(held)), external_references=references(id, row),
-            **self.bundle.marked(row.get("marking")), **publisher,
+            **self.bundle.marked(self.bundle.entity_marks.get(id)), **publisher,
         )  # fmt: skip
         if self.bundle.ids[id] not in self.bundle.objects:
             self.bundle.beside.held[report] = self.bundle.beside.held.pop(self.bundle.ids[id])

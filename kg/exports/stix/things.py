@@ -72,7 +72,8 @@ class Things:
     def put(self, id: str, kind: str, stix_id: str, row: Mapping[str, Any]) -> None:
         """One object. What several sources hold is one entity here and keeps its objects there."""
         type_ = stix_id.partition("--")[0]
-        self.bundle.add(stix_id, type_, **self.properties(id, kind, type_, row))
+        marked = self.bundle.marked(self.bundle.entity_marks.get(id))
+        self.bundle.add(stix_id, type_, **self.properties(id, kind, type_, row), **marked)
 
     def mention(self, id: str) -> str:
         """The object of an entity that others may refer to. What STIX has no object for becomes a
@@ -83,6 +84,7 @@ class Things:
             self.bundle.add(
                 stix_id, "note", abstract=row["name"], content=f"{kind}: {row['name']}",
                 object_refs=[self.bundle.maker], external_references=references(id, row),
+                **self.bundle.marked(self.bundle.entity_marks.get(id)),
             )  # fmt: skip
         return stix_id
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from kg.base.errors import InputError, an
 from kg.base.fillers import is_filler
 from kg.claims.checks import Checks
+from kg.claims.marking import level, strictest
 from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_foreign
 from kg.loaders.ftm.vocabulary import (
     DAYS,
@@ -202,7 +203,9 @@ class _Ftm:
     def thing(self, place: str, entity: Entity) -> None:
         id, kind = self.ids[entity["id"]], THINGS[self.met[entity["id"]][0]]
         declared = self.names[id][1]
-        self.emit.entity(id, declared, place=place, record=f"ftm:{entity['id']}")
+        self.emit.entity(
+            id, declared, place=place, record=f"ftm:{entity['id']}", marking=_marking(entity)
+        )
         for other in dict.fromkeys((entity.get("caption"), *_values(entity, "name"))):
             if other and other != declared:
                 self.say(place, entity, id, "alias", other)
@@ -367,8 +370,14 @@ def _remarked(entity: Entity, name: str) -> list[str]:
 def _remarks(entity: Entity) -> dict[str, str]:
     """How the claims of an entity are qualified, by its remarks; its keywords may mark it."""
     said = {name: values[0] for name in _KEPT if (values := _remarked(entity, name))}
-    marks = [word for word in _values(entity, "keywords") if word.startswith("TLP:")]
-    return {**({"marking": marks[0]} if marks else {}), **said}
+    marking = strictest((_marking(entity), level(said.pop("marking", ""))))
+    return {**said, **({"marking": marking} if marking else {})}
+
+
+def _marking(entity: Entity) -> str | None:
+    """The strictest level of TLP among an entity's keywords, however it is written."""
+    words = _values(entity, "keywords")
+    return strictest(level(word) for word in words if word.upper().startswith("TLP"))
 
 
 def _joined(entity: Entity, name: str) -> str:

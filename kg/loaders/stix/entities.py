@@ -53,6 +53,7 @@ def _declare(reading: Reading, object: Object, place: str) -> str:
         category={"software": type_, "incident": "cyber"}.get(prefix),
         record=f"attack:{own}" if own else f"stix:{object['id']}",
         codes=[f"stix:{object['id']}"] if own else codes or None,
+        marking=reading.marking(object),
     )  # fmt: skip
 
 
@@ -78,7 +79,11 @@ def _place(reading: Reading, object: Object, place: str) -> None:
         reading.audit.miss(place, "location", told, why)
         return
     reading.ids[object["id"]] = reading.declare(
-        found.id, found.name, record=f"stix:{object['id']}", place=place
+        found.id,
+        found.name,
+        record=f"stix:{object['id']}",
+        place=place,
+        marking=reading.marking(object),
     )
     if found.locality:
         reading.localities[object["id"]] = found.locality

@@ -35,7 +35,8 @@ OPENING = 500
 
 def payload(picture: Picture, corpus: Corpus) -> Json:
     """All that a page shows, ready for JSON."""
-    claims = in_its_words(relevant_claims(corpus.statements, picture), corpus.known)
+    found = in_its_words(relevant_claims(corpus.statements, picture), corpus.known)
+    claims = corpus.marks.filled(found)
     declared = Declared(picture, corpus, claims)
     entities = Numbers(picture.nodes)
     heads = claim_heads(claims, entities, corpus.names)
@@ -240,7 +241,7 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
         },
         "life": sorted(corpus.ontology.life),
         "columns": [_column(column, corpus) for column in COLUMNS.values() if column.show],
-        "marking": _marking(corpus.statements),
+        "marking": corpus.marks.strictest() or "not marked",
     }
 
 
@@ -250,14 +251,6 @@ def _column(column: Column, corpus: Corpus) -> Json:
     made |= {place: True for place in ("mark", "table") if place in column.show}
     meanings = codes(column, corpus.ontology)
     return made | ({"meanings": meanings} if meanings else {})
-
-
-def _marking(statements: pl.DataFrame) -> str:
-    """The strictest TLP marking of any claim; what carries none is not made out to be clear."""
-    order = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
-    used = {str(mark).upper() for mark in statements["marking"].drop_nulls().unique()}
-    known = [mark for mark in order if mark in used or mark.removeprefix("TLP:") in used]
-    return known[-1] if known else "not marked"
 
 
 def to_text(data: Json) -> str:
