@@ -103,7 +103,7 @@ def test_a_lower_case_keyword_marks_an_entity_and_its_name(tmp_path: Path) -> No
 
 def test_a_marked_object_of_stix_is_a_marked_entity(tmp_path: Path) -> None:
     red = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
-    objects = [
+    objects: list[dict[str, Any]] = [
         {"type": "intrusion-set", "id": "intrusion-set--" + "1" * 8 + "-1111-4111-8111-" + "1" * 12,
          "name": "CANARY", "object_marking_refs": [red]},
         {"type": "location", "id": "location--" + "2" * 8 + "-1111-4111-8111-" + "1" * 12,
