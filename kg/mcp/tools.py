@@ -66,7 +66,7 @@ class Tools:
         """The tools by name, in the order in which an assistant needs them."""
         tools = (
             *(self.about, self.find, self.questions, self.ask, self.cypher, self.explain),
-            *(self.diff, self.vocabulary),
+            *(self.brief, self.diff, self.vocabulary),
         )
         return {tool.__name__: tool for tool in tools}
 
@@ -162,6 +162,24 @@ class Tools:
         for key in ("denials", "chain_denials"):
             found[key] = ids(found[key])
         return _answer(found, _first(told, limit), {"claims": len(told) - limit})
+
+    def brief(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        object: str | None = None,
+        lens: LensGiven | None = None,
+        whole: bool = False,
+        limit: int = CLAIMS,
+    ) -> dict[str, Any]:
+        """What is said of an entity or an edge and by whom, as sentences that each carry the ids of
+        their claims: rival attributions, denials, timeline, names, sanctions, and what is not
+        known. On one page, unless the `whole` is asked for."""
+        given, seen = (subject, predicate, object), self._lens(lens)
+        made = self._graph.brief(*given, short=not whole, lens=seen)
+        told = claims_told(self._corpus(seen), made.claims[:limit])
+        left = {"claims": len(made.claims) - limit}
+        return _answer(made.as_dict(), {claim["id"]: _told(claim) for claim in told}, left)
 
     def diff(self, before: str, after: str, lens: LensGiven | None = None) -> dict[str, Any]:
         """What changed between two days: claims made and withdrawn, edges, and beliefs."""

@@ -141,6 +141,15 @@ def test_explain_groups_by_origin_and_tells_each_claim_once(ask: Ask) -> None:
     assert found["cut"]["claims"] == len(set(ids)) - 2 > 0
 
 
+def test_each_sentence_of_a_brief_has_claims_that_are_told(ask: Ask) -> None:
+    found = ask("brief", subject="Lazarus Group", limit=500)
+    blocks = [block for section in found["data"]["sections"] for block in section["blocks"]]
+    said = [one for block in blocks for point in block.get("points", ()) for one in point]
+    assert said
+    assert all(one["claims"] for one in said)
+    assert {id for one in said for id in one["claims"]} <= set(found["claims"])
+
+
 def test_a_lens_of_a_question_counts_and_one_of_the_server_cannot_be_widened(
     graph: kg.KnowledgeGraph, ask: Ask
 ) -> None:
@@ -198,6 +207,7 @@ def test_names_that_give_orders_stay_quoted_data(tmp_path: Path) -> None:
             ("cypher", {"statement": "MATCH (n) RETURN n LIMIT 500", "limit": 500}),
             ("explain", {"subject": "incident:i", "limit": 500}),
             ("about", {}),
+            ("brief", {"subject": "incident:i", "limit": 500}),
             *(("explain", {"subject": name + "?"}) for name in names[:20]),
         ]  # fmt: skip
         for text, _ in answers(server(graph), *calls):
