@@ -114,11 +114,13 @@ class Corpus:
         """What there is to look in, as the end of a sentence: `in this graph`, or through a lens
         `in what had been said by 2018`."""
         day, who = self.lens.as_of, self.lens.according_to
+        level = self.lens.max_marking
         if not self.lens.view:
-            return "in this graph"
+            return f"in what may be shown at {level}" if level else "in this graph"
         said = "had said" if who else "had been said"
         name = (self.whole or self).names.get(who, who) if who else ""
         words = ["in what", name, said, f"by {day}"] if day else ["in what", name, "says"]
+        words += [f"as far as it may be shown at {level}"] if level else []
         return " ".join(filter(None, words))
 
     @property

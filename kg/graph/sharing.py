@@ -202,7 +202,7 @@ class _Sieve:
         spoken = _mentions(claims.filter(SHOWN))
         by_others = pl.col("subject").is_in(spoken["id"].unique().implode())
         free = self.alone.filter(pl.when("spoken_of").then(by_others).otherwise("passes"))
-        pairs = pl.concat([spoken, free.select("source", id="subject")]).unique()
+        pairs = pl.concat([spoken, free.select("source", id="subject"), self.passing]).unique()
         told = self._reached(pairs).with_columns(told=pl.lit(True))
         found = self._own.join(
             told, left_on=["source", "subject"], right_on=PAIR, how="left", maintain_order="left"
@@ -211,6 +211,13 @@ class _Sieve:
         found = found.with_columns(why=why, bare=pl.col("bare").fill_null(False) & ~by_others)
         leads = pl.col("object").is_in(self._hidden(found).implode()).fill_null(False)
         return found.with_columns(why=pl.when(SHOWN & leads).then(pl.lit(UNNAMED)).otherwise("why"))
+
+    @property
+    def passing(self) -> pl.DataFrame:
+        """`source`, `id` of what a source marks as something that may be shown, whatever it says of
+        it."""
+        own = self.explicit.own
+        return own.filter(pl.lit(self.limit) >= pl.col("rank")).select(PAIR)
 
     @cached_property
     def _own(self) -> pl.DataFrame:
