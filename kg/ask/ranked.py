@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -43,7 +44,7 @@ class Said:
         """Every claim about it."""
         return (*self.claims, *self.denials, *self.gone)
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """What `kg explain --format json` prints of it."""
         return {
             "subject": self.subject,

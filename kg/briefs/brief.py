@@ -52,6 +52,8 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Sentence, ...], ...]
+    widths: tuple[float, ...]
+    """How wide the columns are, one beside another."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,7 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """What no claim says, as a list of catchwords."""
-
-    items: tuple[str, ...]
-
-
-Block = Points | Table | Figure | Facts | Gaps
+Block = Points | Table | Figure | Facts
 
 
 @dataclass(frozen=True)
@@ -172,8 +167,6 @@ def _block(block: Block) -> dict[str, Any]:
             return {"figure": block.name, "caption": block.caption, "claims": list(block.claims)}
         case Facts():
             return {"facts": dict(block.rows)}
-        case Gaps():
-            return {"not_known": list(block.items)}
 
 
 def _sentence(one: Sentence) -> dict[str, Any]:

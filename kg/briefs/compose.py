@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.ask.ranked import Said
-from kg.ask.rivals import BEHIND, lines
-from kg.ask.told import Row
+from kg.ask.rivals import BEHIND
 from kg.briefs import wording
-from kg.briefs.brief import Block, Brief, Part, Passage, Points, Section, Sentence, Table
-from kg.briefs.figures import figures
+from kg.briefs.brief import Brief, Passage, Points, Section, Sentence
+from kg.briefs.figures import support_figure, timeline_figure
 from kg.briefs.gaps import gaps
 from kg.briefs.matter import EVENTS, Matter, clusters
 from kg.briefs.method import method
 from kg.briefs.notes import Notes
+from kg.briefs.tables import denials, names, rivals, values
 from kg.briefs.timeline import timeline
 from kg.briefs.writer import Writer
 
@@ -86,7 +86,8 @@ def _subtitle(matter: Matter) -> str:
     kind = "One statement" if matter.edge else matter.kind
     return (
         f"{kind} · {len(rows):,} claims, {len(voices):,} independent voices, "
-        f"{len(documents):,} documents" + (f" · to {wording.day(day.isoformat())}" if day else "")
+        f"{len(documents):,} documents"
+        + (f" · corpus to {wording.day(day.isoformat())}" if day else "")
     )
 
 
@@ -99,10 +100,11 @@ def _strictest(matter: Matter, writer: Writer, notes: Notes) -> str | None:
 def _sections(matter: Matter, writer: Writer, short: bool) -> Iterator[Section]:
     placed = _placed(matter)
     points = {name: _points(writer, said, matter) for name, said in placed.items()}
-    yield Section("summary", "In short", (Points(tuple(_summary(points, short))),))
-    yield Section("rivals", "Rival attributions side by side", tuple(_rivals(matter, writer)))
+    drawn = () if short else tuple(support_figure(matter, writer))
+    yield Section("summary", "In short", (Points(tuple(_summary(points, short))), *drawn))
+    yield Section("rivals", "Rival attributions side by side", tuple(rivals(matter, writer)))
     if short:
-        yield Section("denials", "Denials and withdrawals", tuple(_denials(matter, writer, True)))
+        yield Section("denials", "Denials and withdrawals", tuple(denials(matter, writer, True)))
     else:
         yield from _in_full(matter, writer, placed, points)
     yield Section("unknown", "What is not known", tuple(gaps(matter, writer, short=short)))
@@ -118,15 +120,15 @@ def _in_full(
     for heading in _headings(matter):
         items = points[heading.name]
         yield Section(heading.name, heading.title, (Points(tuple(items)),) if items else ())
-    yield Section("figures", "Figures", tuple(_values(matter, writer, placed["values"])))
-    yield Section("denials", "Denials and withdrawals", tuple(_denials(matter, writer, False)))
+    yield Section("figures", "Figures", tuple(values(matter, writer, placed["values"])))
+    yield Section("denials", "Denials and withdrawals", tuple(denials(matter, writer, False)))
     for group, title in (("coercion", "Sanctions and charges"),
                          ("diplomacy", "Meetings, statements and commitments")):  # fmt: skip
         items = points[group]
         yield Section(group, title, (Points(tuple(items)),) if items else ())
-    yield Section("timeline", "Timeline", tuple(timeline(matter, writer)))
-    yield Section("who", "Who says how much", tuple(figures(matter)))
-    yield Section("names", "Names", tuple(_names(matter, writer, placed["names"])))
+    drawn = tuple(timeline_figure(matter, writer))
+    yield Section("timeline", "Timeline", (*drawn, *timeline(matter, writer)))
+    yield Section("names", "Names", tuple(names(matter, writer, placed["names"])))
     items = points["further"]
     yield Section("further", "Further particulars", (Points(tuple(items)),) if items else ())
 
@@ -211,118 +213,14 @@ def _told_of(writer: Writer, event: str, matter: Matter) -> Passage:
 SUMMARY = (("behind", 2), ("laid", 3), ("parts", 1), ("aims", 1), ("coercion", 1), ("diplomacy", 1))
 """How many passages of which sections stand in the summary."""
 
+MOST = 6
+"""Passages of a summary on one page."""
+
 
 def _summary(points: dict[str, list[Passage]], short: bool) -> Iterator[Passage]:
-    for name, most in SUMMARY:
-        for passage in points[name][:most]:
-            yield passage[:2] if name in TURNS else passage
-
-
-# Side by side
-
-
-def _rivals(matter: Matter, writer: Writer) -> Iterator[Block]:
-    """For each incident that is laid to several, who is, line by line."""
-    rows = []
-    own = {matter.id: matter.said} if matter.kind in ("Incident", "Campaign") else {}
-    for id, said in {**own, **matter.events}.items():
-        answers = [one for one in said if one.predicate == BEHIND and one.subject == id]
-        found = lines(matter.corpus, answers)
-        if len(found) > 1 or (id in own and len(answers) > 1):
-            writer.know(answers)
-            rows += [
-                _rival_row(writer, one, chr(ord("A") + place))
-                for place, line in enumerate(found)
-                for one in line
-            ]
-    if rows:
-        yield Table(("What happened", "Line", "Held responsible", "Who says so", "Who denies it"),
-                    tuple(rows))  # fmt: skip
-
-
-def _rival_row(writer: Writer, one: Said, line: str) -> tuple[Sentence, ...]:
-    name = wording.capital(writer.the(one.subject))
-    return (
-        Sentence((Part(name),)),
-        Sentence((Part(line),)),
-        Sentence((Part(wording.capital(writer.the(str(one.object)))),)),
-        writer.credits(one.claims),
-        writer.credits(one.denials),
-    )
-
-
-def _values(matter: Matter, writer: Writer, said: Sequence[Said]) -> Iterator[Block]:
-    """Figures and dates, of it and of what is laid to it, each beside what others say instead."""
-    laid = [
-        one
-        for id, of in matter.events.items()
-        for one in of
-        if one.object is None
-        and one.subject == id
-        and matter.corpus.ontology.kind_of(id) in ("Incident", "Campaign")
+    found = [
+        passage[:1] if short or name in TURNS else passage
+        for name, most in SUMMARY
+        for passage in points[name][:most]
     ]
-    rows = []
-    for one in sorted([*said, *laid], key=lambda one: (one.subject, one.predicate)):
-        if one.claims and (one in said or one.predicate not in matter.corpus.ontology.naming):
-            writer.know([one])
-            rows.append(
-                (
-                    Sentence((Part(wording.capital(writer.the(one.subject))),)),
-                    Sentence((Part(wording.label(one.predicate)),)),
-                    Sentence((Part(writer.value(one)),)),
-                    writer.credits(one.claims),
-                )
-            )
-    if rows:
-        yield Table(("Of what", "What", "How much or when", "Who says so"), tuple(rows))
-
-
-def _denials(matter: Matter, writer: Writer, short: bool) -> Iterator[Block]:
-    """Who denies what is said of it, or what that leads on to; what was taken back."""
-    writer.know(matter.along)
-    items: list[Passage] = [(writer.denial(these),) for these in _denied(matter, writer)]
-    for one in matter.said:
-        items += [(writer.withdrawal(one, row),) for row in one.gone]
-    if items:
-        yield Points(tuple(items[:4] if short else items))
-
-
-def _denied(matter: Matter, writer: Writer) -> list[list[Said]]:
-    """What is denied, together where the same deny the same of several things."""
-    by: dict[tuple[str, frozenset[str], str], list[Said]] = {}
-    for one in (*matter.said, *matter.along):
-        if one.denials:
-            who = frozenset(writer.who(row) for row in one.denials)
-            by.setdefault((one.subject, who, one.predicate), []).append(one)
-    alike: dict[tuple[object, ...], list[Said]] = {}
-    for (_, who, predicate), these in by.items():
-        objects = frozenset(str(one.object or one.value) for one in these)
-        alike.setdefault((who, predicate, objects), []).extend(these)
-    return list(alike.values())
-
-
-def _names(matter: Matter, writer: Writer, said: Sequence[Said]) -> Iterator[Block]:
-    """Its other names: who uses each, and who coined it where a source says so."""
-    by: dict[tuple[str, str], list[Said]] = {}
-    for one in said:
-        by.setdefault(((one.value or "").casefold(), one.predicate), []).append(one)
-    rows = []
-    for (_, predicate), these in by.items():
-        claims = [row for one in these for row in one.claims]
-        coiners = [row for row in claims if _coined(row)]
-        rows.append(
-            (
-                Sentence((Part(these[0].value or ""),)),
-                Sentence((Part(wording.label(predicate)),)),
-                writer.credits(claims),
-                writer.credits(coiners, dated=False),
-            )
-        )
-    if rows:
-        yield Table(("Name", "As what", "Who uses it", "Who coined it"), tuple(rows))
-
-
-def _coined(row: Row) -> bool:
-    """Whether the source says that the name is the asserter's own."""
-    locator = row.get("locator") or ""
-    return "name-attribution" in locator or "origin:" in locator
+    yield from found[: MOST if short else None]

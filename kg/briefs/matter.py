@@ -14,7 +14,7 @@ from kg.ask.told import Row
 from kg.base.errors import UsageError
 from kg.graph.corpus import Corpus
 from kg.graph.states import denials_along
-from kg.identity.conclusions import RULES
+from kg.identity.verdicts import RULES
 
 EVENTS = ("Incident", "Campaign", "Sanction", "LegalAction", "Agreement", "Meeting", "Statement",
           "Process")  # fmt: skip
@@ -106,12 +106,12 @@ def _worth_telling() -> pl.Expr:
 
 
 def clusters(said: Sequence[Said], fixed: str) -> list[list[Said]]:
-    """Things that one voice says in one breath, with the same hedge on the same day, belong in one
-    sentence; what several say stands alone."""
+    """Things that the same voices say with the same hedges belong in one sentence; what is denied
+    or was taken back stands alone."""
     found: dict[tuple[object, ...], list[Said]] = {}
     for one in said:
         signature: tuple[object, ...] = one.key
-        if one.independent + one.unknown <= 1 and not one.gone:
+        if not one.gone and not one.denials:
             signature = tuple(sorted({_breath(row) for row in (*one.claims, *one.denials)}))
         key = (one.predicate, getattr(one, fixed), one.object is None, signature)
         found.setdefault(key, []).append(one)

@@ -18,10 +18,10 @@ def method(matter: Matter, *, short: bool = False) -> Facts:
         "Corpus": f"{corpus.claims.height:,} claims of {len(corpus.sources)} sources, "
         f"the latest of {latest}; ledger {corpus.manifest[:12]}",
         "Lens": corpus.where if corpus.lens else "none: everything that is loaded",
-        "Coverage": _coverage(rows),
     }
     if not short:
         told |= {
+            "Coverage": _coverage(rows),
             "Order": "by independent support: different voices after taking together what repeats "
             "what, and bodies that are one (an agency and its state, a company and its owner)",
             "Left out": f"{matter.references:,} claims that only give addresses and keys",

@@ -38,7 +38,7 @@ class Notes:
                 return Points(tuple(items))
             case Table():
                 rows = (tuple(self._sentence(cell) for cell in row) for row in block.rows)
-                return Table(block.columns, tuple(rows))
+                return replace(block, rows=tuple(rows))
         return block
 
     def _sentence(self, one: Sentence) -> Sentence:
@@ -99,27 +99,36 @@ def _words(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def told(note: Note) -> list[str]:
-    """A note as stretches of text, without its number, address and ids of claims."""
+BASES = {"metadata": "date from metadata"}
+KINDS = ("a quotation", "a paraphrase", "an entry of a list, neither quoted nor paraphrased")
+
+
+def told(note: Note, *, short: bool = False) -> list[str]:
+    """A note as stretches of text, without its number, address and ids of claims; `short`: without
+    the words that it quotes or paraphrases."""
     if note.same_place is not None:
         return [f"As in note {note.same_place}"]
     said = [note.asserter or "Somebody whom the source does not name"]
     where = note.document or "no document"
     by = f" ({note.publisher})" if note.publisher and note.publisher != note.asserter else ""
     place = f", {note.locator}" if note.locator else ""
-    basis = f" (date {note.date_basis})" if note.date_basis != "stated" else ""
+    basis = BASES.get(note.date_basis, f"date {note.date_basis}")
+    basis = f" ({basis})" if note.date_basis != "stated" else ""
     said.append(f"in {where}{by}{place}")
     said.append(f"{note.date}{basis}")
     if note.hedge:
         said.append(f"hedge “{note.hedge}”")
     said += [f"in its words {text}" for text in note.words]
     said += note.marks
+    if short:
+        said.append(KINDS[0 if note.quote else 1 if note.paraphrase else 2].split(",")[0])
+        return said
     if note.quote:
         said.append(f"quotation: “{note.quote}”")
     if note.paraphrase:
-        said.append(f"paraphrase: {note.paraphrase}")
+        said.append(f"paraphrase: {note.paraphrase.rstrip('.')}")
     if not note.quote and not note.paraphrase:
-        said.append("an entry of a list, neither quoted nor paraphrased")
+        said.append(KINDS[2])
     if not note.marking:
         said.append("no marking")
     return said

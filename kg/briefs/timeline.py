@@ -39,6 +39,8 @@ def moments(matter: Matter) -> list[Moment]:
         for one in dated:
             if moment := _moment(matter, one):
                 by.setdefault(one.predicate, []).append(moment)
+        if id != matter.id and HAPPENED in by:
+            by = {HAPPENED: by[HAPPENED]}
         found += [min(these, key=_narrow) for these in by.values()]
     return sorted(found, key=lambda one: (one.first, one.last, one.what))
 
@@ -62,9 +64,10 @@ def _narrow(one: Moment) -> tuple[int, int]:
 
 def timeline(matter: Matter, writer: Writer) -> Iterator[Block]:
     """A table of what happened when, by whose word."""
+    found = moments(matter)
+    writer.know(one.said for one in found)
     rows = []
-    for one in moments(matter):
-        writer.know([one.said])
+    for one in found:
         what = wording.capital(writer.the(one.what))
         if one.said.predicate != HAPPENED:
             what = f"{what}: {wording.label(one.said.predicate)}"
@@ -76,4 +79,4 @@ def timeline(matter: Matter, writer: Writer) -> Iterator[Block]:
             )
         )
     if rows:
-        yield Table(("When", "What", "Who says so"), tuple(rows))
+        yield Table(("When", "What", "Who says so"), tuple(rows), (1.2, 1.6, 2.4))

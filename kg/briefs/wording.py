@@ -32,8 +32,10 @@ SMALL = frozenset((
 ))  # fmt: skip
 DEMONYM = re.compile(r"[A-Z]\w*(an|ese|ish|ic)$")
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August")
-MONTHS += ("September", "October", "November", "December")
+MONTHS = (
+    *("", "January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 
 def the(name: str, kind: str | None, *, unnamed: bool = False) -> str:
@@ -44,18 +46,18 @@ def the(name: str, kind: str | None, *, unnamed: bool = False) -> str:
     words = name.split()
     described = bool(set(COMMON.findall(name)) - SMALL) or (len(words) > 1 and words[1] in SMALL)
     if described and kind not in ("Organization", "Group", "Agency", "State"):
-        return f"the {_lowered(words)}"
+        return f"the {_lowered(words, unnamed)}"
     if unnamed:
-        return _lowered(words)
+        return _lowered(words, unnamed)
     return f"the {name}" if WITH_ARTICLE.search(name) else name
 
 
-def _lowered(words: Sequence[str]) -> str:
-    """Without the capital of a first word that has it only because it is the first."""
+def _lowered(words: Sequence[str], small: bool) -> str:
+    """Without the capital of a first word that has it only because it is the first: surely in what
+    has no name of its own (`small`)."""
     first, rest = words[0], words[1:]
     plain = re.fullmatch(r"[A-Z][a-z]+", first) and not DEMONYM.match(first)
-    follows = not rest or rest[0] in SMALL or not any(w[:1].isupper() for w in rest)
-    if plain and (follows or first.casefold() in NUMBERS):
+    if plain and (small or (rest and rest[0] in SMALL) or first.casefold() in NUMBERS):
         first = first[0].lower() + first[1:]
     return " ".join([first, *rest])
 
@@ -105,13 +107,13 @@ def day(text: str) -> str:
         if first in ("", ".."):
             return f"up to {day(last)}"
         return f"{day(first)} on" if last in ("", "..") else f"{day(first)} to {day(last)}"
-    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?", text)
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d:\d\d).*)?", text)
     if not found or (found[2] and not 1 <= int(found[2]) <= 12):
         return text
-    year, month, of_month = found.groups()
+    year, month, of_month, clock = found.groups()
     words = [str(int(of_month))] if of_month else []
     words += [MONTHS[int(month)]] if month else []
-    return " ".join([*words, str(int(year))])
+    return " ".join([*words, str(int(year))]) + (f", {clock} UTC" if clock else "")
 
 
 def when(text: str) -> str:
@@ -138,13 +140,13 @@ def aside(rows: Sequence[Row]) -> str:
     when it was said; of words that were the same on several days, the days together."""
     days: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: not row["earlier"]):
-        days.setdefault("; ".join(_qualified(row)), []).append(row.get("asserted") or "")
+        days.setdefault(", ".join(_qualified(row)), []).append(row.get("asserted") or "")
     known = {on for each in days.values() for on in each}
     if len(known) == 1 and len(days) > 1:
-        words = " and ".join(text or "without that" for text in days)
+        words = ", and ".join(filter(None, days)) + (", and also without" if "" in days else "")
         return "; ".join(filter(None, (words, _days(known))))
     return "; ".join(
-        "; ".join(filter(None, (text, _days(set(each))))) for text, each in days.items()
+        ", ".join(filter(None, (text, _days(set(each))))) for text, each in days.items()
     )
 
 
@@ -162,6 +164,14 @@ def _days(known: set[str]) -> str:
         return f"between {day(days[0])} and {day(days[-1])}"
     return listed(map(day, days))
 
+
+HAPPENED = {
+    "Agreement": "was reached",
+    "LegalAction": "was made public",
+    "Sanction": "was imposed",
+    "Statement": "was made",
+}
+"""What `occurred` means, of kinds that do not simply take place."""
 
 LABELS = {
     "occurred": "date",

@@ -121,9 +121,16 @@ class Writer:
         if spec is not None and spec.of.dated:
             dates = wording.listed(wording.when(one.value or "") for one in said)
             if first.predicate == "occurred":
-                return f"{subject} took place {dates}"
-            return f"{subject} has its {label} {dates}"
-        return f"the {label} of {subject} is {values}"
+                phrase = wording.HAPPENED.get(kind, "took place")
+                several = self._several(first.subject)
+                return f"{subject} {wording.agreeing(phrase, several)} {dates}"
+            return f"{self._its(first.subject, label)} is {dates.split(' ', 1)[-1]}"
+        return f"{self._its(first.subject, label)} is {values}"
+
+    def _its(self, id: str, label: str) -> str:
+        subject = self.the(id)
+        own = {"it": "its", "they": "their"}.get(subject)
+        return f"{own} {label}" if own else f"the {label} of {subject}"
 
     def value(self, one: Said) -> str:
         """A value in a sentence: dates in words, figures as they are, names quoted."""
@@ -151,6 +158,9 @@ class Writer:
     def _main(self, said: Sequence[Said], fixed: str, rows: list[Row]) -> Sentence:
         voices = self._voices(rows)
         that = self.that(said, fixed)
+        if len(voices) == 1 and len({self.who(row) for row in rows}) > 1:
+            parts, _ = self._named(rows)
+            return Sentence((*parts, Part(f", one voice, say that {that}.")))
         if len(voices) == 1:
             who, aside, ids = next(iter(voices))
             brackets = f" ({aside})" if aside else ""
@@ -199,8 +209,8 @@ class Writer:
                 continue
             parts, several = self._named(rows)
             if read:
-                tail = " says the same, which goes back there as we read it."
-                tail = tail.replace("says", "say") if several else tail
+                verb = "say" if several else "says"
+                tail = f" {verb} the same, which as we read it goes back to the same origin."
             else:
                 tail = " repeat it." if several else " repeats it."
             yield Sentence((*parts, Part(tail)))
@@ -231,22 +241,40 @@ class Writer:
             subjects = wording.listed(dict.fromkeys(self.the(one.subject) for one in said), "or")
             kind = self.corpus.ontology.kind_of(said[0].subject)
             phrase = self.corpus.ontology.edges[said[0].predicate].between(kind)
-            that = f"{subjects} {phrase} {ends}"
+            severally = any(self._several(one.subject) for one in said)
+            that = f"{subjects} {wording.agreeing(phrase, severally)} {ends}"
         return Sentence((*parts, Part(f" {verb} that {that}.")))
+
+    def hedged_only(self, one: Said) -> Sentence:
+        """That nobody says something outright."""
+        end = "subject" if one.object else "object"
+        parts: list[Part] = [
+            Part(f"That {self.that([one], end)} is said with a reservation only: by ")
+        ]
+        voices = self._voices(list(one.claims))
+        for place, (who, aside, ids) in enumerate(voices):
+            brackets = f" ({aside})" if aside else ""
+            parts.append(Part(f"{wording.joint(place, len(voices))}{who}{brackets}", ids))
+        return Sentence((*parts, Part(".")))
 
     def withdrawal(self, one: Said, row: Row) -> Sentence:
         """That somebody no longer says something, and who took it back."""
         that, who = self.that([one], "subject"), wording.capital(self.who(row))
-        said = f", said {wording.when(row['asserted'])}," if row.get("asserted") else ""
+        said = f" {wording.when(row['asserted'])}" if row.get("asserted") else " before"
         if row["standing"] == "origin_withdrawn":
-            text = f"{who} repeats{said} what was withdrawn since: that {that}"
+            text = f"{who} repeated{said} what has been withdrawn since: that {that}"
             return Sentence((Part(text, (row["id"],)), Part(".")))
-        parts = [Part(f"{who} no longer says{said} that {that}", (row["id"],))]
+        parts = [Part(f"{who} no longer says what it said{said}: that {that}", (row["id"],))]
         for by in row["withdrawn_by"]:
             how = "taken back" if by["how"] == "retracts" else "replaced"
             on = f" {wording.when(by['asserted'])}" if by["asserted"] else ""
             self.fetch([by["claim"]])
-            parts.append(Part(f"; it was {how}{on} by {by['asserter'] or UNNAMED}", (by["claim"],)))
+            parts.append(
+                Part(
+                    f"; it was {how}{on} by {wording.the(by['asserter'] or UNNAMED, None)}",
+                    (by["claim"],),
+                )
+            )
         return Sentence((*parts, Part(".")))
 
     def _against(self, said: Sequence[Said], fixed: str) -> Iterator[Sentence]:

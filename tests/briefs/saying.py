@@ -35,6 +35,7 @@ def _ends(corpus: Corpus, row: Row) -> Iterator[list[str | None]]:
     if row["object"]:
         yield [row["object_here"], row.get("object_name")]
         return
-    parts = (row.get(name) for name in ("value", "unit", "bound"))
-    value = corpus.ontology.caption(row["subject"], row["predicate"], *parts)
+    value = corpus.ontology.caption(
+        row["subject"], row["predicate"], row["value"], row.get("unit"), row.get("bound")
+    )
     yield [value, wording.day(str(row["value"]))]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.base.shown import one_line
 from kg.base.written import own
-from kg.briefs.brief import Block, Brief, Facts, Figure, Gaps, Note, Points, Sentence, Table
+from kg.briefs.brief import Block, Brief, Facts, Figure, Note, Points, Sentence, Table
 from kg.briefs.notes import told
 
 SUFFIX = ".md"
@@ -61,8 +61,6 @@ def _block(block: Block) -> Iterator[str]:
             yield from _table(block.columns, ([_sentence(c) for c in row] for row in block.rows))
         case Facts():
             yield from _table(("", ""), ([plain(k), plain(v)] for k, v in block.rows))
-        case Gaps():
-            yield from (f"- {plain(item)}" for item in block.items)
         case Figure():
             yield f"*{plain(block.caption)}*"
 
