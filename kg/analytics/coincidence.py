@@ -13,7 +13,8 @@ from kg.analytics.kit.reading import Graph, day, nodes
 from kg.analytics.kit.result import Result, Row, share
 from kg.analytics.kit.statistics import false_discovery
 
-KINDS = ("Incident", "Sanction", "Meeting", "Statement", "Agreement", "LegalAction")
+KINDS = ("Incident", "Sanction", "Meeting", "Travel", "Statement", "Agreement",
+         "LegalAction")  # fmt: skip
 LEAST_EVENTS = 5
 
 

@@ -16,8 +16,8 @@ from kg.graph.corpus import Corpus
 from kg.graph.states import denials_along
 from kg.identity.verdicts import RULES
 
-EVENTS = ("Incident", "Campaign", "Sanction", "LegalAction", "Agreement", "Meeting", "Statement",
-          "Process")  # fmt: skip
+EVENTS = ("Incident", "Campaign", "Sanction", "LegalAction", "Agreement", "Meeting", "Travel",
+          "Statement", "Process")  # fmt: skip
 """Kinds of things that happen, of which a brief about somebody tells in turn."""
 
 ORGANS = ("State", "Agency")

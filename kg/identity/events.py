@@ -16,7 +16,7 @@ import polars as pl
 from kg.identity import names
 from kg.ontology import Ontology
 
-EVENTS = ("Incident", "Sanction", "Meeting")
+EVENTS = ("Incident", "Sanction", "Meeting", "Travel")
 ENDS = {"TARGETED": "target", "ATTRIBUTED_TO": "actor", "DESIGNATES": "designated",
         "PARTICIPATED_IN": "participant", "IMPOSED_BY": "body"}  # fmt: skip
 """Predicate → what the other end is to the event."""
@@ -244,7 +244,7 @@ def _reasons(a: Event, b: Event) -> Iterator[str]:
             yield f"both designate {_listed(both)}"
             yield f"both are imposed by {_listed(a.shared(b, 'body'))}"
             yield days or "when, only one of them says"
-    elif a.kind == "Meeting" and days:
+    elif a.kind in ("Meeting", "Travel") and days:
         both = a.shared(b, "participant")
         if len(both) > 1:
             yield f"{_listed(both)} take part in both"

@@ -23,9 +23,9 @@ ABOUT = (
 )
 NO_DATE = "no date"
 WHO = 4
-LANE_OF = {"Process": 0, "Agreement": 1, "Commitment": 2, "Meeting": 3, "Statement": 5}
+LANE_OF = {"Process": 0, "Agreement": 1, "Commitment": 2, "Meeting": 3, "Travel": 3, "Statement": 5}
 LANE_OF |= {"Incident": 6, "Sanction": 7, "LegalAction": 7}
-LANES = {0: "Processes", 1: "Agreements", 2: "Commitments", 3: "Meetings", WHO: "Who"}
+LANES = {0: "Processes", 1: "Agreements", 2: "Commitments", 3: "Meetings and travels", WHO: "Who"}
 LANES |= {5: "Statements", 6: "Launches", 7: "Sanctions and charges"}
 ACTORS = frozenset({"State", "Person", "Agency"})
 RELATIONS = frozenset(

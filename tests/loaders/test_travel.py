@@ -45,7 +45,7 @@ def participants(loaded: Loaded, meeting: str) -> dict[str, str]:
             found.select("subject", "qualifiers").iter_rows()}  # fmt: skip
 
 
-def test_a_travel_is_a_meeting_with_dates_host_guest_and_who_is_named(few: Loaded) -> None:
+def test_a_stay_is_a_meeting_of_those_who_are_named_together(few: Loaded) -> None:
     assert few.values("meeting:travel-1", "occurred") == ["2001-02-03/2001-02-04"]
     assert few.values("meeting:travel-1", "place") == ["Seoul"]
     assert participants(few, "meeting:travel-1") == {
@@ -54,6 +54,43 @@ def test_a_travel_is_a_meeting_with_dates_host_guest_and_who_is_named(few: Loade
         "person:travel-kim-synth-jong-kor": "participant",
         "person:travel-ivan-synthov-rus": "participant",
     }
+
+
+@pytest.mark.parametrize("stay", ["travel:travel-2", "travel:visit-8", "travel:visit-9"])
+def test_a_stay_that_names_nobody_who_was_met_is_a_travel(few: Loaded, stay: str) -> None:
+    assert few.values(stay, "occurred")
+    assert "guest" in participants(few, stay).values()
+    assert few.values(stay.replace("travel:", "meeting:", 1), "name") == []
+
+
+@pytest.mark.parametrize(
+    ("remarks", "lists"),
+    [
+        ("Met with President Ann Bc and Prime Minister Dan Ef.", [["Ann Bc", "Dan Ef"]]),
+        ("Met with President Ann Bc. Later met with King Gus Hi.", [["Ann Bc"], ["Gus Hi"]]),
+        ("Met separately with President Ann Bc and King Dan Ef.", [["Ann Bc"], ["Dan Ef"]]),
+        ("Held bilateral meetings with President Ann Bc, King Gus Hi.", [["Ann Bc"], ["Gus Hi"]]),
+        ("Attended the summit with North Korean leader Ann Bc and bilateral events with President "
+         "Dan Ef.", [["Ann Bc"], ["Dan Ef"]]),
+    ],
+)  # fmt: skip
+def test_who_is_not_named_together_did_not_meet(
+    folder: Path, remarks: str, lists: list[list[str]]
+) -> None:
+    assert [[named.name for named in together] for together in met(remarks)] == lists
+    file = folder / "travels.csv"
+    printed = "Met with President Kim Synth-jong and Russian President Ivan Synthov."
+    file.write_text(
+        file.read_text().replace(printed + " Spoke of President Some Body.", f'"{remarks}"')
+    )
+    loaded = run("travel", file)
+    ids = ["meeting:travel-1", *(f"meeting:travel-1-{n}" for n in range(2, len(lists) + 1))]
+    for id, together in zip(ids, lists, strict=True):
+        roles = participants(loaded, id)
+        people = [who for who, role in roles.items() if role == "participant"]
+        assert len(people) == len(together)
+        assert roles["person:travel-synth-pat-a"] == "guest"
+    assert loaded.values("travel:travel-1", "name") == []
 
 
 def test_the_office_of_the_historian_says_whom_somebody_represents(few: Loaded) -> None:
@@ -71,17 +108,17 @@ def test_a_visitor_met_the_president_of_that_name_who_was_in_office(few: Loaded)
         "person:travel-synth-pat-a": "participant",
     }
     # Nobody of that family name travelled around 1964.
-    assert "person:travel-synth-pat-a" not in participants(few, "meeting:visit-10")
+    assert "person:travel-synth-pat-a" not in participants(few, "travel:visit-10")
 
 
 def test_two_visitors_in_one_cell_are_two(few: Loaded) -> None:
-    guests = [id for id, role in participants(few, "meeting:visit-8").items() if role == "guest"]
+    guests = [id for id, role in participants(few, "travel:visit-8").items() if role == "guest"]
     assert sorted(guests) == ["person:travel-a-b-kor", "person:travel-c-d-kor"]
 
 
 def test_a_single_name_stands_for_one_person_only_without_a_long_gap(few: Loaded) -> None:
     first, second, third = (
-        set(participants(few, f"meeting:visit-{number}")) - {"state:USA"} for number in (9, 10, 11)
+        set(participants(few, f"travel:visit-{number}")) - {"state:USA"} for number in (9, 10, 11)
     )
     assert first == second == {"person:travel-solo-jor-1959"}
     assert third == {"person:travel-solo-jor-1999"}
@@ -99,7 +136,7 @@ def test_either_list_stands_on_its_own(folder: Path, name: str) -> None:
 
 def test_what_is_no_state_is_reported_and_not_made_one(few: Loaded) -> None:
     assert {problem.value for problem in few.warnings} == {"West Bank", "Hawaii"}
-    assert "host" not in participants(few, "meeting:travel-2").values()
+    assert "host" not in participants(few, "travel:travel-2").values()
 
 
 @pytest.mark.parametrize(
@@ -116,11 +153,11 @@ def test_what_is_no_state_is_reported_and_not_made_one(few: Loaded) -> None:
     ],
 )  # fmt: skip
 def test_only_those_whom_a_meeting_is_said_to_be_with(remarks: str, names: list[str]) -> None:
-    assert [named.name for named in met(remarks)] == names
+    assert [named.name for together in met(remarks) for named in together] == names
 
 
 def test_an_adjective_names_the_state_and_a_family_name_is_not_whole() -> None:
-    (found,) = met("Met with Russian Foreign Minister Sergey Synth.")
+    ((found,),) = met("Met with Russian Foreign Minister Sergey Synth.")
     assert found == Named("Sergey Synth", "Foreign Minister", "RUS")
     assert found.whole
     assert not Named("Prince Saud").whole
@@ -174,7 +211,11 @@ def test_a_stay_without_a_day_or_a_name_is_left_out_and_told_with_its_line(
     loaded = run("travel", folder)
     (problem,) = loaded.warned(field)
     assert (problem.place, problem.field) == (str(folder / place), field)
-    assert loaded.count("meeting") == whole.count("meeting") - 1
+    assert stays(loaded) == stays(whole) - 1
+
+
+def stays(loaded: Loaded) -> int:
+    return loaded.count("meeting") + loaded.count("travel")
 
 
 def test_a_missing_column_is_named_with_the_nearest(tmp_path: Path) -> None:
@@ -192,9 +233,10 @@ def whole() -> Loaded:
 
 
 def test_every_travel_and_visit_is_there_with_its_dates(whole: Loaded) -> None:
-    meetings = whole.rows(declared=True, predicate="name")["subject"]
-    assert meetings.str.starts_with("meeting:travel-").sum() == 4271
-    assert meetings.str.starts_with("meeting:visit-").sum() == 3264
+    stays = whole.rows(declared=True, predicate="name")["subject"]
+    of_list = stays.str.extract(r"^(?:meeting|travel):((?:travel|visit)-\d+)").drop_nulls().unique()
+    assert of_list.str.starts_with("travel-").sum() == 4271
+    assert of_list.str.starts_with("visit-").sum() == 3264
     assert whole.claims(predicate="occurred")["valid_from"].null_count() == 0
 
 
@@ -220,7 +262,7 @@ def test_a_source_folder_is_read_as_far_as_it_names_files(folder: Path) -> None:
     about = "name: t\nformat: travel\nlicence: CC0 1.0\nurl: https://example.org/\nfiles: {}\n"
     (folder / "source.yaml").write_text(about.format('["travels.csv", "vis*.csv"]'))
     named = run("travel", folder / "travels.csv", folder / "visits.csv")
-    assert run("travel", folder).count("meeting") == named.count("meeting") > 5
+    assert stays(run("travel", folder)) == stays(named) > 5
     (folder / "source.yaml").write_text(about.format("[travel-list.csv]"))
     with pytest.raises(InputError, match=r"source\.yaml.*example\.org.*travel-list\.csv"):
         run("travel", folder)

@@ -394,14 +394,19 @@ def told_apart(rows: Iterable[tuple[str, Row]], alike: int | None = None) -> lis
 
 def sanctions(g: Graph) -> list[Row]:
     rows: dict[tuple[str, Row], None] = {}
-    for s in of_kind(g, "Sanction"):
-        data = g.nodes[s]
+    whole = {s: targets(g, s, "SUBGROUP_OF") for s in of_kind(g, "Sanction")}
+    for s in (s for s, above in whole.items() if not above):
+        entries = {s}
+        for _ in range(3):
+            entries |= {part for part, above in whole.items() if entries & set(above)}
+        hit = tuple(names(g, {t for one in entries for t in targets(g, one, "DESIGNATES")}))
+        told = {
+            what: {each for one in entries for each in g.nodes[one].get(what) or ()} or {None}
+            for what in ("programme", "legal_basis")
+        }
         for authority, programme, basis in product(
-            some(targets(g, s, "IMPOSED_BY")),
-            data.get("programme") or [None],
-            data.get("legal_basis") or [None],
+            some(targets(g, s, "IMPOSED_BY")), told["programme"], told["legal_basis"]
         ):
-            hit = tuple(names(g, targets(g, s, "DESIGNATES")))
             rows[(s, (name(g, s), name(g, authority), hit, programme, basis))] = None
     return told_apart(rows)
 

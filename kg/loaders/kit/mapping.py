@@ -51,8 +51,8 @@ ITEM_END = "\0"
 """Stands after each item of a list that was one in its file: what `split` must not split again. No
 text has it, for it is taken out of every cell."""
 
-EVENTS = frozenset({"Incident", "Campaign", "Meeting", "Sanction", "LegalAction", "Statement",
-                    "Agreement", "Commitment"})  # fmt: skip
+EVENTS = frozenset({"Incident", "Campaign", "Meeting", "Travel", "Sanction", "LegalAction",
+                    "Statement", "Agreement", "Commitment"})  # fmt: skip
 """Kinds of which two may well be called alike."""
 
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")

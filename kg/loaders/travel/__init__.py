@@ -1,13 +1,14 @@
 """Travels of US presidents and secretaries of state, and visits of foreign leaders to the US.
 
 Both lists are kept by the Office of the Historian of the US Department of State. A row is one stay
-in one country and becomes a Meeting: its dates, the state in which it took place (as `host`), the
-traveller (as `guest`), whom the traveller represents, and those whom the remarks plainly name.
+in one country: a Meeting with those whom the remarks plainly name together, one for each time that
+they do, else a Travel. Either has the days of the stay, the state in which it was (as `host`) and
+the traveller (as `guest`); who met one traveller on one stay need not have met each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from kg.base.errors import InputError, Problem
 from kg.claims.checks import Checks
 from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, need, slug
 from kg.loaders.kit.sources import source_at
-from kg.loaders.travel.names import Presidents, Visitors, met, visitors
+from kg.loaders.travel.names import Named, Presidents, Visitors, met, visitors
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ DOC = "Travels of US presidents and secretaries of state, visits of foreign lead
 HOME = "https://history.state.gov/departmenthistory/travels"
 LICENCE = "CC0 1.0"
 CHECKS = Checks(
-    minimum={"Meeting": 1, "PARTICIPATED_IN": 1},
-    filled={("Meeting", "occurred"): 1.0},
+    minimum={"PARTICIPATED_IN": 1},
+    filled={("Meeting", "occurred"): 1.0, ("Travel", "occurred"): 1.0},
 )
 
 HISTORIAN = "agency:office-of-the-historian"
@@ -126,31 +127,45 @@ class _Travel:
             self.audit.miss(row.place, "role", role, "neither president nor secretary")
         traveller = self.person(f"person:travel-{who}", name, row.place, record=f"travel:{who}")
         self.presidents.note(role, traveller, name, start, end)
-        meeting = f"meeting:travel-{key}"
         state = self.state(country, row.place, "country")
         where = countries.names()[state] if state else country
-        self.meeting(meeting, f"{name} in {where}, {start}", key, row.place, start, end)
         claim = _Claims(self.emit, self.document, row.place, key, remarks, start, end)
-        claim.say(meeting, "place", locale or country)
-        claim.say(traveller, "PARTICIPATED_IN", meeting, role="guest")
         claim.represents(traveller, "USA", OFFICES.get(role, role))
-        if state:
-            claim.say(f"state:{state}", "PARTICIPATED_IN", meeting, role="host")
-        self.named_in(remarks, meeting, state, claim)
+        together = [people for named in met(remarks) if (people := self.known(named, state, claim))]
+        for stay, people in self.stays_of("travel", key, f"{name} in {where}", together, claim):
+            claim.say(stay, "place", locale or country)
+            claim.say(traveller, "PARTICIPATED_IN", stay, role="guest")
+            if state:
+                claim.say(f"state:{state}", "PARTICIPATED_IN", stay, role="host")
+            for person in people:
+                claim.met(person, stay)
 
-    def named_in(self, remarks: str, meeting: str, host: str | None, claim: _Claims) -> None:
-        """Those whom the remarks say the traveller met, by a title and more than one name."""
-        for named in met(remarks):
+    def known(self, together: Sequence[Named], host: str | None, claim: _Claims) -> list[str]:
+        """Those of one list who are named by a title and more than one name."""
+        found = []
+        for named in together:
             state = named.state or host
-            if named.whole and state and state != "USA":
-                id = f"person:travel-{slug(named.name)}-{state.lower()}"
-                self.person(id, named.name, claim.place)
-                claim.met(id, meeting)
-                if named.state:
-                    self.state(named.state, claim.place, "remarks")
-                    claim.represents(id, named.state, named.title)
-            else:
+            if not (named.whole and state and state != "USA"):
                 self.emit.note("people met who are named by family name or title alone, not loaded")
+                continue
+            id = f"person:travel-{slug(named.name)}-{state.lower()}"
+            found.append(self.person(id, named.name, claim.place))
+            if named.state:
+                self.state(named.state, claim.place, "remarks")
+                claim.represents(id, named.state, named.title)
+        return found
+
+    def stays_of(
+        self, list_: str, key: str, name: str, together: Sequence[Sequence[str]], claim: _Claims
+    ) -> Iterator[tuple[str, Sequence[str]]]:
+        """The meetings of a stay with those who were met at each; else the travel, with nobody."""
+        entry = f"{list_}-{key}"
+        if not together:
+            yield self.stay(f"travel:{entry}", f"{name}, {claim.start}", claim), ()
+        for number, people in enumerate(together, 1):
+            id = f"meeting:{entry}" if number == 1 else f"meeting:{entry}-{number}"
+            whom = " and ".join(self.names[person] for person in people)
+            yield self.stay(id, f"{name}, {claim.start}: {whom}", claim), people
 
     # ------------------------------------------------------------------ visits to the US
 
@@ -167,19 +182,21 @@ class _Travel:
         start, end, remarks = row.take("start_date"), row.take("end_date"), row.take("description")
         self.audit.rest(row)
         state = self.state(country, row.place, "from_country")
-        meeting = f"meeting:visit-{key}"
-        self.meeting(meeting, f"Visit of {printed} to the United States, {start}", key, row.place,
-                     start, end)  # fmt: skip
         claim = _Claims(self.emit, self.document, row.place, key, remarks, start, end)
-        claim.say("state:USA", "PARTICIPATED_IN", meeting, role="host")
+        guests = []
         for visitor in visitors(printed):
             id = "person:travel-" + known.key(visitor, country, state or slug(country), start)
-            self.person(id, visitor.name, row.place)
-            claim.say(id, "PARTICIPATED_IN", meeting, role="guest")
+            guests.append(self.person(id, visitor.name, row.place))
             if state:
                 claim.represents(id, state, visitor.title)
-        for president in self.presidents.met_in(remarks, start):
-            claim.met(president, meeting)
+        hosts = [[president] for president in dict.fromkeys(self.presidents.met_in(remarks, start))]
+        name = f"Visit of {printed} to the United States"
+        for stay, people in self.stays_of("visit", key, name, hosts, claim):
+            claim.say("state:USA", "PARTICIPATED_IN", stay, role="host")
+            for guest in guests:
+                claim.say(guest, "PARTICIPATED_IN", stay, role="guest")
+            for president in people:
+                claim.met(president, stay)
 
     # ------------------------------------------------------------------ shared
 
@@ -196,13 +213,10 @@ class _Travel:
             self.audit.miss(row.place, field, row[field], f"{why}; the row was left out")
         return not lacks
 
-    def meeting(self, id: str, name: str, key: str, place: str, start: str, end: str) -> None:
-        self.emit.entity(id, name, place=place, record=f"travel:{id.partition(':')[2]}")
-        self.emit.claim(
-            id, "occurred", _days(start, end), asserter=HISTORIAN, document=self.document,
-            place=place, locator=f"entry {key}", statement=f"{self.document}#{key}",
-            valid_basis="stated",
-        )  # fmt: skip
+    def stay(self, id: str, name: str, claim: _Claims) -> str:
+        self.emit.entity(id, name, place=claim.place, record=f"travel:{id.partition(':')[2]}")
+        claim.say(id, "occurred", claim.days, valid_basis="stated")
+        return id
 
     def person(self, id: str, name: str, place: str, record: str | None = None) -> str:
         """Declare a person under the first spelling met; the others are claimed as names."""
@@ -240,7 +254,7 @@ class _Claims:
         self, emit: Emitter, document: str, place: str, key: str, remarks: str, start: str, end: str
     ) -> None:
         self.emit = emit
-        self.place = place
+        self.place, self.start = place, start
         self.days = _days(start, end)
         self.remarks = remarks
         self.shared: dict[str, Any] = {

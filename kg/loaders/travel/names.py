@@ -109,6 +109,9 @@ _MENTION = re.compile(
     rf"(?P<before>(?:[A-Z][\w-]+ )*?)(?<![\w-])(?P<title>{_TITLE}) (?P<name>{_WORD}(?: {_WORD})*)"
 )
 _MEETING = re.compile(r"\b(?:[Mm]et|[Mm]eetings?|[Ss]ummit|[Tt]alks|[Cc]onferred)\b.*?\bwith\b")
+_APART = re.compile(r"\b(?:separate(?:ly)?|individual(?:ly)?|each|respectively)\b")
+_MEETINGS = re.compile(r"\b(?:meetings|bilaterals?|summits)\b")
+"""What makes several meetings of those who are named in one list."""
 _LIST_WORDS = frozenset(("and", "with", "the", "former", "then", "also", "both", "separately",
     "individually", "bilateral", "events", "meetings", "as", "well", "visiting", "new", "newly",
     "elected", "leader", "leaders"))  # fmt: skip
@@ -131,26 +134,39 @@ _DEMONYMS = {
 }  # fmt: skip
 
 
-def met(remarks: str) -> Iterator[Named]:
-    """Those whom a sentence about a meeting, summit or talks names after `with`, by title and name.
+def met(remarks: str) -> Iterator[list[Named]]:
+    """Those whom a sentence about a meeting, summit or talks names after `with`, by title and name:
+    one list for each time that they are named together.
 
     Others who are mentioned (an anniversary, a funeral, somebody accompanied) did not take part.
     """
     for sentence in _SENTENCE.split(remarks):
-        found = _MEETING.search(sentence)
-        if found is None:
-            continue
-        last = found.end()
-        for mention in _MENTION.finditer(sentence, last):
-            between = re.findall(r"\b[a-z]\w*", sentence[last : mention.start()])
-            if not _LIST_WORDS.issuperset(between):
-                break
-            last = mention.end()
-            before = mention["before"].strip()
-            # `Palestinian Authority President X` leads neither the host nor a state we know of.
-            if not before or before in _DEMONYMS:
-                name = mention["name"].rstrip(".’'")
-                yield Named(name, mention["title"], _DEMONYMS.get(before))
+        together: list[Named] = []
+        for named, again in _mentions(sentence):
+            if together and again:
+                yield together
+                together = []
+            together.append(named)
+        if together:
+            yield together
+
+
+def _mentions(sentence: str) -> Iterator[tuple[Named, bool]]:
+    """Whom one sentence names, and whether it is a meeting of its own, apart from the last."""
+    found = _MEETING.search(sentence)
+    last = found.end() if found else len(sentence)
+    apart = bool(found and (_APART.search(sentence) or _MEETINGS.search(found[0])))
+    for mention in _MENTION.finditer(sentence, last):
+        between = re.findall(r"\b[a-z]\w*", sentence[last : mention.start()])
+        if not _LIST_WORDS.issuperset(between):
+            break
+        last = mention.end()
+        before = mention["before"].strip()
+        apart = apart or "bilateral" in between or "meetings" in between
+        # `Palestinian Authority President X` leads neither the host nor a state we know of.
+        if not before or before in _DEMONYMS:
+            name = mention["name"].rstrip(".’'")
+            yield Named(name, mention["title"], _DEMONYMS.get(before)), apart or "with" in between
 
 
 class Presidents:
@@ -172,7 +188,7 @@ class Presidents:
         A president's travels end up to a year before the term does and may begin a year into it.
         """
         year = date.fromisoformat(start).year
-        for named in met(remarks):
+        for named in (named for together in met(remarks) for named in together):
             if named.title != "President" or named.state not in (None, "USA"):
                 continue
             family = self._family.get(named.name.split()[-1], set())
