@@ -162,10 +162,10 @@ class _Travel:
         entry = f"{list_}-{key}"
         if not together:
             yield self.stay(f"travel:{entry}", f"{name}, {claim.start}", claim), ()
-        for number, people in enumerate(together, 1):
+        for number, met_there in enumerate(together, 1):
             id = f"meeting:{entry}" if number == 1 else f"meeting:{entry}-{number}"
-            whom = " and ".join(self.names[person] for person in people)
-            yield self.stay(id, f"{name}, {claim.start}: {whom}", claim), people
+            whom = " and ".join(self.names[person] for person in met_there)
+            yield self.stay(id, f"{name}, {claim.start}: {whom}", claim), met_there
 
     # ------------------------------------------------------------------ visits to the US
 
