@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import kg
 from kg.base.errors import InputError
 from kg.loaders.stix import markings
 from tests.loaders.loading import Loaded, run
@@ -397,11 +398,25 @@ def test_other_opinions_are_counted(tmp_path: Path) -> None:
 def test_what_was_revoked_is_taken_back_by_its_author_on_that_day(tmp_path: Path) -> None:
     blames = rel(HERON, "attributed-to", KOREA, revoked=True, modified="2024-06-01T00:00:00.000Z")
     loaded = read(tmp_path, LAB, HERON, KOREA, blames)
-    said, taken = (loaded.claims(negative=n, predicate="ATTRIBUTED_TO").row(0, named=True)
-                   for n in (False, True))  # fmt: skip
-    assert (said["asserter"], said["asserted"], said["status"]) == (ME, "2024-03-01", None)
-    assert (taken["asserter"], taken["asserted"], taken["retracts"]) == (
-        ME, "2024-06-01", [said["id"]])  # fmt: skip
+    assert only(loaded, "asserter", "asserted", "status", "withdrawn", "negative") == (
+        ME, "2024-03-01", "retracted", "2024-06-01", False)  # fmt: skip
+
+
+def test_what_one_author_takes_back_another_still_says_undisputed(tmp_path: Path) -> None:
+    blames = rel(
+        HERON, "attributed-to", KOREA, 1, revoked=True, modified="2024-06-01T00:00:00.000Z"
+    )
+    theirs = rel(HERON, "attributed-to", KOREA, 2, created_by_ref=OTHER["id"])
+    file = bundle(tmp_path / "a.json", LAB, OTHER, HERON, KOREA, blames, theirs)
+    with kg.open(str(tmp_path / "g.kgl")) as graph:
+        graph.load("stix", [file])
+        (edge,) = graph.query(
+            "MATCH (:Group)-[r:ATTRIBUTED_TO]->(:State) "
+            "RETURN r.status AS status, r.disputed AS disputed, r.asserters AS n"
+        )
+        assert (edge["status"], edge["disputed"], edge["n"]) == ("asserted", False, 1)
+        then = graph.query("withdrawn", as_of="2024-05-05")
+        assert ([row["on"] for row in graph.query("withdrawn")], list(then)) == (["2024-06-01"], [])
 
 
 def test_what_nobody_is_known_to_say_is_withdrawn_without_a_voice(tmp_path: Path) -> None:

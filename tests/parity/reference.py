@@ -881,7 +881,7 @@ def withdrawn(g: Graph) -> set[Row]:
         if data["status"] not in ("retracted", "superseded", "origin_withdrawn"):
             continue
         for by in some([r for r, _ in edges_in(g, c, "RETRACTS", "SUPERSEDES")]):
-            when = None if by is None else g.nodes[by].get("asserted")
+            when = (by and g.nodes[by].get("asserted")) or data.get("withdrawn")
             rows.add((c, name(g, subject(g, c)), data["predicate"], name(g, asserter(g, c)),
                       data["status"], by, when, subject(g, c)))  # fmt: skip
     return rows

@@ -83,6 +83,7 @@ class Sayings:
         """Taken back, on the day of the last claim that does so."""
         days = [day for by in self.retractions.get(claim["id"], ())
                 if (day := self.bundle.claims[by]["asserted_from"])]  # fmt: skip
+        days += [claim["withdrawn_from"]] if claim["withdrawn_from"] else []
         if not days or max(days) < (claim["asserted_from"] or date.min):
             return {"revoked": True}
         return {"revoked": True, "modified": time(max(days))}

@@ -97,34 +97,20 @@ class Links:
             "valid": times.span(object, "start_time", "stop_time"), **qualifiers,
         }  # fmt: skip
         revoked = bool(object.get("revoked"))
-        by_whom = more["asserter"] if revoked and self._is_later(object) else None
-        if revoked and not by_whom:
-            more["status"] = "retracted"
+        if revoked:  # in its author's voice: nobody else's word is denied
+            more |= {"status": "retracted", "withdrawn": self._taken_back(object)}
         claim = emit.claim(subject, edge, target, **more)
         if not revoked:
             self._standing.add(claim)
         elif claim in self._standing:
             self.reading.unused["withdrawn relationship that another one states again"] += 1
-        elif by_whom:
-            self._take_back(object, claim, subject, edge, target, by_whom)
         return Said(subject, edge, target, qualifiers, claim)
 
-    def _is_later(self, object: Object) -> bool:
-        """Whether a relationship was modified after it was said: else its day tells nothing."""
+    def _taken_back(self, object: Object) -> str | None:
+        """The day on which a relationship was modified, if that was after it was said: else its day
+        tells nothing."""
         taken, said = times.day(object.get("modified")), self.reading.day(object)
-        return taken is not None and (said is None or said <= taken)
-
-    def _take_back(
-        self, object: Object, claim: str, subject: str, edge: str, target: str, author: str
-    ) -> None:
-        """`revoked`: the author takes it back, on the day on which it was modified."""
-        self.reading.emit.claim(
-            subject, edge, target, negative=True, retracts=claim, asserter=author,
-            document=self.reading.document, place=self.reading.bundle.places[object["id"]],
-            locator=object["id"], asserted=times.day(object.get("modified")),
-            asserted_basis="metadata", marking=self.reading.marking(object),
-            summary="revoked",
-        )  # fmt: skip
+        return taken if taken is not None and (said is None or said <= taken) else None
 
     def _said(self, object: Object) -> dict[str, Any]:
         """Who says it, when, where and how sure; the references that it cites."""

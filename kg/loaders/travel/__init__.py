@@ -131,7 +131,8 @@ class _Travel:
         where = countries.names()[state] if state else country
         claim = _Claims(self.emit, self.document, row.place, key, remarks, start, end)
         claim.represents(traveller, "USA", OFFICES.get(role, role))
-        together = [people for named in met(remarks) if (people := self.known(named, state, claim))]
+        lists = (self.known(named, state, claim) for named in met(remarks))
+        together = [people for people in lists if people]
         for stay, people in self.stays_of("travel", key, f"{name} in {where}", together, claim):
             claim.say(stay, "place", locale or country)
             claim.say(traveller, "PARTICIPATED_IN", stay, role="guest")
