@@ -1,9 +1,10 @@
 """Cut the slices of published data sets that ship in `seed/` out of the full files.
 
-    python tools/cut_seeds.py DATA [SEED]
+    python -m tools.cut_seeds DATA [SEED]
 
 DATA holds the full files as their publishers give them, one folder a source: `attack/`,
-`misp-galaxy/`, `microsoft/`, `ofac/`, `travel/`. What is written is the same each time. The slices
+`misp-galaxy/`, `microsoft/`, `ofac/`, `travel/`; and `history/galaxy-history.bundle`, the git
+history of MISP's list of actors. What is written is the same each time. The slices
 follow one subject, North Korea's groups, their sanctions and its summits. They keep each source's
 format and words, and are so few that the pictures of all seeds stay readable. Run it by hand after
 the full files have changed, then set the counts in the `source.yaml` files anew.
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.writing import write_bytes
+from tools import history_slice
 
 Json = dict[str, Any]
 Files = dict[str, bytes]
@@ -186,9 +188,16 @@ def _text(content: object) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def misp_galaxy_history(data: Path) -> Files:
+    """The records that some version of MISP's list places in North Korea, version by version."""
+    bundle = data.parent / "history" / "galaxy-history.bundle"
+    return history_slice.cut(bundle, "clusters/threat-actor.json")
+
+
 SLICES: Mapping[str, Callable[[Path], Files]] = {
     "attack": attack,
     "misp-galaxy": misp_galaxy,
+    "misp-galaxy-history": misp_galaxy_history,
     "microsoft": microsoft,
     "ofac": ofac,
     "travel": travel,
@@ -208,5 +217,5 @@ def main(data: Path, seed: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
-        sys.exit("python tools/cut_seeds.py DATA [SEED]")
+        sys.exit("python -m tools.cut_seeds DATA [SEED]")
     main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "seed"))

@@ -82,12 +82,13 @@ class Changing(Opened):
     ) -> Outcome:
         """Add every version of a list, as claims made and withdrawn on its days: of what lies at
         `path` in a git repository or bundle, or in each dated part of a folder."""
-        from kg.pipeline.history import history_name, read_history
+        from kg.pipeline.history import history_name, history_source, read_history
 
         reporter = reporter or Quiet()
         names, where = Names(self.ledger, name), Path(repository)
         called = names.of(format_, history_name(format_, path), [where])
-        batch = read_history(format_, where, path, self.ontology, _progress(reporter), called)
+        source = history_source(format_, path, called)
+        batch = read_history(format_, where, path, self.ontology, _progress(reporter), source)
         told = tell([batch], reporter, names.notes)
         return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from kg.base.errors import Problem
 from kg.ontology import Ontology
 
 
@@ -27,6 +28,21 @@ class Checks:
     def names(self) -> list[str]:
         """What `kg load --allow` calls them: what is counted, or `KIND.PREDICATE`."""
         return sorted({*self.minimum, *self.maximum, *map(".".join, self.filled)})
+
+
+def refused(
+    frame: pl.DataFrame, checks: Checks, ontology: Ontology, source: str, allow: Collection[str]
+) -> tuple[list[Problem], list[str]]:
+    """A problem for each check that a whole load does not pass; and as sentences those that it is
+    let fail, by name."""
+    problems, allowed = [], []
+    for check, sentence in failed_checks(frame, checks, ontology):
+        if check in allow:
+            allowed.append(sentence)
+        else:
+            how = f"{sentence}; --allow {check} (of kg load) lets that pass"
+            problems.append(Problem(how, source))
+    return problems, allowed
 
 
 def failed_checks(frame: pl.DataFrame, checks: Checks, ontology: Ontology) -> list[tuple[str, str]]:

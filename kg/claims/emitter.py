@@ -15,7 +15,7 @@ import polars as pl
 
 from kg.base.errors import InputError, Problem, an, nearest
 from kg.base.fillers import without_fillers
-from kg.claims.checks import Checks, failed_checks
+from kg.claims.checks import Checks, refused
 from kg.claims.columns import IDENTIFYING, STATEMENTS, claim_id, those
 from kg.claims.fields import Fields, set_date
 from kg.claims.nothing import NOBODY, STATUS
@@ -174,12 +174,9 @@ class Emitter(Fields):
         )
         frame = frame.with_columns(statement=joined) if self._statements else frame
         frame = frame.with_columns(self._own_name("subject"), self._own_name("object"))
-        for check, sentence in failed_checks(frame, checks or Checks(), self.ontology):
-            if check in allow:
-                self.allowed.append(sentence)
-            else:
-                how = f"{sentence}; --allow {check} (of kg load) lets that pass"
-                self.problems.append(Problem(how, self.source.name))
+        failed = refused(frame, checks or Checks(), self.ontology, self.source.name, allow)
+        self.problems += failed[0]
+        self.allowed += failed[1]
         errors = [problem for problem in self.problems if not problem.warning]
         if errors:
             raise InputError(errors)

@@ -67,8 +67,9 @@ def one_body(statements: pl.DataFrame, dates: pl.DataFrame | None = None) -> pl.
 
 
 def one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
-    """What several sources say of one claim, together: links add up; of the rest counts who says
-    anything, hand-written sources first, then by name. Works on any of the columns."""
+    """What several sources say of one claim, together: links add up, it was said when the first of
+    them has it; of the rest counts who says anything, hand-written sources first, then by name.
+    Works on any of the columns."""
     again = pl.col("id").is_duplicated()
     once, several = statements.filter(~again), statements.filter(again)
     plain = [n for n in statements.columns if n not in ("id", "recorded", *LINKS)]
@@ -77,7 +78,7 @@ def one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
         several.sort("id", pl.col("format") != "claims", "source")
         .group_by("id", maintain_order=True)
         .agg(
-            *(_of_several(name) for name in plain),
+            *(_of_several(name, "asserted_from" in plain) for name in plain),
             *recorded,
             *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
         )
@@ -90,12 +91,15 @@ STANDING_OF_ROW = ("status", "withdrawn", "asserted")
 """Columns, with those of their days, that say from when until when a row stands."""
 
 
-def _of_several(name: str) -> pl.Expr:
+def _of_several(name: str, dated: bool) -> pl.Expr:
     """What several rows of one claim say in a column. What is declared stands for as long as any
     source declares it: one that took it back, or says when, does not speak for the others."""
     said = pl.col(name).drop_nulls().first()
     if name == "marking":  # one of them tells of all that any of them says
         return pl.col(name).sort_by(rank(pl.col(name)), nulls_last=False).last()
+    if dated and name.partition("_")[0] == "asserted":  # text, days and basis of one row
+        earliest = pl.col(name).sort_by("asserted_from", nulls_last=True, maintain_order=True)
+        said = earliest.drop_nulls().first()
     if name.partition("_")[0] not in STANDING_OF_ROW:
         return said
     always = pl.col("declared").first() & (pl.col(name).null_count() > 0)

@@ -44,12 +44,12 @@ def read_history(
     path: str,
     ontology: Ontology,
     told: Told | None = None,
-    name: str | None = None,
+    source: Source | None = None,
 ) -> Batch:
     """All versions of a list as one source. Raises `UsageError` where there are none, `InputError`
     where none can be read."""
     module = loader(format_)
-    source = Source(name or history_name(format_, path), format_, module.LICENCE, module.HOME)
+    source = source or history_source(format_, path)
     book = Book(source, ontology)
     with versions(repository, path) as found, TemporaryDirectory(prefix="kg-version-") as folder:
         reader = _Reader(module, ontology, source, found, Path(folder))
@@ -66,6 +66,12 @@ def read_history(
 def history_name(format_: str, path: str) -> str:
     """What the history of a list is called, beside the list itself."""
     return f"{format_}-{slug(Path(path).stem) or 'list'}-history"
+
+
+def history_source(format_: str, path: str, name: str | None = None) -> Source:
+    """The source that the versions of a list are."""
+    module = loader(format_)
+    return Source(name or history_name(format_, path), format_, module.LICENCE, module.HOME)
 
 
 class _Reader:

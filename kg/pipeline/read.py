@@ -6,16 +6,21 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.base.discovery import Found, by_name
 from kg.base.errors import InputError, Problem, UsageError
 from kg.claims import files
+from kg.claims.checks import refused
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
 from kg.graph.conclude import IDENTITY
 from kg.ledger.ledger import Batch
 from kg.ontology import Ontology
 from kg.pipeline.naming import Names, plain_name
+
+if TYPE_CHECKING:
+    from kg.loaders.kit.sources import SourceInfo
 
 Told = Callable[[str, int], None]
 """Called with a source's name and how many statements have been read of it."""
@@ -133,7 +138,23 @@ def _source_folder(
         message = f"the folder's format is {info.format}: kg load {info.format} {folder}"
         raise InputError(Problem(message, str(info.path), "format", info.format))
     source = replace(info.source(), name=how.names.stated(info.name))
+    if info.history:
+        return _history_of(info, ontology, how, source)
     return loaded(info.format, [folder], ontology, how, source)
+
+
+def _history_of(info: SourceInfo, ontology: Ontology, how: Reading, source: Source) -> Batch:
+    """Every version of what a folder says, in the order of its days, checked as a whole."""
+    from kg.loaders import loader
+    from kg.loaders.kit.sources import checks_of
+    from kg.pipeline.history import read_history
+
+    batch = read_history(info.format, *info.versions(), ontology, how.told, source)
+    checks = checks_of([info.folder], loader(info.format).CHECKS)
+    problems, allowed = refused(batch.frame, checks, ontology, source.name, how.allow)
+    if problems:
+        raise InputError(problems)
+    return replace(batch, paths=(info.folder,), allowed=tuple(allowed))
 
 
 def batches_of(

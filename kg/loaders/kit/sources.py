@@ -11,6 +11,8 @@ date: 2021-07                       # of the data, where the files do not say
 publisher: {id: organization:cfr, name: Council on Foreign Relations}
 asserter: {id: …, name: …}          # who says it, where it is not the publisher
 files: [tracker.csv]                # default: all that the format can read
+history: .                          # every version, of what lies at this path in each dated part of
+                                    # the folder; or {repository: lists.bundle, path: list.json}
 checks: {minimum: {Incident: 700}, maximum: {}, filled: {Incident: {occurred: 0.9}}}
 table: {…}                          # options of the loader, under the format's name
 """
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 FILE = "source.yaml"
 WORDS = ("name", "format", "licence", "url", "notice", "date", "about")
-KEYS = (*WORDS, "ship", "replaces", "publisher", "asserter", "files", "checks")
+KEYS = (*WORDS, "ship", "replaces", "publisher", "asserter", "files", "history", "checks")
 NEEDED = ("name", "format", "licence")
 
 
@@ -69,6 +71,17 @@ SHAPES = {
     "ship": FLAG,
     "replaces": FLAG,
     "files": Shape("a file name or a list of them", lambda g: TEXT.fits(g) or TEXTS.fits(g)),
+    "history": Shape(
+        "a path in each dated part of the folder, or {repository: …, path: …}",
+        lambda given: (
+            TEXT.fits(given)
+            or (
+                isinstance(given, Map)
+                and given.keys() == {"repository", "path"}
+                and all(map(TEXT.fits, given.values()))
+            )
+        ),
+    ),
     "checks": MAPPING,
 }
 """What each key must hold."""
@@ -93,6 +106,8 @@ class SourceInfo:
     publisher: Mapping[str, Any] = field(default_factory=dict)
     asserter: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    history: tuple[str, str] | None = None
+    """Where its versions are, as seen from the folder, and what of them is read."""
     checks: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -129,6 +144,15 @@ class SourceInfo:
             return why
         found = (outside(path, self.folder) for path in self.folder.glob(pattern))
         return next(filter(None, found), None)
+
+    def versions(self) -> tuple[Path, str]:
+        """The repository or folder of `history`, and the path in it. Raises `InputError` where it
+        lies outside of the folder."""
+        repository, path = self.history or (".", ".")
+        where = self.folder / repository
+        if why := outside(where, self.folder):
+            raise InputError(Problem(why, str(self.path), "history", repository))
+        return where, path
 
     def source(self) -> Source:
         """The same for the ledger's manifest."""
@@ -188,6 +212,7 @@ def read_source(path: Path) -> SourceInfo:
         files=(files,) if isinstance(files, str) else tuple(files),
         publisher=_entity(path, top, "publisher"),
         asserter=_entity(path, top, "asserter"),
+        history=_history(top.get("history")),
         checks=_checks(path, top),
         options=top.get(top["format"]) or {},
         **{key: top.get(key) or "" for key in WORDS},
@@ -217,6 +242,12 @@ def _entity(path: Path, top: Map, key: str) -> dict[str, Any]:
     if given is None:
         return {}
     return {**given, "place": f"{path}:{top.lines[key]}"}
+
+
+def _history(given: Any) -> tuple[str, str] | None:
+    if isinstance(given, Map):
+        return given["repository"], given["path"]
+    return (".", str(given)) if given else None
 
 
 def _checks(path: Path, top: Map) -> dict[str, dict[Any, Any]]:
