@@ -110,9 +110,12 @@ def _text(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def look_through(hand: Hand, as_of: str | None, by: str | None) -> None:
+def look_through(
+    hand: Hand, as_of: str | None, by: str | None, valid_on: str | None = None
+) -> None:
     """Set the page's own controls to a lens."""
     hand.set("as-of", as_of or "")
+    hand.set("valid-on", valid_on or "")
     number = "" if by is None else hand.page.evaluate("(id) => picture.model.number.get(id)", by)
     hand.set("by", number)
 
@@ -139,14 +142,46 @@ def test_every_lens_on_the_seed(
         assert here == there, (as_of, by)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "valid_on"),
+    [(None, "2016-06-30"), (None, "2019-06-30"), ("2018-12-31", "2015-01-01")],
+)
+def test_what_is_in_force_on_a_day(
+    as_of: str | None,
+    valid_on: str,
+    opened: Callable[..., Hand],
+    pictures: Path,
+    graph: KnowledgeGraph,
+    corpus: Corpus,
+) -> None:
+    hand = opened(pictures / "whole.html")
+    before = hand.page.evaluate(PAGE_COUNTS)
+    look_through(hand, as_of, None, valid_on)
+    lens = graph.corpus(as_of=as_of, valid_on=valid_on)
+    assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens) != before
+    here, there = hand.page.evaluate(PAGE_FACTS), python_facts(lens)
+    for id in joined_later(corpus, lens):
+        here.pop(id, None), there.pop(id, None)
+    named = {id for end in ("subject", "object") for id in lens.claims[end].drop_nulls()}
+    for id in here.keys() - there.keys():  # whatever it belongs to may stay, without a word of it
+        assert id not in named
+        del here[id]
+    assert here == there
+    assert f"valid-on={valid_on}" in hand.address
+
+
 def joined_later(corpus: Corpus, lens: Corpus) -> set[str]:
-    """What was not yet one on the day of a lens, by a dated word on who is who."""
+    """What was not yet one on the day of a lens, by a dated word on who is who, or was called
+    otherwise then."""
     now, then = (
         {id: ids for frame in one.graph.nodes.values() if "ids" in frame.columns
          for id, ids in frame.select("id", "ids").iter_rows()}
         for one in (corpus, lens)
     )  # fmt: skip
-    return {id for id, ids in then.items() if id not in now or set(ids or ()) < set(now[id] or ())}
+    called = {id for id, name in lens.names.items() if corpus.names.get(id, name) != name}
+    return called | {
+        id for id, ids in then.items() if id not in now or set(ids or ()) < set(now[id] or ())
+    }
 
 
 def lenses(corpus: Corpus, every: int = 1) -> list[tuple[str | None, str | None]]:

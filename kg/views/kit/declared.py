@@ -45,6 +45,7 @@ class Declared:
         values = claims.filter(pl.col("object").is_null())
         for subject, predicate, value in values.select("subject", "predicate", "value").iter_rows():
             self._claimed[subject][predicate].add(value)
+        self.since = _since(bare.statements)
         self._naming = corpus.ontology.naming
         self._qualifiers = _qualifiers(corpus)
         self.properties = _policies(picture, corpus, self._claimed)
@@ -69,6 +70,22 @@ class Declared:
         gone = COMPUTED | self._qualifiers
         kept = {name: value for name, value in link.properties.items() if name not in gone}
         return kept | {name: value for name, value in bare.items() if name in gone}
+
+
+def _since(declared: pl.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Declared edge → the first day of any of its declarations, where all of them have one."""
+    ends = ("subject", "predicate", "object")
+    first = (
+        declared.filter(pl.col("object").is_not_null())
+        .group_by(ends)
+        .agg(
+            day=pl.when(pl.col("asserted_from").null_count() == 0).then(
+                pl.col("asserted_from").min()
+            )
+        )
+    )
+    rows = first.drop_nulls("day").select(*ends, "day").iter_rows()
+    return {(start, kind, end): str(day) for start, kind, end, day in rows}
 
 
 def _qualifiers(corpus: Corpus) -> frozenset[str]:

@@ -116,7 +116,7 @@ def _claim(
     for name in LINKS:
         if row[name]:
             made[name] = [number[key] for key in row[name] if key in number]
-    for end in ("asserted_from", "asserted_to", "valid_from", "valid_to"):
+    for end in ("asserted_from", "asserted_to", "valid_from", "valid_to", "withdrawn_from"):
         if row[end] is not None and str(row[end]) != row[end.partition("_")[0]]:
             made[end] = str(row[end])
     return made

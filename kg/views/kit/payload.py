@@ -22,6 +22,7 @@ from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
 from kg.views.kit.presence import seen
 from kg.views.kit.reach import Reach
+from kg.views.kit.then import declared_then
 from kg.views.kit.voices import Voices
 
 if TYPE_CHECKING:
@@ -90,9 +91,12 @@ def _nodes(
 ) -> list[Json]:
     opening = _opening(picture)
     added = seen(corpus.statements, picture.nodes, claims, voices.asserters)
+    then = declared_then(corpus, picture.nodes)
     made = []
     for key, row in picture.nodes.items():
         node = _node(key, declared.node(key, row), picture)
+        if key in then:
+            node["then"] = [[day, _told(was, node["name"])] for day, was in then[key]]
         if key not in opening:
             node["later"] = True
         if key in added:
@@ -105,16 +109,21 @@ def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:
     x, y = picture.positions[key]
     made: Json = {"id": key, "kind": row["kind"], "name": str(row.get("name") or key)}
     made |= {"x": round(x), "y": round(y)}
-    names = [name for name in row.get("names") or () if name != made["name"]]
     ids = [one for one in row.get("ids") or () if one != key]
-    parts: Json = {"names": names, "ids": ids, "dates": dict(_dates(row))}
-    parts |= {"note": picture.notes.get(key), "properties": dict(_properties(row))}
-    made |= {name: value for name, value in parts.items() if value}
+    parts: Json = {"ids": ids, "note": picture.notes.get(key)}
+    made |= _told(row, made["name"]) | {name: value for name, value in parts.items() if value}
     if key in picture.spans:
         made["span"] = [round(place) for place in picture.spans[key]]
     if key in picture.communities:
         made["community"] = picture.communities[key]
     return made
+
+
+def _told(row: Mapping[str, Any], name: str) -> Json:
+    """What a node's row tells beside the name by which it is shown."""
+    names = [other for other in row.get("names") or () if other != name]
+    parts = {"names": names, "dates": dict(_dates(row)), "properties": dict(_properties(row))}
+    return {part: value for part, value in parts.items() if value}
 
 
 def _dates(row: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -147,7 +156,11 @@ def _link(link: Link, declared: Declared, entities: Numbers, picture: Picture) -
     if mark := picture.marks.get((link.source, link.kind, link.target)):
         made["mark"] = mark
     start, end = row.get("valid_from"), row.get("valid_to")
+    if since := declared.since.get((link.source, link.kind, link.target)):
+        made["since"] = since
     if start or end:
+        if "declared" in made:
+            made["holds"] = [start and str(start), end and str(end)]
         made["time"] = [str(start or end), str(end or start)]
     if properties := dict(_properties(row)):
         made["properties"] = properties
@@ -232,6 +245,8 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
         "lens": {
             "as_of": lens.as_of,
             "according_to": corpus.names.get(lens.according_to or "", lens.according_to),
+            "valid_on": lens.valid_on,
+            "known_on": lens.known_on,
         },
         "sources": list(corpus.sources),
         "naming": sorted(corpus.ontology.naming),

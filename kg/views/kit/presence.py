@@ -32,7 +32,8 @@ def seen(
     asserters, and of anybody."""
     claims = statements.filter(~pl.col("declared"))
     shown = pl.concat([_mentions(inside), _by_anybody(_mentions(inside))])
-    whole = _belongings(_mentions(claims), statements.filter("declared"))
+    declared = statements.filter("declared")
+    whole = _belongings(pl.concat([_mentions(claims), _listed(declared)]), declared)
     offered = whole.filter(pl.col("asserter").is_in(list(asserters)))
     rows = pl.concat([offered, _by_anybody(whole)])
     told = shown.select(*KEY, told=pl.lit(True), before="day")
@@ -50,6 +51,15 @@ def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
     """`entity`, `asserter`, `day`: since when an asserter's claims name an entity."""
     parts = [claims.select("asserter", entity=end, day="asserted_to") for _, end in CLAIM_ENDS]
     return _earliest(pl.concat(parts).drop_nulls("entity"))
+
+
+def _listed(declared: pl.DataFrame) -> pl.DataFrame:
+    """Since when a list of which each version is known has an entity, whoever says what of it."""
+    dated = declared.filter(pl.col("asserted_from").is_not_null())
+    rows = dated.select(
+        pl.lit(None, pl.String).alias("asserter"), entity="subject", day="asserted_from"
+    )
+    return _earliest(rows)
 
 
 def _by_anybody(mentions: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ export function provenance() {
   const { title, date, version, manifest, sources, marking } = model.about;
   const lens = [
     state.asOf ? `as of ${state.asOf}` : null,
+    state.validOn ? `in force on ${state.validOn}` : null,
     state.by === null ? null : `according to ${nameOf(state.by)}`,
     givenLensText(),
   ]

@@ -10,6 +10,7 @@ export const FRESH = Object.freeze({
   // the lens
   asOf: null,
   by: null,
+  validOn: null,
   // switched off in the legend
   kinds: [],
   relations: [],
@@ -36,6 +37,8 @@ export const FRESH = Object.freeze({
   selected: null,
 });
 
+const LENS = ["by", "asOf", "validOn"];
+
 export let state = { ...FRESH };
 
 export const undoStack = [];
@@ -44,10 +47,10 @@ const backStack = [];
 
 /** Change what is shown. Every change can be undone; a change of selection alone can be gone back on. */
 export function change(patch) {
-  const lens = ["by", "asOf"].some((name) => name in patch && patch[name] !== state[name]);
+  const lens = LENS.some((name) => name in patch && patch[name] !== state[name]);
   if (lens) tell("lens");
   else if ("to" in patch || "from" in patch) tell("window");
-  if ("by" in patch || "asOf" in patch) notOffered = [];
+  if (LENS.some((name) => name in patch)) notOffered = [];
   const next = { ...state, ...patch };
   if (sameText(next, state)) return;
   if (!sameText({ ...next, selected: null }, { ...state, selected: null })) undoStack.push(state);
@@ -113,6 +116,7 @@ function toAddress(from) {
   const chosen = model.links[link];
   return {
     "as-of": from.asOf,
+    "valid-on": from.validOn,
     "according-to": from.by === null ? null : model.entities[from.by].id,
     "without-kinds": list(from.kinds),
     "without-relations": list(from.relations),
@@ -155,9 +159,11 @@ function fromAddress(text) {
     given.has("according-to") && !asserts
       ? `This file offers nothing according to ${isolated(given.get("according-to").slice(0, 80))}.`
       : null,
-    given.has("as-of") && !day(given.get("as-of"))
-      ? `${isolated(given.get("as-of").slice(0, 80))} is no day.`
-      : null,
+    ...["as-of", "valid-on"].map((name) =>
+      given.has(name) && !day(given.get(name))
+        ? `${isolated(given.get(name).slice(0, 80))} is no day.`
+        : null,
+    ),
   ].filter(Boolean);
   const pins = list("pinned").filter(
     (pin) =>
@@ -170,6 +176,7 @@ function fromAddress(text) {
   return {
     ...FRESH,
     asOf: day(given.get("as-of")),
+    validOn: day(given.get("valid-on")),
     by: asserts ? by : null,
     kinds: list("without-kinds").filter((kind) => kind in model.kinds),
     relations: list("without-relations").filter((kind) => kind in model.relations),

@@ -27,7 +27,7 @@ export let counted = null; // the recount under the present lens
 let countedFor = "";
 
 export function look() {
-  const lens = JSON.stringify([state.asOf, state.by]);
+  const lens = JSON.stringify([state.asOf, state.by, state.validOn]);
   if (lens !== countedFor) {
     counted = recount(state);
     countedFor = lens;

@@ -13,6 +13,9 @@ import { legend, lineLegend, linkCounts, nodeCounts } from "./legend.js";
 import { lensControls } from "./lens.js";
 import { timeControls } from "./time.js";
 
+/** Fields of a day → what they set in the state. */
+const DAYS = { "as-of": "asOf", "valid-on": "validOn" };
+
 export function showFilters() {
   const open = new Set([...document.querySelectorAll("#filters details[open]")].map((one) => one.id));
   const first = !byId("filters").childElementCount;
@@ -37,7 +40,7 @@ export function showFilters() {
     part("hidden", "Hidden and pinned", hiddenControls(), false),
   ];
   if (!first) for (const one of parts) one.open = open.has(one.id);
-  if (focused === "as-of") return besideTheDay(parts);
+  if (focused && focused in DAYS) return besideTheDay(parts, focused);
   byId("filters").replaceChildren(
     button("Close", () => togglePart("filters"), { id: "close-filters", class: "narrow" }),
     ...parts,
@@ -46,16 +49,16 @@ export function showFilters() {
   return undefined;
 }
 
-/** The same, around the field of the day: whoever types in it keeps it. */
-function besideTheDay(parts) {
+/** The same, around a field of a day: whoever types in it keeps it. */
+function besideTheDay(parts, id) {
   const [lens, ...rest] = parts;
-  const input = byId("as-of");
+  const input = byId(id);
   for (const old of [...input.parentElement.children]) if (old !== input) old.remove();
   const fresh = [...lens.querySelector(".controls").children];
-  const at = fresh.findIndex((one) => one.id === "as-of");
+  const at = fresh.findIndex((one) => one.id === id);
   input.before(...fresh.slice(0, at));
   input.after(...fresh.slice(at + 1));
-  if (input.dataset.typed === undefined) input.value = state.asOf ?? "";
+  if (input.dataset.typed === undefined) input.value = state[DAYS[id]] ?? "";
   for (const one of rest) byId(one.id).replaceWith(one);
 }
 

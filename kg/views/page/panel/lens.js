@@ -31,11 +31,13 @@ export function lensControls() {
       ),
     ),
     el("label", { for: "as-of" }, "As of (said by that day)"),
-    dayField(days[0], days.at(-1)),
-    state.by !== null || state.asOf
+    dayField("as-of", "asOf", days[0], days.at(-1)),
+    el("label", { for: "valid-on" }, "In force on"),
+    dayField("valid-on", "validOn"),
+    state.by !== null || state.asOf || state.validOn
       ? button(
           "Lift the lens",
-          thenFocus("by", () => change({ by: null, asOf: null })),
+          thenFocus("by", () => change({ by: null, asOf: null, validOn: null })),
           { id: "no-lens" },
         )
       : null,
@@ -44,19 +46,19 @@ export function lensControls() {
 }
 
 /** A day that is typed counts when it is whole: on Enter, or when the field is left. */
-function dayField(min, max) {
+function dayField(id, name, min = null, max = null) {
   const take = () => {
     delete input.dataset.typed;
     if (input.validity.badInput) {
-      input.value = state.asOf ?? "";
+      input.value = state[name] ?? "";
       return say("That is no whole day; nothing changed.");
     }
-    return change({ asOf: day(input.value) });
+    return change({ [name]: day(input.value) });
   };
   const input = el("input", {
-    id: "as-of",
+    id,
     type: "date",
-    value: state.asOf ?? "",
+    value: state[name] ?? "",
     min,
     max,
     onkeydown: (event) => {
@@ -71,9 +73,11 @@ function dayField(min, max) {
 }
 
 function givenLens() {
-  const { as_of, according_to } = model.about.lens;
+  const { as_of, according_to, valid_on, known_on } = model.about.lens;
   const parts = [
     as_of ? `as of ${as_of}` : null,
+    valid_on ? `of what is in force on ${valid_on}` : null,
+    known_on ? `of what was recorded by ${known_on}` : null,
     according_to ? `according to ${according_to}` : null,
   ].filter(Boolean);
   return parts.length

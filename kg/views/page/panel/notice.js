@@ -44,11 +44,12 @@ export function showNotice() {
         ),
       );
   }
-  if (state.by !== null || state.asOf)
+  if (state.by !== null || state.asOf || state.validOn)
     parts.push(
       el("strong", {}, [
         state.by === null ? null : withNames(`According to ${named(state.by)}.`),
         state.asOf ? ` As of ${state.asOf}.` : null,
+        state.validOn ? ` In force on ${state.validOn}.` : null,
       ]),
     );
   notice.replaceChildren(...parts);
@@ -64,7 +65,7 @@ function showEmpty() {
     el("p", {}, left ? "Nothing passes the filters." : "Under this lens nothing is left of the picture."),
     left
       ? button("Lift all filters", () => reset(), { id: "lift" })
-      : button("Everybody, at any time", () => change({ asOf: null, by: null }), { id: "unlens" }),
+      : button("Everybody, at any time", () => change({ asOf: null, by: null, validOn: null }), { id: "unlens" }),
   );
 }
 

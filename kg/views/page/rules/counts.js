@@ -10,7 +10,7 @@ import { unique } from "./words.js";
 /** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
     support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
 export function recount(lens) {
-  const under = standing(claimsUnder(lens));
+  const under = standing(claimsUnder(lens), lens.asOf);
   const counts = new Map();
   for (const link of model.links) {
     const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));

@@ -12,29 +12,34 @@ export function factsOf(node, under) {
   const said = (model.valuesOf.get(node.index) ?? []).filter(
     (claim) => !claim.negative && under.live(claim.index),
   );
-  const facts = { properties: { ...node.properties }, dates: { ...node.dates } };
+  const declared = declaredThen(node, under.asOf);
+  const facts = { properties: { ...declared.properties }, dates: { ...declared.dates } };
   const spelt = unique([
-    ...(node.names ?? []),
+    ...(declared.names ?? []),
     ...said.filter((claim) => model.about.naming.includes(claim.predicate)).map((claim) => claim.value),
   ]);
   // Spellings that differ in case alone are one name: as it is shown, else the last in order.
   const once = new Map(spelt.map((name) => [name.toLowerCase(), name]));
   once.delete(node.name.toLowerCase());
   facts.names = unique(once.values());
-  const conflicts = new Set(node.properties?.conflicts);
+  const conflicts = new Set(declared.properties?.conflicts);
   const groups = new Map();
   for (const claim of said) push(groups, claim.predicate, claim);
   for (const [name, claims] of groups) {
     const policy = model.kinds[node.kind].properties[name];
     if (!policy) continue;
-    const [declared, dates] = [node.properties?.[name], node.dates?.[name]];
-    if (!policy.many && ruleOf(policy).apart(claims, declared, dates, policy)) conflicts.add(name);
+    const [own, dates] = [declared.properties?.[name], declared.dates?.[name]];
+    if (!policy.many && ruleOf(policy).apart(claims, own, dates, policy)) conflicts.add(name);
     addProperty(facts, name, policy, claims);
   }
   if (conflicts.size) facts.properties.conflicts = [...conflicts].sort();
   facts.time = whenIn(facts.dates);
   return facts;
 }
+
+/** What was declared of a node by a day, where a list tells that of each of its versions. */
+const declaredThen = (node, asOf) =>
+  asOf === null || !node.then ? node : node.then.filter(([since]) => since <= asOf).at(-1)[1];
 
 /** One value by the property's policy, or all of them; what is declared goes first. */
 function addProperty({ properties, dates }, name, policy, claims) {

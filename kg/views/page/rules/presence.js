@@ -2,7 +2,7 @@
 // draws of that. A test compares both with what Python draws through the same lens.
 
 import { model, other } from "./rows.js";
-import { heardAs } from "./standing.js";
+import { heardAs, holds } from "./standing.js";
 
 /** Numbers of the entities in the graph of a lens, which leaves these claims. */
 function mentioned(claims, { asOf, by }) {
@@ -15,6 +15,20 @@ function mentioned(claims, { asOf, by }) {
   const counts = ([who, day]) => (who === by || heardAs(by, who)) && (asOf === null || (day !== null && day <= asOf));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
   return found;
+}
+
+/** These and what they are declared to belong to: `seen` knows that of any day, not of what is in force. */
+function withWholes(named, stood) {
+  const border = [...named].filter((index) => index < model.nodes.length);
+  while (border.length) {
+    const index = border.pop();
+    for (const link of model.linksAt[index])
+      if (link.from === index && link.declared && stood(link) && !named.has(link.to)) {
+        named.add(link.to);
+        border.push(link.to);
+      }
+  }
+  return named;
 }
 
 /** The nodes that the view reaches from its starting points (see `_reach.py`), over these links. */
@@ -43,12 +57,17 @@ function reached({ starts, having, steps }, inGraph, exists) {
 
 /** Nodes and links of the picture under a lens: { here, exists }. */
 export function presence(claims, counts, lens) {
-  const whole = lens.asOf === null && lens.by === null;
+  const { asOf, by, validOn = null } = lens;
+  const whole = asOf === null && by === null && validOn === null;
   const all = model.nodes.map((node) => node.index);
-  const named = whole ? null : mentioned(claims, lens);
-  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
   const joins = (link) => inGraph.has(link.from) && inGraph.has(link.to);
-  const plain = (link) => link.declared || !link.claims.length; // nobody's claim
+  const stood = (link) =>
+    (asOf === null || !link.since || link.since <= asOf) &&
+    (validOn === null || !link.holds || holds(link.holds, validOn));
+  const named = whole ? null : mentioned(claims, lens);
+  if (validOn !== null) withWholes(named, stood);
+  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
+  const plain = (link) => (link.declared || !link.claims.length) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
   return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };
 }

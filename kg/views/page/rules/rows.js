@@ -45,6 +45,7 @@ function indexClaims() {
   for (const claim of model.claims) {
     claim.from = day(claim.asserted_from ?? claim.asserted);
     claim.to = day(claim.asserted_to ?? claim.asserted);
+    claim.gone = day(claim.withdrawn_from ?? claim.withdrawn);
     claim.validFrom = day(claim.valid_from ?? claim.valid);
     claim.validTo = day(claim.valid_to ?? claim.valid);
     claim.statement ??= claim.id;

@@ -3,27 +3,39 @@
 import { model, tripleOf } from "./rows.js";
 import { push } from "./words.js";
 
-/** Which claims a lens looks at: said by that day, by that asserter (a number); null means all. */
-export function claimsUnder({ asOf, by }) {
+/** Which claims a lens looks at: said by that day, in force on that day, by that asserter (a number);
+    null means all. */
+export function claimsUnder({ asOf, by, validOn = null }) {
   return model.claims.filter((claim) => {
     if (by !== null && !heardAs(by, claim.asserter)) return false;
+    if (validOn !== null && !inForce(claim, validOn)) return false;
     return asOf === null || (claim.to !== null && claim.to <= asOf);
   });
 }
+
+/** Whether a claim holds on a day: it states no time for itself, or one with that day in it. A date that
+    it gives of something is no time of its validity. */
+function inForce({ valid, value, validFrom, validTo }, on) {
+  return valid === undefined || valid === value || holds([validFrom, validTo], on);
+}
+
+/** Whether a time, open where it has no end, has a day in it. */
+export const holds = ([from, to], on) => (from === null || from <= on) && (to === null || to >= on);
 
 /** Whether what an asserter says is heard as a body's word: its own, or one of its parts'. */
 export const heardAs = (body, asserter) => asserter === body || Boolean(model.heard.get(body)?.has(asserter));
 
 /** Per claim its standing, who disputes it and whose word it rests on. */
-export function standing(claims) {
+export function standing(claims, asOf = null) {
   const present = new Set(claims.map((claim) => claim.index));
-  const standings = withdrawn(claims);
+  const standings = withdrawn(claims, asOf);
   for (const index of overturned(claims, standings)) standings.set(index, "superseded");
   const origins = originsAmong(claims, present, standings);
   for (const [index, { withdrawn: gone }] of origins)
     if (gone && standings.get(index) === "asserted") standings.set(index, "origin_withdrawn");
   const live = (index) => present.has(index) && standings.get(index) === "asserted";
   return {
+    asOf,
     claims,
     present,
     live,
@@ -33,16 +45,18 @@ export function standing(claims) {
   };
 }
 
-function withdrawn(claims) {
-  const standing = claims.filter((claim) => claim.status !== "retracted");
+function withdrawn(claims, asOf) {
+  // what had not been withdrawn by that day still stood
+  const statusOf = ({ status, gone }) => (asOf !== null && gone !== null && gone > asOf ? undefined : status);
+  const standing = claims.filter((claim) => statusOf(claim) !== "retracted");
   const retracted = takenBack(standing);
   const superseded = new Set(
     standing.filter((claim) => !retracted.has(claim.index)).flatMap((claim) => claim.supersedes ?? []),
   );
   return new Map(
     claims.map((claim) => {
-      if (retracted.has(claim.index) || claim.status === "retracted") return [claim.index, "retracted"];
-      if (superseded.has(claim.index) || claim.status === "superseded") return [claim.index, "superseded"];
+      if (retracted.has(claim.index) || statusOf(claim) === "retracted") return [claim.index, "retracted"];
+      if (superseded.has(claim.index) || statusOf(claim) === "superseded") return [claim.index, "superseded"];
       return [claim.index, "asserted"];
     }),
   );

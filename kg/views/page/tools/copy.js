@@ -21,7 +21,7 @@ export async function copy(text, what, more = "") {
 
 /** A query asks the whole graph: what it cannot know of this page is said with it. */
 export function copyCypher(text) {
-  const lens = state.by !== null || state.asOf;
+  const lens = state.by !== null || state.asOf || state.validOn;
   const filters = state.from || state.to || !state.undated || state.min || state.confidence || !state.unrated;
   const parts = [
     lens ? " It knows no lens: it gives what everybody says, at any time." : "",
