@@ -71,7 +71,11 @@ def test_views_are_found_with_their_parameters() -> None:
     found = views.discover()
     assert {"attribution", "diplomacy", "neighbourhood", "path"} <= found.keys()
     wanted = {p.name: (p.type, p.required) for p in found["neighbourhood"].parameters}
-    assert wanted == {"node": ("text", True), "hops": ("integer", False)}
+    assert wanted == {
+        "node": ("text", True),
+        "hops": ("integer", False),
+        "hubs": ("flag", False),
+    }
     assert [p.name for p in found["path"].parameters][:2] == ["from", "to"]
     assert all(view.doc for view in found.values())
 
@@ -173,7 +177,7 @@ def test_columns_are_ordered_so_that_few_lines_cross() -> None:
     names = [f"a{i}" for i in range(25)] + [f"b{i}" for i in range(25)]
     dice.shuffle(names)
     column_of = {name: int(name.startswith("b")) for name in names}
-    positions, _ = _layout.columns(column_of, links, {0: "A", 1: "B"})
+    positions = _layout.columns(column_of, links, {0: "A", 1: "B"}).positions
     assert crossings(positions, links) == 0
 
 
@@ -182,7 +186,7 @@ def test_columns_are_ordered_so_that_few_lines_cross() -> None:
     st.floats(1, 200),
 )
 def test_places_keep_their_order_and_distance(wanted: list[float], gap: float) -> None:
-    places = _layout._apart(wanted, gap)
+    places = _layout._apart(wanted, [0.0, *[gap] * (len(wanted) - 1)])
     assert all(after - before >= gap - 1e-6 for before, after in pairwise(places))
     if all(after - before >= gap for before, after in pairwise(wanted)):
         assert places == pytest.approx(wanted)
