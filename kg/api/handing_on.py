@@ -47,8 +47,9 @@ class HandingOn(Asking):
     """Pictures, measures and files; libraries for these load when one is asked for."""
 
     def render(self, view: str, out: Path | str, **given: Any) -> Path:
-        """Write one picture as a single HTML file; returns its path. `given` are its parameters,
-        and what a lens is given by (`Through`)."""
+        """Write one picture as a single HTML file, or as a sheet of a `size` where `out` ends in
+        .svg, .png or .pdf; returns its path. `given` are its parameters, and what a lens is given
+        by (`Through`)."""
         from kg import views
 
         lens, parameters = self._parted(given)
@@ -60,7 +61,9 @@ class HandingOn(Asking):
 
         return [self.render(path.stem, path) for path in views.standard(Path(folder))]
 
-    def render_query(self, question: str, out: Path | str, **given: Any) -> Path:
+    def render_query(
+        self, question: str, out: Path | str, *, size: str | None = None, **given: Any
+    ) -> Path:
         """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
         from kg.views.kit.drawn import drawn
@@ -71,8 +74,8 @@ class HandingOn(Asking):
         rows = self.query(question, lens=lens, **parameters)
         corpus = self.corpus(lens=lens)
         nodes, edges = drawn(rows, corpus, asked.values())
-        page = views.render_selection(corpus, nodes, edges, question, cypher)
-        return views.write(Path(out), page)
+        picture = views.selected(corpus, nodes, edges, question, cypher)
+        return views.save(picture, corpus, Path(out), size=size)
 
     def picture(self, view: str, **given: Any) -> Shown:
         """One picture for a notebook, drawn in its cell; `given` as in `render`."""

@@ -91,7 +91,7 @@ def _headings(
     named = dict(COLUMNS)
     kinds = {(column, nodes[key]["kind"]) for key, column in column_of.items()}
     if (EVENTS, "Campaign") in kinds:
-        named[EVENTS] = "Incidents, campaigns" if (EVENTS, "Incident") in kinds else "Campaigns"
+        named[EVENTS] = "Events" if (EVENTS, "Incident") in kinds else "Campaigns"
     return named
 
 

@@ -65,7 +65,7 @@ function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all, n
   const note = node.note && cut(node.note, 34);
   const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
   const height = lines.length * (size + 2) + (note ? 12 : 0) + 1;
-  const sizes = { width, height, gap: radius * 1.1 + 2, steps: chosen ? 3 * SPIRAL : SPIRAL };
+  const sizes = { width, height, sheet: at.width, gap: radius * 1.1 + 2, steps: chosen ? 3 * SPIRAL : SPIRAL };
   const fits = (box) => liesOn(box, at) && room.free(box);
   const tied = all || chosen;
   const box = /** @type {any} */ (beside(place, sizes)).find(fits) ?? (tied ? off(place, sizes).find(fits) : null) ?? (strong ? beside(place, sizes)[0] : null);
@@ -88,10 +88,11 @@ function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all, n
 const liesOn = ([x, y, width, height], at) => x >= 0 && y >= 0 && x + width <= at.width && y + height <= at.height;
 
 /** Boxes that touch the symbol: below, above, right, left, at the corners. */
-function beside({ x, y }, { width, height, gap }) {
+function beside({ x, y }, { width, height, gap, sheet }) {
+  const middle = Math.max(0, Math.min(x - width / 2, sheet - width));
   return [
-    [x - width / 2, y + gap],
-    [x - width / 2, y - gap - height],
+    [middle, y + gap],
+    [middle, y - gap - height],
     [x + gap, y - height / 2],
     [x - gap - width, y - height / 2],
     [x + gap * 0.6, y + gap * 0.6],

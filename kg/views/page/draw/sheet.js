@@ -91,11 +91,14 @@ function wrapText(ctx, text, width, font) {
   return now ? [...lines, now] : lines;
 }
 
+/** What a picture says of itself, without what only a screen can do. */
+const onPaper = (text) => text.replace(/\s*Click [^.]*\./g, "");
+
 /** What stands above and below a picture of this width, and how much room it takes. */
 function sheetOf(ctx, width, remarks) {
   const room = width - 2 * PAD;
   const title = wrapText(ctx, model.about.title, room, TITLE_FONT);
-  const caption = wrapText(ctx, model.about.about, Math.min(room, 1100), CAPTION_FONT);
+  const caption = wrapText(ctx, onPaper(model.about.about), Math.min(room, 1100), CAPTION_FONT);
   const lines = [factLine(), ...remarks].flatMap((text) => wrapText(ctx, text, room, FACT_FONT));
   const legend = laidOut(ctx, legendEntries(), width);
   const facts = (legend.at(-1)?.y ?? 0) + 22;
