@@ -16,7 +16,7 @@ from kg.views.kit.picture import (
     between,
     cypher_text,
 )
-from kg.views.kit.reach import Reach, Step
+from kg.views.kit.reach import Reach, Step, Way
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
@@ -37,7 +37,7 @@ def view(corpus: Corpus, node: str, hops: int = 2, hubs: bool = False) -> Pictur
     kinds = corpus.graph.nodes.keys() if with_evidence else None
     links = all_links(corpus, {k for k, _, _ in corpus.graph.edges} if with_evidence else None)
     closed = set() if hubs else _hubs(links) - {start}
-    ways = dict.fromkeys({link.kind for link in links}, "either")
+    ways: dict[str, Way] = dict.fromkeys({link.kind for link in links}, "either")
     rings = [Reach([start], [Step(ways, n)], closed=closed).over(links) for n in range(hops + 1)]
     near = _nearest(rings, links)
     nodes = {key: row for key, row in all_nodes(corpus, kinds).items() if key in near}

@@ -310,7 +310,8 @@ def test_the_picture_fills_its_window_and_panels_fold_away(attribution: Hand) ->
 
     def extent() -> tuple[float, float]:
         rows = attribution.js(places)
-        return tuple(max(r[a] for r in rows) - min(r[a] for r in rows) for a in "xy")  # type: ignore[return-value]
+        across, down = ([row[axis] for row in rows] for axis in "xy")
+        return max(across) - min(across), max(down) - min(down)
 
     box = attribution.page.locator("#canvas").bounding_box()
     assert box

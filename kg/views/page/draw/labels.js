@@ -60,34 +60,54 @@ function shapeOfNames(at) {
 
 function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all, names }) {
   const strong = node.index === chosen?.centre;
-  ctx.font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
-  const lines = breakLines(ctx, node.name, names.widest, names.lines);
-  const note = node.note && cut(node.note, 34);
-  const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (size + 2) + (note ? 12 : 0) + 1;
-  const sizes = { width, height, sheet: at.width, gap: radius * 1.1 + 2, steps: chosen ? 3 * SPIRAL : SPIRAL };
+  const font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
+  const shape = { size, widest: names.widest, font, gap: radius * 1.1 + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : SPIRAL };
   const fits = (box) => liesOn(box, at) && room.free(box);
-  const tied = all || chosen;
-  const box = /** @type {any} */ (beside(place, sizes)).find(fits) ?? (tied ? off(place, sizes).find(fits) : null) ?? (strong ? beside(place, sizes)[0] : null);
-  if (!box) return;
+  const found = placeOfName(ctx, node, place, { shape, fits, most: names.lines, tied: all || chosen, strong });
+  if (!found) return;
+  const { box, lines, note } = found;
   room.take(box);
   naming.drawn.nodes.push(node.id);
   naming.drawn.boxes.push(box);
-  if (!touches(box, place, sizes.gap)) drawTie(ctx, box, place, radius);
-  ctx.font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
+  if (!touches(box, place, shape.gap)) drawTie(ctx, box, place, radius);
+  ctx.font = font;
+  const [x, y, width, height] = box;
   lines.forEach((text, index) =>
-    halo(ctx, text, box[0] + width / 2, box[1] + size * 0.92 + index * (size + 2), colours.ink),
+    halo(ctx, text, x + width / 2, y + size * 0.92 + index * (size + 2), colours.ink),
   );
   if (!note) return;
   ctx.font = NOTE_FONT;
-  halo(ctx, note, box[0] + width / 2, box[1] + height - 3, colours.muted);
+  halo(ctx, note, x + width / 2, y + height - 3, colours.muted);
+}
+
+/** Beside its symbol in as many lines as there may be, or in fewer; else a little off, tied to it. */
+function placeOfName(ctx, node, place, { shape, fits, most, tied, strong }) {
+  const written = Array.from({ length: most }, (_, less) => writtenIn(ctx, node, shape, most - less));
+  for (const one of written) {
+    const box = beside(place, one).find(fits);
+    if (box) return { box, ...one };
+  }
+  const two = written.at(-2) ?? written[0];
+  const box = (tied ? off(place, two).find(fits) : null) ?? (strong ? beside(place, two)[0] : null);
+  return box && { box, ...two };
+}
+
+/** A node's name in at most so many lines, with its note, and how much room that takes. */
+function writtenIn(ctx, node, shape, most) {
+  ctx.font = shape.font;
+  const lines = breakLines(ctx, node.name, shape.widest, most);
+  const note = node.note && cut(node.note, 34);
+  const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
+  const height = lines.length * (shape.size + 2) + (note ? 12 : 0) + 1;
+  return { ...shape, lines, note, width, height };
 }
 
 /** Whether a box lies on the sheet.
  * @param {any} box */
 const liesOn = ([x, y, width, height], at) => x >= 0 && y >= 0 && x + width <= at.width && y + height <= at.height;
 
-/** Boxes that touch the symbol: below, above, right, left, at the corners. */
+/** Boxes that touch the symbol: below, above, right, left, at the corners.
+ * @returns {any[]} */
 function beside({ x, y }, { width, height, gap, sheet }) {
   const middle = Math.max(0, Math.min(x - width / 2, sheet - width));
   return [
