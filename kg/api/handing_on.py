@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,14 +66,11 @@ class HandingOn(Asking):
     ) -> Path:
         """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
-        from kg.views.kit.drawn import drawn
 
         lens, parameters = self._parted(given)
-        named = self._with_ids(question, parameters, lens)
-        cypher, asked = questions.statement(question, named)
-        rows = self.query(question, lens=lens, **parameters)
+        cypher, _ = questions.statement(question, self._with_ids(question, parameters, lens))
+        nodes, edges = self.drawable(question, lens=lens, **parameters)
         corpus = self.corpus(lens=lens)
-        nodes, edges = drawn(rows, corpus, asked.values())
         picture = views.selected(corpus, nodes, edges, question, cypher)
         return views.save(picture, corpus, Path(out), size=size)
 
@@ -176,8 +173,49 @@ class HandingOn(Asking):
             briefs.write(made, out)
         return made
 
-    def export(self, format_: str, out: Path | str, **through: Unpack[Through]) -> ExportReport:
-        """Write the graph for another tool; the report says what its format cannot hold."""
-        from kg import exports
+    def export(
+        self,
+        format_: str,
+        out: Path | str,
+        *,
+        nodes: Collection[str] | None = None,
+        claims: bool = True,
+        **through: Unpack[Through],
+    ) -> ExportReport:
+        """Write the graph for another tool; the report says what its format cannot hold.
 
-        return exports.export(self.corpus(**through), format_, Path(out))
+        `nodes`: ids or names of the entities to write, with what joins them, instead of all;
+        `claims=False` leaves out claims and keeps what they amount to.
+        """
+        from kg import exports
+        from kg.exports.kit.subset import subset
+
+        corpus = self.corpus(**through)
+        if nodes is None and claims:
+            return exports.export(corpus, format_, Path(out))
+        ids = corpus.names.keys() if nodes is None else {corpus.find(node) for node in nodes}
+        return exports.export(subset(corpus, ids, claims=claims), format_, Path(out))
+
+    def around(self, node: str, hops: int = 1, **through: Unpack[Through]) -> list[str]:
+        """Ids of what a picture of a node's neighbourhood shows."""
+        from kg import views
+
+        corpus = self.corpus(**through)
+        picture = views.discover()["neighbourhood"].draw(corpus, node=node, hops=hops)
+        return list(picture.nodes)
+
+    def answered(self, question: str, **given: Any) -> list[str]:
+        """Ids of the entities that a question's answer holds; `given` as in `query`."""
+        nodes, edges = self.drawable(question, **given)
+        return sorted({*nodes, *(end for start, _, stop in edges for end in (start, stop))})
+
+    def drawable(self, question: str, **given: Any) -> tuple[list[str], list[tuple[str, str, str]]]:
+        """Ids of the nodes, and the edges, that a question's answer holds; `given` as in `query`.
+        Raises `UsageError` where there is nothing to draw."""
+        from kg.views.kit.drawn import drawn
+
+        lens, parameters = self._parted(given)
+        named = self._with_ids(question, parameters, lens)
+        _, asked = questions.statement(question, named)
+        rows = self.query(question, lens=lens, **parameters)
+        return drawn(rows, self.corpus(lens=lens), asked.values())

@@ -7,7 +7,7 @@ line `DOC` and a function `view(corpus, **parameters) -> Picture`; nothing else 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ __all__ = [
     "between",
     "columns",
     "discover",
+    "draw",
     "index",
     "organic",
     "page",
@@ -46,6 +47,7 @@ __all__ = [
     "render_selection",
     "save",
     "selected",
+    "served",
     "standard",
     "timeline",
     "write",
@@ -131,6 +133,22 @@ def _refuse_size(out: Path, size: str | None) -> None:
             still.browser()
     elif size is not None:
         raise UsageError(f"--size is for .svg, .png and .pdf; {out.name} fills its window")
+
+
+def draw(corpus: Corpus, name: str, **parameters: Any) -> Picture:
+    """What `render` writes, as a picture. Raises as it does."""
+    view = _named(name)
+    return view.draw(corpus, **_arguments(view, parameters))
+
+
+def served(picture: Picture, corpus: Corpus, about: Mapping[str, Any]) -> str:
+    """A page that may ask the server that it came from, of which `about` tells it (`kg.serve`)."""
+    from kg.views.kit.page import Page
+    from kg.views.kit.payload import payload
+
+    data = payload(picture, corpus)
+    data["about"] |= {"served": about}
+    return Page(data, _rules(corpus), asks=True).render()
 
 
 def page(corpus: Corpus, name: str, **parameters: Any) -> str:

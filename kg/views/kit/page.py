@@ -34,8 +34,12 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
     `from_nx` changes the graph it is given. None of them is used: the page styles rows itself.
     """
 
-    def __init__(self, data: Json, rules: Mapping[str, str] = MappingProxyType({})) -> None:
-        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`)."""
+    def __init__(
+        self, data: Json, rules: Mapping[str, str] = MappingProxyType({}), *, asks: bool = False
+    ) -> None:
+        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`);
+        `asks`: whether it may ask the server that it came from."""
+        self.asks = asks
         super().__init__(directed=True, cdn_resources="in_line")
         self.rules = tuple(sorted(rules.items()))
         self.heading = data["about"]["title"]
@@ -61,7 +65,7 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
         environment.globals |= {
             "script": _script(self.rules),
             "style": _style(),
-            "policy": _policy(self.rules),
+            "policy": _policy(self.rules) + ("; connect-src 'self'" if self.asks else ""),
             "about": self.data["about"]["about"],
             "embed": self._embed,
         }

@@ -1,5 +1,6 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
+import { startAsking } from "./panel/ask.js";
 import { fit, placeOf, renew, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
@@ -24,6 +25,7 @@ export async function start() {
   applyTheme();
   await load();
   showTools();
+  startAsking();
   readAddress();
   look();
   nameCommunities();
