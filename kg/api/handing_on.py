@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,9 @@ class HandingOn(Asking):
     """Pictures, measures and files; libraries for these load when one is asked for."""
 
     def render(self, view: str, out: Path | str, **given: Any) -> Path:
-        """Write one picture as a single HTML file; returns its path. `given` are its parameters,
-        and what a lens is given by (`Through`)."""
+        """Write one picture as a single HTML file, or as a sheet of a `size` where `out` ends in
+        .svg, .png or .pdf; returns its path. `given` are its parameters, and what a lens is given
+        by (`Through`)."""
         from kg import views
 
         lens, parameters = self._parted(given)
@@ -60,19 +61,18 @@ class HandingOn(Asking):
 
         return [self.render(path.stem, path) for path in views.standard(Path(folder))]
 
-    def render_query(self, question: str, out: Path | str, **given: Any) -> Path:
+    def render_query(
+        self, question: str, out: Path | str, *, size: str | None = None, **given: Any
+    ) -> Path:
         """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
-        from kg.views.kit.drawn import drawn
 
         lens, parameters = self._parted(given)
-        named = self._with_ids(question, parameters, lens)
-        cypher, asked = questions.statement(question, named)
-        rows = self.query(question, lens=lens, **parameters)
+        cypher, _ = questions.statement(question, self._with_ids(question, parameters, lens))
+        nodes, edges = self.drawable(question, lens=lens, **parameters)
         corpus = self.corpus(lens=lens)
-        nodes, edges = drawn(rows, corpus, asked.values())
-        page = views.render_selection(corpus, nodes, edges, question, cypher)
-        return views.write(Path(out), page)
+        picture = views.selected(corpus, nodes, edges, question, cypher)
+        return views.save(picture, corpus, Path(out), size=size)
 
     def picture(self, view: str, **given: Any) -> Shown:
         """One picture for a notebook, drawn in its cell; `given` as in `render`."""
@@ -173,8 +173,49 @@ class HandingOn(Asking):
             briefs.write(made, out)
         return made
 
-    def export(self, format_: str, out: Path | str, **through: Unpack[Through]) -> ExportReport:
-        """Write the graph for another tool; the report says what its format cannot hold."""
-        from kg import exports
+    def export(
+        self,
+        format_: str,
+        out: Path | str,
+        *,
+        nodes: Collection[str] | None = None,
+        claims: bool = True,
+        **through: Unpack[Through],
+    ) -> ExportReport:
+        """Write the graph for another tool; the report says what its format cannot hold.
 
-        return exports.export(self.corpus(**through), format_, Path(out))
+        `nodes`: ids or names of the entities to write, with what joins them, instead of all;
+        `claims=False` leaves out claims and keeps what they amount to.
+        """
+        from kg import exports
+        from kg.exports.kit.subset import subset
+
+        corpus = self.corpus(**through)
+        if nodes is None and claims:
+            return exports.export(corpus, format_, Path(out))
+        ids = corpus.names.keys() if nodes is None else {corpus.find(node) for node in nodes}
+        return exports.export(subset(corpus, ids, claims=claims), format_, Path(out))
+
+    def around(self, node: str, hops: int = 1, **through: Unpack[Through]) -> list[str]:
+        """Ids of what a picture of a node's neighbourhood shows."""
+        from kg import views
+
+        corpus = self.corpus(**through)
+        picture = views.discover()["neighbourhood"].draw(corpus, node=node, hops=hops)
+        return list(picture.nodes)
+
+    def answered(self, question: str, **given: Any) -> list[str]:
+        """Ids of the entities that a question's answer holds; `given` as in `query`."""
+        nodes, edges = self.drawable(question, **given)
+        return sorted({*nodes, *(end for start, _, stop in edges for end in (start, stop))})
+
+    def drawable(self, question: str, **given: Any) -> tuple[list[str], list[tuple[str, str, str]]]:
+        """Ids of the nodes, and the edges, that a question's answer holds; `given` as in `query`.
+        Raises `UsageError` where there is nothing to draw."""
+        from kg.views.kit.drawn import drawn
+
+        lens, parameters = self._parted(given)
+        named = self._with_ids(question, parameters, lens)
+        _, asked = questions.statement(question, named)
+        rows = self.query(question, lens=lens, **parameters)
+        return drawn(rows, self.corpus(lens=lens), asked.values())

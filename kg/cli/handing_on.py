@@ -72,6 +72,11 @@ def analyze(
 @click.command()
 @click.argument("format_", metavar="[FORMAT]", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="File (or folder) to write.")
+@click.option("--node", help="Only what is around this node (id or name).")
+@click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True)
+@click.option("--query", "question", metavar="NAME|CYPHER", help="Only what a question returns.")
+@params_option("A parameter of the question.")
+@click.option("--no-claims", is_flag=True, help="Without claims: what they amount to, and no more.")
 @lens_options
 @click.option("--format", "print_as", type=click.Choice(("table", "json")), default="table")
 @graph_options
@@ -79,6 +84,11 @@ def export(
     graph: KnowledgeGraph,
     format_: str | None,
     out: Path | None,
+    node: str | None,
+    hops: int,
+    question: str | None,
+    params: dict[str, Any],
+    no_claims: bool,
     lens: Lens,
     print_as: str,
 ) -> None:
@@ -87,6 +97,7 @@ def export(
     \b
     kg export
     kg export graphml --out graph.graphml
+    kg export gexf --out lazarus.gexf --node group:lazarus-group --hops 2 --no-claims
     kg export stix --out claims.json --according-to "US Treasury Department"
     """
     shown = terminal()
@@ -95,7 +106,13 @@ def export(
         return
     if out is None:
         raise UsageError("--out FILE says where to write")
-    shown.exported(graph.export(format_, out, lens=lens), print_as)
+    if node is not None and question is not None:
+        raise UsageError("--node and --query both say which part to write: give one")
+    nodes = graph.around(node, hops, lens=lens) if node is not None else None
+    if question is not None:
+        nodes = graph.answered(question, lens=lens, **params)
+    report = graph.export(format_, out, nodes=nodes, claims=not no_claims, lens=lens)
+    shown.exported(report, print_as)
 
 
 @click.command()
@@ -154,4 +171,26 @@ def mcp(graph: KnowledgeGraph, lens: Lens) -> None:
     serve(graph, lens)
 
 
-COMMANDS = (analyze, export, browser, mcp)
+@click.command()
+@click.option("--port", type=int, default=8002, show_default=True, help="0 takes a free one.")
+@lens_options
+@graph_options
+def serve(graph: KnowledgeGraph, lens: Lens, port: int) -> None:
+    """The same pages over everything the graph holds, for a browser on this machine, until Ctrl+C.
+    Search finds all of it, a neighbour opens, a saved question is drawn, lenses are computed here.
+    Loopback only, read-only; whoever has the address that is printed may look. A lens given here
+    holds for every page.
+
+    \b
+    kg serve
+    kg serve --db neo4j://localhost:7687 --max-marking TLP:GREEN --unmarked TLP:CLEAR
+    """
+    from kg.serve import Pages, PictureServer
+
+    shown = terminal()
+    with PictureServer(Pages(graph, lens), port) as server, suppress(KeyboardInterrupt):
+        shown.say(f"{server.address}   (Ctrl+C ends)")
+        server.serve_forever()
+
+
+COMMANDS = (analyze, export, browser, serve, mcp)

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("view", required=False)
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="File to write (default out/VIEW.html)."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write (default out/VIEW.html); .svg, .png and .pdf are sheets of a size.",
+)
+@click.option(
+    "--size",
+    help="Of a sheet: WIDTHxHEIGHT in pixels, 16:9 (the usual), A4, A4-portrait, figure.",
 )
 @click.option("--node", help="neighbourhood: the node in the middle (id or name).")
 @click.option("--hops", type=click.IntRange(1, 6), help="neighbourhood: how far.")
@@ -39,6 +45,7 @@ def render(
     graph: KnowledgeGraph,
     view: str | None,
     out: Path | None,
+    size: str | None,
     node: str | None,
     hops: int | None,
     from_: str | None,
@@ -48,23 +55,26 @@ def render(
     lens: Lens,
     format_: str,
 ) -> None:
-    """Draw a picture as one offline HTML file. Alone: list the pictures.
+    """Draw a picture as one offline HTML file, or on paper. Alone: list the pictures.
 
     \b
     kg render attribution
     kg render neighbourhood --node group:lazarus-group --hops 2
     kg render path --from incident:wannacry --to state:PRK
     kg render --query who_attributes
+    kg render attribution --out who.svg --size A4
     """
     shown = terminal()
     if question is not None:
         name = question if question.isidentifier() else "query"
-        path = graph.render_query(question, out or OUT / f"{name}.html", lens=lens, **params)
+        path = graph.render_query(
+            question, out or OUT / f"{name}.html", size=size, lens=lens, **params
+        )
     elif view is None:
         shown.views(format_)
         return
     else:
-        given = {"node": node, "hops": hops, "from_": from_, "to": to}
+        given = {"node": node, "hops": hops, "from_": from_, "to": to, "size": size}
         options: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
         options |= params
         path = graph.render(view, out or OUT / f"{view}.html", lens=lens, **options)

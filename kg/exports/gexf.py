@@ -1,11 +1,15 @@
-"""GEXF 1.2 for Gephi: the whole graph, coloured as the pictures are, edges on the time line.
+"""GEXF 1.2 for Gephi: the whole graph, placed, sized and coloured as the pictures are, edges on the
+time line.
 
 Written here, element after element: networkx would hold all of the file at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +19,10 @@ from kg.base.written import own
 from kg.exports.kit.network import FLATTENED, Data, Flat, first_types, without_times
 from kg.exports.kit.report import ExportReport
 from kg.graph.corpus import Corpus
+from kg.views import Link, all_links, all_nodes, organic
 
 FORMAT = "gexf"
-DOC = "GEXF 1.2: for Gephi, with the colours of the pictures and a time line"
+DOC = "GEXF 1.2: for Gephi, with places, sizes and colours of the pictures and a time line"
 
 HEAD = """<?xml version='1.0' encoding='utf-8'?>
 <gexf xmlns:viz="http://www.gexf.net/1.2draft/viz" xmlns="http://www.gexf.net/1.2draft" \
@@ -47,6 +52,8 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`. `start` and `end` of an edge are the days between which it is valid."""
     network = Flat(corpus.graph)
     colours = {kind: _colour(node.look.colour) for kind, node in corpus.ontology.nodes.items()}
+    lines = {kind: _colour(edge.look.colour) for kind, edge in corpus.ontology.edges.items()}
+    looked = _Looks.of(corpus)
     of_nodes = first_types(data for _, data in _nodes(network))
     of_edges = first_types(data for _, data in _edges(network))
     numbers = {"node": _numbered(of_nodes), "edge": _numbered(of_edges, len(of_nodes))}
@@ -57,13 +64,72 @@ def export(corpus: Corpus, path: Path) -> ExportReport:
         file.write(_declared("node", of_nodes, numbers["node"]))
         file.write("    <nodes>\n")
         for head, data in _nodes(network):
-            file.write(_element("node", head, data, numbers["node"], colours[data["kind"]]))
+            looks = colours[data["kind"]] + looked.node(head["id"])
+            file.write(_element("node", head, data, numbers["node"], looks))
         file.write("    </nodes>\n    <edges>\n")
         for head, data in _edges(network):
-            file.write(_element("edge", head, data, numbers["edge"]))
+            looks = lines[data["kind"]] + looked.edge(data)
+            file.write(_element("edge", head, data, numbers["edge"], looks))
         file.write("    </edges>\n  </graph>\n</gexf>\n")
     lost = [FLATTENED, "claims without a node (values that are no evidence); jsonl has them"]
     return ExportReport(FORMAT, path, network.counts, lost)
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Where nodes stand in a picture of all entities, and how large: as pictures have it."""
+
+    positions: Mapping[str, tuple[float, float]]
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> _Looks:
+        """Entities have neighbours near them; a claim stands between what it joins, a document
+        among its claims."""
+        links = all_links(corpus)
+        weights: dict[str, float] = defaultdict(float)
+        for link in links:
+            weights[link.source] += link.weight
+            weights[link.target] += link.weight
+        positions = dict(organic(list(all_nodes(corpus)), links).positions)
+        for evidence in (
+            all_links(corpus, {"SUBJECT", "OBJECT"}),
+            all_links(corpus, {"REPORTED_IN"}),
+        ):
+            _between(positions, evidence)
+        return cls(positions, weights)
+
+    def node(self, id: str) -> str:
+        """The elements of one node; y grows upwards in Gephi."""
+        x, y = self.positions.get(id, (0.0, 0.0))
+        size = min(48.0, 20 + 4.8 * math.sqrt(self.weights.get(id, 0.0)))
+        return (
+            f'        <viz:position x="{x:.1f}" y="{-y:.1f}" z="0.0" />\n'
+            f'        <viz:size value="{size:.1f}" />\n'
+        )
+
+    @staticmethod
+    def edge(data: Data) -> str:
+        """The elements of one edge: as wide as it has independent asserters."""
+        width = 1.0 + 1.3 * max(0, int(data.get("asserters") or 0) - 1)
+        shape = "dashed" if data.get("hedged") else "solid"
+        return (
+            f'        <viz:thickness value="{min(7.0, width):.1f}" />\n'
+            f'        <viz:shape value="{shape}" />\n'
+        )
+
+
+def _between(positions: dict[str, tuple[float, float]], links: Iterable[Link]) -> None:
+    """What has no place yet stands in the middle of what it is joined to, each a little aside."""
+    near: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for link in links:
+        for one, other in ((link.source, link.target), (link.target, link.source)):
+            if one not in positions and other in positions:
+                near[one].append(positions[other])
+    for number, (id, places) in enumerate(near.items()):
+        x, y = (sum(axis) / len(places) for axis in zip(*places, strict=True))
+        turn = number * 2.399963  # the golden angle: no two beside each other
+        positions[id] = (x + 18 * math.cos(turn), y + 18 * math.sin(turn))
 
 
 def _nodes(network: Flat) -> Iterator[Thing]:
@@ -94,14 +160,14 @@ def _declared(of: str, types: Mapping[str, type], numbers: Mapping[str, int]) ->
 
 
 def _element(
-    tag: str, head: Mapping[str, str], data: Data, numbers: Mapping[str, int], colour: str = ""
+    tag: str, head: Mapping[str, str], data: Data, numbers: Mapping[str, int], looks: str
 ) -> str:
     named = " ".join(f'{name}="{_text(value)}"' for name, value in head.items())
     values = "".join(
         f'          <attvalue for="{numbers[name]}" value="{_text(value)}" />\n'
         for name, value in data.items()
     )
-    inside = f"{colour}        <attvalues>\n{values}        </attvalues>\n"
+    inside = f"{looks}        <attvalues>\n{values}        </attvalues>\n"
     return f"      <{tag} {named}>\n{inside}      </{tag}>\n"
 
 

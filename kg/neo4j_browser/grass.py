@@ -27,38 +27,46 @@ EDGE = {
     "text-color-internal": "#ffffff",
     "caption": '"<type>"',
 }
+CLAIM = '"{asserter} · {polarity} {hedge} · {said}"'
+"""Who says so, whether it is a denial, and how sure it sounds: a claim is its asserter's."""
+DISPUTE = "#b3123a"
+"""Red as in pictures, for what disputes, denies or takes back."""
+AGAINST = ("DISPUTES", "RETRACTS")
 LIGHT, DARK = "#ffffff", "#2a2c34"
 
 
 def style_sheet(ontology: Ontology) -> str:
-    """The whole sheet; every kind captioned with its name, every edge with its type."""
+    """The whole sheet; kinds are captioned with their name, claims with who says so, edges with
+    their type and, where a claim is behind them, with the hedge of whoever says so."""
     rules = [
         _rule("node", NODE),
         _rule("relationship", EDGE),
-        *(_rule(f"node.{kind}", _node(node)) for kind, node in ontology.nodes.items()),
+        *(_rule(f"node.{kind}", _node(kind, node)) for kind, node in ontology.nodes.items()),
         *(_rule(f"relationship.{name}", _edge(edge)) for name, edge in ontology.edges.items()),
     ]
     return "\n".join(rules)
 
 
-def _node(node: NodeKind) -> dict[str, str]:
+def _node(kind: str, node: NodeKind) -> dict[str, str]:
     colour = node.look.colour
     return {
         "color": colour,
         "border-color": darker(colour),
         "text-color-internal": readable_on(colour),
-        "caption": NODE["caption"],
+        "caption": CLAIM if kind == "Claim" else NODE["caption"],
     }
 
 
 def _edge(edge: EdgeKind) -> dict[str, str]:
-    colour = edge.look.colour
+    against = edge.edge in AGAINST
+    colour = DISPUTE if against else edge.look.colour
+    claimed = edge.group != "evidence"
     return {
         "color": colour,
         "border-color": darker(colour),
         "text-color-internal": readable_on(colour),
-        "shaft-width": f"{edge.look.width}px",
-        "caption": EDGE["caption"],
+        "shaft-width": "4px" if against else f"{edge.look.width}px",
+        "caption": f'"{edge.edge} {{hedges}}"' if claimed else EDGE["caption"],
     }
 
 

@@ -7,7 +7,7 @@ line `DOC` and a function `view(corpus, **parameters) -> Picture`; nothing else 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kg.base import discovery
 from kg.base.errors import UsageError, offering
 from kg.base.parameters import PYTHON, Parameter, arguments
-from kg.base.writing import is_stream, write_text
+from kg.base.writing import is_stream, write_bytes, write_text
 from kg.views.kit.layout import columns, organic
 from kg.views.kit.picture import Band, Link, Picture, Tick, all_links, all_nodes, between
 from kg.views.kit.timeline import timeline
@@ -37,6 +37,7 @@ __all__ = [
     "between",
     "columns",
     "discover",
+    "draw",
     "index",
     "organic",
     "page",
@@ -44,6 +45,9 @@ __all__ = [
     "render",
     "render_difference",
     "render_selection",
+    "save",
+    "selected",
+    "served",
     "standard",
     "timeline",
     "write",
@@ -87,14 +91,64 @@ def _parameter(given: inspect.Parameter) -> Parameter:
     return Parameter(given.name.rstrip("_"), type_, default, required=required)
 
 
-def render(corpus: Corpus, name: str, out: Path, **parameters: Any) -> Path:
-    """Draw one view and write it as one HTML file (UTF-8); returns the path.
+def render(
+    corpus: Corpus, name: str, out: Path, *, size: str | None = None, **parameters: Any
+) -> Path:
+    """Draw one view and write it as one HTML file (UTF-8), or as a sheet of `size` where `out` ends
+    in .svg, .png or .pdf (`save`); returns the path.
 
     Raises UsageError for an unknown view, parameter or node, naming the nearest that exists.
     """
     view = _named(name)
+    _refuse_size(out, size)
     refuse_foreign(out)
-    return write(out, _drawn(view, corpus, parameters))
+    return save(view.draw(corpus, **_arguments(view, parameters)), corpus, out, size=size)
+
+
+def save(picture: Picture, corpus: Corpus, out: Path, *, size: str | None = None) -> Path:
+    """Write a picture as what the ending of `out` says: a page, or a sheet (.svg, .png, .pdf).
+
+    `size`: `1600x900`, or a name (`16:9`, which is usual, `A4`, `A4-portrait`, `figure`). Raises
+    UsageError for another, or where a PNG or PDF finds no browser.
+    """
+    from kg.views.kit import still
+    from kg.views.kit.payload import payload
+
+    _refuse_size(out, size)
+    ending = out.suffix.lower()
+    if ending not in still.ENDINGS:
+        return write(out, _html(picture, corpus))
+    refuse_foreign(out)
+    drawing = still.svg(payload(picture, corpus), _rules(corpus), still.size_of(size or "16:9"))
+    return write_bytes(out, still.sheet(ending, drawing))
+
+
+def _refuse_size(out: Path, size: str | None) -> None:
+    """What can be known to be wrong before anything is drawn."""
+    from kg.views.kit import still
+
+    if out.suffix.lower() in still.ENDINGS:
+        still.size_of(size or "16:9")
+        if out.suffix.lower() != ".svg":
+            still.browser()
+    elif size is not None:
+        raise UsageError(f"--size is for .svg, .png and .pdf; {out.name} fills its window")
+
+
+def draw(corpus: Corpus, name: str, **parameters: Any) -> Picture:
+    """What `render` writes, as a picture. Raises as it does."""
+    view = _named(name)
+    return view.draw(corpus, **_arguments(view, parameters))
+
+
+def served(picture: Picture, corpus: Corpus, about: Mapping[str, Any]) -> str:
+    """A page that may ask the server that it came from, of which `about` tells it (`kg.serve`)."""
+    from kg.views.kit.page import Page
+    from kg.views.kit.payload import payload
+
+    data = payload(picture, corpus)
+    data["about"] |= {"served": about}
+    return Page(data, _rules(corpus), asks=True).render()
 
 
 def page(corpus: Corpus, name: str, **parameters: Any) -> str:
@@ -144,9 +198,20 @@ def render_selection(
     The ends of an edge are drawn even if they are not named. What the graph does not hold is left
     out, for a question may answer with more than entities; if nothing is left, UsageError.
     """
+    return _html(selected(corpus, node_ids, edge_keys, title, cypher), corpus)
+
+
+def selected(
+    corpus: Corpus,
+    node_ids: Collection[str],
+    edge_keys: Collection[tuple[str, str, str]],
+    title: str,
+    cypher: str = "",
+) -> Picture:
+    """The picture that `render_selection` makes a page of, for `save`."""
     from kg.views.kit.selection import selection
 
-    return _html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
+    return selection(corpus, node_ids, edge_keys, title, cypher)
 
 
 def render_difference(
@@ -174,15 +239,21 @@ def _html(picture: Picture, corpus: Corpus) -> str:
     from kg.views.kit.page import Page
     from kg.views.kit.payload import payload
 
-    rules = {name: one.page for name, one in corpus.ontology.types.items()}
-    return Page(payload(picture, corpus), rules).render()
+    return Page(payload(picture, corpus), _rules(corpus)).render()
+
+
+def _rules(corpus: Corpus) -> dict[str, str]:
+    """What each type of values says of itself in the page."""
+    return {name: one.page for name, one in corpus.ontology.types.items()}
 
 
 def refuse_foreign(path: Path) -> None:
     """Raise `UsageError` where a file stands that is no picture of kg's."""
     from kg.views.kit.page import is_picture
+    from kg.views.kit.still import ENDINGS, is_still
 
-    if path.is_file() and not is_stream(path) and path.stat().st_size and not is_picture(path):
+    ours = is_still if path.suffix.lower() in ENDINGS else is_picture
+    if path.is_file() and not is_stream(path) and path.stat().st_size and not ours(path):
         raise UsageError(
             f"{path} is there, and no picture of kg's: --out names another place, "
             "or move the file away"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kg.graph.states import leading
 from kg.ontology import load
@@ -33,15 +34,20 @@ CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
     "WHERE i:Incident OR i:Campaign\nRETURN p"
 )
+EVENTS, OTHERS = 1, 7
 COLUMNS = {
     0: "Targets",
-    1: "Incidents",
+    EVENTS: "Incidents",
     2: "Sub-groups",
     3: "Groups",
-    4: "Agencies",
-    5: "States",
+    4: "Organizations",
+    5: "Persons",
+    6: "Agencies",
+    OTHERS: "Others",
+    8: "States",
 }
-COLUMN_OF = {"Incident": 1, "Campaign": 1, "Person": 4, "Agency": 4, "State": 5}
+COLUMN_OF = {"Incident": EVENTS, "Campaign": EVENTS, "Group": 3, "Organization": 4, "Person": 5}
+COLUMN_OF |= {"Agency": 6, "State": 8}
 
 
 def view(corpus: Corpus) -> Picture:
@@ -64,8 +70,29 @@ def view(corpus: Corpus) -> Picture:
         key: _column(str(row["kind"]), key in children, key in chain)
         for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
     }
-    positions, bands = columns(column_of, shown, COLUMNS)
-    return Picture("Attribution", ABOUT, nodes, shown, positions, CYPHER, bands=bands, reach=reach)
+    drawn = columns(column_of, shown, _headings(nodes, column_of))
+    return Picture(
+        title="Attribution",
+        about=ABOUT,
+        nodes=nodes,
+        links=shown,
+        positions=drawn.positions,
+        cypher=CYPHER,
+        bands=drawn.bands,
+        routes=drawn.routes,
+        reach=reach,
+    )
+
+
+def _headings(
+    nodes: Mapping[str, Mapping[str, Any]], column_of: Mapping[str, int]
+) -> dict[int, str]:
+    """A column is called what stands in it, and nothing else."""
+    named = dict(COLUMNS)
+    kinds = {(column, nodes[key]["kind"]) for key, column in column_of.items()}
+    if (EVENTS, "Campaign") in kinds:
+        named[EVENTS] = "Events" if (EVENTS, "Incident") in kinds else "Campaigns"
+    return named
 
 
 def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:
@@ -78,4 +105,4 @@ def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:
 def _column(kind: str, is_child: bool, in_chain: bool) -> int:
     if not in_chain:
         return 0
-    return COLUMN_OF.get(kind, 2 if is_child else 3)
+    return 2 if kind == "Group" and is_child else COLUMN_OF.get(kind, OTHERS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, permutations
 from typing import TYPE_CHECKING, Any
 
-from kg.views.kit.picture import Picture, all_links, all_nodes, between
+from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step
 from kg.views.kit.timeline import timeline, when
 
@@ -56,9 +57,12 @@ def view(corpus: Corpus) -> Picture:
         if key in events or (key in touched and row["kind"] in ACTORS)
     }
     shown = between(links, nodes)
-    lane_of = {key: LANE_OF.get(str(row["kind"]), WHO) for key, row in nodes.items()}
+    of_kind = {key: LANE_OF.get(str(row["kind"]), WHO) for key, row in nodes.items()}
+    order = _lane_order(of_kind, shown)
+    lane_of = {key: order.index(lane) for key, lane in of_kind.items()}
+    names = {place: LANES[lane] for place, lane in enumerate(order)}
     times = {key: found for key in events if (found := when(nodes[key], corpus.ontology.life))}
-    drawn = timeline(lane_of, times, shown, LANES)
+    drawn = timeline(lane_of, times, shown, names)
     return Picture(
         title="Diplomacy",
         about=ABOUT,
@@ -72,6 +76,28 @@ def view(corpus: Corpus) -> Picture:
         notes=_notes(corpus, nodes, events - times.keys()),
         reach=reach,
     )
+
+
+TOGETHER = ((0,), (1, 2), (3,), (WHO,), (5,), (6,), (7,))
+"""Lanes that stay beside each other: commitments stand under their agreement."""
+
+
+def _lane_order(lane_of: Mapping[str, int], links: Iterable[Link]) -> list[int]:
+    """The lanes from the top, so that lines between them are short and cross few others.
+
+    All orders are tried; of equals the first, which is that of `LANES`.
+    """
+    joins: Counter[tuple[int, int]] = Counter()
+    for link in links:
+        one, other = lane_of[link.source], lane_of[link.target]
+        if one != other:
+            joins[min(one, other), max(one, other)] += 1
+
+    def length(order: Sequence[tuple[int, ...]]) -> int:
+        place = {lane: at for at, lane in enumerate(chain(*order))}
+        return sum(count * (abs(place[a] - place[b]) - 1) for (a, b), count in joins.items())
+
+    return list(chain(*min(permutations(TOGETHER), key=length)))
 
 
 def _notes(

@@ -739,9 +739,9 @@ def test_export_svg(attribution: Hand, corpus: Corpus) -> None:
     text = attribution.download("svg").decode()
     root = ElementTree.fromstring(text)
     space = "{http://www.w3.org/2000/svg}"
-    assert len(root.findall(f"{space}g")) == len(attribution.nodes)
-    lines = root.findall(f"{space}path")
-    assert len(lines) >= len(attribution.links)
+    roles = [group.get("class") for group in root.iter(f"{space}g")]
+    assert roles.count("node") == len(attribution.nodes)
+    assert roles.count("line") >= len(attribution.links)
     for word in provenance(corpus):
         assert word in text
 

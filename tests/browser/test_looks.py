@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from kg.graph.corpus import Corpus
 from kg.views.kit import page as written
@@ -131,10 +131,11 @@ def test_a_phone_names_what_matters_and_shows_every_tool(
     phone: Callable[[Path], Hand], pictures: Path
 ) -> None:
     hand = phone(pictures / "attribution.html")
-    assert {"incident:sony-pictures-2014", "group:lazarus-group"} <= set(
-        hand.js("picture.drawnNames().nodes")
-    )
-    for button in hand.page.locator("#tools button").all():
+    named = set(hand.js("picture.drawnNames().nodes"))
+    assert {"incident:sony-pictures-2014", "group:lazarus-group", "state:PRK"} <= named
+    hit = {target for _, kind, target in hand.links if kind == "TARGETED"}
+    assert len(hit - named) <= 1
+    for button in hand.page.locator("#tools button:not(.wide)").all():
         box = button.bounding_box()
         assert box
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
@@ -290,6 +291,71 @@ def test_no_name_lies_over_another(name: str, opened: Callable[..., Hand], pictu
                 apart = x >= x2 + width2 or x2 >= x + width or y >= y2 + height2 or y2 >= y + height
                 assert apart
         hand.press("+")
+
+
+def test_names_stand_beside_symbols_and_every_node_has_one(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "attribution.html")
+    assert set(hand.js("picture.drawnNames().nodes")) == hand.nodes
+    boxes, symbols = hand.js("[picture.drawnNames().boxes, picture.drawnNames().symbols]")
+    assert len(symbols) == len(hand.nodes)
+    for x, y, width, height in boxes:
+        for x2, y2, width2, height2 in symbols:
+            assert x >= x2 + width2 or x2 >= x + width or y >= y2 + height2 or y2 >= y + height
+
+
+def test_the_picture_fills_its_window_and_panels_fold_away(attribution: Hand) -> None:
+    places = "[...picture.shown.nodes].map((node) => picture.placeOf({ node }))"
+
+    def extent() -> tuple[float, float]:
+        rows = attribution.js(places)
+        across, down = ([row[axis] for row in rows] for axis in "xy")
+        return max(across) - min(across), max(down) - min(down)
+
+    box = attribution.page.locator("#canvas").bounding_box()
+    assert box
+    width, height = extent()
+    assert height > 0.75 * box["height"]
+    assert width > 0.7 * box["width"]
+    attribution.page.click("#fold-panel")
+    attribution.page.click("#fold-filters")
+    assert attribution.page.locator("#panel").is_hidden()
+    assert attribution.page.locator("#filters").is_hidden()
+    assert extent()[0] > 1.5 * width
+    attribution.page.click("#fold-panel")
+    assert attribution.page.locator("#panel").is_visible()
+
+
+def test_relations_are_named_in_the_legend_and_not_along_lines(
+    opened: Callable[..., Hand], pictures: Path, page: Page
+) -> None:
+    page.add_init_script(
+        "window.written = []; const own = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {"
+        " written.push(text); return own.call(this, text, ...at); };"
+    )
+    hand = opened(pictures / "attribution.html")
+    assert "attributed to" in hand.page.inner_text("#part-relations")
+    assert not [text for text in hand.js("window.written") if "attributed" in text]
+    hand.hover_link("incident:wannacry", "ATTRIBUTED_TO", "group:lazarus-group")
+    assert "attributed to" in hand.page.inner_text("#tip")
+
+
+def test_lines_along_time_are_drawn_for_what_is_pointed_at(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "diplomacy.html")
+    inked = (
+        "(() => { const c = document.querySelector('#canvas canvas'); const d = c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data; let n = 0;"
+        " for (let i = 0; i < d.length; i += 4) n += d[i] < 200; return n; })()"
+    )
+    assert "pointed at" in hand.page.inner_text("#notice")
+    before = hand.js(inked)
+    hand.page.click("#all-lines")
+    hand.page.wait_for_function(f"(before) => {inked} > 1.1 * before", arg=before)
+    assert "lines=1" in hand.address
 
 
 @pytest.mark.parametrize(("nodes", "links"), [(40, 70), (300, 600)])

@@ -71,7 +71,11 @@ def test_views_are_found_with_their_parameters() -> None:
     found = views.discover()
     assert {"attribution", "diplomacy", "neighbourhood", "path"} <= found.keys()
     wanted = {p.name: (p.type, p.required) for p in found["neighbourhood"].parameters}
-    assert wanted == {"node": ("text", True), "hops": ("integer", False)}
+    assert wanted == {
+        "node": ("text", True),
+        "hops": ("integer", False),
+        "hubs": ("flag", False),
+    }
     assert [p.name for p in found["path"].parameters][:2] == ["from", "to"]
     assert all(view.doc for view in found.values())
 
@@ -173,7 +177,7 @@ def test_columns_are_ordered_so_that_few_lines_cross() -> None:
     names = [f"a{i}" for i in range(25)] + [f"b{i}" for i in range(25)]
     dice.shuffle(names)
     column_of = {name: int(name.startswith("b")) for name in names}
-    positions, _ = _layout.columns(column_of, links, {0: "A", 1: "B"})
+    positions = _layout.columns(column_of, links, {0: "A", 1: "B"}).positions
     assert crossings(positions, links) == 0
 
 
@@ -182,7 +186,7 @@ def test_columns_are_ordered_so_that_few_lines_cross() -> None:
     st.floats(1, 200),
 )
 def test_places_keep_their_order_and_distance(wanted: list[float], gap: float) -> None:
-    places = _layout._apart(wanted, gap)
+    places = _layout._apart(wanted, [0.0, *[gap] * (len(wanted) - 1)])
     assert all(after - before >= gap - 1e-6 for before, after in pairwise(places))
     if all(after - before >= gap for before, after in pairwise(wanted)):
         assert places == pytest.approx(wanted)
@@ -431,3 +435,62 @@ def test_an_empty_picture_is_a_page_all_the_same() -> None:
         picture = view(nothing)
         assert isinstance(picture, Picture)
         assert "<canvas" not in Page(_payload.payload(picture, nothing)).render()
+
+
+def test_lines_to_one_end_share_their_way() -> None:
+    column_of = {"a": 0, "b": 0, "c": 0, "m": 1, "n": 1, "z": 2}
+    links = [Link(one, "TO", "z", {}) for one in "abc"]
+    drawn = _layout.columns(column_of, links, {0: "A", 1: "B", 2: "C"})
+    ways = {tuple(drawn.routes[one, "TO", "z"]) for one in "abc"}
+    assert len(ways) == 1
+    (gate, _) = ways.pop()
+    assert gate[0] == drawn.positions["m"][0]
+    assert min(abs(gate[1] - drawn.positions[one][1]) for one in "mn") >= 0.5 * _layout.ROW
+
+
+def test_a_column_is_called_what_stands_in_it(corpus: Corpus) -> None:
+    picture = attribution.view(corpus)
+    for node, (x, _) in picture.positions.items():
+        (heading,) = [band.name for band in picture.bands if band.start <= x < band.end]
+        kind = picture.nodes[node]["kind"]
+        if kind == "Person":
+            assert heading == "Persons"
+        if heading == "Agencies":
+            assert kind == "Agency"
+
+
+def test_a_path_shows_the_chain_through_groups_and_bodies(corpus: Corpus) -> None:
+    ends = {"from_": "incident:wannacry", "to": "state:PRK"}
+    picture = views.discover()["path"].draw(corpus, **ends)
+    assert {"group:lazarus-group", "agency:reconnaissance-general-bureau"} <= picture.nodes.keys()
+    back = views.discover()["path"].draw(corpus, from_=ends["to"], to=ends["from_"])
+    assert back.nodes.keys() == picture.nodes.keys()
+    assert back.positions["state:PRK"][0] < back.positions["incident:wannacry"][0]
+
+
+def test_a_neighbourhood_does_not_go_through_hubs(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.views import neighbourhood
+
+    monkeypatch.setattr(neighbourhood, "HUB", 8)
+    start = "incident:wannacry"
+    part = neighbourhood.view(corpus, start, hops=2)
+    whole = neighbourhood.view(corpus, start, hops=2, hubs=True)
+    assert part.nodes.keys() < whole.nodes.keys()
+    assert "Not gone through" in part.about
+    assert "Lazarus Group" in part.about
+    assert "Not gone through" not in whole.about
+    monkeypatch.setattr(neighbourhood, "MOST", 10)
+    few = neighbourhood.view(corpus, start, hops=2)
+    assert len(few.nodes) == 10
+    assert start in few.nodes
+    assert "left out" in few.about
+
+
+def test_lanes_stand_so_that_lines_are_short() -> None:
+    lanes = {"process": 0, "agreement": 1, "promise": 2, "sanction": 7, "who": 4}
+    links = [Link("sanction", "IMPOSED_BY", "who", {})] * 5 + [Link("agreement", "TO", "who", {})]
+    order = diplomacy._lane_order(lanes, links)
+    assert abs(order.index(7) - order.index(4)) == 1
+    assert order.index(2) == order.index(1) + 1

@@ -11,6 +11,7 @@ class Country(ValueType):
     """A country as ISO 3166 alpha-3; alpha-2 and English names are understood."""
 
     name = "country"
+    page = "{ caption: countryCaption }"
 
     def parse(self, given: str) -> Value:
         """The alpha-3 code."""

@@ -95,10 +95,10 @@ def _qualifiers(corpus: Corpus) -> frozenset[str]:
 def _policies(
     picture: Picture, corpus: Corpus, claimed: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Row]]:
-    """Kind → property → how its value follows from claims, for all that is claimed here."""
+    """Kind → property → how its value follows from claims, for what is claimed or shown."""
     used: dict[str, set[str]] = defaultdict(set)
     for key, row in picture.nodes.items():
-        used[str(row["kind"])].update(claimed.get(key, ()))
+        used[str(row["kind"])].update(claimed.get(key, ()), row)
     return {
         kind: {name: how for name in sorted(names) if (how := _policy(kind, name, corpus))}
         for kind, names in sorted(used.items())

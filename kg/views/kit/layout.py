@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 import networkx as nx
@@ -42,13 +43,24 @@ class Organic:
 # --- columns: from left to right -------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Nodes in columns, their headings, and the ways of lines past what stands between."""
+
+    positions: Positions
+    bands: list[Band]
+    routes: dict[LinkKey, list[tuple[float, float]]]
+
+
 def columns(
     column_of: Mapping[str, int], links: Iterable[Link], names: Mapping[int, str]
-) -> tuple[Positions, list[Band]]:
+) -> Columns:
     """Nodes in columns from left to right, ordered so that few edges cross.
 
     Layer-by-layer barycentre sweeps (Sugiyama, Tagawa and Toda 1981), then each node is moved
-    towards the mean of its neighbours as far as the order and the row height allow.
+    towards the mean of its neighbours as far as the order and the row height allow. A line over
+    several columns has a place of its own in those between, one for all that go to the same node:
+    lines to one end run together, and past symbols.
 
     Args:
         column_of: node id → column number; empty columns take no room. The order of the mapping
@@ -56,22 +68,89 @@ def columns(
         links: edges; those inside one column do not influence the order.
         names: column number → heading.
     """
+    crossing = [k for k in links if column_of.get(k.source) != column_of.get(k.target)
+                and k.source in column_of and k.target in column_of]  # fmt: skip
     layers = _layers(column_of)
-    neighbours = _neighbours(column_of, links)
+    gates, neighbours = _gates(column_of, sorted(layers), crossing)
+    for (_, column), gate in gates.items():
+        layers[column].append(gate)
     _order_by_barycentre(layers, neighbours)
     heights = _heights(layers, neighbours)
     heights = _stretched(heights, (len(layers) - 1) * COLUMN)
     positions: Positions = {}
     bands = []
     left = 0.0
+    middles = {}
     for column in sorted(layers):
-        lines = -(-len(layers[column]) // ROWS)
+        lines = -(-sum(node in column_of for node in layers[column]) // ROWS)
         for index, node in enumerate(layers[column]):
             positions[node] = (left + (index % lines) * COLUMN * 0.6, heights[node])
         right = left + (lines - 1) * COLUMN * 0.6
+        middles[column] = (left + right) / 2
         bands.append(Band(names[column], left - COLUMN / 2, right + COLUMN / 2, "x"))
         left = right + COLUMN
-    return positions, bands
+    for (_, column), gate in gates.items():
+        positions[gate] = (middles[column], positions[gate][1])
+    routes = _routes(column_of, sorted(layers), crossing, gates, positions)
+    return Columns({n: p for n, p in positions.items() if n in column_of}, bands, routes)
+
+
+LinkKey: TypeAlias = tuple[str, str, str]
+Gates: TypeAlias = dict[tuple[str, int], str]
+"""(target and side, column) → the name of a place that lines to this target go through."""
+
+GATE = 0.4
+"""How much of a row a place for lines takes."""
+GATHER = 0.3
+"""So much of a column before their end lines to one node are one."""
+
+
+def _between(one: int, other: int, columns: Sequence[int]) -> list[int]:
+    """The columns between two, in the direction from one to the other."""
+    inner = [c for c in columns if min(one, other) < c < max(one, other)]
+    return inner if one < other else inner[::-1]
+
+
+def _gates(
+    column_of: Mapping[str, int], columns: Sequence[int], links: Iterable[Link]
+) -> tuple[Gates, dict[str, list[str]]]:
+    """The places of lines between their columns, and who is next to whom, these places included."""
+    gates: Gates = {}
+    neighbours: dict[str, list[str]] = {node: [] for node in column_of}
+    for link in links:
+        start, end = column_of[link.source], column_of[link.target]
+        walk = [link.source]
+        for column in _between(start, end, columns):
+            key = (f"{link.target} {start < end}", column)
+            walk.append(gates.setdefault(key, f"\0{key}"))
+        for one, other in pairwise([*walk, link.target]):
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+    return gates, neighbours
+
+
+def _routes(
+    column_of: Mapping[str, int],
+    columns: Sequence[int],
+    links: Sequence[Link],
+    gates: Gates,
+    positions: Positions,
+) -> dict[LinkKey, list[tuple[float, float]]]:
+    """The points that lines go through; those of lines to one node end where they gather."""
+    arriving: dict[tuple[str, bool], int] = defaultdict(int)
+    for link in links:
+        arriving[link.target, column_of[link.source] < column_of[link.target]] += 1
+    routes = {}
+    for link in links:
+        start, end = column_of[link.source], column_of[link.target]
+        side = f"{link.target} {start < end}"
+        via = [positions[gates[side, column]] for column in _between(start, end, columns)]
+        if arriving[link.target, start < end] > 1:
+            x, y = positions[link.target]
+            via.append((x - GATHER * COLUMN * (1 if start < end else -1), y))
+        if via:
+            routes[link.source, link.kind, link.target] = via
+    return routes
 
 
 def _layers(column_of: Mapping[str, int]) -> dict[int, list[str]]:
@@ -79,16 +158,6 @@ def _layers(column_of: Mapping[str, int]) -> dict[int, list[str]]:
     for node, column in column_of.items():
         layers[column].append(node)
     return dict(layers)
-
-
-def _neighbours(column_of: Mapping[str, int], links: Iterable[Link]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {node: [] for node in column_of}
-    for link in links:
-        one, other = column_of.get(link.source), column_of.get(link.target)
-        if one is not None and other is not None and one != other:
-            found[link.source].append(link.target)
-            found[link.target].append(link.source)
-    return found
 
 
 def _order_by_barycentre(
@@ -110,17 +179,26 @@ def _order_by_barycentre(
 def _heights(
     layers: Mapping[int, list[str]], neighbours: Mapping[str, list[str]], rounds: int = 24
 ) -> dict[str, float]:
-    rows = {c: ROW / -(-len(layer) // ROWS) for c, layer in layers.items()}
-    y = {
-        node: (index - (len(layer) - 1) / 2) * rows[c]
-        for c, layer in layers.items()
-        for index, node in enumerate(layer)
-    }
+    """Where in its column each node and each gate stands, in the order that they have."""
+    sizes = {column: _sizes(layer) for column, layer in layers.items()}
+    y: dict[str, float] = {}
+    for column, layer in layers.items():
+        places = list(accumulate(sizes[column]))
+        middle = places[-1] / 2
+        y |= {node: place - middle for node, place in zip(layer, places, strict=True)}
     for turn in range(rounds):
         for column in sorted(layers, reverse=bool(turn % 2)):
             wanted = [_mean([y[m] for m in neighbours[n]], y[n]) for n in layers[column]]
-            y.update(zip(layers[column], _apart(wanted, rows[column]), strict=True))
+            y.update(zip(layers[column], _apart(wanted, sizes[column]), strict=True))
     return y
+
+
+def _sizes(layer: Sequence[str]) -> list[float]:
+    """How far each stands from the one before it, at least."""
+    gates = [node.startswith("\0") for node in layer]
+    row = ROW / max(1, -(-gates.count(False) // ROWS))
+    shares = [row * (GATE if gate else 1.0) for gate in gates]
+    return [0.0, *((one + other) / 2 for one, other in pairwise(shares))]
 
 
 def _stretched(heights: dict[str, float], width: float) -> dict[str, float]:
@@ -134,20 +212,22 @@ def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
 
 
-def _apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """The places nearest to those wanted (least squares) in the same order, at least `gap` apart.
+def _apart(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
+    """The places nearest to those wanted (least squares) in the same order, each at least its gap
+    after the one before it.
 
     Pool-adjacent-violators on the places minus their minimum offsets.
     """
+    offsets = list(accumulate(gaps))
     blocks: list[list[float]] = []  # [sum, count] of places that have to move together
-    for index, place in enumerate(wanted):
-        blocks.append([place - index * gap, 1.0])
+    for place, offset in zip(wanted, offsets, strict=True):
+        blocks.append([place - offset, 1.0])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
             total, count = blocks.pop()
             blocks[-1][0] += total
             blocks[-1][1] += count
     flat = [total / count for total, count in blocks for _ in range(int(count))]
-    return [place + index * gap for index, place in enumerate(flat)]
+    return [place + offset for place, offset in zip(flat, offsets, strict=True)]
 
 
 # --- organic: near in the graph, near on the page --------------------------------------------

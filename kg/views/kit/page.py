@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-import pyvis
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pyvis.network import Network
@@ -24,8 +23,6 @@ from kg.views.kit.evidence import Json
 from kg.views.kit.payload import to_text
 from kg.views.kit.script import PAGE, TYPES, joined, types_module
 
-VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
-"""The copy of vis-network that the pyvis wheel carries; its licence stands at its top."""
 COMPRESS_ABOVE = 3_000_000
 """Bytes of data above which a page carries it compressed; below, it stays readable text."""
 
@@ -37,8 +34,12 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
     `from_nx` changes the graph it is given. None of them is used: the page styles rows itself.
     """
 
-    def __init__(self, data: Json, rules: Mapping[str, str] = MappingProxyType({})) -> None:
-        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`)."""
+    def __init__(
+        self, data: Json, rules: Mapping[str, str] = MappingProxyType({}), *, asks: bool = False
+    ) -> None:
+        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`);
+        `asks`: whether it may ask the server that it came from."""
+        self.asks = asks
         super().__init__(directed=True, cdn_resources="in_line")
         self.rules = tuple(sorted(rules.items()))
         self.heading = data["about"]["title"]
@@ -64,8 +65,7 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
         environment.globals |= {
             "script": _script(self.rules),
             "style": _style(),
-            "library": _packed_library(),
-            "policy": _policy(self.rules),
+            "policy": _policy(self.rules) + ("; connect-src 'self'" if self.asks else ""),
             "about": self.data["about"]["about"],
             "embed": self._embed,
         }
@@ -91,21 +91,6 @@ def _packed(text: str, name: str) -> Markup:
     return opening + Markup(packed) + Markup("</script>")
 
 
-@cache
-def _library() -> str:
-    text = VIS.read_text(encoding="utf-8")
-    return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M)  # it would be fetched
-
-
-@cache
-def _packed_library() -> Markup:
-    """The library, a third of its size, below its licence, which stays readable."""
-    licence = _library().partition("*/")[0].strip("/*\n ").replace("--", "- -")
-    return (
-        Markup("<!--\n * ") + Markup(licence) + Markup("\n-->\n") + _packed(_library(), "library")
-    )
-
-
 Rules = tuple[tuple[str, str], ...]
 
 
@@ -128,10 +113,9 @@ def _inert(text: str) -> Markup:
 
 @cache
 def _policy(rules: Rules) -> str:
-    """Nothing may load; only these two scripts run and only this style applies."""
-    scripts = " ".join(map(_hash, (_library(), _script(rules))))
+    """Nothing may load; only our script runs and only our style applies."""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {_hash(_style())}; "
+        f"default-src 'none'; script-src {_hash(_script(rules))}; style-src {_hash(_style())}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

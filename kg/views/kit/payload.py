@@ -16,7 +16,7 @@ import polars as pl
 
 from kg.claims.columns import COLUMNS, codes
 from kg.graph.project import in_its_words
-from kg.ontology import Column
+from kg.ontology import Column, countries
 from kg.views.kit.declared import Declared
 from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
@@ -150,6 +150,8 @@ def _plain(value: Any) -> Any:
 
 def _link(link: Link, declared: Declared, entities: Numbers, picture: Picture) -> Json:
     made: Json = {"from": entities(link.source), "to": entities(link.target), "kind": link.kind}
+    if via := picture.routes.get((link.source, link.kind, link.target)):
+        made["via"] = [[round(x), round(y)] for x, y in via]
     row = dict(declared.link(link))
     if row.pop("declared", False):
         made["declared"] = True
@@ -172,7 +174,8 @@ def _reach(reach: Reach | None, entities: Numbers) -> Json | None:
         return None
     starts = sorted(entities.of[start] for start in reach.starts if start in entities.of)
     steps = [[dict(sorted(step.ways.items())), step.rounds] for step in reach.steps]
-    return {"starts": starts, "having": reach.having, "steps": steps}
+    closed = sorted(entities.of[key] for key in reach.closed if key in entities.of)
+    return {"starts": starts, "having": reach.having, "steps": steps, "closed": closed}
 
 
 TOLD = ("url", "archived_url", "publisher")
@@ -255,6 +258,7 @@ def _about(picture: Picture, corpus: Corpus) -> Json:
             for scale in ("likelihood", "confidence")
         },
         "life": sorted(corpus.ontology.life),
+        "countries": countries.names(),
         "columns": [_column(column, corpus) for column in COLUMNS.values() if column.show],
         "marking": corpus.marks.strictest() or "not marked",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -70,6 +70,10 @@ class Picture:
     ticks: Collection[Tick] = ()
     spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Node id → (left, right) pixels of the time it may have happened in, where it is not a day."""
+    routes: Mapping[tuple[str, str, str], Sequence[tuple[float, float]]] = field(
+        default_factory=dict
+    )
+    """(source, kind, target) → points that the line goes through, in pixels."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Node id → what stands under its name, in a few words."""
     communities: Mapping[str, int] = field(default_factory=dict)

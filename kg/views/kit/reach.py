@@ -33,6 +33,8 @@ class Reach:
     steps: Collection[Step] = ()
     having: str | None = None
     """A starting point counts only where an edge of this kind leaves it."""
+    closed: Collection[str] = ()
+    """What is reached, but not gone through: hubs join what has nothing to do with each other."""
 
     def over(self, links: Iterable[Link]) -> set[str]:
         """The ids of all nodes that are reached."""
@@ -44,7 +46,7 @@ class Reach:
         for step in self.steps:
             border, rounds = set(found), 0
             while border and rounds != step.rounds:
-                ways = (way for node in border for way in near[node])
+                ways = (way for node in border - {*self.closed} for way in near[node])
                 border = {to for kind, to, way in ways if _open(step.ways.get(kind), way)} - found
                 found |= border
                 rounds += 1

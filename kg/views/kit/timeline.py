@@ -167,7 +167,8 @@ def _block(nodes: Sequence[str], x: dict[str, float], top: int) -> dict[str, int
     """Very many without a time stand below the others, about as many rows as columns, in order."""
     deep = ceil(sqrt(len(nodes)))
     lane = _Lane(WIDTH / CLOSER)
-    places = _layout._apart([x[node] for node in nodes], WIDTH / CLOSER / deep)
+    gaps = [WIDTH / CLOSER / deep] * len(nodes)
+    places = _layout._apart([x[node] for node in nodes], gaps)
     rows = {}
     for node, place in zip(nodes, places, strict=True):
         x[node] = place

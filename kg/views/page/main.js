@@ -1,31 +1,31 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
-import { drawn, fit, naming, network, placeOf, redraw, startDrawing } from "./draw/canvas.js";
+import { startAsking } from "./panel/ask.js";
+import { fit, placeOf, renew, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
-import { linksOfEdge } from "./draw/lines.js";
-import { load, loadLibrary } from "./model/load.js";
+import { naming } from "./draw/naming.js";
+import { load } from "./model/load.js";
 import { factLine } from "./model/provenance.js";
 import { haltRun, stopRun } from "./model/run.js";
-import { openWith, readAddress, select, state, writeAddress } from "./model/state.js";
+import { openWith, readAddress, state } from "./model/state.js";
 import { on } from "./model/tell.js";
 import { counted, look, shown, timeOf } from "./model/visible.js";
 import { showFilters } from "./panel/filters.js";
 import { startKeys } from "./panel/keys.js";
 import { saying, showNotice } from "./panel/notice.js";
 import { showPanel } from "./panel/panel.js";
+import { startPointer } from "./panel/pointer.js";
 import { startSearch } from "./panel/search.js";
 import { applyTheme, startPrinting } from "./panel/theme.js";
-import { edgeTip, nodeTip, showTip } from "./panel/tip.js";
 import { showTools } from "./panel/toolbar.js";
 import { model } from "./rules/rows.js";
-import { neighbourhood, showPath, walking } from "./tools/walk.js";
 
 export async function start() {
   applyTheme();
-  await loadLibrary();
   await load();
   showTools();
+  startAsking();
   readAddress();
   look();
   nameCommunities();
@@ -34,7 +34,7 @@ export async function start() {
   listen();
   startSearch();
   startKeys();
-  startMouse();
+  startPointer();
   startPrinting();
   refresh();
   fit();
@@ -47,9 +47,6 @@ export async function start() {
   window.addEventListener("resize", () => {
     if (innerWidth !== width) fit(); // a phone's keyboard changes the height alone
     width = innerWidth;
-  });
-  network.once("afterDrawing", () => {
-    document.body.dataset.drawn = String(Math.round(performance.now()));
   });
   window.picture = {
     placeOf,
@@ -82,46 +79,10 @@ const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: mod
 /** Everything that shows the state. Called after each change of it. */
 function refresh() {
   look();
-  redraw();
+  renew();
   showFilters();
   showPanel();
   showNotice();
   byId("footer").textContent = factLine();
   byId("tip").hidden = true;
-}
-
-function startMouse() {
-  network.on("click", ({ nodes, edges }) => {
-    byId("canvas").focus();
-    click(nodes[0], edges[0]);
-  });
-  network.on("doubleClick", ({ nodes }) => {
-    if (nodes[0]?.startsWith("n")) neighbourhood();
-  });
-  network.on("dragEnd", ({ nodes }) => nodes.forEach(dropped));
-  network.on("hoverNode", ({ node, event }) => showTip(nodeTip(node), event));
-  network.on("hoverEdge", ({ edge, event }) => showTip(edgeTip(edge), event));
-  for (const gone of ["blurNode", "blurEdge", "dragStart", "zoom"])
-    network.on(gone, () => {
-      byId("tip").hidden = true;
-    });
-}
-
-function click(node, edge) {
-  if (node?.startsWith("n")) {
-    const index = Number(node.slice(1));
-    if (walking !== null && walking !== index) return showPath(walking, index);
-    return select({ node: index });
-  }
-  if (edge) return select({ link: linksOfEdge(edge)[0].index });
-  return select(null);
-}
-
-function dropped(id) {
-  if (!id.startsWith("n")) return;
-  const node = model.nodes[Number(id.slice(1))];
-  if (!state.pinned.includes(node.index)) Object.assign(node, network.getPosition(id));
-  drawn.signature.delete(id);
-  redraw();
-  writeAddress();
 }

@@ -1,56 +1,74 @@
-// What is visible as a picture file: its heading above, the facts and the legend below, all of it wrapped
-// to the width.
+// What is visible as a picture file: heading and caption above, the legend and the facts below, the picture
+// in between, on a sheet of any size. The page's canvas, its files, and `kg render` draw it with this.
 
 import { factLine } from "../model/provenance.js";
 import { rowsOf, shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { kindWords, words } from "../rules/words.js";
-import { drawCross, view } from "./canvas.js";
+import { framing, onto } from "./camera.js";
 import { colours } from "./colours.js";
-import { el } from "./dom.js";
-import { junctionRenderer, sampleOf, segmentsShown } from "./lines.js";
+import { clean } from "./pen.js";
+import { drawPicture } from "./picture.js";
+import { sampleOf, scene } from "./scene.js";
+import { drawCross, drawDot, drawSymbol } from "./symbols.js";
 import { FONT, halo } from "./text.js";
 
+/** Sizes that are asked for by name, in CSS pixels (96 to an inch). */
+export const SIZES = {
+  "16:9": [1600, 900],
+  "A4 landscape": [1123, 794],
+  "A4 portrait": [794, 1123],
+  figure: [680, 510],
+};
+
 const PAD = 16;
-
 const TITLE_FONT = `650 20px ${FONT}`;
-
+const CAPTION_FONT = `400 12px ${FONT}`;
 const FACT_FONT = `400 11px ${FONT}`;
-
-/** The canvas shows a section: what lies outside it is not in the picture. */
-export function sectionLine() {
-  const at = view();
-  const inside = [...shown.nodes].filter((index) => {
-    const { x, y } = at.place(model.nodes[index]);
-    return x >= 0 && y >= 0 && x <= at.width && y <= at.height;
-  });
-  const [some, all] = [inside.length, shown.nodes.size].map((count) => count.toLocaleString("en"));
-  return some === all ? [] : [`Section: ${some} of the ${all} nodes shown lie in it.`];
-}
-
 const NOTHING = "Nothing is shown: nothing passes the lens and the filters.";
 
-export function drawNothing(ctx, y, width) {
-  const lines = wrapText(NOTHING, width - 2 * PAD, FACT_FONT);
+/** The whole sheet. `at`: the view that is drawn on it; without one, all that is shown. `remarks`: what the
+    reader is told beside the facts. Returns how high the sheet is. */
+export function drawSheet(ctx, { width, height, at = null, remarks = [], chosen = null }) {
+  const sheet = sheetOf(ctx, width, remarks);
+  const high = at?.height ?? Math.max(120, height - sheet.head - sheet.foot);
+  const whole = sheet.head + high + sheet.foot;
+  ctx.fillStyle = colours.canvas;
+  ctx.fillRect(0, 0, width, whole);
+  inside(ctx, sheet.head, width, high, () => {
+    if (!shown.nodes.size) return drawNothing(ctx, high / 2, width);
+    const nodes = rowsOf(model.nodes, shown.nodes);
+    return drawPicture(ctx, at ?? onto(framing(nodes, width, high)), { chosen, paper: true });
+  });
+  drawAround(ctx, sheet, sheet.head + high);
+  return whole;
+}
+
+/** How high a sheet is whose picture is so high. */
+export function heightOf(ctx, width, high, remarks = []) {
+  const { head, foot } = sheetOf(ctx, width, remarks);
+  return head + high + foot;
+}
+
+function inside(ctx, top, width, height, draw) {
+  if (ctx.within) return ctx.within(0, top, width, height, draw);
+  ctx.save();
+  ctx.translate(0, top);
+  ctx.beginPath();
+  ctx.rect(0, 0, width, height);
+  ctx.clip();
+  draw();
+  return ctx.restore();
+}
+
+function drawNothing(ctx, y, width) {
+  const lines = wrapText(ctx, NOTHING, width - 2 * PAD, FACT_FONT);
   ctx.font = FACT_FONT;
   lines.forEach((text, index) => halo(ctx, text, width / 2, y + index * 15, colours.ink));
 }
 
-export const factLines = () => [factLine()];
-
-let pad = null;
-export const measuring = () => (pad ??= el("canvas").getContext("2d"));
-
-/** XML 1.0 knows no control characters, whatever a name holds; nor may a name turn what follows it. */
-export const clean = (text) =>
-  text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd")
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
-
 /** A text in lines of at most this width; a word that is wider is broken. */
-function wrapText(text, width, font) {
-  const ctx = measuring();
+function wrapText(ctx, text, width, font) {
   ctx.font = font;
   const fits = (some) => ctx.measureText(some).width <= width;
   const lines = [];
@@ -73,19 +91,28 @@ function wrapText(text, width, font) {
   return now ? [...lines, now] : lines;
 }
 
+/** What a picture says of itself, without what only a screen can do. */
+const onPaper = (text) => text.replace(/\s*Click [^.]*\./g, "");
+
 /** What stands above and below a picture of this width, and how much room it takes. */
-export function sheetOf(width, facts) {
-  const title = wrapText(model.about.title, width - 2 * PAD, TITLE_FONT);
-  const lines = facts.flatMap((text) => wrapText(text, width - 2 * PAD, FACT_FONT));
-  const legend = placed(legendEntries(), width, lines.length * 15 + 24);
-  const foot = (legend.at(-1)?.y ?? lines.length * 15) + 16;
-  return { width, title, lines, legend, head: title.length * 25 + 20, foot };
+function sheetOf(ctx, width, remarks) {
+  const room = width - 2 * PAD;
+  const title = wrapText(ctx, model.about.title, room, TITLE_FONT);
+  const caption = wrapText(ctx, onPaper(model.about.about), Math.min(room, 1100), CAPTION_FONT);
+  const lines = [factLine(), ...remarks].flatMap((text) => wrapText(ctx, text, room, FACT_FONT));
+  const legend = laidOut(ctx, legendEntries(), width);
+  const facts = (legend.at(-1)?.y ?? 0) + 22;
+  const head = title.length * 25 + caption.length * 16 + 22;
+  return { width, title, caption, lines, legend, facts, head, foot: facts + lines.length * 15 + 6 };
 }
 
 /** Kinds, relations and line styles, as the legend of the page has them. */
 function legendEntries() {
   const muted = colours.muted;
-  const of = (names, rows) => Object.keys(names).filter((name) => rows.some(({ kind }) => kind === name));
+  const of = (names, rows) => {
+    const here = new Set(rows.map(({ kind }) => kind));
+    return Object.keys(names).filter((name) => here.has(name));
+  };
   const kinds = of(model.kinds, rowsOf(model.nodes, shown.nodes));
   const relations = of(model.relations, rowsOf(model.links, shown.links));
   return [
@@ -94,17 +121,16 @@ function legendEntries() {
     { style: { color: muted, width: 1 }, text: "declared, nobody's claim" },
     { style: { color: muted, width: 2 }, text: "one asserter" },
     { style: { color: muted, width: 5 }, text: "several independent asserters" },
-    { style: { color: muted, width: 2, dashes: [8, 5] }, text: "hedged by the source" },
+    { style: { color: muted, width: 2, dashes: [7, 4] }, text: "hedged by the source" },
     { style: { color: colours.disputed, width: 2 }, cross: true, text: "disputed" },
     { style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" },
-    ...(segmentsShown().junctions.length ? [{ junction: true, text: "blamed together" }] : []),
+    ...(scene.junctions.length ? [{ junction: true, text: "blamed together" }] : []),
   ];
 }
 
-function placed(entries, width, top) {
-  const ctx = measuring();
+function laidOut(ctx, entries, width) {
   ctx.font = FACT_FONT;
-  let [x, y] = [PAD, top];
+  let [x, y] = [PAD, 20];
   return entries.map((entry) => {
     const indent = entry.style ? 40 : 21;
     const wide = indent + ctx.measureText(entry.text).width + 16;
@@ -115,24 +141,30 @@ function placed(entries, width, top) {
   });
 }
 
-/** Everything of a sheet but the symbols of kinds. */
-export function drawSheet(ctx, sheet, bottom) {
+function drawAround(ctx, sheet, bottom) {
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
-  ctx.font = TITLE_FONT;
-  ctx.fillStyle = colours.ink;
-  sheet.title.forEach((text, index) => ctx.fillText(text, PAD, 31 + index * 25));
+  write(ctx, sheet.title, TITLE_FONT, colours.ink, 31, 25);
+  write(ctx, sheet.caption, CAPTION_FONT, colours.muted, 26 + sheet.title.length * 25, 16);
+  for (const entry of sheet.legend) drawEntry(ctx, entry, bottom + entry.y);
+  write(ctx, sheet.lines, FACT_FONT, colours.muted, bottom + sheet.facts, 15);
+}
+
+function write(ctx, lines, font, colour, top, step) {
+  ctx.font = font;
+  ctx.fillStyle = colour;
+  lines.forEach((text, index) => ctx.fillText(text, PAD, top + index * step));
+}
+
+function drawEntry(ctx, entry, y) {
+  if (entry.kind) drawSymbol(ctx, entry.kind, entry.x + 8, y - 4, 6);
+  if (entry.style) drawSample(ctx, entry.style, entry.x, y - 4);
+  if (entry.cross) drawCross(ctx, { x: entry.x + 17, y: y - 4 });
+  if (entry.junction) drawDot(ctx, entry.x + 8, y - 4);
+  ctx.textAlign = "left";
   ctx.font = FACT_FONT;
   ctx.fillStyle = colours.muted;
-  sheet.lines.forEach((text, index) => ctx.fillText(text, PAD, bottom + 18 + index * 15));
-  for (const entry of sheet.legend) {
-    const y = bottom + entry.y;
-    if (entry.style) drawSample(ctx, entry.style, entry.x, y - 4);
-    if (entry.cross) drawCross(ctx, { x: entry.x + 17, y: y - 4 });
-    if (entry.junction) drawDot(ctx, entry.x + 8, y - 4);
-    ctx.fillStyle = colours.muted;
-    ctx.fillText(entry.text, entry.x + entry.indent, y);
-  }
+  ctx.fillText(entry.text, entry.x + entry.indent, y);
 }
 
 function drawSample(ctx, { color, width, dashes }, x, y) {
@@ -145,5 +177,3 @@ function drawSample(ctx, { color, width, dashes }, x, y) {
   ctx.stroke();
   ctx.setLineDash([]);
 }
-
-export const drawDot = (ctx, x, y) => junctionRenderer({ ctx, x, y }).drawNode();

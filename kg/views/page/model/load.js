@@ -2,16 +2,6 @@
 
 import { index } from "../rules/rows.js";
 
-/** vis-network, unpacked: it runs because the page's policy names its hash, and nothing else would. */
-export async function loadLibrary() {
-  const packed = document.getElementById("library");
-  const library = document.createElement("script");
-  library.textContent = await unpack(packed.textContent);
-  document.head.append(library);
-  library.remove();
-  packed.remove();
-}
-
 export async function load() {
   const element = /** @type {HTMLScriptElement} */ (document.getElementById("data"));
   const text =

@@ -31,6 +31,8 @@ export const FRESH = Object.freeze({
   only: null,
   more: [],
   all: false,
+  // whether lines are drawn (null: as the picture is best read)
+  lines: null,
   // whether paths may run through structural relations
   structural: false,
   // { node } or { link }
@@ -132,6 +134,7 @@ function toAddress(from) {
     only: from.only ? JSON.stringify(ids(from.only)) : null,
     more: list(ids(from.more)),
     all: from.all ? "1" : null,
+    lines: from.lines === null ? null : from.lines ? "1" : "0",
     structural: from.structural ? "1" : null,
     node: node === undefined ? null : model.nodes[node].id,
     edge: chosen
@@ -192,6 +195,7 @@ function fromAddress(text) {
     only: given.has("only") ? numbersOf(list("only")) : null,
     more: numbersOf(list("more")),
     all: given.get("all") === "1",
+    lines: given.has("lines") ? given.get("lines") === "1" : null,
     structural: given.get("structural") === "1",
     selected: selectedIn(given, list("edge")),
   };

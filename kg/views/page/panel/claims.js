@@ -47,8 +47,7 @@ function claimCard(claim, repeats, brief) {
       standingNow !== "asserted" ? el("span", { class: "chip bad" }, words(standingNow)) : null,
     ),
     ownWords(claim),
-    brief ? null : el("p", {}, claim.summary ?? ""),
-    claim.quote && !brief ? el("blockquote", {}, claim.quote) : null,
+    brief ? null : wordsOf(claim),
     sourceLine(claim),
     claim.derivation === "read"
       ? el("p", { class: "dim" }, "That it goes back to another claim is our reading; its document does not say so.")
@@ -63,6 +62,15 @@ function claimCard(claim, repeats, brief) {
         )
       : null,
   );
+}
+
+/** What the source prints, word for word, and what we make of it: told apart, for only one can be cited. */
+function wordsOf(claim) {
+  const label = (text) => el("p", { class: "kind-of-words" }, text);
+  return [
+    claim.quote ? [label("Word for word"), el("blockquote", {}, claim.quote)] : null,
+    claim.summary ? [label("In our words"), el("p", { class: "paraphrase" }, claim.summary)] : null,
+  ];
 }
 
 function asserterOf(claim) {

@@ -7,7 +7,7 @@ export const part = (id, title, content, open) =>
     "details",
     { id: `part-${id}`, open },
     el("summary", {}, el("h2", { class: "label" }, title)),
-    content,
+    ...[content].flat(),
   );
 
 /** A slider that says its value while it is moved and takes effect where it is left. */

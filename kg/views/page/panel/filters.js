@@ -2,7 +2,7 @@
 
 import { togglePart } from "./parts.js";
 import { button, byId, el } from "../draw/dom.js";
-import { sampleOf } from "../draw/lines.js";
+import { isQuiet, sampleOf } from "../draw/scene.js";
 import { lineSample, symbol } from "../draw/shapes.js";
 import { change, state } from "../model/state.js";
 import { counted } from "../model/visible.js";
@@ -31,7 +31,10 @@ export function showFilters() {
     part(
       "relations",
       "Relations",
-      legend("relations", model.relations, (kind) => lineSample(sampleOf(kind)), words, linkCounts()),
+      [
+        legend("relations", model.relations, (kind) => lineSample(sampleOf(kind)), words, linkCounts()),
+        tick("lines", "draw all lines, not only those of what is pointed at", !isQuiet(), (lines) => change({ lines })),
+      ],
       true,
     ),
     part("lines", "How to read a line", lineLegend(), true),

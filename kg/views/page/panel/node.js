@@ -46,12 +46,33 @@ const roles = (node) => (node.properties?.roles?.length ? ` · ${node.properties
 function alsoKnown(node) {
   const { names } = counted.facts[node.index];
   return [
-    names.length ? el("p", { class: "dim" }, "Also known as ", names.map((name, at) => [at ? ", " : "", el("bdi", {}, name)])) : null,
-    node.ids ? el("p", { class: "dim" }, "Merged from ", node.ids.join(", ")) : null,
+    names.length
+      ? el(
+          "div",
+          { class: "dim" },
+          "Also known as",
+          el("ul", { class: "names" }, names.map((name) => el("li", {}, el("bdi", {}, name)))),
+        )
+      : null,
+    mergedFrom(node),
   ];
 }
 
-const TOLD_ELSEWHERE = new Set(["roles", "conflicts"]);
+/** What became one here, in a sentence: records as their sources call them, else ids. */
+function mergedFrom(node) {
+  if (!node.ids) return null;
+  const records = [node.properties?.record ?? []].flat();
+  const of = records.length > 1 ? records.map(recordWords) : [node.id, ...node.ids];
+  const list = of.map((one, at) => [at ? (at === of.length - 1 ? " and " : ", ") : "", el("bdi", {}, one)]);
+  return el("p", { class: "dim" }, `${of.length} records of different lists are one here: `, list, ".");
+}
+
+const recordWords = (record) => {
+  const [, source, key] = /^([^:]+):(.*)$/.exec(record) ?? [null, "", record];
+  return source ? `${key} (${source})` : key;
+};
+
+const TOLD_ELSEWHERE = new Set(["roles", "conflicts", "record"]);
 
 function facts(node) {
   const { properties } = counted.facts[node.index];

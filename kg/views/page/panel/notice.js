@@ -1,5 +1,6 @@
 // What the reader should know about what is not shown.
 
+import { isQuiet } from "../draw/scene.js";
 import { fit } from "../draw/canvas.js";
 import { button, byId, el, withNames } from "../draw/dom.js";
 import { change, notOffered, state } from "../model/state.js";
@@ -44,6 +45,11 @@ export function showNotice() {
         ),
       );
   }
+  if (isQuiet())
+    parts.push(
+      el("span", {}, "Lines are drawn for what is pointed at or chosen."),
+      button("Draw all lines", () => change({ lines: true }), { id: "all-lines" }),
+    );
   if (state.by !== null || state.asOf || state.validOn)
     parts.push(
       el("strong", {}, [

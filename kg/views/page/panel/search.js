@@ -1,12 +1,15 @@
 // The search field and what it finds.
 
+import { model } from "../rules/rows.js";
+import { elsewhere } from "./ask.js";
+import { findAll, served } from "../model/served.js";
 import { reveal } from "../draw/canvas.js";
 import { byId, el } from "../draw/dom.js";
 import { symbol } from "../draw/shapes.js";
 import { nearest, search, showing } from "../model/find.js";
 import { change } from "../model/state.js";
 import { say } from "../model/tell.js";
-import { isolated } from "../rules/words.js";
+import { isolated, kindWords } from "../rules/words.js";
 import { showPath, walking } from "../tools/walk.js";
 
 const finder = { hits: [], at: -1, exact: true };
@@ -37,6 +40,24 @@ function showHits() {
   );
   byId("found").hidden = !asked;
   input.setAttribute("aria-expanded", String(asked));
+  if (asked && served()) findElsewhere(input.value);
+}
+
+/** What the whole graph has by that name and this page has not: it leads to a page of its own. */
+async function findElsewhere(text) {
+  const found = await findAll(text);
+  if (byId("search").value !== text) return; // the reader has gone on
+  const rows = found.filter(({ id }) => !(model.number.get(id) < model.nodes.length)).slice(0, 8);
+  byId("found").append(
+    ...rows.map(({ id, name, kind }) =>
+      el(
+        "li",
+        { role: "option", class: "elsewhere", "aria-selected": "false", onmousedown: () => location.assign(elsewhere(id)) },
+        el("span", {}, name),
+        el("small", {}, ` ${kindWords(kind)}, in the whole graph`),
+      ),
+    ),
+  );
 }
 
 function hitRow(hit, index) {

@@ -1,6 +1,6 @@
 // Light, dark, paper.
 
-import { drawn, network } from "../draw/canvas.js";
+import { drawNow } from "../draw/canvas.js";
 import { isDark, readColours } from "../draw/colours.js";
 import { remember, remembered } from "../model/memory.js";
 import { say, tell } from "../model/tell.js";
@@ -25,14 +25,13 @@ export function switchTheme() {
 function repaint(theme) {
   applyTheme(theme);
   readColours();
-  drawn.signature.clear();
   tell("change");
 }
 
 export function startPrinting() {
   window.addEventListener("beforeprint", () => {
     repaint("light");
-    network.redraw(); // at once: the sheet is taken before the next frame
+    drawNow(); // at once: the sheet is taken before the next frame
   });
   window.addEventListener("afterprint", () => repaint());
   prefersDark.addEventListener("change", () => repaint());

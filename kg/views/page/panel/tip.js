@@ -1,16 +1,14 @@
 // What a pointer tells.
 
 import { byId, el } from "../draw/dom.js";
-import { linksOfEdge } from "../draw/lines.js";
 import { liveClaims, saidBy, wordsOfTime } from "../model/told.js";
 import { counted, shown } from "../model/visible.js";
 import { model, nameOf } from "../rules/rows.js";
 import { kindWords, many, words } from "../rules/words.js";
 
 /** @returns {any} */
-export function nodeTip(id) {
-  if (!id.startsWith("n")) return ["Blamed together, not each"];
-  const node = model.nodes[Number(id.slice(1))];
+export function nodeTip(index) {
+  const node = model.nodes[index];
   const counts = model.linksAt[node.index].filter((link) => shown.links.has(link.index)).length;
   const { time } = counted.facts[node.index];
   return [
@@ -20,10 +18,10 @@ export function nodeTip(id) {
 }
 
 /** @returns {any} */
-export function edgeTip(id) {
-  const links = linksOfEdge(id);
-  const [link] = links;
-  const ends = links.map((one) => nameOf(one.to)).join(", ");
+export function linkTip({ link: index, stem = false }) {
+  const link = model.links[index];
+  const together = stem && counted.bundles.find((bundle) => bundle.links.includes(index))?.links;
+  const ends = (together || [index]).map((one) => nameOf(model.links[one].to)).join(", ");
   const hedges = [
     ...new Set(
       liveClaims(link)
@@ -35,7 +33,7 @@ export function edgeTip(id) {
     .join(", ");
   return [
     `${nameOf(link.from)} ${words(link.kind)} ${ends}`,
-    `${counted.counts.has(link.index) ? saidBy(link) : "declared"}${link.mark ? ` · ${link.mark}` : ""}${hedges ? ` · ${hedges}` : ""}`,
+    `${together ? "Blamed together, not each, " : ""}${counted.counts.has(link.index) ? saidBy(link) : "declared"}${link.mark ? ` · ${link.mark}` : ""}${hedges ? ` · ${hedges}` : ""}`,
   ];
 }
 
@@ -44,9 +42,7 @@ export function showTip([first, second], event) {
   const box = byId("main").getBoundingClientRect();
   tip.replaceChildren(el("strong", {}, first), ...(second ? [el("span", {}, second)] : []));
   tip.hidden = false;
-  const source = event.center ?? event;
-  const x = (source.clientX ?? source.x) - box.left;
-  const y = (source.clientY ?? source.y) - box.top;
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
   tip.style.left = `${Math.max(4, Math.min(x + 14, box.width - tip.offsetWidth - 8))}px`;
   tip.style.top = `${Math.max(4, Math.min(y + 16, box.height - tip.offsetHeight - 8))}px`;
 }

@@ -27,6 +27,8 @@ export function showTools() {
   ];
   byId("tools").append(
     button("Filters", () => togglePart("filters"), { id: "tool-filters", class: "narrow" }),
+    foldable("filters", "Legend", "◧"),
+    foldable("panel", "Evidence", "◨"),
     ...tools.map(([text, act, key]) =>
       button(text, act, {
         id: `tool-${text.toLowerCase()}`,
@@ -35,4 +37,19 @@ export function showTools() {
       }),
     ),
   );
+}
+
+/** A button that folds a part of the page away, and back: the picture takes its room. */
+function foldable(part, text, sign) {
+  const state = () => String(!document.body.classList.contains(`${part}-folded`));
+  const made = button(
+    sign,
+    () => {
+      document.body.classList.toggle(`${part}-folded`);
+      made.setAttribute("aria-expanded", state());
+      fit();
+    },
+    { id: `fold-${part}`, class: "wide", "aria-controls": part, "aria-expanded": "true", "aria-label": text, title: `${text}: fold away, or back` },
+  );
+  return made;
 }

@@ -32,7 +32,7 @@ function withWholes(named, stood) {
 }
 
 /** The nodes that the view reaches from its starting points (see `_reach.py`), over these links. */
-function reached({ starts, having, steps }, inGraph, exists) {
+function reached({ starts, having, steps, closed }, inGraph, exists) {
   const leaves = (link, index) => link.from === index && link.kind === having && exists(link);
   const found = new Set(
     starts.filter(
@@ -40,12 +40,14 @@ function reached({ starts, having, steps }, inGraph, exists) {
         inGraph.has(index) && (!having || model.linksAt[index].some((link) => leaves(link, index))),
     ),
   );
+  const shut = new Set(closed);
   for (const [ways, rounds] of steps) {
     let border = [...found];
     const open = (link, index) =>
       exists(link) && ["either", link.from === index ? "along" : "against"].includes(ways[link.kind]);
     for (let round = 0; border.length && round !== rounds; round += 1) {
       border = border
+        .filter((index) => !shut.has(index))
         .flatMap((index) =>
           model.linksAt[index].filter((link) => open(link, index)).map((link) => other(link, index)),
         )

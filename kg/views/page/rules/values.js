@@ -1,5 +1,6 @@
 // How values of a type are read, compared and written: what the ontology's types say they use.
 
+import { model } from "./rows.js";
 import { DAY } from "./days.js";
 import { push } from "./words.js";
 
@@ -56,3 +57,6 @@ export function numbersApart(claims, declared, _, { unit }) {
     return Math.max(...among("upper")) > Math.min(...among("lower"));
   });
 }
+
+/** A country by its usual English name: the code is for machines. */
+export const countryCaption = (claim) => model.about.countries[claim.value] ?? claim.value;

@@ -1,10 +1,6 @@
 // What is visible, as a file. Each carries its heading, corpus date, version, sources and marking.
 
-import { drawSymbol } from "../draw/canvas.js";
-import { colours } from "../draw/colours.js";
 import { el } from "../draw/dom.js";
-import { drawNothing, drawSheet, factLines, sectionLine, sheetOf } from "../draw/sheet.js";
-import { atZoomOne, drawnAsSvg } from "../draw/svg.js";
 import { provenance } from "../model/provenance.js";
 import { claimsSeen, inert } from "../model/told.js";
 import { counted, ownTime, shown } from "../model/visible.js";
@@ -12,13 +8,13 @@ import { model } from "../rules/rows.js";
 import { oneLine } from "../rules/words.js";
 import { columnsHere, tableRows } from "./rows.js";
 
-function download(name, type, content) {
+export function download(name, type, content) {
   const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
   el("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-const fileName = (ending) =>
+export const fileName = (ending) =>
   `${
     model.about.title
       .normalize("NFKD")
@@ -95,28 +91,4 @@ export function exportCsv() {
     cells.map(cell).join(","),
   );
   download(fileName("csv"), "text/csv;charset=utf-8", [...notes, ...rows, ""].join("\r\n"));
-}
-
-export function exportPng() {
-  const from = /** @type {HTMLCanvasElement} */ (document.querySelector("#canvas canvas"));
-  const ratio = from.width / from.clientWidth;
-  const sheet = sheetOf(from.clientWidth, [...factLines(), ...sectionLine()]);
-  const height = sheet.head + from.clientHeight + sheet.foot;
-  const canvas = el("canvas", { width: from.width, height: Math.ceil(height * ratio) });
-  const ctx = canvas.getContext("2d");
-  ctx.fillStyle = colours.canvas;
-  ctx.fillRect(0, 0, canvas.width, canvas.height);
-  ctx.drawImage(from, 0, Math.round(sheet.head * ratio));
-  ctx.scale(ratio, ratio);
-  drawSheet(ctx, sheet, sheet.head + from.clientHeight);
-  for (const { kind, x, y } of sheet.legend)
-    if (kind) drawSymbol(ctx, { kind }, x + 8, sheet.head + from.clientHeight + y - 4, 6);
-  if (!shown.nodes.size) drawNothing(ctx, sheet.head + from.clientHeight / 2, from.clientWidth);
-  canvas.toBlob((blob) => download(fileName("png"), "image/png", blob), "image/png");
-}
-
-export function exportSvg() {
-  const image = atZoomOne(drawnAsSvg);
-  const text = `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(image)}`;
-  download(fileName("svg"), "image/svg+xml", text);
 }

@@ -1,0 +1,71 @@
+// Where the reader looks from. Across and down may be scaled apart where only the order of things means
+// something: a picture in columns or lanes fills the window.
+
+import { model } from "../rules/rows.js";
+import { NARROW } from "./text.js";
+
+/** The middle of what is seen, in the units of the layout; pixels to a unit; how much more of them down. */
+export const camera = { x: 0, y: 0, scale: 1, stretch: 1, width: 1, height: 1 };
+
+/** How a part of the plane falls on a sheet of pixels. */
+export function onto({ x, y, scale, stretch, width, height }) {
+  const down = scale * stretch;
+  return {
+    across: scale,
+    down,
+    scale: Math.sqrt(scale * down),
+    width,
+    height,
+    place: (point) => ({ x: (point.x - x) * scale + width / 2, y: (point.y - y) * down + height / 2 }),
+    plane: (point) => ({ x: (point.x - width / 2) / scale + x, y: (point.y - height / 2) / down + y }),
+  };
+}
+
+export const view = () => onto(camera);
+
+export const extent = (values) => {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+};
+
+const NEAREST = 1.35;
+const NAME = 230; // what the names of the first and the last column take beside them
+const FLAT = [0.3, 3.4]; // how far down may differ from across
+
+/** The camera that shows these nodes on a sheet of this size, or null. */
+export function framing(nodes, width, height, margins = marginsOf(width)) {
+  if (!nodes.length) return null;
+  const [west, north, east, south] = margins;
+  const [left, right] = extent(nodes.flatMap((node) => [node.x, ...(node.span ?? [])]));
+  const [top, bottom] = extent(nodes.map((node) => node.y));
+  const beside = model.bands[0]?.[3] === "x" ? NAME : 30;
+  const across = Math.min(NEAREST, (width - west - east) / (right - left + beside));
+  const down = Math.min(NEAREST, (height - north - south) / (bottom - top + 30));
+  const free = model.bands.length > 0;
+  const scale = Math.max(0.002, free ? across : Math.min(across, down));
+  const stretch = free ? Math.min(FLAT[1], Math.max(FLAT[0], down / scale)) : 1;
+  const x = (left + right) / 2 + (east - west) / 2 / scale;
+  const y = (top + bottom) / 2 + (south - north) / 2 / (scale * stretch);
+  return { x, y, scale, stretch, width, height };
+}
+
+/** Names keep their size on screen whatever the zoom, and so does their room. */
+export function marginsOf(width) {
+  const side = width < NARROW ? 34 : 78;
+  if (!model.bands.length) return [side, 34, side, 52];
+  if (model.bands[0][3] === "x") return [4, width < NARROW ? 52 : 58, 4, 44];
+  return [width < NARROW ? side : 130, 44, side, 40];
+}
+
+/** Nearer or farther, keeping what lies at a place of the sheet. */
+export function zoomAt(factor, { x, y }) {
+  const before = view().plane({ x, y });
+  camera.scale = Math.min(8, Math.max(0.002, camera.scale * factor));
+  const after = view().plane({ x, y });
+  camera.x += before.x - after.x;
+  camera.y += before.y - after.y;
+}

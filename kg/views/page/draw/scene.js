@@ -1,0 +1,125 @@
+// What is drawn of what is shown: a line for each link, those of one collective statement from a common stem.
+
+import { state } from "../model/state.js";
+import { counted, shown } from "../model/visible.js";
+import { model } from "../rules/rows.js";
+import { push } from "../rules/words.js";
+import { colours, readable } from "./colours.js";
+import { wayOf } from "./curves.js";
+
+/** Lines: { links, from, to, way, width, dashes, color, opacity, arrow, stem }; junctions: { x, y, lines }. */
+export const scene = { lines: [], junctions: [], lineOf: new Map() };
+
+/** Above so many nodes or links lines are straight, thin, and drawn many at once. */
+export const isCrowd = () => shown.nodes.size > 2500 || shown.links.size > 5000;
+
+const TANGLE = 60;
+/** Along time so many lines cross each other that they say nothing: they are drawn for what is pointed at. */
+export const isQuiet = () => state.lines === null ? axisOf() === "y" && shown.links.size > TANGLE : !state.lines;
+
+export const axisOf = () => model.bands[0]?.[3] ?? null;
+
+/** Made anew whenever what is shown, or where it stands, has changed. */
+export function compose() {
+  scene.lines = [];
+  scene.junctions = [];
+  scene.lineOf = new Map();
+  if (isCrowd()) return;
+  const together = bundlesShown();
+  const bundled = new Set(together.flatMap((bundle) => bundle.links));
+  for (const [index, offset] of besideEachOther([...shown.links].filter((one) => !bundled.has(one))))
+    addLine([model.links[index]], nodeOf(model.links[index].from), nodeOf(model.links[index].to), { offset });
+  for (const bundle of together) addBundle(bundle);
+}
+
+const nodeOf = (index) => model.nodes[index];
+
+/** How a link looks under the present lens: width = asserters, dashes = hedged, red = disputed. */
+export function styleOf(link) {
+  const count = counted.counts.get(link.index);
+  const look = model.relations[link.kind];
+  if (!count) return { color: readable(look.colour), width: 1.1, dashes: false };
+  const width = Math.min(7, 1.7 + 1.3 * Math.max(0, count.asserters - 1));
+  if (count.status !== "asserted") return { color: colours.gone, width: 1.4, dashes: [2, 5] };
+  const own = link.mark === "added" ? colours.accent : readable(look.colour);
+  const color = count.disputed ? colours.disputed : own;
+  return { color, width, dashes: count.hedged ? [7, 4] : false };
+}
+
+export const sampleOf = (kind) => ({ color: readable(model.relations[kind].colour), width: 2 });
+
+function addLine(links, from, to, { offset = 0, arrow = true, stem = false, via = links[0].via ?? [] }) {
+  const way = wayOf(from, to, { offset, via, axis: axisOf() });
+  const [first] = links;
+  const looks = { opacity: opacityOf(first), ...styleOf(first) };
+  const headed = arrow && !model.relations[first.kind].symmetric;
+  const disputed = !stem && Boolean(counted.counts.get(first.index)?.disputed);
+  const line = { links, from, to, way, stem, arrow: headed, disputed, ...looks };
+  scene.lines.push(line);
+  for (const link of links) if (!stem) scene.lineOf.set(link.index, line);
+  return line;
+}
+
+/** Many lines are drawn faintly, those between communities more so: what is dense stays readable. */
+function opacityOf(link) {
+  const base = Math.min(1, Math.max(0.25, 22 / Math.sqrt(shown.links.size)));
+  const same = nodeOf(link.from).community === nodeOf(link.to).community;
+  return Math.round(100 * (same ? base : Math.max(0.12, base * 0.55))) / 100;
+}
+
+const bundlesShown = () =>
+  counted.bundles
+    .map((bundle) => ({ ...bundle, links: bundle.links.filter((index) => shown.links.has(index)) }))
+    .filter((bundle) => bundle.links.length > 1);
+
+function addBundle(bundle) {
+  const start = nodeOf(bundle.from);
+  const links = bundle.links.map((index) => model.links[index]);
+  const mean = (name) => links.reduce((sum, link) => sum + nodeOf(link.to)[name], 0) / links.length;
+  const x = start.x + (mean("x") - start.x) * 0.42;
+  const y = start.y + (mean("y") - start.y) * 0.5;
+  const junction = { x, y, links };
+  scene.junctions.push(junction);
+  addLine(links, start, junction, { arrow: false, stem: true, via: [] });
+  for (const link of links) {
+    // of the points on the way those that lie behind the junction
+    const ahead = (link.via ?? []).filter(([at]) => (at - x) * (nodeOf(link.to).x - x) > 0);
+    addLine([link], junction, nodeOf(link.to), { via: ahead });
+  }
+}
+
+/** Links with the same ends side by side, one in the middle of an odd number: [link, offset]. */
+function besideEachOther(links) {
+  const pairs = new Map();
+  for (const index of links) {
+    const { from, to } = model.links[index];
+    push(pairs, from < to ? `${from} ${to}` : `${to} ${from}`, index);
+  }
+  return [...pairs.values()].flatMap((group) =>
+    group.map((index, place) => {
+      const { from, to } = model.links[index];
+      const offset = place - (group.length - 1) / 2;
+      return [index, from < to ? offset : -offset];
+    }),
+  );
+}
+
+/** What the selection stands out with: nodes and lines; null where nothing is chosen. */
+export function chosenNow() {
+  return around(state.selected ?? {});
+}
+
+/** A node with its neighbours, or a link with its ends, and the lines of these. */
+export function around({ node, link }) {
+  const links =
+    node !== undefined && shown.nodes.has(node)
+      ? model.linksAt[node].filter((one) => shown.links.has(one.index))
+      : shown.links.has(link)
+        ? [model.links[link]]
+        : null;
+  if (!links) return null;
+  const found = { nodes: new Set(node === undefined ? [] : [node]), links: new Set(links), lines: new Set(), centre: node };
+  for (const one of links) found.nodes.add(one.from).add(one.to);
+  for (const line of scene.lines) if (line.links.some((one) => found.links.has(one))) found.lines.add(line);
+  return found;
+}
