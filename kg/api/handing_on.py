@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.analytics import Result
     from kg.briefs import Brief
     from kg.exports import ExportReport
+    from kg.views import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,16 +64,25 @@ class HandingOn(Asking):
     def render_query(self, question: str, out: Path | str, **given: Any) -> Path:
         """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
+
+        lens, _ = self._parted(given)
+        page = views.html(self.asked_picture(question, **given), self.corpus(lens=lens))
+        return views.write(Path(out), page)
+
+    def asked_picture(
+        self, question: str, *, timeout: float | None = None, **given: Any
+    ) -> Picture:
+        """What `render_query` draws. Raises `UsageError` where the answer names nothing."""
         from kg.views.kit.drawn import drawn
+        from kg.views.kit.selection import selection
 
         lens, parameters = self._parted(given)
         named = self._with_ids(question, parameters, lens)
         cypher, asked = questions.statement(question, named)
-        rows = self.query(question, lens=lens, **parameters)
+        rows = self.query(question, lens=lens, timeout=timeout, **parameters)
         corpus = self.corpus(lens=lens)
         nodes, edges = drawn(rows, corpus, asked.values())
-        page = views.render_selection(corpus, nodes, edges, question, cypher)
-        return views.write(Path(out), page)
+        return selection(corpus, nodes, edges, question, cypher)
 
     def picture(self, view: str, **given: Any) -> Shown:
         """One picture for a notebook, drawn in its cell; `given` as in `render`."""

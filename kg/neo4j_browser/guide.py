@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from http.client import HTTPMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.ask.questions import Question
 from kg.base.errors import UsageError
+from kg.base.loopback import Loopback, LoopbackHandler
 from kg.neo4j_browser.scripts import runnable
 from kg.ontology import GROUPS, Ontology
 
@@ -44,28 +43,18 @@ def page(ontology: Ontology, scripts: Mapping[str, Sequence[Question]]) -> str:
     )
 
 
-class GuideServer(ThreadingHTTPServer):
-    """Hands the files of the kit, and nothing else, to Neo4j Browser, on loopback.
+class GuideServer(Loopback):
+    """Hands the files of the kit, and nothing else, to Neo4j Browser.
 
     `files` are read now: what comes to lie in their folder later is not served. `origins` are the
-    pages that may read them. `port` 0 takes a free one. `serve_forever()` runs it; `with` closes
-    it. Raises `UsageError` where the port is taken or an origin is none.
+    pages that may read them. Raises `UsageError` where the port is taken or an origin is none.
     """
 
     def __init__(
         self, files: Iterable[Path], port: int = PORT, origins: Iterable[str] = ORIGINS
     ) -> None:
         self.contents = {f"/{path.name}": path.read_bytes() for path in files}
-        self.origins = frozenset(map(origin, origins))
-        try:
-            super().__init__(("127.0.0.1", port), _Handler)
-        except (OSError, OverflowError) as why:
-            reason = getattr(why, "strerror", None) or "a port is a number up to 65535"
-            raise UsageError(f"no guide can be served on port {port}: {reason}") from None
-        self.hosts = {f"{name}:{self.server_port}" for name in ("localhost", "127.0.0.1")}
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Whoever hung up has no answer, and the terminal no traceback."""
+        super().__init__(port, _Handler, "guide", map(origin, origins))
 
     @property
     def address(self) -> str:
@@ -81,15 +70,14 @@ def origin(address: str) -> str:
     return found[1].lower()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     server: GuideServer
-    headers = HTTPMessage()  # of a request that is none, to which an answer goes all the same
 
     def do_GET(self) -> None:
         """One of the files."""
         content = self.server.contents.get(self.path)
-        if self._refused() or content is None:
-            self.send_error(403 if self._refused() else 404)
+        if self.foreign() or content is None:
+            self.send_error(403 if self.foreign() else 404)
             return
         self.send_response(200)
         self.send_header("Content-Type", guess_type(self.path)[0] or "text/plain; charset=utf-8")
@@ -102,26 +90,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_OPTIONS(self) -> None:
         """Answer the question that goes before a request across origins."""
-        self.send_response(403 if self._refused() else 204)
+        self.send_response(403 if self.foreign() else 204)
         self.end_headers()
-
-    def _refused(self) -> bool:
-        """Whether another page asks, or one whose own name was made to point at this machine."""
-        asker = self.headers.get("Origin")
-        foreign = asker is not None and asker not in self.server.origins
-        return foreign or self.headers.get("Host", "").lower() not in self.server.hosts
 
     def end_headers(self) -> None:
         """Allow what Browser asks for, and nobody else."""
-        if not self._refused():
+        if not self.foreign():
             allowed = self.headers.get("Origin")
             if allowed is not None:
                 self.send_header("Access-Control-Allow-Origin", allowed)
             self.send_header("Access-Control-Allow-Headers", "pragma, cache-control")
             self.send_header("Access-Control-Allow-Private-Network", "true")
         self.send_header("Vary", "Origin")
-        self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the terminal is the user's."""

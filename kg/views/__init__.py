@@ -37,9 +37,11 @@ __all__ = [
     "between",
     "columns",
     "discover",
+    "html",
     "index",
     "organic",
     "page",
+    "picture",
     "refuse_foreign",
     "render",
     "render_difference",
@@ -102,6 +104,12 @@ def page(corpus: Corpus, name: str, **parameters: Any) -> str:
     return _drawn(_named(name), corpus, parameters)
 
 
+def picture(corpus: Corpus, name: str, **parameters: Any) -> Picture:
+    """What the page draws. Raises as `render` does."""
+    view = _named(name)
+    return view.draw(corpus, **_arguments(view, parameters))
+
+
 def _named(name: str) -> View:
     views = discover()
     if name not in views:
@@ -110,7 +118,7 @@ def _named(name: str) -> View:
 
 
 def _drawn(view: View, corpus: Corpus, parameters: dict[str, Any]) -> str:
-    return _html(view.draw(corpus, **_arguments(view, parameters)), corpus)
+    return html(view.draw(corpus, **_arguments(view, parameters)), corpus)
 
 
 def standard(folder: Path) -> list[Path]:
@@ -146,7 +154,7 @@ def render_selection(
     """
     from kg.views.kit.selection import selection
 
-    return _html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
+    return html(selection(corpus, node_ids, edge_keys, title, cypher), corpus)
 
 
 def render_difference(
@@ -156,7 +164,7 @@ def render_difference(
     from kg.views.kit.changed import changed, of_both
 
     both = of_both(*sides)
-    return _html(changed(found, both, between), both)
+    return html(changed(found, both, between), both)
 
 
 def index(folder: Path) -> Path:
@@ -170,7 +178,8 @@ def index(folder: Path) -> Path:
     return write_text(path, index_page(folder))
 
 
-def _html(picture: Picture, corpus: Corpus) -> str:
+def html(picture: Picture, corpus: Corpus) -> str:
+    """A picture of a corpus as one page."""
     from kg.views.kit.page import Page
     from kg.views.kit.payload import payload
 

@@ -12,7 +12,7 @@ import pytest
 ROOMS = (
     *("base", "ontology", "claims", "ledger", "identity", "graph", "loaders", "stores", "ask"),
     *("analytics", "views", "exports", "briefs", "neo4j_browser", "drafts", "pipeline", "rows"),
-    *("api", "mcp", "cli"),
+    *("api", "mcp", "serve", "cli"),
 )
 """In the order in which data flows (docs/architecture.md)."""
 

@@ -1,6 +1,6 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
-import { drawn, fit, naming, network, placeOf, redraw, startDrawing } from "./draw/canvas.js";
+import { drawn, fit, forgetDrawn, naming, network, placeOf, redraw, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
 import { linksOfEdge } from "./draw/lines.js";
@@ -71,10 +71,22 @@ export async function start() {
 /** What stands below does not know what stands above it: it tells. */
 function listen() {
   on("change", refresh);
+  on("replaced", showOther);
   on("lens", stopRun);
   on("window", haltRun);
   on("run", showFilters);
   on("say", saying);
+}
+
+/** Another picture has taken the place of this one. */
+function showOther() {
+  forgetDrawn();
+  look();
+  nameCommunities();
+  document.title = model.about.title;
+  byId("title").textContent = model.about.title;
+  refresh();
+  fit();
 }
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);

@@ -54,6 +54,13 @@ export function startDrawing() {
   network.on("afterDrawing", drawOver);
 }
 
+/** The rows are others: nothing of the canvas is of them. */
+export function forgetDrawn() {
+  drawn.nodes.clear();
+  drawn.edges.clear();
+  drawn.signature.clear();
+}
+
 /** Bring the canvas up to what is visible, by the smallest change. */
 export function redraw() {
   const wanted = new Map();

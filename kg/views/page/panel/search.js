@@ -9,6 +9,10 @@ import { say } from "../model/tell.js";
 import { isolated } from "../rules/words.js";
 import { showPath, walking } from "../tools/walk.js";
 
+/** Where a page can ask for more than it holds: `search(text, add)` calls `add(text, hits, uncounted)`.
+ * @type {{search: any}} */
+export const beyond = { search: null };
+
 const finder = { hits: [], at: -1, exact: true };
 
 export function startSearch() {
@@ -37,6 +41,22 @@ function showHits() {
   );
   byId("found").hidden = !asked;
   input.setAttribute("aria-expanded", String(asked));
+  if (asked) beyond.search?.(input.value, addHits);
+}
+
+/** Hits from beyond the picture, below those in it, or in place of guesses. */
+function addHits(text, hits, uncounted) {
+  if (byId("search").value !== text || !hits.length) return;
+  const here = finder.exact ? finder.hits : [];
+  finder.hits = [...here, ...hits];
+  finder.exact = true;
+  const remark = (words) => el("li", { role: "option", class: "remark", "aria-selected": "false", "aria-disabled": "true" }, words);
+  byId("found").replaceChildren(
+    ...here.map(hitRow),
+    remark("In the graph, not in this picture:"),
+    ...hits.map((hit, index) => hitRow(hit, here.length + index)),
+    ...(uncounted ? [remark(`and ${uncounted.toLocaleString("en")} more`)] : []),
+  );
 }
 
 function hitRow(hit, index) {
@@ -78,6 +98,7 @@ function markHit(to) {
 
 function takeHit(hit) {
   leaveSearch();
+  if (hit.take) return hit.take();
   const start = walking;
   if (start === null || start === hit.node.index) return choose(hit.node);
   const { patch } = showing(hit.node);
@@ -98,7 +119,7 @@ function closeHits() {
 }
 
 /** Select a node and see to it that it is shown, whatever hid it. */
-function choose(node) {
+export function choose(node) {
   const { patch, lifted } = showing(node);
   change(patch);
   reveal(node.index);
