@@ -1,6 +1,8 @@
 """The style sheet of Neo4j Browser (`.grass`), with the ontology's colours and widths.
 
-Browser reads a declaration as what stands around one colon, and knows no comments and no shapes.
+Browser reads a declaration as what stands around one colon, and knows no comments and no shapes. A
+colour or width goes by type alone, never by a property: so whether an edge is hedged or disputed
+stands in its caption, and the edges by which one claim disputes another are red and wide.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ EDGE = {
     "text-color-internal": "#ffffff",
     "caption": '"<type>"',
 }
+CAPTIONS = {"Claim": '"{asserter} says {name}"'}
+"""Of kinds for which a name is not the half of it."""
+DISPUTING = {"color": "#b3123a", "shaft-width": "4px"}
+"""How the pictures draw what is disputed."""
 LIGHT, DARK = "#ffffff", "#2a2c34"
 
 
@@ -35,31 +41,36 @@ def style_sheet(ontology: Ontology) -> str:
     rules = [
         _rule("node", NODE),
         _rule("relationship", EDGE),
-        *(_rule(f"node.{kind}", _node(node)) for kind, node in ontology.nodes.items()),
+        *(_rule(f"node.{kind}", _node(kind, node)) for kind, node in ontology.nodes.items()),
         *(_rule(f"relationship.{name}", _edge(edge)) for name, edge in ontology.edges.items()),
     ]
     return "\n".join(rules)
 
 
-def _node(node: NodeKind) -> dict[str, str]:
+def _node(kind: str, node: NodeKind) -> dict[str, str]:
     colour = node.look.colour
     return {
         "color": colour,
         "border-color": darker(colour),
         "text-color-internal": readable_on(colour),
-        "caption": NODE["caption"],
+        "caption": CAPTIONS.get(kind, NODE["caption"]),
     }
 
 
 def _edge(edge: EdgeKind) -> dict[str, str]:
-    colour = edge.look.colour
-    return {
-        "color": colour,
-        "border-color": darker(colour),
-        "text-color-internal": readable_on(colour),
-        "shaft-width": f"{edge.look.width}px",
-        "caption": EDGE["caption"],
+    disputes = edge.edge == "DISPUTES"
+    look = {"color": edge.look.colour, "shaft-width": f"{edge.look.width}px"}
+    look |= DISPUTING if disputes else {}
+    return look | {
+        "border-color": darker(look["color"]),
+        "text-color-internal": readable_on(look["color"]),
+        "caption": EDGE["caption"] if edge.structural else _as_claimed(edge),
     }
+
+
+def _as_claimed(edge: EdgeKind) -> str:
+    """The type with the sources' own hedges, and whether anybody disputes it."""
+    return f'"{edge.edge} {{hedges}} (disputed {{disputed}})"'
 
 
 def _rule(selector: str, declarations: Mapping[str, str]) -> str:

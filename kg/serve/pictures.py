@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from kg import views
@@ -133,7 +134,7 @@ def expanded(picture: Picture, near: Near, ids: Iterable[str]) -> Picture:
     begun = picture.about
     if picture.bands:
         begun = f"What was in “{picture.title}”, drawn with neighbours near each other."
-    more = names[0] if len(names) == 1 else f"{len(names)} more"
+    more = shorten(names[0], 40, placeholder="…") if len(names) == 1 else f"{len(names)} more"
     shown = sorted(links.values(), key=lambda link: (link.source, link.kind, link.target))
     positions, communities = _places(picture, steps, nodes, shown)
     return Picture(

@@ -77,9 +77,14 @@ def test_every_kind_has_its_rule_in_the_style_sheet(kit: Path) -> None:
     assert set(rules) == {"node", "relationship", *wanted}
     for kind, node in ontology.nodes.items():
         assert f"  color: {node.look.colour};\n" in rules[f"node.{kind}"]
-        assert '  caption: "{name}";\n' in rules[f"node.{kind}"]
+        whose = "{asserter} says {name}" if kind == "Claim" else "{name}"
+        assert f'  caption: "{whose}";\n' in rules[f"node.{kind}"]
     for name, edge in ontology.edges.items():
-        assert f"  shaft-width: {edge.look.width}px;\n" in rules[f"relationship.{name}"]
+        rule = rules[f"relationship.{name}"]
+        width = 4 if name == "DISPUTES" else edge.look.width
+        assert f"  shaft-width: {width}px;\n" in rule
+        assert ("{hedges}" in rule and "{disputed}" in rule) != edge.structural
+    assert "  color: #b3123a;\n" in rules["relationship.DISPUTES"]
 
 
 def test_a_declaration_has_one_colon_and_one_semicolon(kit: Path) -> None:

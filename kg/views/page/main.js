@@ -80,8 +80,8 @@ function listen() {
 
 /** Another picture has taken the place of this one. */
 function showOther() {
-  forgetDrawn();
   look();
+  forgetDrawn();
   nameCommunities();
   document.title = model.about.title;
   byId("title").textContent = model.about.title;

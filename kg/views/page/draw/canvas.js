@@ -56,6 +56,7 @@ export function startDrawing() {
 
 /** The rows are others: nothing of the canvas is of them. */
 export function forgetDrawn() {
+  network.body.emitter.emit("_blockRedraw"); // until `redraw` has the new ones
   drawn.nodes.clear();
   drawn.edges.clear();
   drawn.signature.clear();

@@ -1,7 +1,7 @@
 // The graph behind the picture: search in all of it, expand a node, draw what a question answers,
 // look through a lens. The server computes; what it answers takes the place of the page's data.
 
-import { button, el } from "../draw/dom.js";
+import { button, byId, el } from "../draw/dom.js";
 import { replacePicture } from "../model/replace.js";
 import { change } from "../model/state.js";
 import { say } from "../model/tell.js";
@@ -15,6 +15,7 @@ export function startGraph() {
   more.actions.push(["Expand", (node) => expand(node.id)]);
   more.parts.push(["graph", "The whole graph", graphControls]);
   beyond.search = unhurried(searchAll);
+  byId("search").placeholder = "Search the whole graph";
   window.addEventListener("popstate", () => {
     const asked = new URLSearchParams(location.search).get("picture");
     if (asked !== wantedText()) show(JSON.parse(asked ?? "{}"), { kept: true });

@@ -7,9 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
-import kg
 from kg.cli.serving import serve
-from tests.serve.conftest import client, served_graph, serving  # noqa: F401  (fixtures)
 from tests.serve.conftest import Client
 
 PAGE = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
@@ -23,7 +21,7 @@ def test_its_commands_are_ones() -> None:
         assert serve.make_context("serve", words[2:]).params["port"] in (8010, 8080)
 
 
-def test_its_questions_are_answered(client: Client) -> None:  # noqa: F811
+def test_its_questions_are_answered(client: Client) -> None:
     asked = re.findall(r"```http\nPOST (\w+)\n(.*?)\n```", PAGE, re.DOTALL)
     assert {name for name, _ in asked} == set(client.server.answers.all())
     for name, question in asked:
