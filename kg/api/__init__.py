@@ -7,9 +7,9 @@ from pathlib import Path
 from kg.api.changing import Changing, Paths
 from kg.api.drafting import Drafting
 from kg.api.handing_on import HandingOn
-from kg.api.opened import Through
+from kg.api.opened import Through, only_parameters
 
-__all__ = ["KnowledgeGraph", "Paths", "Through", "open"]
+__all__ = ["KnowledgeGraph", "Paths", "Through", "only_parameters", "open"]
 
 
 class KnowledgeGraph(Changing, Drafting, HandingOn):

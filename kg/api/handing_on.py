@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.analytics import Result
     from kg.briefs import Brief
     from kg.exports import ExportReport
+    from kg.views import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,12 +68,20 @@ class HandingOn(Asking):
         """Draw the nodes, edges and paths that a question returns; `given` as in `query`."""
         from kg import views
 
+        lens, _ = self._parted(given)
+        picture = self.asked_picture(question, **given)
+        return views.save(picture, self.corpus(lens=lens), Path(out), size=size)
+
+    def asked_picture(
+        self, question: str, *, timeout: float | None = None, **given: Any
+    ) -> Picture:
+        """What `render_query` draws. Raises `UsageError` where the answer names nothing."""
+        from kg import views
+
         lens, parameters = self._parted(given)
         cypher, _ = questions.statement(question, self._with_ids(question, parameters, lens))
-        nodes, edges = self.drawable(question, lens=lens, **parameters)
-        corpus = self.corpus(lens=lens)
-        picture = views.selected(corpus, nodes, edges, question, cypher)
-        return views.save(picture, corpus, Path(out), size=size)
+        nodes, edges = self.drawable(question, timeout=timeout, **given)
+        return views.selected(self.corpus(lens=lens), nodes, edges, question, cypher)
 
     def picture(self, view: str, **given: Any) -> Shown:
         """One picture for a notebook, drawn in its cell; `given` as in `render`."""
@@ -209,7 +218,9 @@ class HandingOn(Asking):
         nodes, edges = self.drawable(question, **given)
         return sorted({*nodes, *(end for start, _, stop in edges for end in (start, stop))})
 
-    def drawable(self, question: str, **given: Any) -> tuple[list[str], list[tuple[str, str, str]]]:
+    def drawable(
+        self, question: str, *, timeout: float | None = None, **given: Any
+    ) -> tuple[list[str], list[tuple[str, str, str]]]:
         """Ids of the nodes, and the edges, that a question's answer holds; `given` as in `query`.
         Raises `UsageError` where there is nothing to draw."""
         from kg.views.kit.drawn import drawn
@@ -217,5 +228,5 @@ class HandingOn(Asking):
         lens, parameters = self._parted(given)
         named = self._with_ids(question, parameters, lens)
         _, asked = questions.statement(question, named)
-        rows = self.query(question, lens=lens, **parameters)
+        rows = self.query(question, lens=lens, timeout=timeout, **parameters)
         return drawn(rows, self.corpus(lens=lens), asked.values())

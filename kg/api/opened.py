@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+KEPT = 12
+"""So many lenses' claims and graphs are kept in memory."""
+
 
 class Through(TypedDict, total=False):
     """What a lens is given by: whole, or in parts; the asserter as an id or a name."""
@@ -41,6 +44,18 @@ class Through(TypedDict, total=False):
     max_marking: str | None
     unmarked: str | None
     redact: Collection[str]
+
+
+OWN = frozenset({"self", "question", "write", "timeout", *Through.__annotations__})
+"""What a question's call takes for itself."""
+
+
+def only_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody else gives as a question's parameters, for `query`: it sets nothing of the
+    call's own, such as `write`. Raises `UsageError`."""
+    if own := sorted(OWN & given.keys()):
+        raise UsageError(f"no parameter of a question is called {own[0]!r}")
+    return dict(given)
 
 
 class Opened:
@@ -139,6 +154,7 @@ class Opened:
             found, judged = self._sharing(lens)
             ledger = self.ledger if judged else None
             self._corpora[lens] = corpus_shared(found.rows, self.ontology, lens, ledger)
+        self._forget(lens)
         if lens not in self._corpora:
             self._corpora[lens] = self._read(
                 lambda manifest: corpus_of(
@@ -146,6 +162,13 @@ class Opened:
                 )
             )
         return self._corpora[lens]
+
+    def _forget(self, lens: Lens) -> None:
+        """Of lenses that look at the whole, or at what may be passed on, the last few are kept:
+        whoever asks day by day must not fill the memory."""
+        views = [each for each in self._corpora if each.view and each != lens]
+        for each in views[: -(KEPT - 1)]:
+            del self._corpora[each]
 
     def shared(self, **through: Unpack[Through]) -> Shared:
         """The rows of the ledger that a lens lets somebody see (`max_marking`, `redact`), and what

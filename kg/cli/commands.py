@@ -15,11 +15,23 @@ import click
 
 from kg import __version__
 from kg.base.shown import visible
-from kg.cli import asking, briefing, building, drafting, handing_on, identity, listing, showing
+from kg.cli import (
+    asking,
+    briefing,
+    building,
+    drafting,
+    handing_on,
+    identity,
+    listing,
+    serving,
+    showing,
+)
 from kg.cli.failure import explained, trace
 from kg.cli.options import Group
 
-MODULES = (building, drafting, asking, briefing, showing, identity, handing_on, listing)
+MODULES = (
+    *(building, drafting, asking, briefing, showing, serving, identity, handing_on, listing),
+)
 """In the order in which a newcomer needs them."""
 
 

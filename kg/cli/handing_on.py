@@ -171,26 +171,4 @@ def mcp(graph: KnowledgeGraph, lens: Lens) -> None:
     serve(graph, lens)
 
 
-@click.command()
-@click.option("--port", type=int, default=8002, show_default=True, help="0 takes a free one.")
-@lens_options
-@graph_options
-def serve(graph: KnowledgeGraph, lens: Lens, port: int) -> None:
-    """The same pages over everything the graph holds, for a browser on this machine, until Ctrl+C.
-    Search finds all of it, a neighbour opens, a saved question is drawn, lenses are computed here.
-    Loopback only, read-only; whoever has the address that is printed may look. A lens given here
-    holds for every page.
-
-    \b
-    kg serve
-    kg serve --db neo4j://localhost:7687 --max-marking TLP:GREEN --unmarked TLP:CLEAR
-    """
-    from kg.serve import Pages, PictureServer
-
-    shown = terminal()
-    with PictureServer(Pages(graph, lens), port) as server, suppress(KeyboardInterrupt):
-        shown.say(f"{server.address}   (Ctrl+C ends)")
-        server.serve_forever()
-
-
-COMMANDS = (analyze, export, browser, serve, mcp)
+COMMANDS = (analyze, export, browser, mcp)

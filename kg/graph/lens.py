@@ -58,7 +58,7 @@ class Lens:
         object.__setattr__(self, "redact", (redact,) if isinstance(redact, str) else tuple(redact))
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) not in (None, ()) for name in self.__dataclass_fields__)
+        return bool(self.closed)
 
     def before(self, other: Lens) -> Lens:
         """Both at once; where each closes the same side, this one; of two markings the stricter
@@ -73,6 +73,21 @@ class Lens:
             self.unmarked or other.unmarked,
             dict.fromkeys((*self.redact, *other.redact)),
         )
+
+    def narrowed(self, asked: Lens) -> Lens:
+        """What is asked for of who gave this lens to all who ask: both at once. Raises
+        `UsageError` for a side that this one closes, which nobody who asks opens."""
+        closed = [side for side in asked.closed if side in self.closed]
+        if closed:
+            raise UsageError(
+                f"{', '.join(closed)}: this server was started with a lens that sets it"
+            )
+        return asked.before(self)
+
+    @property
+    def closed(self) -> list[str]:
+        """The sides that are set."""
+        return [name for name in self.__dataclass_fields__ if getattr(self, name) not in (None, ())]
 
     @property
     def sharing(self) -> Lens:

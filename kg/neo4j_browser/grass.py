@@ -1,6 +1,8 @@
 """The style sheet of Neo4j Browser (`.grass`), with the ontology's colours and widths.
 
-Browser reads a declaration as what stands around one colon, and knows no comments and no shapes.
+Browser reads a declaration as what stands around one colon, and knows no comments and no shapes. A
+colour or width goes by type alone, never by a property: so whether an edge is hedged or disputed
+stands in its caption, and the edges by which one claim disputes another are red and wide.
 """
 
 from __future__ import annotations
@@ -27,17 +29,15 @@ EDGE = {
     "text-color-internal": "#ffffff",
     "caption": '"<type>"',
 }
-CLAIM = '"{asserter} · {polarity} {hedge} · {said}"'
-"""Who says so, whether it is a denial, and how sure it sounds: a claim is its asserter's."""
-DISPUTE = "#b3123a"
-"""Red as in pictures, for what disputes, denies or takes back."""
-AGAINST = ("DISPUTES", "RETRACTS")
+CAPTIONS = {"Claim": '"{asserter} says {name}"'}
+"""Of kinds for which a name is not the half of it."""
+DISPUTING = {"color": "#b3123a", "shaft-width": "4px"}
+"""How the pictures draw what is disputed."""
 LIGHT, DARK = "#ffffff", "#2a2c34"
 
 
 def style_sheet(ontology: Ontology) -> str:
-    """The whole sheet; kinds are captioned with their name, claims with who says so, edges with
-    their type and, where a claim is behind them, with the hedge of whoever says so."""
+    """The whole sheet; every kind captioned with its name, every edge with its type."""
     rules = [
         _rule("node", NODE),
         _rule("relationship", EDGE),
@@ -53,21 +53,24 @@ def _node(kind: str, node: NodeKind) -> dict[str, str]:
         "color": colour,
         "border-color": darker(colour),
         "text-color-internal": readable_on(colour),
-        "caption": CLAIM if kind == "Claim" else NODE["caption"],
+        "caption": CAPTIONS.get(kind, NODE["caption"]),
     }
 
 
 def _edge(edge: EdgeKind) -> dict[str, str]:
-    against = edge.edge in AGAINST
-    colour = DISPUTE if against else edge.look.colour
-    claimed = edge.group != "evidence"
-    return {
-        "color": colour,
-        "border-color": darker(colour),
-        "text-color-internal": readable_on(colour),
-        "shaft-width": "4px" if against else f"{edge.look.width}px",
-        "caption": f'"{edge.edge} {{hedges}}"' if claimed else EDGE["caption"],
+    disputes = edge.edge == "DISPUTES"
+    look = {"color": edge.look.colour, "shaft-width": f"{edge.look.width}px"}
+    look |= DISPUTING if disputes else {}
+    return look | {
+        "border-color": darker(look["color"]),
+        "text-color-internal": readable_on(look["color"]),
+        "caption": EDGE["caption"] if edge.structural else _as_claimed(edge),
     }
+
+
+def _as_claimed(edge: EdgeKind) -> str:
+    """The type with the sources' own hedges, and whether anybody disputes it."""
+    return f'"{edge.edge} {{hedges}} (disputed {{disputed}})"'
 
 
 def _rule(selector: str, declarations: Mapping[str, str]) -> str:

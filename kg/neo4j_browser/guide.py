@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.ask.questions import Question
 from kg.base.errors import UsageError
-from kg.base.loopback import LoopbackHandler, LoopbackServer
+from kg.base.loopback import Loopback, LoopbackHandler
 from kg.neo4j_browser.scripts import runnable
 from kg.ontology import GROUPS, Ontology
 
@@ -43,19 +43,18 @@ def page(ontology: Ontology, scripts: Mapping[str, Sequence[Question]]) -> str:
     )
 
 
-class GuideServer(LoopbackServer):
-    """Hands the files of the kit, and nothing else, to Neo4j Browser, on loopback.
+class GuideServer(Loopback):
+    """Hands the files of the kit, and nothing else, to Neo4j Browser.
 
     `files` are read now: what comes to lie in their folder later is not served. `origins` are the
-    pages that may read them. `port` 0 takes a free one. Raises `UsageError` where the port is taken
-    or an origin is none.
+    pages that may read them. Raises `UsageError` where the port is taken or an origin is none.
     """
 
     def __init__(
         self, files: Iterable[Path], port: int = PORT, origins: Iterable[str] = ORIGINS
     ) -> None:
         self.contents = {f"/{path.name}": path.read_bytes() for path in files}
-        super().__init__("guide", port, _Handler, map(origin, origins))
+        super().__init__(port, _Handler, "guide", map(origin, origins))
 
     @property
     def address(self) -> str:
@@ -77,8 +76,8 @@ class _Handler(LoopbackHandler):
     def do_GET(self) -> None:
         """One of the files."""
         content = self.server.contents.get(self.path)
-        if self.refused() or content is None:
-            self.send_error(403 if self.refused() else 404)
+        if self.foreign() or content is None:
+            self.send_error(403 if self.foreign() else 404)
             return
         self.send_response(200)
         self.send_header("Content-Type", guess_type(self.path)[0] or "text/plain; charset=utf-8")
@@ -91,17 +90,16 @@ class _Handler(LoopbackHandler):
 
     def do_OPTIONS(self) -> None:
         """Answer the question that goes before a request across origins."""
-        self.send_response(403 if self.refused() else 204)
+        self.send_response(403 if self.foreign() else 204)
         self.end_headers()
 
     def end_headers(self) -> None:
         """Allow what Browser asks for, and nobody else."""
-        if not self.refused():
+        if not self.foreign():
             allowed = self.headers.get("Origin")
             if allowed is not None:
                 self.send_header("Access-Control-Allow-Origin", allowed)
             self.send_header("Access-Control-Allow-Headers", "pragma, cache-control")
             self.send_header("Access-Control-Allow-Private-Network", "true")
         self.send_header("Vary", "Origin")
-        self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()

@@ -7,7 +7,7 @@ line `DOC` and a function `view(corpus, **parameters) -> Picture`; nothing else 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +37,11 @@ __all__ = [
     "between",
     "columns",
     "discover",
-    "draw",
+    "html",
     "index",
     "organic",
     "page",
+    "picture",
     "refuse_foreign",
     "render",
     "render_difference",
@@ -117,7 +118,7 @@ def save(picture: Picture, corpus: Corpus, out: Path, *, size: str | None = None
     _refuse_size(out, size)
     ending = out.suffix.lower()
     if ending not in still.ENDINGS:
-        return write(out, _html(picture, corpus))
+        return write(out, html(picture, corpus))
     refuse_foreign(out)
     drawing = still.svg(payload(picture, corpus), _rules(corpus), still.size_of(size or "16:9"))
     return write_bytes(out, still.sheet(ending, drawing))
@@ -135,25 +136,15 @@ def _refuse_size(out: Path, size: str | None) -> None:
         raise UsageError(f"--size is for .svg, .png and .pdf; {out.name} fills its window")
 
 
-def draw(corpus: Corpus, name: str, **parameters: Any) -> Picture:
-    """What `render` writes, as a picture. Raises as it does."""
-    view = _named(name)
-    return view.draw(corpus, **_arguments(view, parameters))
-
-
-def served(picture: Picture, corpus: Corpus, about: Mapping[str, Any]) -> str:
-    """A page that may ask the server that it came from, of which `about` tells it (`kg.serve`)."""
-    from kg.views.kit.page import Page
-    from kg.views.kit.payload import payload
-
-    data = payload(picture, corpus)
-    data["about"] |= {"served": about}
-    return Page(data, _rules(corpus), asks=True).render()
-
-
 def page(corpus: Corpus, name: str, **parameters: Any) -> str:
     """The same page as text. Raises as `render` does."""
     return _drawn(_named(name), corpus, parameters)
+
+
+def picture(corpus: Corpus, name: str, **parameters: Any) -> Picture:
+    """What the page draws. Raises as `render` does."""
+    view = _named(name)
+    return view.draw(corpus, **_arguments(view, parameters))
 
 
 def _named(name: str) -> View:
@@ -164,7 +155,7 @@ def _named(name: str) -> View:
 
 
 def _drawn(view: View, corpus: Corpus, parameters: dict[str, Any]) -> str:
-    return _html(view.draw(corpus, **_arguments(view, parameters)), corpus)
+    return html(view.draw(corpus, **_arguments(view, parameters)), corpus)
 
 
 def standard(folder: Path) -> list[Path]:
@@ -198,7 +189,7 @@ def render_selection(
     The ends of an edge are drawn even if they are not named. What the graph does not hold is left
     out, for a question may answer with more than entities; if nothing is left, UsageError.
     """
-    return _html(selected(corpus, node_ids, edge_keys, title, cypher), corpus)
+    return html(selected(corpus, node_ids, edge_keys, title, cypher), corpus)
 
 
 def selected(
@@ -221,7 +212,7 @@ def render_difference(
     from kg.views.kit.changed import changed, of_both
 
     both = of_both(*sides)
-    return _html(changed(found, both, between), both)
+    return html(changed(found, both, between), both)
 
 
 def index(folder: Path) -> Path:
@@ -235,7 +226,8 @@ def index(folder: Path) -> Path:
     return write_text(path, index_page(folder))
 
 
-def _html(picture: Picture, corpus: Corpus) -> str:
+def html(picture: Picture, corpus: Corpus) -> str:
+    """A picture of a corpus as one page."""
     from kg.views.kit.page import Page
     from kg.views.kit.payload import payload
 

@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 /** The rooms of the script, from the bottom up: a module imports from its own room and from those below. */
-const ROOMS = ["rules", "model", "draw", "tools", "panel"];
+const ROOMS = ["rules", "model", "draw", "tools", "panel", "served"];
 
 const strict = {
   ...js.configs.recommended.rules,
@@ -24,7 +24,7 @@ export default [
   },
   ...ROOMS.map((room) => ({
     files: [`**/page/${room}/*.js`],
-    rules: { "no-restricted-imports": ["error", { patterns: [...above(room), "../main.js"] }] },
+    rules: { "no-restricted-imports": ["error", { patterns: [...above(room), "../main.js", "../served.js"] }] },
   })),
   {
     // rules are plain: they run without a page

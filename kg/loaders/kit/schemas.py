@@ -117,7 +117,7 @@ def _triples(ontology: Ontology, doc: str) -> Schema:
 
 def mapping(ontology: Ontology) -> Schema:
     """The words of a table's `source.yaml` that map it (`docs/loaders.md`)."""
-    terms = {name: {"description": f"Must be {shape.what}."} for name, shape in TABLE.items()}
+    terms: Schema = {n: {"description": f"Must be {s.what}."} for n, s in TABLE.items()}
     column = _object({name: {"description": f"Must be {s.what}."} for name, s in COLUMN.items()})
     edges = sorted(name for name, edge in ontology.edges.items() if edge.claimable)
     told = f"A triple, or a mapping with `says` or `denies`. Relations: {', '.join(edges)}."

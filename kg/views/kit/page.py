@@ -8,6 +8,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -27,6 +28,21 @@ COMPRESS_ABOVE = 3_000_000
 """Bytes of data above which a page carries it compressed; below, it stays readable text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a page begins: the module to begin with, its function, and what it may connect to."""
+
+    module: str
+    function: str
+    connect: str
+
+
+ALONE = Start("main.js", "start", "")
+"""A file that is shared: it asks for nothing."""
+SERVED = Start("served.js", "startServed", "connect-src 'self'; ")
+"""The same with a server behind it (`kg serve`)."""
+
+
 class Page(Network):  # type: ignore[misc]  # pyvis is untyped
     """A pyvis network whose nodes and edges are ours, rows and all.
 
@@ -35,13 +51,15 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
     """
 
     def __init__(
-        self, data: Json, rules: Mapping[str, str] = MappingProxyType({}), *, asks: bool = False
+        self,
+        data: Json,
+        rules: Mapping[str, str] = MappingProxyType({}),
+        start: Start | None = None,
     ) -> None:
-        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`);
-        `asks`: whether it may ask the server that it came from."""
-        self.asks = asks
+        """`rules`: type of values → what it says of itself in JavaScript (`ValueType.page`)."""
         super().__init__(directed=True, cdn_resources="in_line")
         self.rules = tuple(sorted(rules.items()))
+        self.start = start or ALONE
         self.heading = data["about"]["title"]
         self.data = data
         for node in data["nodes"]:
@@ -63,9 +81,9 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
         environment = self.templateEnv  # `set_template_dir` made a new one
         environment.autoescape = True
         environment.globals |= {
-            "script": _script(self.rules),
+            "script": _script(self.rules, self.start),
             "style": _style(),
-            "policy": _policy(self.rules) + ("; connect-src 'self'" if self.asks else ""),
+            "policy": _policy(self.rules, self.start),
             "about": self.data["about"]["about"],
             "embed": self._embed,
         }
@@ -95,10 +113,10 @@ Rules = tuple[tuple[str, str], ...]
 
 
 @cache
-def _script(rules: Rules) -> Markup:
+def _script(rules: Rules, start: Start) -> Markup:
     """Our modules as one function: names are shared among them, not beyond."""
-    text = joined(PAGE, {TYPES: types_module(dict(rules))})
-    return _inert('(() => {\n"use strict";\n' + text + "\nstart();\n})();\n")
+    text = joined(PAGE, {TYPES: types_module(dict(rules))}, start.module)
+    return _inert(f'(() => {{\n"use strict";\n{text}\n{start.function}();\n}})();\n')
 
 
 @cache
@@ -112,10 +130,11 @@ def _inert(text: str) -> Markup:
 
 
 @cache
-def _policy(rules: Rules) -> str:
+def _policy(rules: Rules, start: Start) -> str:
     """Nothing may load; only our script runs and only our style applies."""
     return (
-        f"default-src 'none'; script-src {_hash(_script(rules))}; style-src {_hash(_style())}; "
+        f"default-src 'none'; script-src {_hash(_script(rules, start))}; "
+        f"style-src {_hash(_style())}; {start.connect}"
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

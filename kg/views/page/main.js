@@ -1,7 +1,6 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
-import { startAsking } from "./panel/ask.js";
-import { fit, placeOf, renew, startDrawing } from "./draw/canvas.js";
+import { fit, forgetDrawn, placeOf, renew, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
 import { naming } from "./draw/naming.js";
@@ -25,7 +24,6 @@ export async function start() {
   applyTheme();
   await load();
   showTools();
-  startAsking();
   readAddress();
   look();
   nameCommunities();
@@ -68,10 +66,22 @@ export async function start() {
 /** What stands below does not know what stands above it: it tells. */
 function listen() {
   on("change", refresh);
+  on("replaced", showOther);
   on("lens", stopRun);
   on("window", haltRun);
   on("run", showFilters);
   on("say", saying);
+}
+
+/** Another picture has taken the place of this one. */
+function showOther() {
+  look();
+  forgetDrawn();
+  nameCommunities();
+  document.title = model.about.title;
+  byId("title").textContent = model.about.title;
+  refresh();
+  fit();
 }
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);

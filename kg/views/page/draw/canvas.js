@@ -41,6 +41,11 @@ export function renew() {
   redraw();
 }
 
+/** The rows are others: nothing of the canvas is of them. */
+export function forgetDrawn() {
+  pointed = null;
+}
+
 export function redraw() {
   waiting ||= requestAnimationFrame(drawNow);
 }

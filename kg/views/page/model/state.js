@@ -72,6 +72,13 @@ export function readAddress() {
   state = fromAddress(location.hash);
 }
 
+/** The same of other rows: what was undone or gone back to is not in them. */
+export function startAfresh() {
+  undoStack.length = 0;
+  backStack.length = 0;
+  readAddress();
+}
+
 /** A selection to open with, where the address asks for none. */
 export function openWith(selected) {
   state.selected = selected;

@@ -26,6 +26,11 @@ export let counted = null; // the recount under the present lens
 
 let countedFor = "";
 
+/** The rows are others: what was counted is not of them. */
+export function forgetCounts() {
+  countedFor = "";
+}
+
 export function look() {
   const lens = JSON.stringify([state.asOf, state.by, state.validOn]);
   if (lens !== countedFor) {

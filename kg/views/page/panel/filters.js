@@ -11,6 +11,7 @@ import { LEVELS, kindWords, words } from "../rules/words.js";
 import { part, slider, tick } from "./controls.js";
 import { legend, lineLegend, linkCounts, nodeCounts } from "./legend.js";
 import { lensControls } from "./lens.js";
+import { more } from "./more.js";
 import { timeControls } from "./time.js";
 
 /** Fields of a day → what they set in the state. */
@@ -21,6 +22,7 @@ export function showFilters() {
   const first = !byId("filters").childElementCount;
   const focused = document.activeElement?.id;
   const parts = [
+    ...more.parts.map(([id, title, content]) => part(id, title, content(), true)),
     part("lens", "Whose view, and when", lensControls(), true),
     part(
       "kinds",
@@ -54,7 +56,8 @@ export function showFilters() {
 
 /** The same, around a field of a day: whoever types in it keeps it. */
 function besideTheDay(parts, id) {
-  const [lens, ...rest] = parts;
+  const lens = parts.find((one) => one.id === "part-lens");
+  const rest = parts.filter((one) => one !== lens);
   const input = byId(id);
   for (const old of [...input.parentElement.children]) if (old !== input) old.remove();
   const fresh = [...lens.querySelector(".controls").children];

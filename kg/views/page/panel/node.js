@@ -13,6 +13,7 @@ import { copyCypher } from "../tools/copy.js";
 import { hideSelected, pinSelected } from "../tools/keep.js";
 import { neighbourhood, startPath } from "../tools/walk.js";
 import { claimGroups } from "./claims.js";
+import { more } from "./more.js";
 import { actions, chooser, countChips, heading, hedgeChip, sideBySide, valueText } from "./parts.js";
 
 export function nodePanel(node) {
@@ -28,6 +29,7 @@ export function nodePanel(node) {
     alsoKnown(node),
     facts(node),
     actions([
+      ...more.actions.map(([text, act]) => /** @type {[string, () => any]} */ ([text, () => act(node)])),
       ["Neighbourhood", neighbourhood],
       ["Path from here", startPath],
       ["Hide", hideSelected],

@@ -1,16 +1,18 @@
 // The search field and what it finds.
 
 import { model } from "../rules/rows.js";
-import { elsewhere } from "./ask.js";
-import { findAll, served } from "../model/served.js";
 import { reveal } from "../draw/canvas.js";
 import { byId, el } from "../draw/dom.js";
 import { symbol } from "../draw/shapes.js";
 import { nearest, search, showing } from "../model/find.js";
 import { change } from "../model/state.js";
 import { say } from "../model/tell.js";
-import { isolated, kindWords } from "../rules/words.js";
+import { isolated } from "../rules/words.js";
 import { showPath, walking } from "../tools/walk.js";
+
+/** Where a page can ask for more than it holds: `search(text, add)` calls `add(text, hits, uncounted)`.
+ * @type {{search: any}} */
+export const beyond = { search: null };
 
 const finder = { hits: [], at: -1, exact: true };
 
@@ -40,23 +42,21 @@ function showHits() {
   );
   byId("found").hidden = !asked;
   input.setAttribute("aria-expanded", String(asked));
-  if (asked && served()) findElsewhere(input.value);
+  if (asked) beyond.search?.(input.value, addHits);
 }
 
-/** What the whole graph has by that name and this page has not: it leads to a page of its own. */
-async function findElsewhere(text) {
-  const found = await findAll(text);
-  if (byId("search").value !== text) return; // the reader has gone on
-  const rows = found.filter(({ id }) => !(model.number.get(id) < model.nodes.length)).slice(0, 8);
-  byId("found").append(
-    ...rows.map(({ id, name, kind }) =>
-      el(
-        "li",
-        { role: "option", class: "elsewhere", "aria-selected": "false", onmousedown: () => location.assign(elsewhere(id)) },
-        el("span", {}, name),
-        el("small", {}, ` ${kindWords(kind)}, in the whole graph`),
-      ),
-    ),
+/** Hits from beyond the picture, below those in it, or in place of guesses. */
+function addHits(text, hits, uncounted) {
+  if (byId("search").value !== text || !hits.length) return;
+  const here = finder.exact ? finder.hits : [];
+  finder.hits = [...here, ...hits];
+  finder.exact = true;
+  const remark = (words) => el("li", { role: "option", class: "remark", "aria-selected": "false", "aria-disabled": "true" }, words);
+  byId("found").replaceChildren(
+    ...here.map(hitRow),
+    remark("In the graph, not in this picture:"),
+    ...hits.map((hit, index) => hitRow(hit, here.length + index)),
+    ...(uncounted ? [remark(`and ${uncounted.toLocaleString("en")} more`)] : []),
   );
 }
 
@@ -99,6 +99,7 @@ function markHit(to) {
 
 function takeHit(hit) {
   leaveSearch();
+  if (hit.take) return hit.take();
   const start = walking;
   if (start === null || start === hit.node.index) return choose(hit.node);
   const { patch } = showing(hit.node);
@@ -119,7 +120,7 @@ function closeHits() {
 }
 
 /** Select a node and see to it that it is shown, whatever hid it. */
-function choose(node) {
+export function choose(node) {
   const { patch, lifted } = showing(node);
   change(patch);
   reveal(node.index);
