@@ -20,12 +20,13 @@ from kg import analytics, exports, views
 from kg.ask import questions
 from kg.base.errors import KgError
 from kg.briefs.formats import discover as brief_formats
+from kg.rows import Rows
 from kg.views.kit.payload import payload
 from tests.command import run
 
 RED = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
 CLEAR = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
-SHARED = {"max_marking": "TLP:AMBER+STRICT"}
+SHARED: dict[str, Any] = {"max_marking": "TLP:AMBER+STRICT"}
 CANARY = re.compile(r"zq\d{4}x", re.IGNORECASE)
 
 OPEN = """\
@@ -255,10 +256,12 @@ def test_no_picture_holds_one(graph: kg.KnowledgeGraph, tmp_path: Path, view: st
     assert not found_in(json.dumps(payload(picture, corpus), default=str))
 
 
-def told(ask: Callable[[], Any]) -> str:
+def told(ask: Callable[..., Any], *given: Any, **more: Any) -> str:
     """What a call answers, or says that is wrong."""
     try:
-        return str(ask())
+        found = ask(*given, **more)
+        shown = getattr(found, "as_dict", None) or getattr(found, "to_dict", None)
+        return str(shown() if shown else list(found) if isinstance(found, Rows) else found)
     except KgError as why:
         return str(why)
 
@@ -269,29 +272,31 @@ def test_no_answer_holds_one(
     monkeypatch.setenv("KG_CACHE", str(tmp_path))  # one graph for all of them
     for name, question in questions.discover().items():
         given = dict.fromkeys(question.as_dict().get("parameters", {}), "incident:theft")
-        answer = told(lambda name=name, given=given: list(graph.query(name, **given, **SHARED)))
-        assert not found_in(answer), name
+        assert not found_in(told(graph.query, name, **given, **SHARED)), name
     for cypher in ("MATCH (n) RETURN n", "MATCH ()-[r]->() RETURN r", "MATCH (n)-[r]->(m) RETURN "
                    "labels(n), properties(n), type(r), properties(r), m.name"):  # fmt: skip
         assert not found_in(list(graph.query(cypher, **SHARED))), cypher
 
 
+def names_by(graph: kg.KnowledgeGraph, asserter: str) -> dict[str, str]:
+    return graph.corpus(according_to=asserter, **SHARED).names
+
+
 def test_no_explanation_diff_or_message_holds_one(graph: kg.KnowledgeGraph) -> None:
     corpus, whole = graph.corpus(**SHARED), graph.corpus()
     for id in corpus.names:
-        assert not found_in(told(lambda id=id: graph.explain(id, **SHARED).as_dict())), id
+        assert not found_in(told(graph.explain, id, **SHARED)), id
     for id in [*list(whole.names)[::9], "zq", "group:zq0002", "The Spy"]:
         if id not in corpus.names and not CANARY.search(id):
-            assert not found_in(told(lambda id=id: graph.explain(id, **SHARED))), id
-        asked = told(lambda id=id: graph.corpus(according_to=id, **SHARED).names)
+            assert not found_in(told(graph.explain, id, **SHARED)), id
+        asked = told(names_by, graph, id)
         assert not found_in(asked.replace(id, "")), id
     assert not found_in(graph.diff("2018-01-01", "2019-01-01", **SHARED).as_dict())
 
 
 def test_no_figure_holds_one(graph: kg.KnowledgeGraph) -> None:
     for name in analytics.discover():
-        answer = told(lambda name=name: graph.analyze(name, **SHARED).to_dict())
-        assert not found_in(answer), name
+        assert not found_in(told(graph.analyze, name, **SHARED)), name
 
 
 @pytest.mark.parametrize("suffix", sorted(brief_formats()))

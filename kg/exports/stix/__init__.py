@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from uuid import uuid5
 
 from kg.exports.kit.report import ExportReport, counted, write_json
@@ -33,12 +34,17 @@ LOST = (
 
 def export(corpus: Corpus, path: Path) -> ExportReport:
     """Write `path`: one bundle, objects sorted by type and id."""
-    bundle = Bundle(corpus)
-    things = Things(bundle)
-    Sayings(bundle, things).write()
-    objects = bundle.whole()
+    objects, lost = objects_of(corpus)
     id = f"bundle--{uuid5(NAMESPACE, corpus.manifest + ''.join(o['id'] for o in objects))}"
     write_json(path, {"type": "bundle", "id": id, "objects": objects})
     written = Counter(object["type"] for object in objects)
+    return ExportReport(FORMAT, path, dict(sorted(written.items())), lost)
+
+
+def objects_of(corpus: Corpus) -> tuple[list[dict[str, Any]], list[str]]:
+    """The objects, sorted by type and id, and sentences on what they cannot hold."""
+    bundle = Bundle(corpus)
+    things = Things(bundle)
+    Sayings(bundle, things).write()
     noted = counted(things.noted, "STIX has no object for them: notes, and an extension of ours")
-    return ExportReport(FORMAT, path, dict(sorted(written.items())), [*noted, *LOST])
+    return bundle.whole(), [*noted, *LOST]
