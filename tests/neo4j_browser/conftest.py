@@ -19,7 +19,7 @@ from tests.servers.neo4j import Neo4jServer
 @pytest.fixture(scope="package")
 def seeded(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Neo4jServer:
     """The server with what `kg build` puts there."""
-    neo4j_server.wipe()
+    neo4j_server.wipe(bare=True)
     command = [sys.executable, "-m", "kg", "build", "--db", neo4j_server.uri]
     folder = tmp_path_factory.mktemp("built")
     environment = {**os.environ, **neo4j_server.environment}

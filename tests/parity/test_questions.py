@@ -146,9 +146,10 @@ def test_all_that_were_asked_for_are_there(shared: Path) -> None:
         assert found[name].question == wanted["ask"], name
 
 
-def test_given_answers(graphs: Graphs, engine: str, shared: Path) -> None:
+@pytest.mark.parametrize("corpus", ["article"])
+def test_given_answers(graphs: Graphs, engine: str, corpus: str, shared: Path) -> None:
     given = {name: q for name, q in gold(shared).items() if "answer" in q}
     assert len(given) == 11
     for name, question in given.items():
         asked = (name, json.dumps(question.get("params", {}), sort_keys=True))
-        assert bag(graphs.answers(engine, "article").rows[asked]) == bag(question["answer"]), name
+        assert bag(graphs.answers(engine, corpus).rows[asked]) == bag(question["answer"]), name

@@ -97,6 +97,8 @@ def test_every_kind_has_its_constraint_before_the_first_row(sent: Sent, ontology
 def test_constraints_and_indexes_are_online_on_the_server(
     neo4j_empty: Neo4jServer, ontology: Ontology
 ) -> None:
+    neo4j_empty.wipe(bare=True)
+    assert neo4j_empty.run("SHOW CONSTRAINTS") == []
     with closing(open_store(address(neo4j_empty))) as store:
         store.prepare(ontology)
     constrained = neo4j_empty.run(
@@ -262,7 +264,7 @@ def test_a_database_of_others_is_refused_and_shared_only_if_told_to(
         with pytest.raises(DatabaseError, match="holds 2 nodes that kg did not write"):
             graph.build(corpora()["nothing"])
         assert neo4j_empty.run("MATCH (n) RETURN count(n) AS n") == [{"n": 2}]
-        graph.build(corpora()["article"], share=True)
+        graph.build(corpora()["one_or_two"], share=True)
         graph.build(corpora()["nothing"], share=True)
         assert graph.store.counts() == {"Document": 1, "Organization": 1, "PUBLISHED_BY": 1}
     left = neo4j_empty.run(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ import neo4j
 import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 
+from kg import ontology
+from kg.ontology.derive import constraints, fulltext
+from kg.stores.base import MARK as LOCK
 from tests.machine import (
     apt_install,
     cache_folder,
@@ -85,16 +89,30 @@ class Neo4jServer:
         with self.driver() as driver, driver.session(database=self.database) as session:
             return session.run(query, parameters).data()
 
-    def wipe(self) -> None:
-        """Remove every node, constraint and index, but not the mark."""
+    def wipe(self, *, bare: bool = False) -> None:
+        """Remove every node, constraint and index, but not the mark. Those that every build makes
+        stay, unless `bare`: after a change of its schema the server plans every statement anew,
+        which costs more than most tests."""
         self.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
-        for row in self.run(
-            "SHOW CONSTRAINTS YIELD name WHERE name <> $mark RETURN name", mark=MARK
-        ):
+        kept = [MARK] if bare else [MARK, *_made_by_each_build()]
+        found = "YIELD name, labelsOrTypes AS labels WHERE NOT name IN $kept AND labels <> [$lock]"
+        lock = "" if bare else LOCK
+        for row in self.run(f"SHOW CONSTRAINTS {found} RETURN name", kept=kept, lock=lock):
             self.run(f"DROP CONSTRAINT `{row['name']}`")
-        free = "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL"
-        for row in self.run(f"SHOW INDEXES YIELD name, type, owningConstraint {free} RETURN name"):
+        free = "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL AND NOT name IN $kept"
+        found = f"YIELD name, type, owningConstraint {free} RETURN name"
+        for row in self.run(f"SHOW INDEXES {found}", kept=kept):
             self.run(f"DROP INDEX `{row['name']}`")
+
+
+@cache
+def _made_by_each_build() -> tuple[str, ...]:
+    """The names of the constraints and indexes that follow from the ontology."""
+    declared = ontology.load()
+    return tuple(
+        text.split()[2].strip("`") if "CONSTRAINT" in text else text.split()[3].strip("`")
+        for text in (*constraints(declared), *fulltext(declared))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +133,7 @@ def neo4j_server(
 
 @pytest.fixture
 def neo4j_empty(neo4j_server: Neo4jServer) -> Neo4jServer:
-    """The server without a node, constraint or index of an earlier test."""
+    """The server without a node of an earlier test, nor a constraint or index of its own."""
     neo4j_server.wipe()
     return neo4j_server
 
@@ -146,7 +164,7 @@ def _named() -> Iterator[Neo4jServer]:
         )
     server.run(f"CREATE CONSTRAINT {MARK} IF NOT EXISTS FOR (n:KgTests) REQUIRE n.id IS UNIQUE")
     yield server
-    server.wipe()
+    server.wipe(bare=True)
     server.run(f"DROP CONSTRAINT {MARK}")
 
 
@@ -232,6 +250,7 @@ server.http.advertised_address=127.0.0.1:{http}
 server.https.enabled=false
 server.memory.pagecache.size=256m
 db.tx_log.preallocate=false
+dbms.cypher.min_replan_interval=1d
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
 """
