@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from tests import sharing
+from tests.machine import Once
 
 HERE = Path(__file__).parent
 
@@ -46,6 +47,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("KG_", "NEO4J_")) and name != "KG_TEST_CACHE":
             monkeypatch.delenv(name)
     monkeypatch.setenv("KG_CACHE", "")
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes what takes long once a run, whichever worker asks."""
+    base = tmp_path_factory.getbasetemp()
+    return Once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture(scope="session")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import resource
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar, cast
 
 import pytest
 
 APT_MINUTES = 15
+
+T = TypeVar("T")
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -52,6 +56,22 @@ def locked(name: str) -> Iterator[None]:
     with (cache_folder() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # released when the file closes, also after a crash
         yield
+
+
+@dataclass(frozen=True)
+class Once:
+    """What takes long is made once a run, by the worker that asks first, and read by the others."""
+
+    folder: Path
+
+    def __call__(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` makes, or made when it was asked for by that name before."""
+        path = self.folder / f"{name}.pickle"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                path.write_bytes(pickle.dumps(make()))
+            return cast(T, pickle.loads(path.read_bytes()))  # ours, of this run
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from bench.identity import RELATIONS, Pair, answer, gold, score, statements, union
-from kg import ontology
-from kg.identity import Identity, resolve
-from tests.loaders.loading import shared
+from bench.identity import RELATIONS, Pair, answer, gold, score, union
+from kg.identity import Identity
+from tests.loaders.loading import of_three_lists
+from tests.machine import Once
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +18,8 @@ def pairs() -> list[Pair]:
 
 
 @pytest.fixture(scope="module")
-def identity() -> Identity:
-    data: Path = shared("misp-galaxy").parent
-    return resolve(statements(data), ontology.load())
+def identity(once: Once) -> Identity:
+    return of_three_lists(once)
 
 
 def test_each_pair_stands_once_with_the_source_that_decides_it(pairs: list[Pair]) -> None:

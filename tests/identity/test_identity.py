@@ -26,7 +26,8 @@ from kg.identity import (
     withdraw,
 )
 from tests.identity.worlds import ONTOLOGY, World
-from tests.loaders.loading import run, shared
+from tests.loaders.loading import of_three_lists, shared, three_lists
+from tests.machine import Once
 
 # The rules
 
@@ -517,15 +518,13 @@ SOURCES = {"ms": "microsoft", "attack-sw": "attack"}
 
 
 @pytest.fixture(scope="module")
-def statements() -> pl.DataFrame:
-    folders = {"stix": "attack", "misp-galaxy": "misp-galaxy", "microsoft": "microsoft"}
-    frames = [run(format, shared(folder)).frame for format, folder in folders.items()]
-    return pl.concat(frames).drop("place")
+def statements(once: Once) -> pl.DataFrame:
+    return three_lists(once)
 
 
 @pytest.fixture(scope="module")
-def real(statements: pl.DataFrame) -> Identity:
-    return resolve(statements, ONTOLOGY)
+def real(once: Once) -> Identity:
+    return of_three_lists(once)
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,13 @@ from kg import loaders
 from kg.base.errors import Problem
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
+from kg.identity import Identity, resolve
 from kg.ontology import load
+from tests.machine import Once
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
+FOLDERS = {"stix": "attack", "misp-galaxy": "misp-galaxy", "microsoft": "microsoft"}
 SHARED = ROOT / ".." / "shared" / "data"
 
 
@@ -52,6 +55,24 @@ def run(format: str, *paths: Path) -> Loaded:
     emit = Emitter(Source(format, format), load())
     frame = loaders.load(format, paths, emit)
     return Loaded(frame, emit.warnings, dict(emit.notes))
+
+
+def whole(format: str, folder: str, once: Once) -> Loaded:
+    """A list of the shared data, all of it, read once a run."""
+    path = shared(folder)
+    return once(f"list-{format}", lambda: run(format, path))
+
+
+def three_lists(once: Once) -> pl.DataFrame:
+    """What the lists say that call actors by names, all of them, read once a run."""
+    frames = [whole(format, folder, once).frame for format, folder in FOLDERS.items()]
+    return pl.concat(frames).drop("place")
+
+
+def of_three_lists(once: Once) -> Identity:
+    """Who is who in them."""
+    statements = three_lists(once)
+    return once("identity", lambda: resolve(statements, load()))
 
 
 def shared(folder: str) -> Path:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.base.errors import InputError
-from tests.loaders.loading import Loaded, run, shared
+from tests.loaders.loading import Loaded, run
+from tests.loaders.loading import whole as whole_list
+from tests.machine import Once
 
 
 def listed(folder: Path, *rows: dict[str, object]) -> Path:
@@ -74,8 +76,8 @@ def test_one_entry_that_is_no_actor_is_left_out_and_told(tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def whole() -> Loaded:
-    return run("microsoft", shared("microsoft"))
+def whole(once: Once) -> Loaded:
+    return whole_list("microsoft", "microsoft", once)
 
 
 def test_every_actor_is_there(whole: Loaded) -> None:

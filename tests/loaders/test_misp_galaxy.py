@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from kg.base.errors import InputError
 from tests.loaders.loading import Loaded, run, shared
+from tests.loaders.loading import whole as whole_list
+from tests.machine import Once
 
 PRODUCER = {"uuid": "p-1", "value": "CrowdStrike", "meta": {"country": "US"}}
 LIKELY = ['estimative-language:likelihood-probability="likely"']
@@ -292,8 +294,8 @@ def test_whatever_stands_in_the_fields_the_answer_is_a_frame_or_a_clear_error(
 
 
 @pytest.fixture(scope="module")
-def whole() -> Loaded:
-    return run("misp-galaxy", shared("misp-galaxy"))
+def whole(once: Once) -> Loaded:
+    return whole_list("misp-galaxy", "misp-galaxy", once)
 
 
 def test_every_actor_is_there_under_its_key(whole: Loaded) -> None:

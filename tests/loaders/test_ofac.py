@@ -15,6 +15,8 @@ from kg.loaders.ofac.remarks import edtf, segments
 from kg.ontology import load
 from kg.pipeline.read import loaded
 from tests.loaders.loading import DATA, Loaded, run, shared
+from tests.loaders.loading import whole as whole_list
+from tests.machine import Once
 
 NULLS = ",".join(["-0- "] * 7)
 LAZARUS = (
@@ -236,8 +238,8 @@ def test_dates_as_ofac_prints_them(printed: str, expected: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def whole() -> Loaded:
-    return run("ofac", shared("ofac"))
+def whole(once: Once) -> Loaded:
+    return whole_list("ofac", "ofac", once)
 
 
 def test_every_listing_of_2021_is_there(whole: Loaded) -> None:
@@ -264,7 +266,13 @@ def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None
     assert dangling(whole.frame) == []
 
 
-def test_reading_the_list_again_gives_the_same_rows(whole: Loaded) -> None:
+def test_reading_a_list_again_gives_the_same_rows(root: Path) -> None:
+    one, other = (run("ofac", root / "seed" / "ofac").frame for _ in range(2))
+    assert one.drop("recorded").equals(other.drop("recorded"))
+
+
+@pytest.mark.soak
+def test_reading_the_whole_list_again_gives_the_same_rows(whole: Loaded) -> None:
     again = run("ofac", shared("ofac"))
     assert again.frame.drop("recorded").equals(whole.frame.drop("recorded"))
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from kg.base.errors import InputError
 from tests.loaders.loading import Loaded, run, shared
+from tests.loaders.loading import whole as whole_list
 from tests.loaders.stix_objects import attack, bundle, related
+from tests.machine import Once
 
 MITRE = {"type": "identity", "id": "identity--m", "name": "The MITRE Corporation",
          "identity_class": "organization"}  # fmt: skip
@@ -208,8 +210,8 @@ def test_whatever_stands_in_the_fields_the_answer_is_a_frame_or_a_clear_error(
 
 
 @pytest.fixture(scope="module")
-def whole() -> Loaded:
-    return run("stix", shared("attack"))
+def whole(once: Once) -> Loaded:
+    return whole_list("stix", "attack", once)
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +260,12 @@ def test_attack_says_who_calls_a_group_so(whole: Loaded) -> None:
     } <= claims(group, "alias", "value", "asserter")
 
 
-def test_twice_the_same(whole: Loaded) -> None:
+def test_twice_the_same(root: Path) -> None:
+    one, other = (run("stix", root / "seed" / "attack").frame for _ in range(2))
+    assert one.equals(other)
+
+
+@pytest.mark.soak
+def test_all_of_it_twice_the_same(whole: Loaded) -> None:
     again = run("stix", shared("attack")).frame
     assert again.equals(whole.frame)

@@ -11,7 +11,9 @@ from kg.base.errors import InputError
 from kg.graph.link import dangling
 from kg.loaders.travel import state_code
 from kg.loaders.travel.names import Named, met, visitors
-from tests.loaders.loading import Loaded, run, shared
+from tests.loaders.loading import Loaded, run
+from tests.loaders.loading import whole as whole_list
+from tests.machine import Once
 
 TRAVELS = """role,who,id,name,start_date,end_date,country,country_id,locale,remarks
 president,synth-pat-a,1,Pat A. Synth,2001-02-03,2001-02-04,Korea Republic of,korea-south,Seoul,Met with President Kim Synth-jong and Russian President Ivan Synthov. Spoke of President Some Body.
@@ -228,8 +230,8 @@ def test_a_missing_column_is_named_with_the_nearest(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def whole() -> Loaded:
-    return run("travel", shared("travel"))
+def whole(once: Once) -> Loaded:
+    return whole_list("travel", "travel", once)
 
 
 def test_every_travel_and_visit_is_there_with_its_dates(whole: Loaded) -> None:
