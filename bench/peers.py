@@ -511,8 +511,8 @@ def compare(
             found = best([p for p in asked if p.name not in slow], turn, runs)
             slow |= {name for name, kept in found.items() if kept.get("stopped")}
             print(f"\n{claims:,} claims, {total:,} nodes and edges\n")
-            print("| | seconds | × kg | CPU s here | peak MB | database MB |")
-            print(f"|{'---|' * 6}")
+            print("| | seconds | × kg | CPU s here | CPU s of the server | peak MB | database MB |")
+            print(f"|{'---|' * 7}")
             base: dict[str, float] = {}
             for p in asked:
                 left_out: Row = {"why": "left out: too long at a smaller size"}
@@ -539,7 +539,7 @@ def best(chosen: Sequence[Peer], turn: Callable[[Peer], Row], runs: int) -> dict
 def row(p: Peer, found: Row, base: dict[str, float]) -> str:
     """One line of the table; the first peer of a group is what the rest are compared with."""
     if "why" in found:
-        return f"| {p.name} | {found['why']} | | | | |"
+        return f"| {p.name} | {found['why']} | | | | | |"
     seconds = float(found["seconds"])
     if p is next(one for one in PEERS if one.group == p.group):
         base[p.group] = seconds
@@ -547,7 +547,7 @@ def row(p: Peer, found: Row, base: dict[str, float]) -> str:
     size = f"{found['size'] / 1e6:,.0f}" if found.get("size") else ""
     return (
         f"| {p.name} | {seconds:,.1f} | {ratio} | {found['cpu']:,.1f} "
-        f"| {found['peak']:,.0f} | {size} |"
+        f"| {found.get('server', 0):,.1f} | {found['peak']:,.0f} | {size} |"
     )
 
 
@@ -586,7 +586,7 @@ def measured(p: Peer, job: Job, server: servers.Neo4jServer | None, most: float)
         return {"why": f"not installed: {', '.join(missing)}"}
     online = p.group == "online"
     if online and server is not None:
-        server.wipe()
+        server.wipe(bare=True)
     own = job.folder / "own"
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir()
@@ -596,6 +596,7 @@ def measured(p: Peer, job: Job, server: servers.Neo4jServer | None, most: float)
         pickle.dumps(Job(job.graph, job.ledger, job.csv, own, environment, job.attack))
     )
     child = [sys.executable, "-m", "bench.peers", "--one", p.name, str(path)]
+    before = children_cpu()
     try:
         done = subprocess.run(child, capture_output=True, text=True, timeout=most, check=False)
     except subprocess.TimeoutExpired:
@@ -603,9 +604,17 @@ def measured(p: Peer, job: Job, server: servers.Neo4jServer | None, most: float)
     if done.returncode:
         return {"why": f"failed: {done.stderr.strip().splitlines()[-1][:200]}"}
     found: Row = json.loads(done.stdout.splitlines()[-1])
+    found["server"] = children_cpu() - before if online else 0.0
     if online and server is not None and (wrong := miscounted(server, job.graph)):
         return {"why": wrong}
     return found
+
+
+def children_cpu() -> float:
+    """CPU seconds of the processes that this one has started and that still run: of the server."""
+    own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in own]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def one(p: Peer, path: Path) -> Row:

@@ -8,13 +8,11 @@ from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
     ORIGINS,
     Graph,
-    asserter,
-    documents,
+    ends,
     live,
     name,
     nodes,
     origins,
-    out,
 )
 from kg.analytics.kit.result import Result, Row, share
 
@@ -22,15 +20,19 @@ Said = tuple[str, str, str]
 """Subject, predicate, and the object's id or the value with its unit and bound."""
 
 
-def statements(graph: Graph) -> dict[Said, list[str]]:
+Ends = dict[str, dict[str, list[str]]]
+"""What leads from a claim: kind of edge → claim → ends."""
+
+
+def statements(graph: Graph, lead: Ends) -> dict[Said, list[str]]:
     """What is said → the live positive claims that say it."""
     found: dict[Said, list[str]] = {}
     for claim in nodes(graph, "Claim"):
         data = graph.nodes[claim]
-        subject = next((end for end, _ in out(graph, claim, "SUBJECT")), None)
+        subject, *_ = lead["SUBJECT"].get(claim) or [None]
         if subject is None or data.get("polarity") == "negative" or not live(graph, claim):
             continue
-        target = next((end for end, _ in out(graph, claim, "OBJECT")), None) or _value(data)
+        target, *_ = lead["OBJECT"].get(claim) or [_value(data)]
         found.setdefault((subject, str(data.get("predicate")), target), []).append(claim)
     return found
 
@@ -54,8 +56,9 @@ def independent_support(graph: Graph, least: int = 1) -> Result:
     `least` leaves out statements with fewer printed claims. Origins are known asserters of root
     claims; a root whose asserter is unknown is support and never an origin.
     """
-    said = statements(graph)
-    rows = [_row(graph, key, ids) for key, ids in said.items() if len(ids) >= least]
+    lead = ends(graph, "SUBJECT", "OBJECT", "REPORTED_IN", "ASSERTED_BY")
+    said = statements(graph, lead)
+    rows = [_row(graph, lead, key, ids) for key, ids in said.items() if len(ids) >= least]
     rows.sort(key=lambda row: (row["origins"] - row["sources"], row["id"], row["predicate"]))
     several = [row for row in rows if row["sources"] > 1]
     apparent = [row for row in several if row["origins"] <= 1]
@@ -72,17 +75,19 @@ def independent_support(graph: Graph, least: int = 1) -> Result:
     return Result(rows, len(rows), "statements", share(known, len(rows)), headline, None, caveats)
 
 
-def _row(graph: Graph, said: Said, claim_ids: list[str]) -> Row:
+def _row(graph: Graph, lead: Ends, said: Said, claim_ids: list[str]) -> Row:
     subject, predicate, target = said
-    first = origins(graph, claim_ids)
-    sources = {asserter(graph, claim) or claim for claim in claim_ids}
+    asserted = {claim: who[0] for claim in claim_ids if (who := lead["ASSERTED_BY"].get(claim))}
+    first = origins(graph, claim_ids, asserted.get)
+    sources = {asserted.get(claim, claim) for claim in claim_ids}
+    printed = {doc for claim in claim_ids for doc in lead["REPORTED_IN"].get(claim, ())}
     return {
         "id": subject,
         "subject": name(graph, subject),
         "predicate": predicate,
         "object": name(graph, target) if target in graph else target,
         "claims": len(claim_ids),
-        "documents": len(documents(graph, claim_ids)),
+        "documents": len(printed),
         "sources": len(sources),
         "origins": len(first.voices),
         "unknown": len(first.unknown),

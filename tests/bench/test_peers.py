@@ -54,7 +54,7 @@ def test_a_peer_that_is_not_there_is_said_so(job: Job) -> None:
     absent = Peer("absent", "online", lambda job: None, ("no_such_module",))
     found = measured(absent, job, None, 60)
     assert found == {"why": "not installed: no_such_module"}
-    assert row(absent, found, {}) == "| absent | not installed: no_such_module | | | | |"
+    assert row(absent, found, {}) == "| absent | not installed: no_such_module | | | | | |"
 
 
 def test_ratios_are_to_the_first_of_a_group_and_to_nothing_else() -> None:

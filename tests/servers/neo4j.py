@@ -250,10 +250,13 @@ server.http.advertised_address=127.0.0.1:{http}
 server.https.enabled=false
 server.memory.pagecache.size=256m
 db.tx_log.preallocate=false
-dbms.cypher.min_replan_interval=1d
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
 """
+
+
+PLANS_ONCE = "dbms.cypher.min_replan_interval=1d\n"
+"""Also for such a server alone: its graphs are small, whatever their statistics."""
 
 
 @contextmanager
@@ -347,7 +350,8 @@ def _start(
 ) -> tuple[subprocess.Popen[bytes], Neo4jServer]:
     bolt, http = free_port(), free_port()
     (home / "conf").mkdir(parents=True, exist_ok=True)
-    (home / "conf" / "neo4j.conf").write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
+    settings = CONF.format(bolt=bolt, http=http) + PLANS_ONCE * (options is SHORT_LIVED)
+    (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
     command = [
         str(java),
         "-Xmx1g",

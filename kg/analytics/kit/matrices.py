@@ -8,8 +8,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-AT_ONCE = 256
-"""Nodes from which paths are followed at once: so many columns of a matrix of floats."""
+AT_ONCE = 64
+"""Nodes from which paths are followed at once: so many columns of a matrix of floats. The matrices
+of some thousand nodes then stay in the processor's cache."""
 
 DIGITS = 12
 """What is further behind the point hangs on the order of sums."""
@@ -35,14 +36,16 @@ def _dependencies(links: Any, sources: Any) -> Any:
     level, reached, levels = paths, paths > 0, []
     while level.any():
         levels.append(level)
-        level = np.where(reached, 0.0, links @ level)
+        level = links @ level
+        level[reached] = 0.0
         reached |= level > 0
         paths = paths + level
     ways = np.where(paths > 0, paths, 1.0)
     over = np.zeros_like(paths)
     for here, before in zip(levels[:0:-1], levels[-2::-1], strict=True):
-        share = np.where(here > 0, (1.0 + over) / ways, 0.0)
-        over += np.where(before > 0, before * (links @ share), 0.0)
+        share = (1.0 + over) / ways
+        share[here == 0] = 0.0
+        over += before * (links @ share)
     over[sources, columns] = 0.0
     return over.sum(axis=1)
 

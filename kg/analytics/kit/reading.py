@@ -57,6 +57,18 @@ def out(graph: Graph, node: str, *kinds: str) -> Iterator[tuple[str, dict[str, A
     yield from _standing(graph._succ[node], kinds)
 
 
+def ends(graph: Graph, *kinds: str) -> dict[str, dict[str, list[str]]]:
+    """Kind → node → where its standing edges of that kind lead: for who asks of every node."""
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in kinds}
+    for node, beside in graph._succ.items():
+        for other, between in beside.items():
+            for key, data in between.items():
+                kind = data.get("kind", key)
+                if kind in found and data.get("status", "asserted") == "asserted":
+                    found[kind].setdefault(node, []).append(other)
+    return found
+
+
 def into(graph: Graph, node: str, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """(from, properties) of the standing edges of these kinds that reach `node`."""
     yield from _standing(graph._pred[node], kinds)
@@ -105,8 +117,12 @@ class Origins(NamedTuple):
     unknown: frozenset[str]
 
 
-def origins(graph: Graph, claim_ids: Iterable[str]) -> Origins:
-    """The independent sources of these claims: unknown asserters are neither nobody nor one."""
+def origins(
+    graph: Graph, claim_ids: Iterable[str], who_says: Callable[[str], str | None] | None = None
+) -> Origins:
+    """The independent sources of these claims: unknown asserters are neither nobody nor one.
+    `who_says` tells a claim's asserter, for who has looked all of them up."""
+    who_says = who_says or partial(asserter, graph)
     voices: set[str] = set()
     unknown: set[str] = set()
     for claim in claim_ids:
@@ -115,7 +131,7 @@ def origins(graph: Graph, claim_ids: Iterable[str]) -> Origins:
         data = graph.nodes[claim]
         told = [data.get(name) for name in ("voices", "unknown_origins")]
         if told == [None, None]:  # on its own word
-            who = asserter(graph, claim)
+            who = who_says(claim)
             told = [[who], []] if who else [[], [claim]]
         voices.update(told[0] or ())
         unknown.update(told[1] or ())
