@@ -62,7 +62,7 @@ def test_ratios_are_to_the_first_of_a_group_and_to_nothing_else() -> None:
     by_hand = {**FOUND, "seconds": 3.0}
     assert "| – |" in row(named("UNWIND by hand"), by_hand, base)
     row(named("kg apply"), FOUND, base)
-    assert "| 3.0 | 1.50 | 1.0 | 100 | 3 |" in row(named("UNWIND by hand"), by_hand, base)
+    assert "| 3.0 | 1.50 | 1.0 | 0.0 | 100 | 3 |" in row(named("UNWIND by hand"), by_hand, base)
 
 
 def test_the_best_turn_counts_and_turns_go_round() -> None:
