@@ -39,7 +39,8 @@ FAMILIES = {
     "cyclone": "VNM",
 }
 """The state that a family of weather names stands for (Microsoft Learn, How Microsoft names threat
-actors); asked only where the list itself names none that can be told."""
+actors), whose actors it names by it. Which one, is asked only where the list itself names none
+that can be told."""
 
 THREATS = {
     "financially motivated": "motive",
@@ -112,7 +113,7 @@ def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) ->
                        **said)  # fmt: skip
     origin = row.take(ORIGIN)
     for predicate, target in origins(origin, name, audit, row.place):
-        if predicate == "ATTRIBUTED_TO":
+        if target.startswith("state:"):
             emit.entity(target, countries.names()[target.partition(":")[2]])
         emit.claim(id, predicate, target, locator=f"{name}, {ORIGIN}", **said)
     audit.rest(row)
@@ -121,14 +122,15 @@ def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) ->
 def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[str, str]]:
     """(predicate, target) of each part of `Origin/Threat`, the state first.
 
+    A weather of a state names its actors; of all others (Tempest, Tsunami, Flood, Storm) the origin
+    is where they are, and holds no state responsible.
     What is neither a country nor a known sort of threat is left to the audit.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     states = [code for part in parts if (code := countries.code(part))]
-    if not states and (family := FAMILIES.get(name.split()[-1].casefold())):
-        states = [family]
-    for code in states:
-        yield "ATTRIBUTED_TO", f"state:{code}"
+    family = FAMILIES.get(name.split()[-1].casefold())
+    for code in states or ([family] if family else []):
+        yield "ATTRIBUTED_TO" if family else "LOCATED_IN", f"state:{code}"
     for part in parts:
         predicate = THREATS.get(part.casefold())
         if predicate:

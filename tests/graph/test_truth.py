@@ -1,7 +1,7 @@
 """What is said, taken back, denied, corrected, raised and repeated has one right reading, and it is
 right wherever one looks: on the edge, in an explanation, in saved questions, in measures.
 
-The engines hold alike what is read here from one: `tests/parity` has the same corpus.
+On either engine: what is stored is read back after each build.
 """
 
 from __future__ import annotations
@@ -16,26 +16,29 @@ import pytest
 import kg
 from kg.base.errors import InputError
 from tests.claimed import edge, node
+from tests.engines import ENGINES, opened
 
 CORPUS = Path(__file__).parent.parent / "parity" / "corpora" / "standing.yaml"
 HERON = ("ATTRIBUTED_TO", "group:heron")
 Built = Callable[[Path], kg.KnowledgeGraph]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """A graph of a claim file, built once."""
-    graphs: dict[Path, kg.KnowledgeGraph] = {}
+@pytest.fixture(scope="module", params=ENGINES)
+def built(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Built]:
+    """A graph of a claim file on either engine; built anew where the last was of another file."""
+    held: list[Path] = []
+    with opened(request, tmp_path_factory.mktemp("truth")) as graph:
 
-    def build(path: Path) -> kg.KnowledgeGraph:
-        if path not in graphs:
-            graphs[path] = kg.open(str(tmp_path_factory.mktemp("truth") / "g.kgl"))
-            graphs[path].build([path])
-        return graphs[path]
+        def build(path: Path) -> kg.KnowledgeGraph:
+            if held[-1:] != [path]:
+                graph.build([path], replace=True)
+                held.append(path)
+                assert graph.verify() == [], "what was written is what the ledger amounts to"
+            return graph
 
-    yield build
-    for graph in graphs.values():
-        graph.close()
+        yield build
 
 
 @pytest.fixture

@@ -33,8 +33,15 @@ def test_a_row_says_names_and_origin(tmp_path: Path) -> None:
 
 def test_a_threat_beside_the_origin_is_no_country(tmp_path: Path) -> None:
     loaded = run("microsoft", listed(tmp_path, row("Wolf Tempest", "China, Financially motivated")))
-    assert loaded.values("group:microsoft-wolf-tempest", "ATTRIBUTED_TO") == ["state:CHN"]
+    assert loaded.values("group:microsoft-wolf-tempest", "LOCATED_IN") == ["state:CHN"]
     assert loaded.values("group:microsoft-wolf-tempest", "motive") == ["Financially motivated"]
+
+
+@pytest.mark.parametrize("name", ["Wolf Tempest", "Wolf Tsunami", "Wolf Flood", "Storm-0007"])
+def test_where_an_actor_is_from_holds_no_state_responsible(tmp_path: Path, name: str) -> None:
+    loaded = run("microsoft", listed(tmp_path, row(name, "Russia")))
+    (claim,) = loaded.claims(object="state:RUS").iter_rows(named=True)
+    assert claim["predicate"] == "LOCATED_IN"
 
 
 def test_an_origin_that_could_be_two_states_is_told_by_the_family_of_names(tmp_path: Path) -> None:
