@@ -28,7 +28,7 @@ def lines(corpus: Corpus, said: Sequence[Said]) -> tuple[Line, ...]:
     together = nx.Graph()
     for one in said:
         together.add_node(one.object)
-    ways = _ways(corpus, [str(one.object) for one in said])
+    ways = ways(corpus, [str(one.object) for one in said])
     voices = [{voice for row in one.claims for voice in row["voices"]} for one in said]
     for place, one in enumerate(said):
         for further, other in enumerate(said[:place]):
@@ -40,7 +40,7 @@ def lines(corpus: Corpus, said: Sequence[Said]) -> tuple[Line, ...]:
     return tuple(sorted(found, key=lambda line: said.index(line[0])))
 
 
-def _ways(corpus: Corpus, ids: list[str]) -> dict[str, set[str]]:
+def ways(corpus: Corpus, ids: list[str]) -> dict[str, set[str]]:
     """Each id → itself and all that it leads to on the way to a state."""
     kinds = [*leading(corpus.ontology), "PART_OF", "OWNED_BY", "REPRESENTS"]
     rows = corpus.statements.filter(
