@@ -12,6 +12,7 @@ import polars as pl
 
 from kg.api.opened import Opened, Through
 from kg.ask import questions
+from kg.ask.ach import Matrix, matrix
 from kg.ask.explain import Explanation, explain
 from kg.ask.misnamed import misnamed, named
 from kg.base.errors import UsageError
@@ -106,6 +107,11 @@ class Asking(Opened):
                     lambda state: explain(narrow(self.ledger, self.ontology, state, *asked), *asked)
                 )
         return explain(self.corpus(lens=lens), *asked)
+
+    def ach(self, incident: str, **through: Unpack[Through]) -> Matrix:
+        """Rival answers to who is behind an incident, against what is said (Heuer's analysis of
+        competing hypotheses)."""
+        return matrix(self.corpus(**through), incident)
 
     def states(self) -> list[State]:
         """What the ledger is, and was before its last loads, as far as that is kept."""

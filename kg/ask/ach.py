@@ -6,8 +6,8 @@ apart counts, not what fits each of them; the best is the one with the least aga
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,8 @@ class Hypothesis:
     """Independent voices against it."""
     fitting: int = 0
     """Independent voices for it."""
+    unnamed: int = 0
+    """Lines of evidence by asserters who are not named: counted apart, neither nobody nor one."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +93,26 @@ class Matrix:
     hypotheses: tuple[Hypothesis, ...]
     evidence: tuple[Evidence, ...]
     turning: Mapping[str, tuple[str, ...]]
-    """Documents without which the order of the hypotheses is another: that order."""
+    """Documents without which the order of the hypotheses is another: that order, in which equals
+    stand together."""
     names: Mapping[str, str]
     claims: Mapping[str, Row]
     """Every claim that a cell names."""
     lost: tuple[str, ...] = ()
     """Judgements of evidence that is not here."""
 
+    @property
+    def tied(self) -> bool:
+        """Whether nothing here puts the first before the second."""
+        scores = [(one.against, one.fitting) for one in self.hypotheses[:2]]
+        return len(scores) == 2 and scores[0] == scores[1]
+
     def as_dict(self) -> dict[str, Any]:
         """What `kg ach --format json` prints."""
         return {
             "incident": self.incident,
             "name": self.name,
+            "tied": self.tied,
             "hypotheses": [vars(one) | {"members": list(one.members)} for one in self.hypotheses],
             "evidence": [
                 {
@@ -126,18 +136,19 @@ class Matrix:
 
 def matrix(corpus: Corpus, incident: str) -> Matrix:
     """The matrix of an incident or campaign. Raises `UsageError` where nobody is named for it."""
-    id = corpus.find(incident)
+    id = _incident(corpus, incident)
     made = _Made(corpus, id)
     if not made.lines:
         raise UsageError(f"nobody is said to be behind {corpus.names[id]} {corpus.where}")
-    rows = [one for one in made.evidence() if any(cell.verdict != "silent" for cell in one.cells)]
-    order = _order(len(made.lines), rows)
+    rows = [one for one in made.evidence() if any(cell.claims for cell in one.cells)]
+    ranks = _ranks(len(made.lines), rows)
+    order = [place for rank in ranks for place in rank]
     level = {"high": 0, "low": 1, "none": 2}
     rows.sort(key=lambda one: (level[one.diagnosticity], one.name))
     turned = {
-        document: tuple(made.called(place) for place in other)
+        document: tuple(" = ".join(map(made.called, rank)) for rank in other)
         for document in sorted({one.document for one in rows if one.document})
-        if (other := _order(len(made.lines), [r for r in rows if r.document != document])) != order
+        if (other := _ranks(len(made.lines), [r for r in rows if r.document != document])) != ranks
     }
     return Matrix(
         id,
@@ -155,7 +166,7 @@ def hypothesis_and_evidence(
     corpus: Corpus, incident: str, hypothesis: str, evidence: str
 ) -> tuple[str, str, str]:
     """The ids of what somebody judges. Raises `UsageError` where it is none of this matrix."""
-    made = _Made(corpus, corpus.find(incident))
+    made = _Made(corpus, _incident(corpus, incident))
     answers = [str(one.object) for line in made.lines for one in line]
     named = corpus.find(hypothesis)
     if named not in answers:
@@ -164,6 +175,14 @@ def hypothesis_and_evidence(
     if evidence not in corpus.claims["id"]:
         evidence = corpus.find(evidence, "Document")
     return made.id, named, evidence
+
+
+def _incident(corpus: Corpus, word: str) -> str:
+    """What happened that goes by a word. Raises `UsageError`."""
+    for kind in ("Incident", "Campaign"):
+        with suppress(UsageError):
+            return corpus.find(word, kind)
+    return corpus.find(word)
 
 
 class _Made:
@@ -200,15 +219,18 @@ class _Made:
         ]
 
     def called(self, place: int) -> str:
-        """What an answer is called: by its member with the most support."""
-        first = next(one for one in self.lines[place] if one.claims)
-        return self.corpus.names.get(str(first.object), str(first.object))
+        """What an answer is called: by the member that most of the others lead to; of equals, by
+        the one with the most support."""
+        held = [str(one.object) for one in self.lines[place] if one.claims]
+        ahead = ways(self.corpus, held)
+        best = max(held, key=lambda id: (sum(id in ahead[one] for one in held), -held.index(id)))
+        return self.corpus.names.get(best, best)
 
     def hypothesis(self, place: int, rows: Sequence[Evidence]) -> Hypothesis:
         """An answer with what there is for it and against it."""
-        against, fitting = _score(place, rows)
         members = tuple(str(one.object) for one in self.lines[place])
-        return Hypothesis(self.called(place), members, against, fitting)
+        unnamed = sum(1 for one in rows if not one.voices and one.cells[place].counts)
+        return Hypothesis(self.called(place), members, *_score(place, rows), unnamed)
 
     def evidence(self) -> list[Evidence]:
         """What bears on the answers, one asserter in one document at a time, then what people
@@ -254,7 +276,7 @@ class _Made:
         first = rows[0]
         by = first["asserter"] or "somebody not named"
         where = f" in {first['document']}" if first["document"] else ""
-        voices = dict.fromkeys(v for row in rows for v in row["voices"] or (row["id"],))
+        voices = dict.fromkeys(v for row in rows for v in row["voices"])
         return Evidence(
             name or f"{by}{where}",
             self._documents.get(first["id"]),
@@ -318,9 +340,7 @@ class _Made:
         found.append(self._made(rows, [SILENT] * len(self.lines)))
         return [len(found) - 1]
 
-    def _marked(
-        self, one: Evidence, column: int, given: list[tuple[str, Row]]
-    ) -> Evidence:
+    def _marked(self, one: Evidence, column: int, given: list[tuple[str, Row]]) -> Evidence:
         """A person's word goes before what follows from the claims; where people differ, the cell
         is silent, and names them all."""
         self.rows |= {row["id"]: row for _, row in given}
@@ -334,20 +354,18 @@ class _Made:
 
 def _score(place: int, rows: Iterable[Evidence]) -> tuple[int, int]:
     """Independent voices against a hypothesis, and for it."""
-    found: Counter[str] = Counter()
-    for verdict in ("inconsistent", "consistent"):
-        voices = {
-            voice
-            for one in rows
-            for voice in one.voices
-            if one.cells[place].verdict == verdict and one.cells[place].counts
-        }
-        found[verdict] = len(voices)
-    return found["inconsistent"], found["consistent"]
+    heard: dict[str, set[str]] = {"inconsistent": set(), "consistent": set()}
+    for one in rows:
+        if one.cells[place].counts:
+            heard[one.cells[place].verdict].update(one.voices)
+    return len(heard["inconsistent"]), len(heard["consistent"])
 
 
-def _order(count: int, rows: Sequence[Evidence]) -> list[int]:
-    """The hypotheses, the one with the least against it first; of equals, the one with more for
-    it."""
-    scores = [_score(place, rows) for place in range(count)]
-    return sorted(range(count), key=lambda place: (scores[place][0], -scores[place][1], place))
+def _ranks(count: int, rows: Sequence[Evidence]) -> list[list[int]]:
+    """The hypotheses by rank: the one with the least against it first; of these, the one with more
+    for it; those that stand equal together."""
+    ranks: dict[tuple[int, int], list[int]] = {}
+    for place in range(count):
+        against, fitting = _score(place, rows)
+        ranks.setdefault((against, -fitting), []).append(place)
+    return [ranks[score] for score in sorted(ranks)]

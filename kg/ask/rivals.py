@@ -28,12 +28,12 @@ def lines(corpus: Corpus, said: Sequence[Said]) -> tuple[Line, ...]:
     together = nx.Graph()
     for one in said:
         together.add_node(one.object)
-    ways = ways(corpus, [str(one.object) for one in said])
+    ahead = ways(corpus, [str(one.object) for one in said])
     voices = [{voice for row in one.claims for voice in row["voices"]} for one in said]
     for place, one in enumerate(said):
         for further, other in enumerate(said[:place]):
             ends = str(one.object), str(other.object)
-            if ways[ends[0]] & ways[ends[1]] or voices[place] & voices[further]:
+            if ahead[ends[0]] & ahead[ends[1]] or voices[place] & voices[further]:
                 together.add_edge(*ends)
     parts = list(nx.connected_components(together))
     found = [tuple(one for one in said if one.object in part) for part in parts]

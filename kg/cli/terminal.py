@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from kg.analytics import Result
+    from kg.ask.ach import Cell, Matrix
     from kg.ask.diff import Beliefs, Difference
     from kg.ask.explain import Explanation
     from kg.ask.ranked import Said
@@ -262,6 +263,27 @@ class Terminal:
         for claim in denials:
             self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
             self._claim(claim)
+
+    def matrix(self, made: Matrix) -> None:
+        """Hypotheses across, evidence down; then what each cell rests on."""
+        self.out.put((made.name, "bold"), f"  {made.incident}")
+        heads = [
+            f"{one.name} ({one.against} against, {one.fitting} for)" for one in made.hypotheses
+        ]
+        rows = [
+            [one.name, one.diagnosticity, *(_cell_text(cell) for cell in one.cells)]
+            for one in made.evidence
+        ]
+        self._table(["what is said", "tells apart", *heads], rows)
+        for id, order in made.turning.items():
+            then = ", then ".join(order)
+            self.out.put(f"without {made.names[id]} ({id}) the order is: {then}")
+        if made.tied:
+            self.say("nothing here puts the first hypothesis before the second")
+        if len(made.hypotheses) == 1:
+            self.say("nobody here names a rival")
+        for one in made.lost:
+            self.say(f"a judgement of what is not here: {one}")
 
     def difference(self, found: Difference) -> None:
         """What changed, by what became of it."""
@@ -553,6 +575,12 @@ def origins_text(independent: int, unknown: int) -> str:
 
 STANDINGS = {"origin_withdrawn": "what it repeats was withdrawn"}
 WITHDRAWALS = {"retracts": "taken back", "supersedes": "replaced"}
+
+
+def _cell_text(cell: Cell) -> str:
+    if not cell.claims:
+        return "silent"
+    return f"{cell.verdict}: {cell.why} ({', '.join(cell.claims)})"
 
 
 def _withdrawal(one: Mapping[str, Any]) -> str:
