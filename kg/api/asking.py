@@ -14,7 +14,7 @@ from kg.api.opened import Opened, Through
 from kg.ask import questions
 from kg.ask.ach import Matrix, matrix
 from kg.ask.explain import Explanation, explain
-from kg.ask.misnamed import misnamed, named
+from kg.ask.misnamed import misnamed, misspelt, named
 from kg.base.errors import UsageError
 from kg.graph.conclude import identity_of
 from kg.graph.corpus import corpus_of, corpus_shared, redacted, shared_of
@@ -63,6 +63,8 @@ class Asking(Opened):
                 table = settled(lambda: self._answer(*statement, timeout))
         if saved := questions.saved(question):
             table = Table(*saved.told(table.columns, table.rows))
+        if questions.is_cypher(question) and _nothing(table):
+            return Rows(table, tuple(misspelt(question, self.ontology)))
         if table.rows or not self.ledger.exists:
             return Rows(table)
         hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
@@ -227,3 +229,8 @@ class Asking(Opened):
         from kg.exports.kit.network import plain_network
 
         return plain_network(corpus)
+
+
+def _nothing(table: Table) -> bool:
+    """Whether an answer finds nothing: no rows, or only cells that count or collect nothing."""
+    return all(cell in (None, 0, "", [], {}) for row in table.rows for cell in row)
