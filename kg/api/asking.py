@@ -12,8 +12,9 @@ import polars as pl
 
 from kg.api.opened import Opened, Through
 from kg.ask import questions
+from kg.ask.ach import Matrix, matrix
 from kg.ask.explain import Explanation, explain
-from kg.ask.misnamed import misnamed, named
+from kg.ask.misnamed import misnamed, misspelt, named
 from kg.base.errors import UsageError
 from kg.graph.conclude import identity_of
 from kg.graph.corpus import corpus_of, corpus_shared, redacted, shared_of
@@ -62,6 +63,8 @@ class Asking(Opened):
                 table = settled(lambda: self._answer(*statement, timeout))
         if saved := questions.saved(question):
             table = Table(*saved.told(table.columns, table.rows))
+        if questions.is_cypher(question) and _nothing(table):
+            return Rows(table, tuple(misspelt(question, self.ontology)))
         if table.rows or not self.ledger.exists:
             return Rows(table)
         hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
@@ -106,6 +109,11 @@ class Asking(Opened):
                     lambda state: explain(narrow(self.ledger, self.ontology, state, *asked), *asked)
                 )
         return explain(self.corpus(lens=lens), *asked)
+
+    def ach(self, incident: str, **through: Unpack[Through]) -> Matrix:
+        """Rival answers to who is behind an incident, against what is said (Heuer's analysis of
+        competing hypotheses)."""
+        return matrix(self.corpus(**through), incident)
 
     def states(self) -> list[State]:
         """What the ledger is, and was before its last loads, as far as that is kept."""
@@ -221,3 +229,8 @@ class Asking(Opened):
         from kg.exports.kit.network import plain_network
 
         return plain_network(corpus)
+
+
+def _nothing(table: Table) -> bool:
+    """Whether an answer finds nothing: no rows, or only cells that count or collect nothing."""
+    return all(cell in (None, 0, "", [], {}) for row in table.rows for cell in row)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import shlex
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kg.api.opened import Opened
+from kg.ask.ach import VERDICTS, hypothesis_and_evidence
 from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, shipped
 from kg.graph.conclude import record_key, without_conclusions
@@ -22,6 +24,7 @@ from kg.pipeline.naming import Names
 from kg.pipeline.plan import Forecast, plan
 from kg.pipeline.report import Quiet, Read, Reporter, tell
 from kg.pipeline.verify import Drift, Reading, drift_of
+from kg.pipeline.weighing import Weighing, keep, take_back, weighing, weighings_path
 from kg.stores import open_store
 
 Paths = Path | str | Sequence[Path | str]
@@ -181,6 +184,8 @@ class Changing(Opened):
 
     def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
         paths = _paths(seeds) or [shipped("seed")]
+        if (weighed := weighings_path(self.ledger)).is_file():
+            paths = [*paths, weighed]  # what people judged stays, as with identity
         return read.seeds(paths, self.ontology, read.Reading(told=_progress(reporter)))
 
     def _change(
@@ -253,6 +258,56 @@ class Changing(Opened):
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
         return outcome
+
+    def weigh(
+        self,
+        incident: str,
+        hypothesis: str,
+        evidence: str,
+        verdict: str,
+        because: str,
+        *,
+        by: str,
+        reporter: Reporter | None = None,
+    ) -> Outcome:
+        """Keep a person's judgement whether evidence (a claim's id, or a document) fits an answer
+        to who is behind an incident: `consistent`, `inconsistent` or `silent`. It is a claim."""
+        reporter = reporter or Quiet()
+        new = self._weighing(incident, hypothesis, evidence, verdict, because, by)
+        name = self.corpus().names[new.incident]
+        with weighing(self.ledger) as path:
+            keep(path, new, name)
+            outcome = self.load("claims", path, reporter=reporter)
+        reporter.step("judged", f"{' '.join(new.says[2].split())} (kept in {path})")
+        words = ["kg", "ach", new.incident, "withdraw", new.hypothesis, new.evidence, "--by", by]
+        reporter.step("take back", shlex.join([*words, *self._named]))
+        return outcome
+
+    def unweigh(
+        self,
+        incident: str,
+        hypothesis: str,
+        evidence: str,
+        *,
+        by: str,
+        reporter: Reporter | None = None,
+    ) -> Outcome:
+        """Take such a judgement back: the graph is as it was before it."""
+        reporter = reporter or Quiet()
+        old = self._weighing(incident, hypothesis, evidence, VERDICTS[0], "taken back", by)
+        with weighing(self.ledger) as path:
+            if take_back(path, old):
+                outcome = self.load("claims", path, reporter=reporter)
+            else:
+                outcome = self.unload(path.stem, reporter=reporter)
+                path.unlink()
+        reporter.step("taken back", f"{old.hypothesis} {old.evidence}, judged by {by}")
+        return outcome
+
+    def _weighing(self, incident: str, *given: str) -> Weighing:
+        hypothesis, evidence, verdict, because, by = given
+        ids = hypothesis_and_evidence(self.corpus(), incident, hypothesis, evidence)
+        return Weighing(*ids, verdict, because, by, date.today().isoformat())
 
     def _record(self, word: str) -> str:
         """The key of a record, by key or id."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
+from kg.ask.ranked import Said, ranked
 from kg.ask.told import Told
 from kg.base.errors import UsageError, offering
 from kg.base.html import table
@@ -37,7 +38,30 @@ class Explanation:
     unknown: int
     """How many claims at the roots of these have an asserter who is not known."""
     chain_denials: tuple[Mapping[str, Any], ...] = ()
-    """Who denies what the edge leads on to: that the event is the work of the state at the end."""
+    """Who denies what the edge, or an edge of the node, leads on to: that the event is the work of
+    the state at the end."""
+    said: tuple[Said, ...] = ()
+    """The things that are said, in the order of independent support."""
+    left: Mapping[str, int] = field(default_factory=dict)
+    """How many things said, and claims, a limit left out."""
+
+    def first(self, limit: int | None) -> Explanation:
+        """The same of the things first said, by support, alone: so many (None or 0 for all)."""
+        if not limit or len(self.said) <= limit:
+            return self
+        said, rest = self.said[:limit], self.said[limit:]
+        kept = {row["id"] for one in said for row in one.all}
+        origins = (
+            Origin(one.asserter, tuple(claim for claim in one.claims if claim["id"] in kept))
+            for one in self.origins
+        )
+        return replace(
+            self,
+            said=said,
+            origins=tuple(one for one in origins if one.claims),
+            denials=tuple(claim for claim in self.denials if claim["id"] in kept),
+            left={"said": len(rest), "claims": sum(len(one.all) for one in rest)},
+        )
 
     def _repr_html_(self) -> str:
         columns = (
@@ -69,7 +93,8 @@ class Explanation:
             ],
             "denials": [dict(claim) for claim in self.denials],
             "chain_denials": [dict(claim) for claim in self.chain_denials],
-        }
+            "said": [one.as_dict() for one in self.said],
+        } | ({"left_out": dict(self.left)} if self.left else {})
 
 
 def _line(claim: Mapping[str, Any], columns: Sequence[str]) -> Iterator[Any]:
@@ -83,7 +108,7 @@ def explain(
     corpus: Corpus, subject: str, predicate: str | None = None, target: str | None = None
 ) -> Explanation:
     """All claims behind a node (`subject` alone), a property, or an edge; or one claim, by its id,
-    with what denies or disputes it.
+    with what denies or disputes it; what more voices say comes first.
 
     Independent origins are the voices at the roots of what derives from what. Raises
     `UsageError` where nothing of the name exists or nothing was claimed.
@@ -98,6 +123,8 @@ def explain(
     elif predicate is None:
         found = claims.filter((pl.col("subject") == id) | (pl.col("object") == id))
         about = id
+        denials = denials_along(corpus.statements, corpus.ontology, found)
+        along = denials.filter(~pl.col("id").is_in(found["id"].implode()))
     else:
         found, about = of_edge(corpus, claims, id, predicate, target)
         along = denials_along(corpus.statements, corpus.ontology, found)
@@ -113,6 +140,7 @@ def explain(
         live["voices"].explode().drop_nulls().n_unique(),
         live["unknown_roots"].explode().drop_nulls().n_unique(),
         tuple(told.rows(along)),
+        ranked(corpus, found, rows),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from kg.ask import questions
-from kg.base.errors import UsageError
+from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
+from kg.ontology import Ontology
 
 
 def named(
@@ -56,3 +58,28 @@ def misnamed(
                 yield f"{name}: {id} became {corpus.find(id)} here; ask for that"
             except UsageError as why:
                 yield f"{name}: {why}"
+
+
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/""", re.DOTALL)
+"""Text and comments of a statement, in which nothing is a label."""
+LABELS = re.compile(r"\(\s*\w*\s*((?::\s*[\w`|&!]+\s*)+)")
+TYPES = re.compile(r"\[\s*\w*\s*:\s*([\w`|:\s]+)")
+
+
+def misspelt(cypher: str, ontology: Ontology) -> Iterator[str]:
+    """A sentence for each label or relationship type of a statement that no node or edge here can
+    have."""
+    bare = QUOTED.sub(" ", cypher)
+    labels = {*ontology.nodes, *ontology.roles, *MARKS}
+    for pattern, known, what in (
+        (LABELS, labels, "no node has the label"),
+        (TYPES, {*ontology.edges}, "no relationship has the type"),
+    ):
+        words = (word for found in pattern.findall(bare) for word in re.findall(r"\w+", found))
+        for word in dict.fromkeys(words):
+            if word not in known:
+                yield offering(f"{what} {word}", word, known, otherwise="`kg ontology` lists them")
+
+
+MARKS = ("KnowledgeGraph",)
+"""Labels of what stands beside the graph."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,14 +60,16 @@ class Said:
         }
 
 
-def ranked(corpus: Corpus, found: pl.DataFrame) -> tuple[Said, ...]:
+def ranked(
+    corpus: Corpus, found: pl.DataFrame, rows: Sequence[Row] | None = None
+) -> tuple[Said, ...]:
     """The things that these claims say: what more independent voices say comes first, then what
-    more statements say, then what was said earlier. What is only denied comes last."""
+    more statements say, then what was said earlier. What is only denied comes last. `rows`: the
+    claims as they are told."""
     groups: dict[tuple[str, ...], list[Row]] = {}
-    told = Told.of(corpus, found)
     caption = corpus.ontology.caption
     values: dict[tuple[str, ...], str] = {}
-    for row in told.rows(found):
+    for row in Told.of(corpus, found).rows(found) if rows is None else rows:
         key = _key(row, corpus)
         groups.setdefault(key, []).append(row)
         if row.get("value") is not None:

@@ -28,19 +28,19 @@ def lines(corpus: Corpus, said: Sequence[Said]) -> tuple[Line, ...]:
     together = nx.Graph()
     for one in said:
         together.add_node(one.object)
-    ways = _ways(corpus, [str(one.object) for one in said])
+    ahead = ways(corpus, [str(one.object) for one in said])
     voices = [{voice for row in one.claims for voice in row["voices"]} for one in said]
     for place, one in enumerate(said):
         for further, other in enumerate(said[:place]):
             ends = str(one.object), str(other.object)
-            if ways[ends[0]] & ways[ends[1]] or voices[place] & voices[further]:
+            if ahead[ends[0]] & ahead[ends[1]] or voices[place] & voices[further]:
                 together.add_edge(*ends)
     parts = list(nx.connected_components(together))
     found = [tuple(one for one in said if one.object in part) for part in parts]
     return tuple(sorted(found, key=lambda line: said.index(line[0])))
 
 
-def _ways(corpus: Corpus, ids: list[str]) -> dict[str, set[str]]:
+def ways(corpus: Corpus, ids: list[str]) -> dict[str, set[str]]:
     """Each id → itself and all that it leads to on the way to a state."""
     kinds = [*leading(corpus.ontology), "PART_OF", "OWNED_BY", "REPRESENTS"]
     rows = corpus.statements.filter(

@@ -46,7 +46,8 @@ class Told:
         return [self._row(row) for row in ordered.iter_rows(named=True)]
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Names beside ids, nulls left out. `subject_name` and `object_name` are its source's
+        """Names beside ids, nulls left out; `wording` says whether it is a `quote`, a `paraphrase`
+        in our words, or an `entry` of a list. `subject_name` and `object_name` are its source's
         words, `…_here` what these are called in this graph."""
         names = self.corpus.names
         told = {key: row[key] for key in SHOWN if row[key] is not None}
@@ -70,6 +71,7 @@ class Told:
             "voices": list(row["voices"] or ()),
             "marks": marks(row, self.corpus.ontology),
             "said": value_said(row, self.corpus.ontology) or None,
+            "wording": "quote" if row["quote"] else "paraphrase" if row["summary"] else "entry",
             **told,
         }
 

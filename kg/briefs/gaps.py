@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kg.ask.ranked import Said
 from kg.ask.rivals import BEHIND
 from kg.briefs.brief import Block, Facts, Points
-from kg.briefs.matter import Matter
+from kg.briefs.matter import REFERENCES, Matter
 from kg.briefs.writer import Writer
 
 UPWARD = (BEHIND, "CONTROLLED_BY", "SUBGROUP_OF")
@@ -48,7 +48,12 @@ def _silent(matter: Matter) -> Iterator[str]:
     node = matter.corpus.ontology.nodes.get(matter.kind)
     for name, spec in (node.properties if node else {}).items():
         wanted = (spec.evidence or spec.of.dated) and spec.type != "number"
-        idle = spec.declared or spec.naming or (attributed and name == "attribution_status")
+        idle = (
+            name in REFERENCES
+            or spec.declared
+            or spec.naming
+            or (attributed and name == "attribution_status")
+        )
         if wanted and not idle and name not in said:
             doc = spec.doc.split(";")[0].split(". ")[0].split(" that a source")[0].rstrip(".")
             yield doc[:1].lower() + doc[1:]

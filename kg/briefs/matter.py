@@ -23,7 +23,7 @@ EVENTS = ("Incident", "Campaign", "Sanction", "LegalAction", "Agreement", "Meeti
 ORGANS = ("State", "Agency")
 """Kinds that are spoken of in their organs too."""
 
-REFERENCES = ("url", "record", "foreign_key", "codes", "platform", "name")
+REFERENCES = ("url", "record", "foreign_key", "codes", "platform", "name", "weighing")
 """Keys and addresses: nothing that anybody would read out."""
 
 

@@ -81,10 +81,21 @@ def query(
     shown.rows(rows, format_, limit, offset)
 
 
+THINGS = 12
+"""Things said of a node that are printed at once."""
+
+
 @click.command()
 @click.argument("subject")
 @click.argument("predicate", required=False)
 @click.argument("object_", metavar="[OBJECT]", required=False)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="THINGS",
+    help="Of a node, tell so many things that are said of it, those with the most support first; "
+    "0: all (default: printed 12, in JSON all).",
+)
 @lens_options
 @json_option
 @graph_options
@@ -93,19 +104,25 @@ def explain(
     subject: str,
     predicate: str | None,
     object_: str | None,
+    limit: int | None,
     lens: Lens,
     format_: str,
 ) -> None:
-    """Who says so: all claims behind a node, a property or an edge, by independent origin.
+    """Who says so: the claims behind a property or an edge, by independent origin; of a node, what
+    is said of it, in the order of independent support.
 
     \b
     kg explain incident:wannacry
+    kg explain group:lazarus-group --limit 5
     kg explain incident:wannacry ATTRIBUTED_TO group:lazarus-group
     kg explain "Lazarus Group" CONTROLLED_BY "Government of North Korea"
     """
     found = graph.explain(subject, predicate, object_, lens=lens)
     shown = terminal()
-    shown.json(found.as_dict()) if format_ == "json" else shown.explanation(found)
+    if format_ == "json":
+        shown.json(found.first(limit).as_dict())
+    else:
+        shown.explanation(found, THINGS if limit is None else limit)
 
 
 @click.command()

@@ -36,23 +36,30 @@ def sources(format_: str) -> None:
     type=click.Choice(("claims", "mapping")),
     help="Print a JSON Schema of claim files, or of a table's mapping, for an editor.",
 )
+@click.argument("kind", required=False)
 @json_option
-def ontology(schema: str | None, format_: str) -> None:
-    """Print the vocabulary: kinds of nodes and edges, their properties, and where terms come from.
+def ontology(kind: str | None, schema: str | None, format_: str) -> None:
+    """Print the vocabulary: kinds of nodes and edges, their properties, and where terms come from;
+    or one kind of node or edge, role, or list of terms.
 
     \b
     kg ontology
-    kg ontology --format json
+    kg ontology Group
+    kg ontology attributed_to --format json
     kg ontology --schema claims
     """
     from kg import ontology as ontologies
     from kg.loaders.kit.schemas import SCHEMAS
-    from kg.ontology.derive import reference, to_json
+    from kg.ontology.derive import one_kind, reference, to_json
 
     loaded = ontologies.load()
     shown = terminal()
     if schema is not None:
         shown.json(SCHEMAS[schema](loaded))
+        return
+    if kind is not None:
+        page, data = one_kind(loaded, kind)
+        shown.json(data) if format_ == "json" else shown.page(page)
         return
     shown.json(to_json(loaded)) if format_ == "json" else shown.page(reference(loaded))
 

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from kg.analytics import Result
+    from kg.ask.ach import Cell, Matrix
     from kg.ask.diff import Beliefs, Difference
     from kg.ask.explain import Explanation
+    from kg.ask.ranked import Said
     from kg.cli.screen import Screen
     from kg.drafts.desk import Drafted
     from kg.exports import ExportReport
@@ -224,17 +226,35 @@ class Terminal:
             self.out.put(f"does not mean: {question.means_not}")
         self.out.print(f"\n{question.cypher}")
 
-    def explanation(self, found: Explanation) -> None:
-        """Claims by origin."""
+    def explanation(self, found: Explanation, limit: int | None = None) -> None:
+        """Claims by origin; of a node (what is about one id), the first things said of it."""
         self.out.put((found.name, "bold"), f"  {found.about}")
         self.out.put(origins_text(found.independent, found.unknown))
-        for origin in found.origins:
+        of_node = " " not in found.about and not found.about.startswith("claim:")
+        if of_node:
+            found = found.first(limit)
+            self._things(found.said)
+            if found.left:
+                things, claims = (f"{found.left[name]:,}" for name in ("said", "claims"))
+                self.say(f"and {things} more things said of it, {claims} claims: --limit 0")
+        for origin in () if of_node else found.origins:
             self.out.print()
             self.out.put((origin.asserter or "an asserter whom the source does not name", "bold"))
             for claim in origin.claims:
                 self._claim(claim)
         self._denials("Denied by", found.denials)
         self._denials("Where it leads is denied by", found.chain_denials)
+
+    def _things(self, said: Sequence[Said]) -> None:
+        """What is said, the most supported first, with whose word it is."""
+        for one in said:
+            voices = dict.fromkeys(row["origin"] or "somebody not named" for row in one.claims)
+            if one.claims or one.gone:
+                self.out.print()
+                known = origins_text(one.independent, one.unknown) if one.claims else "withdrawn"
+                self.out.put((f"{known}: {'; '.join(voices)}" if voices else known, "bold"))
+            for claim in (*one.claims, *one.gone):
+                self._claim(claim)
 
     def _denials(self, title: str, denials: Sequence[Mapping[str, Any]]) -> None:
         if denials:
@@ -243,6 +263,27 @@ class Terminal:
         for claim in denials:
             self.out.put("  ", (claim["asserter"] or "somebody not named", "bold"))
             self._claim(claim)
+
+    def matrix(self, made: Matrix) -> None:
+        """Hypotheses across, evidence down; then what each cell rests on."""
+        self.out.put((made.name, "bold"), f"  {made.incident}")
+        heads = [
+            f"{one.name} ({one.against} against, {one.fitting} for)" for one in made.hypotheses
+        ]
+        rows = [
+            [one.name, one.diagnosticity, *(_cell_text(cell) for cell in one.cells)]
+            for one in made.evidence
+        ]
+        self._table(["what is said", "tells apart", *heads], rows)
+        for id, order in made.turning.items():
+            then = ", then ".join(order)
+            self.out.put(f"without {made.names[id]} ({id}) the order is: {then}")
+        if made.tied:
+            self.say("nothing here puts the first hypothesis before the second")
+        if len(made.hypotheses) == 1:
+            self.say("nobody here names a rival")
+        for one in made.lost:
+            self.say(f"a judgement of what is not here: {one}")
 
     def difference(self, found: Difference) -> None:
         """What changed, by what became of it."""
@@ -287,7 +328,7 @@ class Terminal:
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = _called(claim, "object") or claim["said"]
         verb = claim["predicate"].lower().replace("_", " ")
-        words = f"“{claim['quote']}”" if "quote" in claim else ""
+        words = f"in its words: “{claim['quote']}”" if "quote" in claim else ""
         if not words and "summary" in claim:
             words = f"in our words: {claim['summary']}"
         marks = _marks(claim)
@@ -534,6 +575,12 @@ def origins_text(independent: int, unknown: int) -> str:
 
 STANDINGS = {"origin_withdrawn": "what it repeats was withdrawn"}
 WITHDRAWALS = {"retracts": "taken back", "supersedes": "replaced"}
+
+
+def _cell_text(cell: Cell) -> str:
+    if not cell.claims:
+        return "silent"
+    return f"{cell.verdict}: {cell.why} ({', '.join(cell.claims)})"
 
 
 def _withdrawal(one: Mapping[str, Any]) -> str:

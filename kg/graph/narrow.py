@@ -250,7 +250,8 @@ def narrow(
         )
         rows = near.read(where, ALL)
     refuse_missing_kinds(rows, ontology)
-    if predicate and (along := near.along(rows.select(SLIM))) is not None:
+    of_claim = subject.startswith("claim:")
+    if not of_claim and (along := near.along(rows.select(SLIM))) is not None:
         rows = _once([rows, near.read(along, ALL)])
     rows = _once([rows, near.withdrawing(rows["id"])])
     bearing = near.bearing(rows.select(SLIM))

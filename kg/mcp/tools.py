@@ -174,6 +174,7 @@ class Tools:
             origin["claims"] = ids(origin["claims"])
         for key in ("denials", "chain_denials"):
             found[key] = ids(found[key])
+        found["said"] = found["said"][:limit]
         return _answer(found, _first(told, limit), {"claims": len(told) - limit})
 
     def brief(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from kg.base.errors import UsageError, offering
 from kg.ontology.columns import PLACES, Column
 from kg.ontology.kinds import (
     BASES,
@@ -86,6 +87,7 @@ def _edge_json(edge: EdgeKind) -> dict[str, Any]:
         "claimable": edge.claimable,
         "roles": dict(edge.roles),
         "standards": dict(edge.standards),
+        "phrase": dict(edge.phrase),
         "look": {
             "colour": edge.look.colour,
             "width": edge.look.width,
@@ -146,6 +148,29 @@ def reference(ontology: Ontology) -> str:
         *(_vocabulary_part(v) for v in ontology.vocabulary.values()),
     ]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def one_kind(ontology: Ontology, word: str) -> tuple[str, dict[str, Any]]:
+    """One node kind, edge kind, role or vocabulary, however it is written: its part of the
+    reference, and as data. Raises UsageError with the nearest names."""
+    known = {*ontology.nodes, *ontology.edges, *ontology.roles, *ontology.vocabulary}
+    name = next((one for one in sorted(known) if one.casefold() == word.casefold()), None)
+    if name is None:
+        message = f"no kind, role or vocabulary is called {word!r}"
+        raise UsageError(offering(message, word, known, otherwise="`kg ontology` has them all"))
+    if name in ontology.nodes:
+        node = ontology.nodes[name]
+        shared = "Every kind but `Claim` has these too:\n\n" + _table(_common(ontology).values())
+        return f"{_node_part(ontology, node)}\n{shared}", {name: _node_json(node)}
+    if name in ontology.edges:
+        return _edge_part(ontology.edges[name]), {name: _edge_json(ontology.edges[name])}
+    if name in ontology.roles:
+        givers = [e.edge for e in ontology.edges.values() if name in e.roles.values()]
+        return f"### {name}\n\nA role, given by: {', '.join(givers)}.\n", {
+            name: {"given by": givers}
+        }
+    terms = ontology.vocabulary[name]
+    return _vocabulary_part(terms), {name: {"source": terms.source, "terms": dict(terms.terms)}}
 
 
 def _role_lines(ontology: Ontology) -> Iterator[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,10 @@ def write(brief: Brief, path: Path) -> None:
 
 
 def page(brief: Brief) -> str:
-    """The whole of it. Everything is escaped by the template, but the drawings, which are ours."""
-    style = (HERE / "brief.css").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["shown"] = one_line
-    template = environment.from_string((HERE / "brief.html").read_text(encoding="utf-8"))
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return template.render(
+    """The whole of it."""
+    return rendered(
+        (HERE / "brief.html").read_text(encoding="utf-8"),
         brief=brief,
-        style=Markup(style),
-        digest=digest,
         kinds={"points": Points, "table": Table, "facts": Facts, "figure": Figure},
         is_a=lambda block, kind: isinstance(block, kind),
         marks=marks,
@@ -47,6 +42,19 @@ def page(brief: Brief) -> str:
         address=address,
         drawing=lambda figure: Markup(figure.svg),
     )
+
+
+def rendered(
+    source: str, more: str = "", filters: Mapping[str, Any] | None = None, **given: Any
+) -> str:
+    """A page in our looks (and `more` of them). Everything is escaped by the template; the policy
+    lets nothing in but the style, by its hash."""
+    style = (HERE / "brief.css").read_text(encoding="utf-8") + more
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"shown": one_line} | dict(filters or {})
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    own_style = Markup(style)
+    return environment.from_string(source).render(style=own_style, digest=digest, **given)
 
 
 def marks(part: Part) -> list[tuple[int, str]]:

@@ -1,0 +1,59 @@
+"""A label or type that nothing here has is told where an answer finds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.ask.misnamed import misspelt
+from kg.base.errors import UsageError
+from kg.ontology import load as ontology
+from kg.ontology.derive import one_kind
+from tests.command import run
+
+
+@pytest.mark.parametrize(
+    ("cypher", "told"),
+    [
+        ("MATCH (g:Grup) RETURN g.name", ["no node has the label Grup; did you mean 'Group'?"]),
+        (
+            "MATCH (:Incident)-[:ATTRIBUTED_T]->(b) RETURN count(b) AS n",
+            ["no relationship has the type ATTRIBUTED_T; did you mean 'ATTRIBUTED_TO'?"],
+        ),
+        ("MATCH (l:Person:Leadr) RETURN l",
+         ["no node has the label Leadr; did you mean 'Leader'?"]),
+        ("MATCH (a)-[r:USED|TARGETD*1..3]-(b) RETURN r",
+         ["no relationship has the type TARGETD; did you mean 'TARGETED'?"]),
+        ("MATCH (g:`Group`) WHERE g.name = '(x:Nobody)' RETURN g // (y:None)", []),
+        ("MATCH (g:Group {id: $id}) RETURN g", []),
+    ],
+)  # fmt: skip
+def test_what_nothing_is_called_is_told_with_the_nearest(cypher: str, told: list[str]) -> None:
+    assert list(misspelt(cypher, ontology())) == told
+
+
+def test_an_answer_that_finds_nothing_brings_it(tmp_path: Path) -> None:
+    file = Path(__file__).parents[1] / "briefs" / "ach" / "tv5monde.yaml"
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        graph.build([file])
+        assert "'Group'" in graph.query("MATCH (g:Grup) RETURN g.name AS name").hints[0]
+        assert "'Group'" in graph.query("MATCH (g:Grup) RETURN count(g) AS n").hints[0]
+        assert graph.query("MATCH (g:Group) RETURN count(g) AS n").hints == ()
+        assert graph.query("MATCH (g:Group {id: 'group:x'}) RETURN g.name AS n").hints == ()
+
+
+@pytest.mark.parametrize("word", ["Group", "group", "ATTRIBUTED_TO", "attributed_to", "Leader",
+                                  "marking"])  # fmt: skip
+def test_one_kind_is_told_however_it_is_written(word: str, tmp_path: Path) -> None:
+    page, data = one_kind(ontology(), word)
+    (name,) = data
+    assert name.casefold() == word.casefold()
+    assert name in page
+    assert run(tmp_path, "ontology", word).stdout.strip() == page.strip()
+
+
+def test_a_kind_that_is_not_there_is_told_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean 'Group'"):
+        one_kind(ontology(), "Grup")
