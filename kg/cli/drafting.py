@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Who drafts: `rules`, or `model`.",
 )
+@click.option(
+    "--review",
+    "claims",
+    type=click.Path(path_type=Path),
+    metavar="CLAIMFILE",
+    help="Draft nothing: open a claim file already made beside its document, to check a reading.",
+)
 @graph_options
 @json_option
 def draft(
@@ -45,6 +52,7 @@ def draft(
     publisher: str | None,
     url: str | None,
     by: str,
+    claims: Path | None,
     format_: str,
 ) -> None:
     """Propose claims from a text, Markdown, HTML or PDF file, each word proven to stand in it.
@@ -55,7 +63,11 @@ def draft(
     \b
     kg draft article.txt --date 2019-09-13 --publisher "Sputnik International"
     kg draft report.pdf --out report.yaml
+    kg draft --review seed/sputnik-2019-09.yaml article.txt
     """
+    if claims:
+        terminal().reviewing(graph.review(claims, document), format_)
+        return
     made = graph.draft(document, out, date=date, publisher=publisher, url=url, by=by)
     terminal().drafted(made, format_)
 

@@ -14,6 +14,7 @@ from kg.drafts.claimfile import scored, written
 from kg.drafts.document import READERS, Document, publisher_of, read
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft
+from kg.drafts.review import page_of
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
 
@@ -93,11 +94,24 @@ def make(
     if text != path:
         refuse_foreign(text)
     refuse_foreign(file)
+    refuse_foreign(file.with_suffix(".review.html"))
     draft = drafted(document, known, ontology, by, options)
     if text != path:
         _write(text, document.text)
     _write(file, written(draft, document, known, ontology, text.name))
-    return Drafted(document, draft, known, file, text)
+    review = _reviewed(file, document, known)
+    return Drafted(document, draft, known, file, text, review)
+
+
+def review(file: Path, path: Path, known: Gazetteer) -> Path:
+    """Write the page that reviews a claim file already made, beside its document."""
+    return _reviewed(file, read(path), known)
+
+
+def _reviewed(file: Path, document: Document, known: Gazetteer) -> Path:
+    page = file.with_suffix(".review.html")
+    _write(page, page_of(file, document, known))
+    return page
 
 
 def _place_of_text(path: Path, file: Path) -> Path:
