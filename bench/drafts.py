@@ -266,7 +266,7 @@ def of_plover(folder: Path, by: str) -> dict[str, int]:
 
 
 def _line(name: str, score: Score) -> str:
-    shares = (score.precision, score.recall, score.f1)
+    shares: tuple[float, ...] = (score.precision, score.recall, score.f1)
     shares += tuple(map(score.of_right, (score.asserter, score.hedge, score.span)))
     told = " ".join(f"{share:>8.2f}" for share in shares)
     return f"{name:<14} {score.proposed:>5} {score.expected:>5} {told} {score.seconds:>6.2f}"

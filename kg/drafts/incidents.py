@@ -54,7 +54,8 @@ class Incidents:
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
 
     def _spoken_of(self, incidents: list[Event], phrase: Phrase) -> Event:
-        last = incidents[-1]
+        told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
+        last = (told or incidents)[-1]
         chain = (last.ref.span, *last.ref.chain)
         start = phrase.span.start - len(phrase.article) - 1 if phrase.article else phrase.span.start
         ref = Ref(last.ref.thing, Span(start, phrase.span.end), chain)

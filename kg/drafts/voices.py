@@ -114,6 +114,7 @@ class Voices:
         asserter, because = self._itself(frame) or self.speaker(frame.who)
         if asserter:
             self.referents.context.speaker = asserter
+            self.referents.context.note([asserter])
         segments, at = [], frame.content.start
         for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
             segments.append(Segment(Span(at, adding.start()), asserter, False, because))
