@@ -34,3 +34,10 @@ class Drafting(Asking):
         told = desk.Told(date, publisher, url)
         where = Path(out) if out else None
         return desk.make(Path(document), where, told, known, self.ontology, by, options or {})
+
+    def review(self, claims: Path | str, document: Path | str) -> Path:
+        """Write the page that shows a claim file beside its document; returns its path."""
+        from kg.drafts import desk, gazetteer
+
+        known = gazetteer.of(self.corpus() if self.ledger.exists else None)
+        return desk.review(Path(claims), Path(document), known)

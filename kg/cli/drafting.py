@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.base.shown import one_line
 from kg.cli.options import graph_options, json_option, terminal
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
+    from kg.drafts.desk import Drafted
 
 
 @click.command()
@@ -35,6 +37,22 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Who drafts: `rules`, or `model`.",
 )
+@click.option(
+    "--review",
+    "claims",
+    type=click.Path(path_type=Path),
+    metavar="CLAIMFILE",
+    help="Draft nothing: open a claim file already made beside its document, to check a reading.",
+)
+@click.option("--interactive", is_flag=True, help="Decide here, proposal by proposal.")
+@click.option("--model-url", metavar="ADDRESS", help="For --drafter model: where yours answers.")
+@click.option("--model", metavar="NAME", help="For --drafter model: which one there.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="For --drafter model: what one answered before.",
+)
 @graph_options
 @json_option
 def draft(
@@ -45,6 +63,11 @@ def draft(
     publisher: str | None,
     url: str | None,
     by: str,
+    claims: Path | None,
+    interactive: bool,
+    model_url: str | None,
+    model: str | None,
+    answers: Path | None,
     format_: str,
 ) -> None:
     """Propose claims from a text, Markdown, HTML or PDF file, each word proven to stand in it.
@@ -55,9 +78,47 @@ def draft(
     \b
     kg draft article.txt --date 2019-09-13 --publisher "Sputnik International"
     kg draft report.pdf --out report.yaml
+    kg draft --review seed/sputnik-2019-09.yaml article.txt
     """
-    made = graph.draft(document, out, date=date, publisher=publisher, url=url, by=by)
+    if claims:
+        terminal().reviewing(graph.review(claims, document), format_)
+        return
+    given = {"url": model_url, "model": model, "answers": str(answers) if answers else None}
+    options = {name: word for name, word in given.items() if word}
+    told = {"date": date, "publisher": publisher, "url": url}
+    made = graph.draft(document, out, **told, by=by, options=options)
+    if interactive:
+        _decide(made, graph)
     terminal().drafted(made, format_)
+
+
+def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
+    """Ask of each proposal whether it stands, and write down what was decided."""
+    from kg.drafts.desk import decide
+
+    kept, summaries = [], {}
+    for number, one in enumerate(made.draft.proposals, 1):
+        words = one_line(made.document.text[one.span.start : one.span.end])
+        says = (
+            one.asserter.thing.name
+            if one.asserter
+            else "the document"
+            if one.own
+            else "nobody named"
+        )
+        verb = "denies" if one.negative else "says"
+        click.echo(f"\n{number}/{len(made.draft.proposals)}  {words}", err=True)
+        click.echo(f"   {says} {verb}: {' '.join(one.triple)}  ({one.score})", err=True)
+        answer = click.prompt(
+            "   [a]ccept, [r]eject, [e]dit the summary, [q]uit", default="a", err=True
+        )
+        if answer[:1] == "q":
+            return
+        if answer[:1] == "e":
+            summaries[one.span] = click.prompt("   summary", err=True)
+        if answer[:1] != "r":
+            kept.append(one)
+    decide(made, kept, summaries, graph.ontology)
 
 
 COMMANDS = (draft,)

@@ -122,6 +122,12 @@ class Terminal:
         self.say(f"check    kg check {made.file}")
         self.say(f"load     kg load claims {made.file}")
 
+    def reviewing(self, page: Path, format_: str) -> None:
+        """Where a page for a review lies."""
+        if format_ == "json":
+            self.json({"review": str(page)})
+        self.say(f"review   {page}")
+
     def checked(self, found: Checked, format_: str) -> None:
         """Seeds in which nothing is wrong."""
         if format_ == "json":

@@ -35,9 +35,10 @@ def written(
     known: Gazetteer,
     ontology: Ontology,
     text: str,
-    ended: str = "",
+    summaries: Mapping[Span, str] | None = None,
 ) -> str:
-    """The claim file of a draft. `text`: where the document's text lies, seen from the file."""
+    """The claim file of a draft. `text`: where the document's text lies, seen from the file;
+    `summaries`: what somebody who has reviewed it wrote of what stands at a span."""
     things = _things(draft, document, known)
     lines = [
         f"# Drafted by `kg draft` ({draft.drafter}) from {one_line(document.name)!r}.",
@@ -53,8 +54,8 @@ def written(
         "claims:" if draft.proposals else "claims: []",
     ]
     for group in _statements(draft.proposals):
-        lines += ["", *_statement(group, document)]
-    lines += ["", *_about(draft, document)]
+        lines += ["", *_statement(group, document, summaries or {})]
+    lines += ["", *_about(draft, document, reviewed=summaries is not None)]
     return "\n".join(lines) + "\n"
 
 
@@ -155,7 +156,9 @@ def _statements(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
     return list(found.values())
 
 
-def _statement(group: list[Proposal], document: Document) -> list[str]:
+def _statement(
+    group: list[Proposal], document: Document, summaries: Mapping[Span, str]
+) -> list[str]:
     first = group[0]
     asserter = (
         first.asserter.thing.id
@@ -174,7 +177,7 @@ def _statement(group: list[Proposal], document: Document) -> list[str]:
     body = [
         f"paragraph: {document.paragraph(first.span.start)}",
         f"span: [{first.span.start}, {first.span.end}]",
-        f"summary: {TO_WRITE}",
+        f"summary: {scalar(summaries.get(first.span) or TO_WRITE)}",
     ]
     lines += (
         [f"  {line}" for line in body]
@@ -209,13 +212,13 @@ def _flow_value(value: str) -> str:
     return value if re.fullmatch(r"[\d.]+|[\d./X-]+", value) else _flow(value)
 
 
-def _about(draft: Draft, document: Document) -> list[str]:
+def _about(draft: Draft, document: Document, *, reviewed: bool) -> list[str]:
     """What is known of the draft itself; `kg load` passes over it."""
     digest = sha256(document.text.encode()).hexdigest()
     lines = [
         "draft:",
         f"  drafter: {draft.drafter}",
-        "  reviewed: false",
+        f"  reviewed: {str(reviewed).lower()}",
         f"  text_sha256: {digest}",
         "  claims:" if draft.proposals else "  claims: []",
     ]

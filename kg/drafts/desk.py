@@ -13,7 +13,8 @@ from kg.drafts import draft as drafted
 from kg.drafts.claimfile import scored, written
 from kg.drafts.document import READERS, Document, publisher_of, read
 from kg.drafts.gazetteer import Gazetteer
-from kg.drafts.proposals import Draft
+from kg.drafts.proposals import Draft, Proposal, Span
+from kg.drafts.review import page_of
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
 
@@ -93,11 +94,34 @@ def make(
     if text != path:
         refuse_foreign(text)
     refuse_foreign(file)
+    refuse_foreign(file.with_suffix(".review.html"))
     draft = drafted(document, known, ontology, by, options)
     if text != path:
         _write(text, document.text)
     _write(file, written(draft, document, known, ontology, text.name))
-    return Drafted(document, draft, known, file, text)
+    review = _reviewed(file, document, known)
+    return Drafted(document, draft, known, file, text, review)
+
+
+def decide(
+    made: Drafted, kept: list[Proposal], summaries: Mapping[Span, str], ontology: Ontology
+) -> None:
+    """Write a draft again as somebody decided who read every proposal of it."""
+    draft = replace(made.draft, proposals=tuple(kept))
+    text = written(draft, made.document, made.known, ontology, made.text.name, summaries)
+    _write(made.file, text)
+    _reviewed(made.file, made.document, made.known)
+
+
+def review(file: Path, path: Path, known: Gazetteer) -> Path:
+    """Write the page that reviews a claim file already made, beside its document."""
+    return _reviewed(file, read(path), known)
+
+
+def _reviewed(file: Path, document: Document, known: Gazetteer) -> Path:
+    page = file.with_suffix(".review.html")
+    _write(page, page_of(file, document, known))
+    return page
 
 
 def _place_of_text(path: Path, file: Path) -> Path:

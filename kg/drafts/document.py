@@ -193,6 +193,16 @@ _LINE = re.compile(
     r"(?:\((?P<by>[A-Z][\w .&-]{1,30})\) )?[-–—]",
     re.MULTILINE,
 )
+_PAPER = re.compile(
+    r"^(?P<by>(?:The )?(?:[A-Z][\w'-]+ ){1,4}(?:Post|Times|Courier|Herald|Tribune|News|Wire|Press|"
+    r"Gazette|Journal|Bulletin|Monitor|Agency|Daily|Mail|Telegraph|Observer|Review|Report|Today|Network))\s*$",
+    re.MULTILINE,
+)
+_HEAD = re.compile(
+    rf"^(?P<by>[A-Z][\w .&'-]{{2,40}}?)\s[-–—|]\s"
+    rf"(?P<date>\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})$",
+    re.MULTILINE,
+)
 _SITE = re.compile(
     r"\A\s*(?:[-–—|]|By|Source:|Publisher:)\s*(?P<by>[A-Z][\w .&'-]{2,40})\s*$", re.M
 )
@@ -209,9 +219,11 @@ def _described(document: Document, text: str) -> Document:
     plain = text.translate(_ALIKE)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     heads = [line for line in lines[:8] if 25 <= len(line) <= 160 and not line.endswith(".")]
-    dated = _DATED.search(plain) or _LINE.search(plain)
+    dated = _DATED.search(plain) or _LINE.search(plain) or _HEAD.search(plain)
     day = printed_day(dated["date"]) if dated else None
-    found = next(filter(None, (p.search(plain) for p in (_SITE, _LINE, _BY, _RIGHTS))), None)
+    found = next(
+        filter(None, (p.search(plain) for p in (_SITE, _PAPER, _HEAD, _LINE, _BY, _RIGHTS))), None
+    )
     by = found["by"] if found else None
     return replace(
         document,

@@ -167,13 +167,22 @@ def _publishers() -> Iterator[Entry]:
     for one in publishers.known():
         declared = {"part_of": one.part_of} if one.part_of and one.id.startswith("agency:") else {}
         thing = Thing(one.id, one.name, declared, known=one.name)
-        for name in (one.name, *one.also):
+        for name in _with_bare(one.name, *one.also):
             if (
                 "(" not in name
                 and "." not in name
                 and usable(name, "Software" if len(name) < 3 else "")
             ):
                 yield Entry(name, thing)
+
+
+def _with_bare(*names: str) -> Iterator[str]:
+    """With `Justice Department` for the `US Justice Department`, which is how papers call it."""
+    for name in names:
+        yield name
+        bare = name.removeprefix("US ")
+        if bare != name and ("Department" in bare or "Office" in bare or "Agency" in bare):
+            yield bare
 
 
 def _states() -> Iterator[Entry]:

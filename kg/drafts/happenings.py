@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from kg.drafts.dates import When, shifted
 from kg.drafts.dates import dates as dates_in
+from kg.drafts.incidents import Incidents
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure
 from kg.drafts.refer import ACTORS, stands_for
-from kg.drafts.scene import Event, Match, Scene
-from kg.drafts.words import among
+from kg.drafts.scene import Event, Match, Scene, nouns
+from kg.drafts.words import words
 from kg.ontology import Ontology
 
 TWO = ("PARTICIPATED_IN", "PARTY_TO")
@@ -41,12 +41,11 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
     return frozenset(k.lower() for k in kinds), first
 
 
-class Happenings:
+class Happenings(Incidents):
     """Finds the events of a scene, and proposes what is said of each."""
 
     def __init__(self, scene: Scene, ontology: Ontology) -> None:
-        self.scene = scene
-        self.ontology = ontology
+        super().__init__(scene, ontology)
         self.used: list[Span] = []
 
     def find(self) -> None:
@@ -74,6 +73,8 @@ class Happenings:
 
     def _act(self, said: Said, match: Match, clause: Clause) -> bool:
         """Make an event of what a pattern found; False where its slots are not filled."""
+        if said.of == "Incident" and self._by_noun(match, clause):
+            return True
         filled = self._fill(said, match, clause)
         if filled is None:
             return False
@@ -93,9 +94,46 @@ class Happenings:
             self._values(said, event, filled, clause)
         if said.of == "Statement":
             self._about(event, Span(match.end, clause.span.end), clause)
+        if said.of == "Meeting":
+            self._place(event, match, clause)
         if said.of in ("Sanction", "LegalAction"):
             self._today(event, match, clause)
         return True
+
+    def _by_noun(self, match: Match, clause: Clause) -> bool:
+        """`A ransomware attack crippled the hospital`: the attack is the incident."""
+        slots = dict(match.filled)
+        if match.pattern.left != "ATTRIBUTED_TO" or "TARGETED" not in slots:
+            return False
+        listed = self.scene.phrases.listed(*clause.subject)
+        event = self.event_of(listed[0], clause, clause.subject.end) if len(listed) == 1 else None
+        if event is None:
+            return False
+        kinds, _ = ends(self.ontology, "Incident", "TARGETED")
+        start = _behind(self.scene.text, slots["TARGETED"].start)
+        phrases = self.scene.phrases.listed(start, slots["TARGETED"].end)
+        for victim in self.scene.referents.of_all(phrases, kinds, "unnamed"):
+            self.scene.propose(clause, event.ref, "TARGETED", victim, pattern=match.pattern.text)
+            event.targets.append(victim)
+        return True
+
+    def _place(self, event: Event, match: Match, clause: Clause) -> None:
+        """Where a meeting took place: `in Khartoum`, behind its verb."""
+        place = re.compile(
+            r"\bin\s((?!@months@)[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)".replace(
+                "@months@", "(?:" + "|".join(words("months")) + ")"
+            )
+        )
+        found = place.search(self.scene.text, match.end, clause.span.end)
+        if found:
+            span = Span(*found.span(1))
+            self.scene.propose(
+                clause,
+                event.ref,
+                "place",
+                Part(_cut(self.scene, span), span),
+                pattern="met in {place}",
+            )
 
     def _today(self, event: Event, match: Match, clause: Clause) -> None:
         """What `has issued` something, and prints no day, did so on the day of the document."""
@@ -105,7 +143,7 @@ class Happenings:
             event.dated
             or not day
             or not re.search(r"\b(?:has|have)\s(?:\w+\s)?$", before)
-            or self.scene.whens(clause)
+            or self._dated_at_all()
         ):
             return
         event.dated = day
@@ -114,6 +152,13 @@ class Happenings:
         voice, self.scene.segment = self.scene.segment, own
         self.scene.propose(clause, event.ref, "occurred", part, fields={"valid_basis": "inferred"})
         self.scene.segment = voice
+
+    def _dated_at_all(self) -> bool:
+        """Whether its sentence prints a date, if only of when somebody said so."""
+        plain, (start, end) = self.scene.document.plain, self.scene.segment.span
+        stop = plain.find(". ", end)
+        last = min(len(plain), end + 100 if stop < 0 else stop)
+        return any(dates_in(plain, start, last, self.scene.today))
 
     def _about(self, event: Event, span: Span, clause: Clause) -> None:
         """What a statement is about: talks, and whoever is named in it."""
@@ -127,6 +172,15 @@ class Happenings:
         makers = {
             a.thing.id for p in scene.proposals if p.predicate == "MADE_BY" for a in [p.object] if a
         }
+        for phrase, kind, _ in nouns(scene, Clause(span, span)):
+            if (
+                kind == "Incident"
+                and phrase.article
+                and (told := self.event_of(phrase, clause, span.end))
+            ):
+                scene.propose(
+                    clause, event.ref, "ABOUT", told.ref, pattern="{statement} … {object}"
+                )
         for mention in scene.phrases.within(span):
             inside = any(w.holds(mention.span) for w in within)
             if (
@@ -199,8 +253,8 @@ class Happenings:
             if figure and (prop.type == "money") != bool(figure.unit):
                 return []
             return [figure] if figure else []
-        phrase = scene.phrases.phrase(span.start, span.end) if span else None
-        return [Part(_cut(scene, phrase.span), phrase.span)] if phrase else []
+        listed = scene.phrases.listed(*span) if span else []
+        return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
 
     def _event(
         self,
@@ -275,7 +329,7 @@ class Happenings:
         spans = [
             Span(*found.span())
             for found in told.finditer(text, clause.span.start, match.end)
-            if stands_for(found[0], event.ref.thing.kind)
+            if stands_for(found[0], event.ref.thing.kind) or found[0] in ("lost", "lose", "loses")
         ]
         span = spans[0] if spans else event.ref.span
         return replace(event, ref=Ref(event.ref.thing, span, (event.ref.span, *event.ref.chain)))
@@ -333,8 +387,17 @@ class Happenings:
             e for e in self.scene.events if e.kind == kind and e.sentence == self.scene.sentence
         ]
         if kind == "Incident":
-            here = [e for e in here if e.clause.subject == clause.subject]
             ids = {t.thing.id for t in targets}
+            lost = [
+                e
+                for e in self.scene.events
+                if e.kind == kind and ids & {t.thing.id for t in e.targets}
+            ]
+            if lost and re.search(
+                r"\blos(?:e|es|t|ing)\b", self.scene.text[clause.span.start : clause.span.end]
+            ):
+                return lost[-1]
+            here = [e for e in here if e.clause.subject == clause.subject]
             fits = [e for e in here if not targets or ids == {t.thing.id for t in e.targets}]
             return fits[-1] if fits else None
         if kind in ("Sanction", "LegalAction"):
@@ -362,12 +425,10 @@ class Happenings:
         if negation is not None and not blamed:
             return
         subject, target = (event.ref, ref) if first else (ref, event.ref)
-        if (
-            negation is not None
-            and self.scene.segment.own
-            and re.match("den|rej|dis|ref", self.scene.text[negation.start : negation.end])
-        ):
-            more["asserter"], more["own"] = ref, False  # who denies it says so
+        accuser = self.scene.accuser(clause, event.ref.span.start) if blamed else None
+        denies = negation and _denial(self.scene.text[negation.start : negation.end])
+        if self.scene.segment.own and (denies or accuser):
+            more["asserter"], more["own"] = accuser or ref, False  # who denies it says so
         self.scene.propose(clause, subject, slot, target, pattern=said.pattern.text, **more)
         if blamed:
             event.actors.append(ref)
@@ -408,33 +469,19 @@ class Happenings:
     # When
 
     def _dates(self, clause: Clause) -> None:
-        """Date the events of a clause by the dates that stand in it."""
+        """Give each date of a clause to the event that stands nearest."""
         here = [
             e for e in self.scene.events
             if e.sentence == self.scene.sentence and e.clause == clause
             and not e.dated and e.kind != "Process"
         ]  # fmt: skip
-        for event in here:
-            whens = [
-                w
-                for w in self._near(clause, event)
-                if not w.day_of or event.ref.span.end <= w.span.start
-            ]
-            for when in whens[:1]:
+        for when in self.scene.whens(clause):
+            before = [e for e in here if e.ref.span.start < when.span.start]
+            fits = (before if when.day_of and "before" not in when.because else here) or []
+            nearest = sorted(fits, key=lambda e: abs(e.ref.span.start - when.span.start))
+            for event in [e for e in nearest if e.kind == nearest[0].kind]:
                 self._date(clause, event, when)
-
-    def _near(self, clause: Clause, event: Event) -> Iterator[When]:
-        whens = self.scene.whens(clause)
-        if (
-            not whens
-            and clause is self.scene.clauses[0]
-            and clause.span.start > self.scene.segment.span.start
-        ):
-            return
-        lead = self.scene.segment.span.start
-        if not whens and clause.relative is False and len(self.scene.clauses) == 1:
-            whens = list(dates_in(self.scene.text, lead, clause.span.end, self.scene.today))
-        yield from sorted(whens, key=lambda w: abs(w.span.start - event.ref.span.end))
+            here = [e for e in here if not e.dated]
 
     def _date(self, clause: Clause, event: Event, when: When) -> None:
         if when.day_of:
@@ -446,6 +493,22 @@ class Happenings:
         self.scene.propose(
             clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}, pattern=""
         )
+
+    def _before(self, clause: Clause, when: When) -> When | None:
+        """`Two days before the summit`: counted from the last event that is told so."""
+        noun = re.compile(r"\s*(?:the|its|their)\s(?:\w+\s)?(\w+)").match(
+            self.scene.text, when.span.end
+        )
+        dated = [
+            e
+            for e in self.scene.events
+            if e.dated and noun and stands_for(noun[1], e.ref.thing.kind)
+        ]
+        day = shifted(dated[-1].dated, int(when.day_of)) if dated else None
+        if day is None:
+            return None
+        because = f"{when.because!r} {dated[-1].ref.thing.name!r}, {dated[-1].dated}"
+        return replace(when, edtf=day, because=because, anchor=dated[-1].dated)
 
     def _counted(self, clause: Clause, when: When) -> When | None:
         """`A day after …`: the day of what is told there, if it was dated before."""
@@ -462,9 +525,14 @@ class Happenings:
                 best = common, event
         day = shifted(best[1].dated, int(when.day_of)) if best else None
         if day is None or best is None:
-            return None
+            return self._before(clause, when)
         because = f"{when.because!r} of {best[1].ref.thing.name!r}, {best[1].dated}"
         return replace(when, edtf=day, because=because, anchor=best[1].dated)
+
+
+def _denial(word: str) -> bool:
+    """Whether a word is one of denying, and no mere `not`."""
+    return bool(re.match("den|rej|dis|ref", word))
 
 
 def _cut(scene: Scene, span: Span) -> str:
@@ -513,26 +581,3 @@ def talks_of(scene: Scene, noun: Span, clause: Clause) -> Ref:
     ref = Ref(thing, Span(noun.start, end))
     scene.events.append(Event(ref, "Process", scene.sentence, clause))
     return ref
-
-
-def nouns(scene: Scene, clause: Clause) -> Iterator[tuple[Phrase, str, dict[str, str]]]:
-    """The phrases of a clause that tell an event by a noun: with its kind and what it declares."""
-    for phrase in scene.every_phrase(clause.span.start, clause.span.end):
-        main = re.split(r"\s(?:of|in|at|for|on|against)\s", phrase.words)[0]
-        for found in reversed(list(scene.sayings.noun.finditer(main))):
-            if found.end() == len(main) and (named := scene.sayings.named(found[0])):
-                yield phrase, named.of, dict(named.given)
-                break
-
-
-def definite(phrase: Phrase) -> bool:
-    """Whether a phrase speaks of something that was spoken of before, and says no more of it."""
-    return (
-        phrase.article in ("the", "this", "that", "these", "those")
-        and len(phrase.words.split()) == 1
-    )
-
-
-def noun_like(word: str) -> bool:
-    """Whether a word is none of the closed classes."""
-    return word.lower() not in among("prepositions") | among("conjunctions")

@@ -27,6 +27,8 @@ def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) ->
     spans = list(sentences)
     local = Gazetteer()
     introduced = [found for span in spans for found in _introduced(document.plain, span, known)]
+    introduced += [found for span in spans for found in _observables(document.plain, span)]
+    introduced += _recurring(document.plain, spans, known)
     whole = {
         document.plain[m.span.start : m.span.end]
         for span in spans
@@ -65,6 +67,9 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
         if entry and entry.thing.kind == "group":
             local.add(Entry(bare, entry.thing))
             return
+    if found.kind == "agency" and (whole := _ends_so(known, bare)):
+        local.add(Entry(bare, whole))
+        return
     thing = local.called(bare).thing if local.called(bare) else None  # type: ignore[union-attr]
     if thing is None:
         declared = _declared(found, known) or _represents(found, known, document.plain)
@@ -75,6 +80,43 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     )
     if short := acronym.search(document.plain):
         local.add(Entry(short[1], thing))
+
+
+def _ends_so(known: Gazetteer, name: str) -> Thing | None:
+    """The one known body whose whole name ends in this one, of three words or more."""
+    if len(name.split()) < 3:
+        return None
+    ends = {
+        t.id: t for t in known.things.values() if t.kind == "agency" and t.name.endswith(f" {name}")
+    }
+    return next(iter(ends.values())) if len(ends) == 1 else None
+
+
+def _observables(text: str, span: Span) -> Iterator[Found]:
+    """What its form tells: numbers of weaknesses, wallets, hosts."""
+    for kind, pattern in cues("observables"):
+        for match in re.finditer(pattern, text[span.start : span.end]):
+            at = Span(span.start + match.start(), span.start + match.end())
+            yield Found(match[0], kind, at)
+
+
+def _recurring(text: str, spans: list[Span], known: Gazetteer) -> Iterator[Found]:
+    """People whose last name stands alone later on (`Ada Winter … Winter said`)."""
+    pair = re.compile(r"(?<![\w-])[A-Z][a-z'-]+\s(?:[A-Z]\.\s)?[A-Z][a-z'-]+(?![\w-]|\s[A-Z])")
+    for span in spans:
+        for match in pair.finditer(text, *span):
+            first, last = match[0].split()[0], match[0].split()[-1]
+            if first in among("not_names") or last in _heads() or known.called(match[0]):
+                continue
+            alone = re.compile(filled("@alone@").replace("LAST", re.escape(last)))
+            found = Found(match[0], "person", Span(*match.span()))
+            trimmed = _trimmed(found, text, known) if alone.search(text, match.end()) else None
+            if trimmed:
+                yield trimmed
+
+
+def _heads() -> frozenset[str]:
+    return among("agency_heads") | among("organization_heads") | among("group_nouns")
 
 
 def _is_part(found: Found, whole: set[str]) -> bool:
@@ -127,7 +169,7 @@ def _introduced(text: str, span: Span, known: Gazetteer) -> Iterator[Found]:
 
 def _split(names: str, start: int) -> Iterator[tuple[str, int]]:
     for one in re.finditer(r"(?:(?!,\s|\sand\s).)+", names):
-        bare = re.sub(r"^(?:,\s|\sand\s|and\s|,)?(?:the\s)?", "", one[0])
+        bare = re.sub(r"^[,\s]*(?:and\s)?(?:the\s)?", "", one[0])
         if bare and bare[0].isupper():
             yield bare, start + one.end() - len(bare)
 
@@ -147,6 +189,8 @@ def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
     if entry and (entry.people or entry.thing.kind in ("state", "sector")):
         return None
     if found.kind in ("agency", "organization") and " " not in name and found.kind == "agency":
+        return None
+    if found.kind == "person" and set(name.split()) & _heads():
         return None
     if name.casefold() in among("generic"):
         return None

@@ -108,10 +108,19 @@ class Phrases:
         return at
 
     def _joins(self, token: re.Match[str], nouns: int, end: int) -> bool:
-        if token[0].lower() != "of" or not nouns:
+        if token[0].lower() != "of" or not nouns or self._is_somebody(token.start()):
             return False
         after = TOKEN.match(self.text, self._skip(token.end(), end), end)
         return bool(after and not after[0].lower().endswith("ing"))
+
+    def _is_somebody(self, at: int) -> bool:
+        """Whether a person's or group's name ends there: `of` belongs to the verb then."""
+        before = self.mentions[max(0, bisect_left(self.starts, at) - 1) :][:1]
+        return (
+            bool(before)
+            and before[0].thing.kind in ("person", "group")
+            and before[0].span.end == at - 1
+        )
 
     def _ends(self, token: re.Match[str], nouns: int, end: int) -> bool:
         """Whether a word is none of a phrase's, so many of whose words stand before it."""
@@ -122,6 +131,8 @@ class Phrases:
             return False
         if low in _CLOSED and not (word[0].isupper() and nouns and low not in among("auxiliaries")):
             return not (low in among("determiners") and nouns and low in ("both", "all"))
+        if nouns and (low in among("temporal") or word in among("days")):
+            return True
         if nouns == 0 or not word.islower():
             return (
                 low in self.sayings.pasts and word.islower() and not self._before_noun(token, end)
@@ -152,9 +163,9 @@ class Phrases:
         if first is None:
             return []
         found, at = [first], first.span.end
-        if called := CALLED.match(self.text, at, end):
-            named = self.listed(called.end(), end)
-            return named or found
+        called = CALLED.match(self.text, at, end)
+        if called and not first.named and not first.words[:1].isupper():
+            return self.listed(called.end(), end) or found
         while joined := _JOINED.match(self.text, at, end):
             following = self.phrase(joined.end(), end)
             if following is None or self._no_item(joined, following, end):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -51,13 +51,16 @@ class Proof:
                 refused.append(Refused(proposal.triple, self._shown(proposal.span), why))
             else:
                 proven.append(proposal)
-        return sorted(proven, key=lambda p: (p.span, p.predicate)), refused
+        return _once(sorted(proven, key=lambda p: (p.span, p.predicate))), refused
 
     def _shown(self, span: Span) -> Span | None:
         return span if self._inside(span) else None
 
     def against(self, proposal: Proposal, proven: Iterable[Proposal] = ()) -> Iterator[str]:
         """Everything that speaks against a proposal."""
+        if proposal.quote is not None and proposal.quote not in self.document.text:
+            yield "its quote does not stand in the document"
+            return
         if not self._inside(proposal.span):
             yield f"the document has no characters {list(proposal.span)}"
             return
@@ -259,6 +262,20 @@ class Proof:
                 yield "nothing in it denies anything"
         elif proposal.negation:
             yield "it is denied there, and proposed as said"
+
+
+def _once(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Each claim where it is said first; where it is said again, is noted with it."""
+    found: dict[tuple[object, ...], Proposal] = {}
+    for one in proposals:
+        voice = one.asserter.thing.id if one.asserter else one.own
+        measure = (one.fields.get("unit"), one.fields.get("bound"))
+        claim = (one.triple, voice, one.negative, one.valid and one.valid.value, measure)
+        first = found.setdefault(claim, one)
+        if first is not one:
+            again = f"said again at {list(one.span)}"
+            found[claim] = replace(first, reasons=(*first.reasons, again))
+    return list(found.values())
 
 
 def _in_common(words: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from kg.drafts.document import slug
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.phrases import Phrase, Phrases, numeral
 from kg.drafts.proposals import Ref, Span, Thing
-from kg.drafts.words import among, given
+from kg.drafts.words import among, filled, given
 
 ACTORS = frozenset(("group", "agency", "state", "person", "organization", "campaign"))
 SPEAKERS = frozenset(("agency", "state", "person", "organization", "group"))
@@ -37,9 +37,22 @@ def stands_for(words: str, kind: str) -> bool:
     low = re.sub(
         r"^(?:the|these|those|this|that|its|their|both|all|an?)\s", "", words.lower().strip()
     )
+    if kind == "legalaction" and low in (
+        "face",
+        "faces",
+        "charges",
+        "counts",
+        "convicted",
+        "sentenced",
+    ):
+        return True
+    if kind == "incident" and low in ("lost", "lose", "loses"):
+        return True  # what was lost was lost in it
     if low in _PRONOUNS:
         return kind in _PRONOUNS[low]
     nouns = nouns_for(kind)
+    if kind == "agency" and last_word(low) in ("indictment", "complaint", "prosecutors", "charges"):
+        return True  # whoever brought it
     if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
         return True  # a set that was told by that noun
     last = re.findall(r"[\w-]+", re.split(r"\s(?:of|with|between|in|on)\s", low)[0])
@@ -50,6 +63,17 @@ def stands_for(words: str, kind: str) -> bool:
 def nouns_for(kind: str) -> frozenset[str]:
     """The nouns by which a thing of a kind is told when its name is not said again."""
     return frozenset(given()["stands_for"].get(kind, ()))
+
+
+def last_word(words: str) -> str:
+    """The last word of a phrase, in lower case."""
+    found = re.findall(r"[\w-]+", words.lower())
+    return found[-1] if found else ""
+
+
+_PLURALS = among("actor_nouns")
+"""Nouns of several actors, of which there is no singular that means the same."""
+_DEFINITE = ("the", "these", "those", "this", "that", "its", "their", "both", "all")
 
 
 @dataclass
@@ -147,30 +171,27 @@ class Referents:
             found = self.context.latest(wanted, None, low in ("they", "them")) if wanted else []
             return [self._through(ref, whole) for ref in found]
         head, number = phrase.head, _number(phrase)
-        many = (
-            head.endswith("s") and head[:-1] in {n for k in kinds for n in nouns_for(k)}
-        ) or head in ("hackers", "attackers", "operatives")
-        singular = (
-            head[:-1] if many and head not in ("hackers", "attackers", "operatives") else head
+        many = head in _PLURALS or (head.endswith("s") and head[:-1] in self._nouns(kinds))
+        singular = head if head in _PLURALS else head.removesuffix("s") if many else head
+        definite = phrase.article in _DEFINITE or (
+            many and number is not None and not phrase.mentions
         )
-        definite = (
-            phrase.article
-            in ("the", "these", "those", "this", "that", "its", "their", "both", "all")
-            or many
-        )
-        if (
-            phrase.named
-            or (phrase.mentions and not all(m.people for m in phrase.mentions))
-            or not definite
-        ):
+        named = phrase.named or (phrase.mentions and not all(m.people for m in phrase.mentions))
+        if named or not definite:
             return []
-        for kind in kinds:
+        for kind in sorted(kinds):
             if singular in nouns_for(kind):
                 found = self.context.whose_name_has(singular, kind) if not many else []
                 found = found or self.context.latest({kind}, number, many)
+                if not found and head in _PLURALS:
+                    found = self.context.latest({kind}, None, False)
                 if found and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
         return []
+
+    @staticmethod
+    def _nouns(kinds: Collection[str]) -> set[str]:
+        return {noun for kind in kinds for noun in nouns_for(kind)}
 
     @staticmethod
     def _through(ref: Ref, span: Span) -> Ref:
@@ -195,12 +216,38 @@ class Referents:
             return [Ref(self.mint(kind, words), span)] if kind else []
         if make in ("organization", "unnamed") and (found := self._unnamed(phrase)):
             return [found]
+        if make in ("group", "person") and (found := self._unnamed_actors(phrase, make)):
+            return [found]
         return []
+
+    def _unnamed_actors(self, phrase: Phrase, make: str) -> Ref | None:
+        """Actors whom nobody names, told by whom they work for, where they are from, or how many
+        they are: `hackers working for …`, `three Iranian nationals`."""
+        text, span = self.phrases.text, phrase.span
+        if phrase.article or phrase.head not in among("actor_nouns") | among("people_nouns"):
+            return None
+        works = re.compile(filled("@works_for@")).match(text, span.end)
+        number = _number(phrase)
+        declared: dict[str, str | int | bool] = {"unnamed": True}
+        if works:
+            employer = self.phrases.phrase(works.end(), works.end() + 90)
+            if employer is None or not employer.mentions:
+                return None
+            span = Span(span.start, employer.span.end)
+        elif not (number or any(m.people for m in phrase.mentions)):
+            return None
+        if number:
+            declared["cardinality"] = number
+        kind = "person" if make == "person" or phrase.head in among("people_nouns") else "group"
+        return Ref(self.mint(kind, text[span.start : span.end], declared), span)
 
     def _unnamed(self, phrase: Phrase) -> Ref | None:
         """A set that nobody names: `five exchanges in Asia`."""
         number = _number(phrase)
-        counted = number is not None and phrase.head.endswith("s")
+        head = phrase.head
+        if head in among("vague"):  # `dozens of clinics`
+            head = phrase.words.split()[-1].lower()
+        counted = (number is not None or head != phrase.head) and head.endswith("s")
         if phrase.article == "the" and (before := self._spoken_of(phrase)):
             return before
         if phrase.article in ("its", "their", "his", "her") or not (
@@ -265,13 +312,14 @@ def _is_name(words: str) -> bool:
 def _kind_of(words: str, make: str) -> str:
     """The kind of a new name: what its last word tells, else what is wanted in its place."""
     parts = words.split()
+    if make == "person" and parts[-1] in among("organization_heads"):
+        return "organization"
     if make == "person" and (
         len(parts) not in (2, 3, 4)
         or any(not p[:1].isupper() for p in parts if p not in ("al", "bin", "de", "von"))
     ):
-        return "organization" if parts[-1] in among("organization_heads") else ""
+        known = parts[-1] in among("organization_heads") or len(parts) == 1
+        return "organization" if known else ""
     if parts[-1] in among("agency_heads") and len(parts) > 1 and make not in ("group", "person"):
         return "agency"
-    if make == "person" and parts[-1] in among("organization_heads"):
-        return "organization"
     return "organization" if make == "unnamed" else make

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.drafts.happenings import Happenings, definite, nouns, talks_of
+from kg.drafts.happenings import Happenings, talks_of
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
-from kg.drafts.refer import ACTORS, nouns_for
-from kg.drafts.scene import Event, Match, Scene
+from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for
+from kg.drafts.scene import Event, Match, Scene, nouns
 from kg.drafts.words import among, either, filled, words
 from kg.ontology import Ontology
 
@@ -24,8 +24,6 @@ _MAKES = {
     ("SUBGROUP_OF", "object"): "group",
 }
 """What a new name is at which end of an edge; at the others a name must be known."""
-
-EVENTS = frozenset(("incident", "campaign"))
 
 
 class Relations:
@@ -54,27 +52,43 @@ class Relations:
         spec = self.ontology.edges[said.of]
         kinds = {"subject": _low(spec.sources), "object": _low(spec.targets)}
         negation = self.scene.negation(clause, match.start, match.end)
+        given = dict(said.pattern.given)
+        if given.pop("polarity", "") == "negative":
+            word = re.compile(r"\w+").match(self.scene.text, match.start)
+            negation = Span(*word.span()) if word else None
         ends: dict[str, list[Ref]] = {}
         for slot, span in [(said.pattern.left, None), *match.filled]:
-            if slot in ("subject", "object"):
+            if slot == "asserter":
+                ends[slot] = self.scene.subject(clause, match.start, SPEAKERS)
+            elif slot:
                 ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
-            elif slot == "asserter" and span is None:
-                continue
+        self._relate(said, match, clause, ends, negation, given)
+
+    def _relate(
+        self, said: Said, match: Match, clause: Clause, ends: dict[str, list[Ref]],
+        negation: Span | None, given: dict[str, str],
+    ) -> None:  # fmt: skip
+        """Propose the edge between whatever fills its slots."""
+        spec = self.ontology.edges[said.of]
         pairs = [
             (s, o)
-            for s in ends.get("subject", [])
-            for o in ends.get("object", [])
+            for s in ends.get("subject", []) for o in ends.get("object", [])
             if s.thing.id != o.thing.id
-        ]
+            and spec.allows(_kind(self.ontology, s), _kind(self.ontology, o))
+        ]  # fmt: skip
         hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
+        spoken = ends.get(given.pop("voice", "asserter"), [])
+        if negation and said.of == "ATTRIBUTED_TO" and _denial(self.scene.text[slice(*negation)]):
+            spoken = ends.get("object", [])
         attributed = said.of == "ATTRIBUTED_TO"
         for subject, object_ in pairs:
-            if not spec.allows(_kind(self.ontology, subject), _kind(self.ontology, object_)):
-                continue
+            more = self._valid(said.of, clause)
+            if spoken and self.scene.segment.own:
+                more |= {"asserter": spoken[0], "own": False}
             self.scene.propose(
                 clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
                 collective=attributed and len({o.thing.id for _, o in pairs}) > 1,
-                negative=negation is not None, negation=negation, **self._valid(said.of, clause),
+                negative=negation is not None, negation=negation, fields=given, **more,
             )  # fmt: skip
 
     def _valid(self, edge: str, clause: Clause) -> dict[str, Any]:
@@ -95,6 +109,8 @@ class Relations:
     ) -> list[Ref]:
         event = edge == "ATTRIBUTED_TO" and slot == "subject"
         make = _MAKES.get((edge, slot), "")
+        if edge == "PARTICIPATED_IN" and slot == "object" and span:
+            return self._gathering(span, clause)
         if span is None:
             if event:
                 return self._event_subject(clause)
@@ -102,6 +118,22 @@ class Relations:
         if event:
             return self._event_at(span, clause)
         return self.scene.referents.of_all(self.scene.phrases.listed(*span), kinds, make)
+
+    def _gathering(self, span: Span, clause: Clause) -> list[Ref]:
+        """The meeting or the talks that somebody hosts: what was last told so."""
+        phrase = self.scene.phrases.phrase(*span)
+        kinds = {
+            "talks": ("Process", "Meeting"),
+            "negotiations": ("Process",),
+            "summit": ("Meeting",),
+            "meeting": ("Meeting",),
+        }
+        for kind in kinds.get(phrase.words, ()) if phrase and phrase.article else ():
+            told = [e for e in self.scene.events if e.kind == kind]
+            if told and phrase:
+                whole = Span(phrase.span.start - len(phrase.article) - 1, phrase.span.end)
+                return [Ref(told[-1].ref.thing, whole, (told[-1].ref.span, *told[-1].ref.chain))]
+        return []
 
     def _event_subject(self, clause: Clause) -> list[Ref]:
         if clause.relative:
@@ -116,120 +148,8 @@ class Relations:
     def _event_at(self, span: Span, clause: Clause) -> list[Ref]:
         """The incidents that a phrase tells, with their victims and dates."""
         listed = self.scene.phrases.listed(*span)
-        events = (self.event_of(phrase, clause, span.end) for phrase in listed)
+        events = (self.happenings.event_of(phrase, clause, span.end) for phrase in listed)
         return [event.ref for event in events if event]
-
-    def event_of(self, phrase: Phrase, clause: Clause, end: int) -> Event | None:
-        """The incident that a phrase tells; None where it tells none."""
-        told = [
-            (kind, given)
-            for p, kind, given in nouns(self.scene, Clause(phrase.span, phrase.span))
-            if p.span.start == phrase.span.start
-        ]
-        known = phrase.named
-        if known and known.thing.kind in EVENTS:
-            return self._known(Ref(known.thing, known.span, known.chain), clause)
-        if not told or told[0][0] != "Incident":
-            return None
-        incidents = [e for e in self.scene.events if e.kind == "Incident"]
-        if definite(phrase) or (phrase.words.lower() == "it"):
-            return self._again(incidents, phrase) if incidents else None
-        mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
-        victims = self._victims(phrase, end)
-        if mentioned:
-            ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
-        else:
-            whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
-            ref = Ref(
-                self.scene.referents.mint(
-                    "incident",
-                    self.scene.document.text[whole.start : whole.end],
-                    dict(told[0][1] or {"category": "cyber"}),
-                ),
-                whole,
-            )
-        return self._described(self._known(ref, clause), phrase, victims, clause, end)
-
-    def _again(self, incidents: list[Event], phrase: Phrase) -> Event:
-        last = incidents[-1]
-        chain = (last.ref.span, *last.ref.chain)
-        start = phrase.span.start - len(phrase.article) - 1 if phrase.article else phrase.span.start
-        ref = Ref(last.ref.thing, Span(start, phrase.span.end), chain)
-        return Event(ref, last.kind, last.sentence, last.clause, last.targets, last.actors)
-
-    def _known(self, ref: Ref, clause: Clause) -> Event:
-        for event in self.scene.events:
-            if event.ref.thing.id == ref.thing.id and event.sentence == self.scene.sentence:
-                return event
-        event = Event(ref, "Incident", self.scene.sentence, clause)
-        self.scene.events.append(event)
-        return event
-
-    def _described(
-        self, event: Event, phrase: Phrase, victims: list[Ref], clause: Clause, end: int
-    ) -> Event:
-        """Whom it hit, and when, as its own phrase says."""
-        if event.targets:
-            return event
-        for victim in victims:
-            self.scene.propose(
-                clause, event.ref, "TARGETED", victim, pattern="an attack on {TARGETED}"
-            )
-            event.targets.append(victim)
-        year = re.search(r"(?<!\w)(?:19|20)\d\d(?!\w)", phrase.words)
-        if year:
-            span = Span(phrase.span.start + year.start(), phrase.span.start + year.end())
-            part = Part(year[0], span, "stated")
-            event.dated = year[0]
-            self.scene.propose(
-                clause, event.ref, "occurred", part, fields={"valid_basis": "stated"}
-            )
-        else:
-            self._dated_behind(event, phrase, clause, end)
-        return event
-
-    def _dated_behind(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
-        from kg.drafts.dates import dates
-
-        last = event.targets[-1].span.end if event.targets else phrase.span.end
-        when = next(
-            (
-                w
-                for w in dates(
-                    self.scene.text, phrase.span.start, min(end, last + 45), self.scene.today
-                )
-                if w.edtf
-            ),
-            None,
-        )
-        if when and not event.dated:
-            event.dated = when.edtf
-            part = Part(when.edtf, when.span, when.basis, when.because)
-            self.scene.propose(
-                clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}
-            )
-
-    def _victims(self, phrase: Phrase, end: int) -> list[Ref]:
-        kinds = _low(self.ontology.edges["TARGETED"].targets)
-        behind = re.compile(r"\s(?:on|against|at|targeting|of|into)\s").match(
-            self.scene.text, phrase.span.end
-        )
-        if behind:
-            listed = self.scene.phrases.listed(behind.end(), end)
-            return self.scene.referents.of_all(listed, kinds, "unnamed")
-        inside = re.search(r"\s(?:of|at)\s", phrase.words)
-        if inside:
-            listed = self.scene.phrases.listed(phrase.span.start + inside.end(), phrase.span.end)
-            return self.scene.referents.of_all(listed, kinds, "unnamed")
-        first = phrase.mentions[0] if phrase.mentions else None
-        if (
-            first
-            and first.thing.kind in ("organization", "agency")
-            and not first.people
-            and first.span.start == phrase.span.start
-        ):
-            return [Ref(first.thing, first.span, first.chain)]
-        return []
 
     def _owned(self, clause: Clause) -> None:
         """`Ruritania's missile tests`: whose they are is who did them."""
@@ -249,7 +169,7 @@ class Relations:
                 self.scene.referents.mint("incident", words_, declared),
                 Span(start, phrase.span.end),
             )
-            event = self._known(ref, clause)
+            event = self.happenings.known_event(ref, clause)
             if not any(p.triple[0] == ref.thing.id for p in self.scene.proposals):
                 self.scene.propose(
                     clause,
@@ -349,6 +269,8 @@ class Relations:
         for said in self.scene.sayings.properties:
             if said.of == "Group" and said.property == "motive":
                 self._motive(said, clause)
+            elif said.of == "LegalAction" and said.property in ("penalty", "counts", "charge"):
+                self._charged(said, clause)
             elif said.property == "legal_basis":
                 self._basis(said, clause)
             elif said.property == "alias" and said.of == "Group":
@@ -366,6 +288,36 @@ class Relations:
                     Part(said.pattern.value, Span(*found.span())),
                     pattern=said.pattern.text,
                 )
+
+    def _charged(self, said: Said, clause: Clause) -> None:
+        """What an action is about, and what it may cost."""
+        events = [e for e in self.scene.events if e.kind == "LegalAction"]
+        for found in said.pattern.parts[-1][0].pattern.finditer(self.scene.text, *clause.span):
+            near = list(
+                figures(self.scene.text, max(clause.span.start, found.start() - 25), found.start())
+            )
+            if not events or not near or self.scene.text[near[-1].span.end : found.start()].strip():
+                continue
+            event = events[-1]
+            ref = event.ref
+            if event.sentence != self.scene.sentence:
+                told = re.compile(
+                    r"\b(?:faces?|charges?|indictment|counts|convicted|sentenced)\b"
+                ).search(self.scene.text, *clause.span)
+                if told is None:
+                    continue
+                ref = Ref(ref.thing, Span(*told.span()), (ref.span, *ref.chain))
+            if said.property == "counts":
+                self.happenings.number(event, "counts", near[-1], clause, said.pattern.text)
+                continue
+            span = Span(near[-1].span.start, found.end())
+            self.scene.propose(
+                clause,
+                ref,
+                said.property,
+                Part(self.scene.document.text[slice(*span)], span),
+                pattern=said.pattern.text,
+            )
 
     def _basis(self, said: Said, clause: Clause) -> None:
         events = [
@@ -504,6 +456,10 @@ class Relations:
         self.scene.propose(
             clause, event.ref, "HAS_COMMITMENT", ref, pattern="agreed that … would {object}"
         )
+
+
+def _denial(word: str) -> bool:
+    return bool(re.match("den|rej|dis|ref", word))
 
 
 def _low(kinds: tuple[str, ...]) -> frozenset[str]:

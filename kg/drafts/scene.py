@@ -14,9 +14,9 @@ from kg.drafts.patterns import Literal, Pattern, Sayings, reading
 from kg.drafts.phrases import Clause, Phrase, Phrases
 from kg.drafts.proposals import Part, Proposal, Ref, Span
 from kg.drafts.quantities import Figure, figures
-from kg.drafts.refer import Referents
+from kg.drafts.refer import ACTORS, SPEAKERS, Referents
 from kg.drafts.voices import Segment
-from kg.drafts.words import among, either, filled, inflected, words
+from kg.drafts.words import either, filled, inflected, words
 
 
 @dataclass
@@ -146,13 +146,25 @@ class Scene:
         listed = self.phrases.listed(clause.span.start + found.end(), before)
         return self.referents.of_all(listed, kinds, make)
 
+    def accuser(self, clause: Clause, before: int) -> Ref | None:
+        """Of `A accused X of stealing`: A, who is heard in it."""
+        if self._controlled(clause, before, ACTORS, "") is None or self.segment.asserter:
+            return None
+        listed = self.phrases.listed(*clause.subject)
+        refs = self.referents.of_all(listed, SPEAKERS)
+        return refs[0] if refs else None
+
     def _antecedent(self, clause: Clause, kinds: Collection[str], make: str) -> list[Ref]:
         """The thing before `which`."""
         start = max(self.segment.span.start, clause.span.start - 160)
-        last: Phrase | None = None
-        for phrase in self.every_phrase(start, clause.span.start):
-            last = phrase
-        return self.referents.of(last, kinds, make) if last else []
+        told = list(self.every_phrase(start, clause.span.start))
+        if not told:
+            return []
+        for at in range(len(told) - 1, 0, -1):  # `the Institute, a company in Tehran that …`
+            between = self.text[told[at - 1].span.end : told[at].span.start].strip()
+            if re.fullmatch(r",\s*(?:an?|the)", between) and told[at - 1].named:
+                return self.referents.of(told[at - 1], kinds, make)
+        return self.referents.of(told[-1], kinds, make)
 
     def every_phrase(self, start: int, end: int) -> Iterator[Phrase]:
         """The phrases of a part of the text, from left to right."""
@@ -313,6 +325,19 @@ def _short(words_: str) -> bool:
     )
 
 
-def speaking(word: str) -> bool:
-    """Whether a word stands for somebody who was named."""
-    return word.lower() in among("pronouns")
+def nouns(scene: Scene, clause: Clause) -> Iterator[tuple[Phrase, str, dict[str, str]]]:
+    """The phrases of a clause that tell an event by a noun: with its kind and what it declares."""
+    for phrase in scene.every_phrase(clause.span.start, clause.span.end):
+        main = re.split(r"\s(?:of|in|at|for|on|against)\s", phrase.words)[0]
+        for found in reversed(list(scene.sayings.noun.finditer(main))):
+            if found.end() == len(main) and (named := scene.sayings.named(found[0])):
+                yield phrase, named.of, dict(named.given)
+                break
+
+
+def definite(phrase: Phrase) -> bool:
+    """Whether a phrase speaks of something that was spoken of before, and says no more of it."""
+    return (
+        phrase.article in ("the", "this", "that", "these", "those")
+        and len(phrase.words.split()) == 1
+    )

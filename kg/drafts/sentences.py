@@ -21,7 +21,8 @@ def sentences(document: Document) -> Iterator[Span]:
         line = document.plain[start:end]
         if not is_prose(line):
             continue
-        at = 0
+        dateline = _DATELINE.match(line)
+        at = dateline.end() if dateline else 0
         for stop in _END.finditer(line):
             if line[stop.start()] == "." and _SHORT.search(line[: stop.start()]):
                 continue
@@ -29,6 +30,9 @@ def sentences(document: Document) -> Iterator[Span]:
             at = stop.end()
         if line[at:].strip() and len(line[at:].split()) >= 4:
             yield _trimmed(line, at, len(line), start)
+
+
+_DATELINE = re.compile(r"[A-Z][A-Z .,'-]{2,40}[\w ,.]{0,24}(?:\([^)]{2,30}\))?\s*[-–—]+\s")
 
 
 def is_prose(line: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.drafts.phrases import Phrase, clauses
 from kg.drafts.proposals import Ref, Span
-from kg.drafts.refer import SPEAKERS, Referents
+from kg.drafts.refer import SPEAKERS, Referents, last_word
 from kg.drafts.words import cues, filled, inflected, words
 
 
@@ -61,6 +61,8 @@ class Voices:
 
     def __init__(self, referents: Referents) -> None:
         self.referents = referents
+        self.brought: list[Ref] = []
+        """Who brought the actions that were told so far."""
 
     def of(self, sentence: Span, *, quoted: bool = False) -> tuple[list[Segment], list[Span]]:
         """The parts of a sentence by voice, and the words that only say who speaks."""
@@ -112,6 +114,7 @@ class Voices:
         asserter, because = self._itself(frame) or self.speaker(frame.who)
         if asserter:
             self.referents.context.speaker = asserter
+            self.referents.context.note([asserter])
         segments, at = [], frame.content.start
         for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
             segments.append(Segment(Span(at, adding.start()), asserter, False, because))
@@ -172,7 +175,15 @@ class Voices:
             made = self.referents.of(listed[0], SPEAKERS, "person" if person else "organization")
             if made:
                 return made[0], f"{words_!r} says so"
+        if brought := self._who_brought(words_, who):
+            return brought, f"{words_!r}: who brought it"
         return None, f"the speaker is not named: {words_!r}"
+
+    def _who_brought(self, words_: str, who: Span) -> Ref | None:
+        """Of `the indictment` and of prosecutors: the body that brought the action."""
+        if last_word(words_) not in ("indictment", "complaint", "prosecutors") or not self.brought:
+            return None
+        return Ref(self.brought[-1].thing, who, (self.brought[-1].span, *self.brought[-1].chain))
 
     @staticmethod
     def _is_of(phrase: Phrase, ref: Ref) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from shutil import copy
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 import kg
 from kg.base.errors import UsageError
+from kg.cli.commands import cli
 from kg.drafts.desk import Drafted
 from kg.pipeline.read import claim_file
 
@@ -51,3 +54,29 @@ def test_a_file_that_somebody_changed_is_not_written_over(made: Drafted) -> None
         pytest.raises(UsageError, match="not as kg wrote it"),
     ):
         graph.draft(made.file.parent / "harbour.txt", made.file)
+
+
+def test_the_command_drafts_asks_and_writes_what_was_decided(tmp_path: Path) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    document, out = str(tmp_path / "harbour.txt"), tmp_path / "out.yaml"
+    place = ["--db", str(tmp_path / "kg.kgl")]
+    answers = "r\ne\nIn our words.\n" + "a\n" * 30
+    command = ["draft", document, "--out", str(out), "--interactive", *place]
+    done = CliRunner().invoke(cli, command, input=answers)
+    assert done.exit_code == 0, done.output
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        batch = claim_file(out, graph.ontology)
+    assert batch.warnings == ()
+    assert "In our words." in set(batch.frame["summary"])
+    assert (tmp_path / "out.review.html").is_file()
+
+
+def test_json_gives_every_claim_with_its_words_and_every_refusal(tmp_path: Path) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(tmp_path / "o.yaml")]
+    done = CliRunner().invoke(cli, [*command, "--db", str(tmp_path / "g.kgl"), "--format", "json"])
+    told = json.loads(done.stdout)
+    assert set(told) == {"file", "text", "review", "drafter", "claims", "refused"}
+    assert all(
+        {"triple", "score", "because", "words", "span"} <= set(one) for one in told["claims"]
+    )

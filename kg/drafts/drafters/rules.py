@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from kg.drafts.drafters import Given
-from kg.drafts.happenings import Happenings, definite, nouns
+from kg.drafts.happenings import Happenings
 from kg.drafts.naming import names_in
-from kg.drafts.patterns import Said, Sayings
-from kg.drafts.phrases import Clause, Phrases, clauses
-from kg.drafts.proposals import Part, Proposal, Ref, Span
-from kg.drafts.quantities import figures
+from kg.drafts.patterns import Sayings
+from kg.drafts.phrases import Phrases, clauses
+from kg.drafts.proposals import Proposal, Ref, Span
 from kg.drafts.refer import ACTORS, Referents
 from kg.drafts.relations import Relations
 from kg.drafts.scene import Event, Scene
@@ -94,10 +93,16 @@ class _Reader:
         relations.find()
         happenings.date()
         self._note(scene)
+        self.voices.brought += [
+            p.object for p in scene.proposals if p.predicate == "BROUGHT_BY" and p.object
+        ]
         yield from scene.proposals
 
     def _note(self, scene: Scene) -> None:
         """Remember who was spoken of: subjects first, then everybody named."""
+        for edge in ("CHARGES", "DESIGNATES", "ATTRIBUTED_TO"):
+            told = [p.object for p in scene.proposals if p.predicate == edge and p.object]
+            self.referents.context.note(ref for ref in told if not ref.thing.known)
         noted: set[Span] = set()
         for clause in scene.clauses:
             if clause.relative or clause.subject in noted:
@@ -125,6 +130,3 @@ def _masked(text: str, spans: Iterable[Span]) -> str:
 
 
 _SIGNS = str.maketrans({'"': " ", "[": " ", "]": " "})
-
-
-__all__ = ["DOC", "NAME", "Clause", "Part", "Said", "definite", "draft", "figures", "nouns"]

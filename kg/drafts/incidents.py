@@ -1,0 +1,135 @@
+"""Incidents that a noun tells: `the 2021 attack on …`, `it`, `the breach`."""
+
+from __future__ import annotations
+
+import re
+
+from kg.drafts.dates import dates
+from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.proposals import Part, Ref, Span
+from kg.drafts.scene import Event, Scene, definite, nouns
+from kg.ontology import Ontology
+
+EVENTS = frozenset(("incident", "campaign"))
+
+
+class Incidents:
+    """Finds the incidents that phrases of a scene tell."""
+
+    def __init__(self, scene: Scene, ontology: Ontology) -> None:
+        self.scene = scene
+        self.ontology = ontology
+
+    def event_of(self, phrase: Phrase, clause: Clause, end: int) -> Event | None:
+        """The incident that a phrase tells; None where it tells none."""
+        told = [
+            (kind, given)
+            for p, kind, given in nouns(self.scene, Clause(phrase.span, phrase.span))
+            if p.span.start == phrase.span.start
+        ]
+        known = phrase.named
+        if known and known.thing.kind in EVENTS:
+            return self.known_event(Ref(known.thing, known.span, known.chain), clause)
+        if not told or told[0][0] != "Incident":
+            return None
+        incidents = [e for e in self.scene.events if e.kind == "Incident"]
+        if definite(phrase) or (phrase.words.lower() == "it"):
+            return self._spoken_of(incidents, phrase) if incidents else None
+        mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
+        victims = self._victims(phrase, end)
+        if not victims and re.fullmatch(r"[a-z-]+s", phrase.words) and not phrase.article:
+            return None  # `cyberattacks`: none in particular
+        if mentioned:
+            ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
+        else:
+            whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
+            ref = Ref(
+                self.scene.referents.mint(
+                    "incident",
+                    self.scene.document.text[whole.start : whole.end],
+                    dict(told[0][1] or {"category": "cyber"}),
+                ),
+                whole,
+            )
+        return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    def _spoken_of(self, incidents: list[Event], phrase: Phrase) -> Event:
+        told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
+        last = (told or incidents)[-1]
+        chain = (last.ref.span, *last.ref.chain)
+        start = phrase.span.start - len(phrase.article) - 1 if phrase.article else phrase.span.start
+        ref = Ref(last.ref.thing, Span(start, phrase.span.end), chain)
+        return Event(ref, last.kind, last.sentence, last.clause, last.targets, last.actors)
+
+    def known_event(self, ref: Ref, clause: Clause) -> Event:
+        """The event of this sentence of which that is the thing; else a new one."""
+        for event in self.scene.events:
+            if event.ref.thing.id == ref.thing.id and event.sentence == self.scene.sentence:
+                return event
+        event = Event(ref, "Incident", self.scene.sentence, clause)
+        self.scene.events.append(event)
+        return event
+
+    def _described(
+        self, event: Event, phrase: Phrase, victims: list[Ref], clause: Clause, end: int
+    ) -> Event:
+        """Whom it hit, and when, as its own phrase says."""
+        if event.targets:
+            return event
+        for victim in victims:
+            self.scene.propose(
+                clause, event.ref, "TARGETED", victim, pattern="an attack on {TARGETED}"
+            )
+            event.targets.append(victim)
+        year = re.search(r"(?<!\w)(?:19|20)\d\d(?!\w)", phrase.words)
+        if year:
+            span = Span(phrase.span.start + year.start(), phrase.span.start + year.end())
+            part = Part(year[0], span, "stated")
+            event.dated = year[0]
+            self.scene.propose(
+                clause, event.ref, "occurred", part, fields={"valid_basis": "stated"}
+            )
+        else:
+            self._dated_behind(event, phrase, clause, end)
+        return event
+
+    def _dated_behind(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
+        last = event.targets[-1].span.end if event.targets else phrase.span.end
+        when = next(
+            (
+                w
+                for w in dates(
+                    self.scene.text, phrase.span.start, min(end, last + 45), self.scene.today
+                )
+                if w.edtf
+            ),
+            None,
+        )
+        if when and not event.dated:
+            event.dated = when.edtf
+            part = Part(when.edtf, when.span, when.basis, when.because)
+            self.scene.propose(
+                clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}
+            )
+
+    def _victims(self, phrase: Phrase, end: int) -> list[Ref]:
+        kinds = frozenset(k.lower() for k in self.ontology.edges["TARGETED"].targets)
+        behind = re.compile(r"\s(?:on|against|at|targeting|of|into)\s").match(
+            self.scene.text, phrase.span.end
+        )
+        if behind:
+            listed = self.scene.phrases.listed(behind.end(), end)
+            return self.scene.referents.of_all(listed, kinds, "unnamed")
+        inside = re.search(r"\s(?:of|at)\s", phrase.words)
+        if inside:
+            listed = self.scene.phrases.listed(phrase.span.start + inside.end(), phrase.span.end)
+            return self.scene.referents.of_all(listed, kinds, "unnamed")
+        first = phrase.mentions[0] if phrase.mentions else None
+        if (
+            first
+            and first.thing.kind in ("organization", "agency")
+            and not first.people
+            and first.span.start == phrase.span.start
+        ):
+            return [Ref(first.thing, first.span, first.chain)]
+        return []

@@ -1,0 +1,126 @@
+"""A claim file beside its document, as one offline page: accept, edit, reject, save."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from kg.base.errors import InputError, Problem
+from kg.base.yamlfile import Map, read
+from kg.claims.text import Text
+from kg.drafts.document import Document
+from kg.drafts.gazetteer import Gazetteer
+from kg.identity.names import key
+
+PAGE = Path(__file__).parent / "page"
+
+
+def page_of(file: Path, document: Document, known: Gazetteer) -> str:
+    """The page that reviews a claim file, drafted or written by hand, beside its document.
+
+    Raises `InputError` where the file is no claim file, or its spans are not in the document.
+    """
+    top = read(file)
+    if not isinstance(top, Map) or not isinstance(top.get("claims") or [], list):
+        raise InputError(
+            Problem("a claim file is a mapping with `document` and `claims`", f"{file}:1")
+        )
+    _refuse_elsewhere(file, top, document)
+    draft = top.get("draft") or {}
+    data = {
+        "file": file.name,
+        "text": document.text,
+        "top": top,
+        "reviewed": draft.get("reviewed") == "true" if draft else True,
+        "refused": len(draft.get("refused") or ()),
+        "known": {id: why for id in _entities(top) if (why := _evidence(id, known))},
+        "suggested": {
+            id: found for id, one in _entities(top).items() if (found := _suggested(id, one, known))
+        },
+    }
+    return _rendered(document.name, file.name, data)
+
+
+def _refuse_elsewhere(file: Path, top: Map, document: Document) -> None:
+    """Spans of another text would mark the wrong words."""
+    text = Text.of(document.text)
+    problems = []
+    for claim, line in zip(
+        top.get("claims") or [], getattr(top.get("claims"), "lines", ()), strict=False
+    ):
+        span = claim.get("span") if isinstance(claim, Map) else None
+        if isinstance(span, list) and len(span) == 2 and all(str(end).isdecimal() for end in span):
+            told = {"start": int(span[0]), "end": int(span[1]), "paragraph": claim.get("paragraph")}
+            problems += [
+                Problem(f"{message}; is this the document?", f"{file}:{line}", field, value)
+                for field, value, message in text.problems(told)
+            ]
+    if problems:
+        raise InputError(problems)
+
+
+def _entities(top: Map) -> dict[str, str]:
+    """Id → name, of what the file declares."""
+    given = top.get("entities") or {}
+    return {
+        id: str(one.get("name", "") if isinstance(one, dict) else one) for id, one in given.items()
+    }
+
+
+def _evidence(id: str, known: Gazetteer) -> str | None:
+    """By what an entity is known: which name matches."""
+    thing = known.things.get(id)
+    if thing is None:
+        return None
+    return f"known as {thing.known}" + (f", here {thing.name}" if thing.known != thing.name else "")
+
+
+def _suggested(id: str, name: str, known: Gazetteer) -> list[dict[str, str]]:
+    """Known things that one which is new here may be, and the name that says so."""
+    if id in known.things:
+        return []
+    kind = id.partition(":")[0]
+    same = known.others.get(name, [])
+    alike = [t for t in known.things.values() if t.kind == kind and key(t.name) == key(name)]
+    found = {t.id: t for t in (*same, *alike) if t.kind == kind}
+    return [
+        {"id": t.id, "name": t.name, "because": f"the name {t.known or t.name!r} matches"}
+        for t in list(found.values())[:4]
+    ]
+
+
+def _rendered(title: str, file: str, data: dict[str, Any]) -> str:
+    environment = Environment(loader=FileSystemLoader(PAGE), autoescape=True)
+    script = _inert((PAGE / "review.js").read_text(encoding="utf-8"))
+    style = _inert((PAGE / "review.css").read_text(encoding="utf-8"))
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("review.html").render(
+        title=title, file=file, script=script, style=style, policy=policy, data=_embedded(data)
+    )
+
+
+def _embedded(data: dict[str, Any]) -> Markup:
+    """A script element that holds data; nothing in the data can end it."""
+    text = json.dumps(data, ensure_ascii=False)
+    for sign in ("<", "\u2028", "\u2029"):
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    opening = Markup('<script type="application/json" id="data">')
+    return opening + Markup(text) + Markup("</script>")
+
+
+def _inert(text: str) -> Markup:
+    """Text of ours that an HTML parser takes for one element."""
+    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,51 @@
+"""What the drafter by rules is worth stays what it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.drafts import ARTICLE, Claims, Row, Score, of_report, reports, scored, total
+
+SHARED = Path(__file__).parents[3] / "shared"
+
+
+def row(subject: str, target: str, **more: object) -> Row:
+    given = {"negative": False, "asserter": "", "hedge": "", "start": 0, "end": 10}
+    return Row(subject, "ATTRIBUTED_TO", target, **{**given, **more})  # type: ignore[arg-type]
+
+
+def test_things_without_a_name_are_paired_by_what_is_said_of_them() -> None:
+    gold = Claims(
+        (row("incident:a", "group:x"), row("incident:b", "group:y")),
+        frozenset(("incident:a", "incident:b")),
+    )
+    drafted = Claims(
+        (row("incident:1", "group:y"), row("incident:2", "group:z")),
+        frozenset(("incident:1", "incident:2")),
+    )
+    found = scored(drafted, gold)
+    assert (found.right, found.precision, found.recall) == (1, 0.5, 0.5)
+
+
+def test_a_denial_is_no_claim() -> None:
+    gold = Claims((row("incident:a", "group:x", negative=True),), frozenset(("incident:a",)))
+    drafted = Claims((row("incident:1", "group:x"),), frozenset(("incident:1",)))
+    assert scored(drafted, gold).right == 0
+
+
+def good(found: Score) -> None:
+    assert found.precision >= 0.8
+    assert found.recall >= 0.5
+    assert found.of_right(found.asserter) >= 0.95
+
+
+def test_rules_on_short_reports() -> None:
+    good(total(of_report(gold, text, "rules") for gold, text in reports()))
+
+
+def test_rules_on_the_article() -> None:
+    if not (SHARED / "article.txt").is_file():
+        pytest.skip("the article is not ours to ship")
+    good(of_report(ARTICLE, SHARED / "article.txt", "rules"))

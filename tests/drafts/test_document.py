@@ -1,0 +1,106 @@
+"""Texts, Markdown, HTML and PDF are read; spans count in what is saved."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.base.errors import InputError, UsageError
+from kg.drafts.document import Document, read
+from kg.pipeline.read import claim_file
+
+STORY = "Paper Crane, a hacking group, stole $2 million from Harbour Bank in May 2021, Latvia said."
+HTML = f"""<html><head><title>Bank raid</title>
+<meta property="og:site_name" content="Reuters">
+<meta property="article:published_time" content="2021-06-03"></head><body><nav>Home | World</nav>
+<article><h1>Bank raid</h1><p>{STORY}</p><p>{STORY.replace("2021", "2020")}</p>
+<p>The bank did not answer a request for comment that was sent on Friday.</p>
+</article><script>alert(1)</script></body></html>"""
+
+
+def pdf(text: str) -> bytes:
+    """A page that prints a text."""
+    stream = f"BT /F1 9 Tf 20 700 Td ({text}) Tj ET".encode()
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(made)
+    made += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return made + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("story.txt", STORY.encode()),
+        (
+            "story.md",
+            f"# Bank raid\n\n**Paper Crane**{STORY[11:]}\n\n- [a link](https://example.org)\n".encode(),
+        ),
+        ("story.html", HTML.encode()),
+        ("story.pdf", pdf(STORY)),
+    ],
+)
+def test_each_format_gives_a_claim_file_whose_spans_stand_in_its_text(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        made = graph.draft(tmp_path / name, tmp_path / "out" / "claims.yaml")
+        claim_file(made.file, graph.ontology)
+    words = {made.document.text[slice(*one.span)] for one in made.draft.proposals}
+    assert words
+    assert all(word in made.text.read_text("utf-8") for word in words)
+    assert ("Harbour Bank" in str(words)) == ("alert" not in made.document.text)
+    triples = {one.triple[1:] for one in made.draft.proposals}
+    assert ("amount_stolen", "2000000") in triples
+
+
+def test_a_page_says_who_published_it_and_when(tmp_path: Path) -> None:
+    (tmp_path / "story.html").write_text(HTML, encoding="utf-8")
+    document = read(tmp_path / "story.html")
+    assert document.publisher == ("organization:reuters", "Reuters")
+    assert (document.date, document.date_basis) == ("2021-06-03", "metadata")
+    assert "Home | World" not in document.text
+
+
+def test_no_break_spaces_and_curly_quotes_keep_every_place() -> None:
+    document = Document("North\u00a0Korea\u2019s \u201cunit\u201d \U0001d54a")
+    assert document.plain == 'North Korea\'s "unit" \U0001d54a'
+    assert len(document.plain) == len(document.text)
+
+
+@pytest.mark.parametrize("name", ["story.html", "story.pdf"])
+def test_what_is_not_installed_is_named_with_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).write_bytes(HTML.encode())
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(UsageError, match=r"kg-who-says-so\[draft\]"):
+        read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", b""), ("a.txt", b"\xff\xfe\x00"), ("a.pdf", b"%PDF-1.4 broken"), ("a.html", b"")],
+)
+def test_what_cannot_be_read_is_an_error_that_names_the_file(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=name.replace(".", r"\.")):
+        read(tmp_path / name)

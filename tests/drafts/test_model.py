@@ -1,0 +1,91 @@
+"""The drafter by a model: recorded answers, an address that the user gives, and the same proof."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from kg import ontology
+from kg.base.errors import InputError, UsageError
+from kg.drafts import Draft, draft, gazetteer
+from kg.drafts.document import read
+
+DATA = Path(__file__).parent / "data"
+ANSWERS = DATA / "harbour.answers.json"
+"""Written by hand, in the form in which a model answers; no model was asked."""
+
+
+def drafted(options: dict[str, str]) -> Draft:
+    return draft(read(DATA / "harbour.txt"), gazetteer.of(), ontology.load(), "model", options)
+
+
+def test_recorded_answers_pass_the_same_proof() -> None:
+    made = drafted({"answers": str(ANSWERS)})
+    assert [one.predicate for one in made.proposals].count("ATTRIBUTED_TO") == 2
+    assert len(made.proposals) == 3
+    assert {one.why for one in made.refused} == {
+        "its quote does not stand in the document",
+        "'at least $2 million' reads as 2000000, not 3000000",
+        "the object stands outside of the document",
+    }
+
+
+def test_what_stands_for_a_name_is_shown_with_where_the_name_stands() -> None:
+    text = read(DATA / "harbour.txt").text
+    chained = [one.object for one in drafted({"answers": str(ANSWERS)}).proposals
+               if one.object and one.object.chain]  # fmt: skip
+    assert [text[slice(*one.span)] for one in chained] == ["The group"]
+    assert [text[slice(*one.chain[-1])] for one in chained] == ["Paper Crane"]
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[dict[str, object]]]]:
+    """A stand-in for a model on this machine, which answers with what was recorded."""
+    asked: list[dict[str, object]] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            content = "Here it is:\n" + ANSWERS.read_text("utf-8")
+            body = json.dumps({"choices": [{"message": {"content": content}}]}).encode()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    made = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_port}/v1", asked
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def test_an_address_that_is_given_is_asked_once(
+    server: tuple[str, list[dict[str, object]]],
+) -> None:
+    address, asked = server
+    assert len(drafted({"url": address, "model": "small"}).proposals) == 3
+    (question,) = asked
+    assert question["model"] == "small"
+    assert "Paper Crane" in json.dumps(question)
+
+
+def test_nobody_is_asked_without_an_address() -> None:
+    with pytest.raises(UsageError, match="asks nobody by itself"):
+        drafted({})
+
+
+def test_an_answer_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text("I cannot help with that.", encoding="utf-8")
+    with pytest.raises(InputError, match="no JSON object"):
+        drafted({"answers": str(path)})
