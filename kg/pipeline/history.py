@@ -25,8 +25,9 @@ from kg.ledger.ledger import Batch
 from kg.loaders import Loader, loader
 from kg.loaders.kit.parts import Changes, PartReader, index_of
 from kg.loaders.kit.reading import slug
+from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.versions import Version, Versions, versions
-from kg.ontology import Ontology
+from kg.ontology import Ontology, edtf
 
 WHOLE = ""
 """The one record of a list that is read as a whole, and of rows that stand in no record."""
@@ -87,6 +88,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.notes: Counter[str] = Counter()
         self._told: set[tuple[str, str]] = set()
+        self._latest = date.min
 
     def into(self, book: Book, version: Version) -> None:
         """Put what a version says into the book."""
@@ -112,7 +114,16 @@ class _Reader:
         if keep is not None:
             keep()
         self.notes["versions"] += 1
-        book.enter(version.day, said, changes.gone)
+        book.enter(self._day(version, paths), said, changes.gone)
+
+    def _day(self, version: Version, paths: list[Path]) -> date:
+        """The day that a version names itself, by its format or in a `source.yaml` of its own, else
+        that on which it was published; none comes before the version before it."""
+        named = getattr(self.module, "published", None)
+        inside = [path for path in paths if path.is_dir()]
+        own = (named and named(paths)) or _last_day(date_of(inside))
+        self._latest = max(own or version.day, self._latest)
+        return self._latest
 
     def _frame(self, paths: list[Path], at: str) -> pl.DataFrame:
         emit = Emitter(self.source, self.ontology)
@@ -124,6 +135,10 @@ class _Reader:
                 self._told.add(kind)
                 self.problems.append(replace(problem, place=at))  # the file itself is gone by then
         return frame
+
+
+def _last_day(text: str | None) -> date | None:
+    return edtf.parse(text).end if text else None
 
 
 def _by_record(frame: pl.DataFrame | None, changes: Changes) -> dict[str, pl.DataFrame]:
@@ -176,6 +191,8 @@ class Book:
     _open: dict[str, _Open] = field(default_factory=dict)
     """Id as the loader gives it → the row."""
     _seen: set[str] = field(default_factory=set)
+    _documents: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    """Document → what is declared of it."""
     _of: dict[str, frozenset[str]] = field(default_factory=dict)
     """Record → ids of its rows."""
     _entities: Entities = field(default_factory=lambda: Entities())
@@ -232,6 +249,8 @@ class Book:
             if row.get("statement") == id:
                 row["statement"] = row["id"]
         self._seen.add(id)
+        if row["declared"] and row["subject"].startswith("document:"):
+            self._documents[row["subject"]].append(row)
         for link in LINKS:
             if link in row:
                 row[link] = [self._stands(other) for other in row[link]]
@@ -287,7 +306,7 @@ class Book:
         return id
 
     def _declare_edition(self, id: str, own: str, day: date) -> None:
-        said = [r for r in self.rows if r["subject"] == own and r["declared"]]
+        said = self._documents[own]
         publishers = {r["object"] for r in said if r["predicate"] == "PUBLISHED_BY"}
         called = next((r["value"] for r in said if r["predicate"] == "name"), self.source.name)
         emit = Emitter(self.source, self.ontology)

@@ -14,10 +14,13 @@ import pytest
 
 from kg import ontology as ontologies
 from kg.api import KnowledgeGraph
+from kg.claims.columns import STATEMENTS
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
+from kg.graph.link import one_row_a_claim
 from kg.loaders import loader
 from kg.loaders.kit.versions import versions
+from kg.loaders.ofac import published
 from kg.ontology import Ontology
 from kg.pipeline import history
 from kg.pipeline.history import read_history
@@ -237,3 +240,64 @@ def test_random_lists_are_as_each_file_alone(
     where = dated(tmp_path / "lists", days)
     asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12)
     assert compare(*asked, monkeypatch) == 12
+
+
+# Other formats, other days
+
+
+def sdn(*names: str) -> str:
+    """An OFAC list as CSV."""
+    rows = (f'{n},"{name}","individual","DPRK3",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- '
+            for n, name in enumerate(names, 100))  # fmt: skip
+    return "\n".join(rows) + "\n"
+
+
+def test_weekly_lists_are_history(tmp_path: Path, ontology: Ontology) -> None:
+    for day, names in (("2021-07-14", ("PAK, Jin",)), ("2021-07-21", ("PAK, Jin", "RI, Chol")),
+                       ("2021-07-28", ("KIM, Il",))):  # fmt: skip
+        (tmp_path / "lists" / day).mkdir(parents=True)
+        (tmp_path / "lists" / day / "sdn.csv").write_text(sdn(*names))
+    batch = read_history("ofac", tmp_path / "lists", ".", ontology)
+    sanctioned = batch.frame.filter(predicate="DESIGNATES").select("asserted", "withdrawn")
+    assert batch.notes["versions"] == 3
+    assert ("2021-07-21", "2021-07-28") in sanctioned.rows()
+
+
+def test_a_version_may_name_its_own_day(tmp_path: Path, ontology: Ontology) -> None:
+    days = {"2021-07-20": "2021-07-14", "2021-07-27": None}
+    for folder, own in days.items():
+        part = tmp_path / "lists" / folder
+        part.mkdir(parents=True)
+        (part / "sdn.csv").write_text(sdn("PAK, Jin", *(["RI, Chol"] if own is None else [])))
+        if own:
+            text = f"name: sdn\nformat: ofac\nlicence: none\ndate: {own}\nfiles: sdn.csv\n"
+            (part / "source.yaml").write_text(text)
+    frame = read_history("ofac", tmp_path / "lists", ".", ontology).frame
+    assert set(frame["asserted"].drop_nulls()) == {"2021-07-14", "2021-07-27"}
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("<sdnList><publshInformation><Publish_Date>07/14/2021</Publish_Date>", "2021-07-14"),
+        ("<x><publicationInfo><dataAsOf>2024-05-06T10:00:00</dataAsOf>", "2024-05-06"),
+        ('<DateOfIssue CalendarTypeID="1">\n <Year>2020</Year><Month>2</Month><Day>9</Day>',
+         "2020-02-09"),
+        ("<Publish_Date>13/45/2021</Publish_Date>", None),
+    ],
+)  # fmt: skip
+def test_the_day_that_ofacs_xml_names(tmp_path: Path, head: str, day: str | None) -> None:
+    (tmp_path / "sdn.xml").write_text(head)
+    wanted = None if day is None else date.fromisoformat(day)
+    assert published([tmp_path]) == published([tmp_path / "sdn.xml"]) == wanted
+
+
+def test_a_claim_of_two_sources_was_said_on_the_earlier_day() -> None:
+    days = {"a": date(2026, 8, 1), "b": date(2018, 1, 1), "c": None}
+    rows = [
+        {"id": "claim:1", "source": name, "format": "x", "declared": False, "negative": False,
+         "asserted": day and day.isoformat(), "asserted_from": day, "asserted_to": day}
+        for name, day in days.items()
+    ]  # fmt: skip
+    one = one_row_a_claim(pl.DataFrame(rows, schema=STATEMENTS))
+    assert one.select("asserted", "asserted_from").rows() == [("2018-01-01", date(2018, 1, 1))]

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 const tree = pathToFileURL(`${process.argv[2]}/`);
 const { index, model } = await import(new URL("rules/rows.js", tree));
 const { recount } = await import(new URL("rules/counts.js", tree));
+const { through } = await import(new URL("rules/through.js", tree));
 
 /** What tests/browser/test_recount.py asks of a page. */
 function told(counted) {
@@ -25,7 +26,16 @@ function told(counted) {
   return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts) };
 }
 
+/** Link → [day, voices for it, voices against it] from day to day. */
+const believed = () =>
+  Object.fromEntries(
+    model.links.map((link) => [
+      [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" "),
+      through(link).map(({ day, pro, contra }) => [day, pro, contra]),
+    ]),
+  );
+
 const { data, lenses } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
 const answers = lenses.map(([asOf, by]) => told(recount({ asOf, by: by === null ? null : model.number.get(by) })));
-process.stdout.write(JSON.stringify(answers));
+process.stdout.write(JSON.stringify({ answers, believed: believed() }));

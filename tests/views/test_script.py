@@ -45,11 +45,34 @@ def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, 
     whole = Corpus.of(statements, known)
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
-    answers = _asked(tree, {"data": data, "lenses": LENSES})
+    answers = _asked(tree, {"data": data, "lenses": LENSES})["answers"]
     for lens, answer in zip(LENSES, answers, strict=True):
         under = Corpus.of(statements, known, lens=Lens(*lens))
         assert answer["counts"] == python_counts(under), lens
         assert answer["facts"] == python_facts(under), lens
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
+    seed: int, tree: Path
+) -> None:
+    statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
+    known = ontology.load()
+    whole = Corpus.of(statements, known)
+    ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
+    data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
+    believed = _asked(tree, {"data": data, "lenses": []})["believed"]
+    days = sorted({day for series in believed.values() for day, *_ in series})
+    assert len(days) > 3
+    for day in days:
+        counts = python_counts(Corpus.of(statements, known, lens=Lens(day)))
+        for key, series in believed.items():
+            _, pro, contra = next((e for e in reversed(series) if e[0] <= day), [day, 0, 0])
+            told = counts.get(key, {"status": "", "disputed": False})
+            live = told["status"] == "asserted"
+            assert pro == (told["asserters"] + told["unknown"] if live else 0), (key, day)
+            assert bool(contra) == bool(told["disputed"]) or key not in counts, (key, day)
 
 
 def _asked(tree: Path, question: dict[str, Any]) -> Any:

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import IO, Protocol
 
 from kg.base.errors import InputError, Problem, UsageError
-from kg.base.limits import beyond, limit
 
 DAY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 """In the name of a dated file or folder."""
@@ -114,14 +113,18 @@ def git(folder: Path, *arguments: str) -> str:
     return _git(folder, *arguments).decode("utf-8", errors="surrogateescape")
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(folder: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
+    """What git prints, or nothing where it goes into a file."""
     settings = [word for option in OPTIONS for word in ("-c", option)]
     command = ["git", *settings, "--git-dir", str(folder), *arguments]
+    out = into or subprocess.PIPE
     try:
-        done = subprocess.run(command, env=_environment(), capture_output=True, check=True)
+        done = subprocess.run(
+            command, env=_environment(), stdout=out, stderr=subprocess.PIPE, check=True
+        )
     except FileNotFoundError:
         raise UsageError("--history needs the program git, and there is none") from None
-    return done.stdout
+    return done.stdout or b""
 
 
 def _environment() -> dict[str, str]:
@@ -159,28 +162,26 @@ class GitVersions:
             raise InputError(Problem(why, f"{self.where}@{version.name[:10]}"))
         for name in self._put.keys() - blobs.keys():
             (folder / name).unlink(missing_ok=True)
-        for name, (object_, size) in blobs.items():
-            if self._put.get(name) == object_:
-                continue
-            if size > limit("json-mb") * 1_000_000:
-                raise InputError(Problem(beyond("json-mb"), f"{self.where}@{version.name[:10]}"))
-            file = folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(_git(self.folder, "cat-file", "blob", object_))
-        self._put = {name: object_ for name, (object_, _) in blobs.items()}
+        for name, object_ in blobs.items():
+            if self._put.get(name) != object_:
+                file = folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with file.open("wb") as written:  # how large it may be, its loader knows
+                    _git(self.folder, "cat-file", "blob", object_, into=written)
+        self._put = blobs
         alone = len(blobs) == 1 and Path(self.path).name in blobs
         return [folder / Path(self.path).name] if alone else [folder]
 
-    def _blobs(self, version: Version) -> dict[str, tuple[str, int]]:
-        """File (below the path) → its object and size in bytes. Links and submodules are none."""
-        tree = git(self.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", version.name, self.path)
+    def _blobs(self, version: Version) -> dict[str, str]:
+        """File (below the path) → its object. Links and submodules are none."""
+        tree = git(self.folder, "ls-tree", "-r", "-z", "--full-tree", version.name, self.path)
         found = {}
         for entry in filter(None, tree.split("\0")):
             told, _, name = entry.partition("\t")
-            mode, type_, object_, size = told.split()
+            mode, type_, object_ = told.split()
             if type_ == "blob" and mode != "120000" and ".." not in Path(name).parts:
                 inner = Path(name).name if name == self.path else os.path.relpath(name, self.path)
-                found[inner] = (object_, int(size))
+                found[inner] = object_
         return found
 
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +152,39 @@ def called(paths: Sequence[Path]) -> str | None:
         return None
     others = files and all(FILES.get(stem(file), (SDN, ""))[0] is OTHERS for file in files)
     return "ofac-consolidated" if others else None
+
+
+PUBLISHED = re.compile(
+    rb"<(?:Publish_Date>(?P<us>\d\d/\d\d/\d{4})|dataAsOf>(?P<iso>\d{4}-\d\d-\d\d)"
+    rb"|DateOfIssue[^>]*>\s*<Year>(?P<y>\d{4})</Year>\s*<Month>(?P<m>\d+)</Month>"
+    rb"\s*<Day>(?P<d>\d+)</Day>)"
+)
+"""Where the head of an XML file says when the list came out."""
+
+
+HEAD = 100_000
+"""Bytes of a file in which that stands."""
+
+
+def _days_in(head: bytes) -> Iterator[date]:
+    if found := PUBLISHED.search(head):
+        if found["us"]:
+            month, day, year = map(int, found["us"].split(b"/"))
+            yield date(year, month, day)
+        elif found["iso"]:
+            yield date.fromisoformat(found["iso"].decode())
+        else:
+            yield date(*(int(found[part]) for part in "ymd"))
+
+
+def published(paths: Sequence[Path]) -> date | None:
+    """The day that the files themselves name, the latest of several; CSV names none."""
+    days: list[date] = []
+    for path in (file for one in paths for file in ([one] if one.is_file() else one.rglob("*"))):
+        if path.is_file() and path.suffix.lower() == ".xml":
+            with path.open("rb") as file, suppress(ValueError):  # a day that the calendar lacks
+                days += _days_in(file.read(HEAD))
+    return max(days, default=None)
 
 
 def _read_xml(path: Path, found: dict[str, Tables], audit: Audit) -> None:

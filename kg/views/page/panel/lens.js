@@ -1,11 +1,14 @@
 // Whose view, and when.
 
 import { button, byId, el } from "../draw/dom.js";
+import { play, playing, stopRun } from "../model/run.js";
 import { change, state } from "../model/state.js";
 import { say } from "../model/tell.js";
 import { day } from "../rules/days.js";
 import { model, nameOf } from "../rules/rows.js";
+import { daysOfWords } from "../rules/through.js";
 import { plain } from "../rules/words.js";
+import { slider } from "./controls.js";
 
 export function lensControls() {
   const asserters = [...model.asserters].sort(
@@ -32,6 +35,7 @@ export function lensControls() {
     ),
     el("label", { for: "as-of" }, "As of (said by that day)"),
     dayField("as-of", "asOf", days[0], days.at(-1)),
+    days.length > 1 ? saidSlider() : null,
     el("label", { for: "valid-on" }, "In force on"),
     dayField("valid-on", "validOn"),
     state.by !== null || state.asOf || state.validOn
@@ -43,6 +47,29 @@ export function lensControls() {
       : null,
     givenLens(),
   );
+}
+
+/** The same day on a line of all days on which something was said or withdrawn, and a play of it. */
+function saidSlider() {
+  const days = daysOfWords(model.claims);
+  const at = state.asOf === null ? days.length : days.filter((one) => one <= state.asOf).length - 1;
+  const wording = (value) => days[value] ?? "today";
+  const run = playing?.name === "asOf";
+  return [
+    slider("said-by", "Said by", {
+      min: 0,
+      max: days.length,
+      value: Math.max(0, at),
+      wording: (value) => wording(Number(value)),
+      set: (value) => change({ asOf: days[value] ?? null }),
+    }),
+    el(
+      "div",
+      { class: "actions" },
+      button(run ? "Pause" : "Play what was said", () => play("asOf"), { id: "play-said" }),
+      run ? button("Stop", thenFocus("play-said", stopRun), { id: "stop-said" }) : null,
+    ),
+  ];
 }
 
 /** A day that is typed counts when it is whole: on Enter, or when the field is left. */

@@ -1,5 +1,6 @@
 // A relation: who says so, and who says otherwise.
 
+import { overTime } from "./charts.js";
 import { el } from "../draw/dom.js";
 import { linkCypher } from "../model/cypher.js";
 import { claimsSeen } from "../model/told.js";
@@ -30,6 +31,7 @@ export function linkPanel(link) {
             ? "Declared with the entities: structure, not somebody's claim."
             : "Nobody says this under the present lens.",
         ),
+    overTime(link),
     link.mark ? el("p", { class: "note" }, `What became of it: ${link.mark}.`) : null,
     qualifiers(link),
     actions([["Copy Cypher", () => copyCypher(linkCypher(link))]]),
@@ -72,9 +74,10 @@ function together(link) {
 
 function rivals(link) {
   if (link.kind !== "ATTRIBUTED_TO") return [];
-  const rest = model.linksAt[link.from].filter(
-    (one) =>
-      one.kind === link.kind && one.from === link.from && one !== link && counted.counts.has(one.index),
+  const every = model.linksAt[link.from].filter(
+    (one) => one.kind === link.kind && one.from === link.from && counted.counts.has(one.index),
   );
-  return rest.length ? [heading("Attributions of this, side by side"), sideBySide([link, ...rest])] : [];
+  const own = every.filter((one) => one === link); // there may be none under the lens
+  const rest = every.filter((one) => one !== link);
+  return rest.length ? [heading("Attributions of this, side by side"), sideBySide([...own, ...rest])] : [];
 }

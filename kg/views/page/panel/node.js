@@ -1,5 +1,6 @@
 // A node: who says what of it.
 
+import { river } from "./charts.js";
 import { button, el, linkOut } from "../draw/dom.js";
 import { symbol } from "../draw/shapes.js";
 import { nodeCypher } from "../model/cypher.js";
@@ -126,6 +127,7 @@ function competing(node) {
   return [
     heading("Who says who did it", ofWhichShown(links)),
     links.length > 1 ? sideBySide(links) : null,
+    river(bySupport(links)),
     bySupport(links).map((link) => [
       el("h4", { class: "actor" }, "← ", chooser(nameOf(link.to), { link: link.index })),
       countChips(link),

@@ -48,8 +48,8 @@ export function timeControls() {
     el(
       "div",
       { class: "actions" },
-      button(playing ? "Pause" : "Play", play, { id: "play" }),
-      playing ? button("Stop", thenFocus("play", stopRun), { id: "stop" }) : null,
+      button(playing?.name === "to" ? "Pause" : "Play", () => play(), { id: "play" }),
+      playing?.name === "to" ? button("Stop", thenFocus("play", stopRun), { id: "stop" }) : null,
     ),
     tick("undated", "include undated", state.undated, (undated) => change({ undated })),
   );

@@ -1,0 +1,63 @@
+// What was believed from day to day: of a link, how many voices were for it, against it, and had
+// withdrawn. The rules are those of the recount, over the claims that bear on the link.
+
+import { model } from "./rows.js";
+import { heardAs, standing } from "./standing.js";
+
+const LINKS = ["derived_from", "retracts", "supersedes", "disputes"];
+
+/** Claim → those that point at it, or that it points at. */
+function neighbours() {
+  model.beside ??= model.claims.reduce((found, claim) => {
+    for (const name of LINKS)
+      for (const to of claim[name] ?? []) {
+        found.set(claim.index, [...(found.get(claim.index) ?? []), to]);
+        found.set(to, [...(found.get(to) ?? []), claim.index]);
+      }
+    return found;
+  }, new Map());
+  return model.beside;
+}
+
+/** These claims, and all that decides how they stand. */
+function bearingOn(claims) {
+  const found = new Set(claims.map((claim) => claim.index));
+  const open = [...found];
+  while (open.length)
+    for (const next of neighbours().get(open.pop()) ?? [])
+      if (!found.has(next)) {
+        found.add(next);
+        open.push(next);
+      }
+  return [...found].map((index) => model.claims[index]);
+}
+
+/** The days on which something is said or withdrawn among these claims. */
+export const daysOfWords = (claims) =>
+  [...new Set(claims.flatMap((claim) => [claim.to, claim.gone]).filter(Boolean))].sort();
+
+const voiceOf = (claim) => {
+  const who = claim.asserter;
+  return who === undefined ? `unknown ${claim.index}` : (model.voice.get(who) ?? who);
+};
+
+/** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew. By
+    whom the lens listens to; what has no day is in none. */
+export function through(link, { by = null } = {}) {
+  const claims = bearingOn(link.claims).filter((claim) => by === null || heardAs(by, claim.asserter));
+  return daysOfWords(claims).map((day) => ({ day, ...voicesOn(link, claims, day) }));
+}
+
+function voicesOn(link, claims, day) {
+  const under = standing(
+    claims.filter((claim) => claim.to !== null && claim.to <= day),
+    day,
+  );
+  const said = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
+  const yes = said.filter((claim) => under.live(claim.index));
+  const pro = new Set(yes.flatMap((claim) => under.roots(claim)).map((root) => voiceOf(model.claims[root])));
+  const contra = new Set(said.flatMap((claim) => under.disputes.get(claim.index) ?? []).map(voiceOf));
+  const gone = new Set(said.filter((claim) => !under.live(claim.index)).map(voiceOf));
+  for (const voice of pro) gone.delete(voice);
+  return { pro: pro.size, contra: contra.size, gone: gone.size };
+}

@@ -1,0 +1,116 @@
+"""Three clocks against brute force: what a lens leaves, row by row, and no question says more."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kg.api import KnowledgeGraph
+from kg.ask import questions
+from kg.base.settings import shipped
+from kg.graph.corpus import Corpus
+from kg.graph.lens import Lens
+from kg.pipeline.lenses import made_of
+
+FIRST, LAST = date(2014, 1, 1), date(2026, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    with KnowledgeGraph(tmp_path_factory.mktemp("clocks") / "kg.kgl") as made:
+        made.build([shipped("seed") / "misp-galaxy-history", shipped("seed") / "other-documents",
+                    shipped("seed") / "sputnik-2019-09.yaml"])  # fmt: skip
+        yield made
+
+
+@pytest.fixture(scope="module")
+def corpus(graph: KnowledgeGraph) -> Corpus:
+    """All of it, recorded on days of its own: a third each in 2020, 2022 and today."""
+    whole = graph.corpus()
+    chance = random.Random(5)
+    days = [datetime(2020, 5, 1, tzinfo=UTC), datetime(2022, 5, 1, tzinfo=UTC), datetime.now(UTC)]
+    recorded = pl.Series("recorded", [chance.choice(days) for _ in range(whole.statements.height)])
+    rows = whole.statements.with_columns(recorded.cast(whole.statements.schema["recorded"]))
+    return Corpus(rows, whole.ontology, manifest=whole.manifest)
+
+
+def triples(number: int) -> list[Lens]:
+    """Lenses of random days; any clock may be left open."""
+    chance = random.Random(number)
+
+    def day() -> date | None:
+        some = FIRST + timedelta(days=chance.randrange((LAST - FIRST).days))
+        return some if chance.random() < 0.75 else None
+
+    return [Lens(as_of=day(), valid_on=day(), known_on=day()) for _ in range(number)]
+
+
+def counts(row: dict[str, Any], lens: Lens) -> bool:
+    """Whether a claim counts, said once more in plain Python."""
+    as_of, valid_on, known_on = (
+        text and date.fromisoformat(text) for text in (lens.as_of, lens.valid_on, lens.known_on)
+    )
+    if as_of and (row["asserted_to"] is None or row["asserted_to"] > as_of):
+        return False
+    if known_on and row["recorded"].date() > known_on:
+        return False
+    if not valid_on or row["valid"] is None or row["value"] == row["valid"]:
+        return True
+    begun = row["valid_from"] is None or row["valid_from"] <= valid_on
+    return begun and (row["valid_to"] is None or row["valid_to"] >= valid_on)
+
+
+def withdrawn(row: dict[str, Any], lens: Lens) -> bool:
+    """Whether its own source had taken a claim back by then."""
+    day = lens.as_of and date.fromisoformat(lens.as_of)
+    later = day and row["withdrawn_from"] is not None and row["withdrawn_from"] > day
+    return row["status"] in ("retracted", "superseded") and not later
+
+
+def check_rows(corpus: Corpus, lens: Lens) -> Corpus:
+    """What a lens leaves is what counts, and stands as it stood."""
+    seen = corpus.under(lens)
+    rows = {row["id"]: row for row in corpus.claims.iter_rows(named=True)}
+    kept = {row["id"]: row for row in seen.claims.iter_rows(named=True)}
+    assert kept.keys() == {id for id, row in rows.items() if counts(row, lens)}, lens
+    gone = {id for id in kept if withdrawn(rows[id], lens)}
+    marked = {id for id, row in kept.items() if row["status"] in ("retracted", "superseded")}
+    assert gone == marked, lens
+    assert not any(kept[id]["live"] for id in gone), lens
+    return seen
+
+
+def check_answers(seen: Corpus, whole: Corpus) -> int:
+    """No question of a lens names what the lens hides; how many rows say so."""
+    there = {id for frame in seen.graph.nodes.values() for id in frame["id"]}
+    known = {id for frame in whole.graph.nodes.values() for id in frame["id"]}
+    store, rows = made_of(seen, whole.ontology), 0
+    try:
+        for name, question in questions.discover().items():
+            given = {one.name: one.default for one in question.parameters}
+            table = store.query(*questions.statement(name, given), bounded=True)
+            for row in table.rows:
+                rows += 1
+                texts = {cell for cell in row if isinstance(cell, str)}
+                assert not (texts & known) - there, (name, row, seen.lens)
+    finally:
+        store.close()
+    return rows
+
+
+def test_some_days_and_two_lenses_of_questions(corpus: Corpus) -> None:
+    lenses = triples(25)
+    seen = [check_rows(corpus, lens) for lens in lenses]
+    assert sum(each.claims.height > 0 for each in seen) > 5
+    fullest = sorted(seen, key=lambda each: each.claims.height)[-2:]
+    assert sum(check_answers(each, corpus) for each in fullest) > 10
+
+
+@pytest.mark.soak
+def test_two_hundred_triples_of_days_and_every_question(corpus: Corpus) -> None:
+    assert sum(check_answers(check_rows(corpus, lens), corpus) for lens in triples(200)) > 1000
