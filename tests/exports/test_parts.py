@@ -32,9 +32,9 @@ def test_only_what_is_around_a_node(graph: KnowledgeGraph, tmp_path: Path) -> No
     kinds = {data["kind"] for _, data in part.nodes(data=True)}
     assert {"Claim", "Document"} <= kinds
     whole = graph.networkx(plain=True)
-    for start, end, data in part.edges(data=True):
+    for start, end, key, data in part.edges(keys=True, data=True):
         if data["kind"] == "ATTRIBUTED_TO":  # counted over the whole graph
-            assert data["asserters"] == whole.edges[start, end, "ATTRIBUTED_TO"]["asserters"]
+            assert data["asserters"] == whole.edges[start, end, key]["asserters"]
 
 
 def test_without_claims_what_they_amount_to_stays(graph: KnowledgeGraph, tmp_path: Path) -> None:

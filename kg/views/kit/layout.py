@@ -26,6 +26,14 @@ ROWS = 36
 """A longer column is staggered over several lines, so that a picture stays readable as a whole."""
 EXACT = 150
 """Up to this many nodes stress is minimised exactly; above it, communities come first."""
+FAST = 2000
+"""Above this many nodes communities are found by a library made for it, and stress is minimised in
+groups of `ROUGH` nodes at most: nobody sees more of it among thousands."""
+ROUGH = 16
+DEEP = 1200
+"""A community of more is drawn as the communities inside it."""
+DISCS = 700
+"""Most groups side by side; the smallest beyond them share one."""
 ANCHORS = 60
 """A new disc is tried next to this many of the last ones; more costs time and changes little."""
 SPACING = 110.0
@@ -240,10 +248,10 @@ def organic(nodes: Sequence[str], links: Iterable[Link]) -> Organic:
     graph.add_edges_from((link.source, link.target) for link in links)
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     if len(nodes) <= EXACT:
-        return Organic(_packed(graph, _components(graph)), {})
-    groups = _communities(graph)
+        return Organic(_packed(graph, _components(graph), EXACT), {})
+    groups = _communities(graph, len(graph) > FAST)
     communities = {node: index for index, group in enumerate(groups) for node in group}
-    return Organic(_packed(graph, groups), communities)
+    return Organic(_packed(graph, groups, ROUGH if len(graph) > FAST else EXACT), communities)
 
 
 def _components(graph: nx.Graph[str]) -> list[list[str]]:
@@ -252,19 +260,36 @@ def _components(graph: nx.Graph[str]) -> list[list[str]]:
     return sorted(parts, key=lambda part: (-len(part), part[0]))
 
 
-def _communities(graph: nx.Graph[str]) -> list[list[str]]:
+def _communities(graph: nx.Graph[str], fast: bool) -> list[list[str]]:
     """Louvain communities (Blondel et al. 2008), largest first; nodes without an edge come last."""
     alone = sorted(nx.isolates(graph))
     rest = graph.subgraph(sorted(set(graph) - set(alone)))
-    found = [sorted(group) for group in nx.community.louvain_communities(rest, seed=7)]
-    found.sort(key=lambda group: (-len(group), group[0]))
-    return found + ([alone] if alone else [])
+    found = (
+        _leiden(rest) if fast and rest.size() else nx.community.louvain_communities(rest, seed=7)
+    )
+    groups = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group[0]))
+    # What hangs together in twos and threes beside a thousand groups is one more, last.
+    groups, few = groups[:DISCS], [node for group in groups[DISCS:] for node in group]
+    return [*groups, *filter(None, [few + alone])]
 
 
-def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]]) -> Positions:
+def _leiden(graph: nx.Graph[str]) -> list[set[str]]:
+    """Communities by Leiden (Traag, Waltman and van Eck 2019), which takes a second where Louvain
+    in Python takes minutes."""
+    from graspologic_native import leiden
+
+    order = sorted((one, other, 1.0) for one, other in map(sorted, graph.edges()))
+    _, found = leiden(edges=order, seed=7)
+    groups: dict[int, set[str]] = defaultdict(set)
+    for node, group in found.items():
+        groups[group].add(node)
+    return list(groups.values())
+
+
+def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]], exact: int) -> Positions:
     """Each group laid out on its own, then the groups as discs side by side, linked ones near."""
     parts = list(groups)
-    drawn = [_group(graph, part) for part in parts]
+    drawn = [_group(graph, part, exact) for part in parts]
     radii = np.array([np.hypot(*points.T).max() + SPACING * 0.8 for points in drawn])
     centres = _pack(radii, _quotient(graph, parts))
     return {
@@ -274,14 +299,18 @@ def _packed(graph: nx.Graph[str], groups: Iterable[Sequence[str]]) -> Positions:
     }
 
 
-def _group(graph: nx.Graph[str], part: Sequence[str]) -> Points:
+def _group(graph: nx.Graph[str], part: Sequence[str], exact: int) -> Points:
     if len(part) == 1:
         return np.zeros((1, 2))
     sub = graph.subgraph(part).copy()  # walking a view costs several times as much
-    if len(part) <= EXACT:
-        points = _stress(_distances(sub, part)) * SPACING
-    else:
+    if len(part) > DEEP and len(inner := _communities(sub, True)) > 1:
+        places = _packed(sub, inner, exact)
+        points = np.array([places[node] for node in part])
+        return np.asarray(points - points.mean(axis=0))
+    if len(part) > exact:  # evenly spread as it is
         points = _sunflower(sub, part) * SPACING * 0.62
+        return np.asarray(points - points.mean(axis=0))
+    points = _stress(_distances(sub, part)) * SPACING
     wide = len(part) <= 60  # names are wider than high; in large groups they are mostly not shown
     points = _spread(points, SPACING * 0.62) * (np.array([1.2, 1.0]) if wide else 1.0)
     return np.asarray(points - points.mean(axis=0))

@@ -1,12 +1,12 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
-import { fit, forgetDrawn, placeOf, renew, startDrawing } from "./draw/canvas.js";
+import { fit, forgetDrawn, placeOf, redraw, renew, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
 import { naming } from "./draw/naming.js";
 import { load } from "./model/load.js";
 import { factLine } from "./model/provenance.js";
-import { haltRun, stopRun } from "./model/run.js";
+import { haltRun, playing, stopRun } from "./model/run.js";
 import { openWith, readAddress, state } from "./model/state.js";
 import { on } from "./model/tell.js";
 import { counted, look, shown, timeOf } from "./model/visible.js";
@@ -78,6 +78,7 @@ function showOther() {
   look();
   forgetDrawn();
   nameCommunities();
+  refreshedFor = "";
   document.title = model.about.title;
   byId("title").textContent = model.about.title;
   refresh();
@@ -86,11 +87,18 @@ function showOther() {
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);
 
-/** Everything that shows the state. Called after each change of it. */
+let refreshedFor = ""; // all of the state but what is chosen
+
+/** Everything that shows the state. Called after each change of it; what is chosen changes the least. */
 function refresh() {
-  look();
-  renew();
-  showFilters();
+  const now = JSON.stringify([{ ...state, selected: null }, document.documentElement.dataset.theme, Boolean(playing)]);
+  if (now === refreshedFor) redraw();
+  else {
+    look();
+    renew();
+    showFilters();
+  }
+  refreshedFor = now;
   showPanel();
   showNotice();
   byId("footer").textContent = factLine();

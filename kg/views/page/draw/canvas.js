@@ -1,5 +1,6 @@
 // The picture on the page's canvas, brought up to date with the next frame.
 
+import { nearestTo, scatter } from "./crowd.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { camera, framing, view, zoomAt } from "./camera.js";
@@ -7,7 +8,7 @@ import { readColours } from "./colours.js";
 import { distanceTo, handleOf } from "./curves.js";
 import { byId, el } from "./dom.js";
 import { drawPicture } from "./picture.js";
-import { around, chosenNow, compose, isQuiet, scene } from "./scene.js";
+import { around, chosenNow, compose, isCrowd, isQuiet, scene } from "./scene.js";
 import { radiusOn } from "./symbols.js";
 
 let sheet = null;
@@ -37,6 +38,7 @@ function measure() {
 
 /** What is shown has changed: made and drawn anew with the next frame. */
 export function renew() {
+  scatter();
   compose();
   redraw();
 }
@@ -112,6 +114,7 @@ export function hit(place) {
 
 function nodeAt(place) {
   const at = view();
+  if (isCrowd()) return nearestTo(at, place, REACH);
   let [best, least] = [null, Infinity];
   for (const index of shown.nodes) {
     const node = model.nodes[index];

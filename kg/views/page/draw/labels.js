@@ -2,6 +2,8 @@
 // over another or over a symbol. What finds no room beside its node stands a little off, tied to it by a
 // thin line; where there are too many for that, it appears as one zooms in.
 
+import { isCrowd } from "./scene.js";
+import { mattering } from "./crowd.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { colours } from "./colours.js";
@@ -22,7 +24,7 @@ export function drawLabels(ctx, at, chosen) {
   const room = new Room();
   for (const box of headingBoxes(ctx, at)) room.take(box);
   const nodes = [];
-  for (const index of shown.nodes) {
+  for (const index of isCrowd() ? (chosen?.nodes ?? mattering(at)) : shown.nodes) {
     const node = model.nodes[index];
     const place = at.place(node);
     if (place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40)
@@ -162,14 +164,23 @@ function noteWidth(ctx, note) {
   return width;
 }
 
+/** How many of a community are shown: counted once for what is shown. */
+function countHere(community) {
+  if (community.of !== shown) {
+    community.of = shown;
+    community.count = community.nodes.reduce((sum, index) => sum + (shown.nodes.has(index) ? 1 : 0), 0);
+  }
+  return community.count;
+}
+
 /** Each community by its weightiest members, once nodes are too small to carry names. */
 function drawCommunities(ctx, at, room, chosen) {
   if (chosen || at.scale > FAR || !model.communities.length) return;
   const dense = shown.nodes.size > 1500; // then the next one begins where this one ends
   for (const community of model.communities) {
-    const inside = community.nodes.filter((index) => shown.nodes.has(index));
-    if (inside.length < 3) continue;
-    const size = Math.min(14.5, 10.5 + Math.log2(inside.length) / 2);
+    const count = countHere(community);
+    if (count < 3) continue;
+    const size = Math.min(14.5, 10.5 + Math.log2(count) / 2);
     ctx.font = `650 ${size}px ${FONT}`;
     const text = cut(community.name, 34);
     const place = at.place({ x: community.x, y: dense ? community.inside : community.top });

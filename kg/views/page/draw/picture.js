@@ -5,7 +5,7 @@ import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { colours } from "./colours.js";
-import { drawCrowd } from "./crowd.js";
+import { drawCrowd, drawRemark } from "./crowd.js";
 import { handleOf } from "./curves.js";
 import { drawBands, drawHeadings } from "./headings.js";
 import { drawLabels } from "./labels.js";
@@ -28,6 +28,7 @@ export function drawPicture(ctx, at, { chosen = null, pointed = null, paper = fa
   else drawScene(ctx, at, { chosen, pointed, paper });
   drawHeadings(ctx, at);
   drawLabels(ctx, at, chosen);
+  drawRemark(ctx, at);
 }
 
 function drawScene(ctx, at, { chosen, pointed, paper }) {

@@ -1,6 +1,5 @@
 // The search field and what it finds.
 
-import { model } from "../rules/rows.js";
 import { reveal } from "../draw/canvas.js";
 import { byId, el } from "../draw/dom.js";
 import { symbol } from "../draw/shapes.js";
