@@ -91,10 +91,10 @@ class Answers:
         """Who says so, of a node, a property, an edge or a claim:
         `{"subject", "predicate", "object", "lens"}`."""
         _only(given, "subject", "predicate", "object", "lens")
-        predicate, object_ = (
-            given.get(end) and _text(given, end) for end in ("predicate", "object")
+        predicate, target = (
+            _text(given, end) if given.get(end) else None for end in ("predicate", "object")
         )
-        return self._tools.explain(_text(given, "subject"), predicate, object_, _lens(given))
+        return self._tools.explain(_text(given, "subject"), predicate, target, _lens(given))
 
     def _wanted(self, given: Given) -> Wanted:
         _only(given, "view", "question", "given", "expanded", "lens")

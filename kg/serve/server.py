@@ -171,7 +171,7 @@ class _Handler(LoopbackHandler):
         return f"connect-src {own}; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 
 
-HEADERS: Mapping[str, str] = {
+HEADERS: dict[str, str] = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",  # the address is the key
     "Cross-Origin-Opener-Policy": "same-origin",

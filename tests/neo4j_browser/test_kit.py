@@ -77,6 +77,26 @@ def test_nodes_and_edges_look_as_the_ontology_says(styled: Desk) -> None:
     expect(styled.frame()).to_contain_text(f"shaft-width: {width}px")
 
 
+def test_captions_tell_the_hedge_the_dispute_and_who_makes_a_claim(
+    styled: Desk, tmp_path: Path
+) -> None:
+    frame = styled.run(
+        "MATCH p = (i:Incident {id: 'incident:wannacry'})-[:ATTRIBUTED_TO]->(x) RETURN p"
+    )
+    captions = frame.locator("svg g.relationship text")
+    expect(captions.filter(has_text="involved in").first).to_be_attached()
+    expect(captions.filter(has_text="disputed true").first).to_be_attached()
+    styled.page.screenshot(path=str(tmp_path / "edges.png"))
+
+    frame = styled.run(favourite(PICTURES["dispute_network"]))
+    assert errors(frame) == ""
+    red = frame.locator("svg g.relationship path[fill='#b3123a']")
+    expect(red.first).to_be_attached()
+    claims = frame.locator("svg g.node[aria-label^='graph-node']", has_text="says")
+    expect(claims.first).to_be_attached()
+    styled.page.screenshot(path=str(tmp_path / "disputes.png"))
+
+
 @pytest.fixture
 def guide(kit: Path, seeded: Neo4jServer) -> Iterator[str]:
     """The guide's address, while its server runs."""

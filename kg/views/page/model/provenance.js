@@ -29,8 +29,13 @@ export function provenance() {
 }
 
 function givenLensText() {
-  const { as_of, according_to } = model.about.lens;
-  return [as_of ? `as of ${as_of}` : null, according_to ? `according to ${according_to}` : null]
+  const { as_of, valid_on, known_on, according_to } = model.about.lens;
+  return [
+    as_of ? `as of ${as_of}` : null,
+    valid_on ? `of what is in force on ${valid_on}` : null,
+    known_on ? `of what was recorded by ${known_on}` : null,
+    according_to ? `according to ${according_to}` : null,
+  ]
     .filter(Boolean)
     .join(", ");
 }

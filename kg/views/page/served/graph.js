@@ -17,8 +17,8 @@ export function startGraph() {
   beyond.search = unhurried(searchAll);
   byId("search").placeholder = "Search the whole graph";
   window.addEventListener("popstate", () => {
-    const asked = new URLSearchParams(location.search).get("picture");
-    if (asked !== wantedText()) show(JSON.parse(asked ?? "{}"), { kept: true });
+    const asked = new URLSearchParams(location.search).get("picture") ?? "{}";
+    if (asked !== JSON.stringify(model.wanted)) show(JSON.parse(asked), { kept: true });
   });
 }
 
@@ -49,8 +49,6 @@ function toldOf(id) {
   const node = model.nodes[model.number.get(id)];
   return node?.note ? ` ${isolated(node.name)}: ${node.note}.` : "";
 }
-
-const wantedText = () => new URLSearchParams(location.search).get("picture");
 
 function expand(id) {
   change({ near: null, only: null });
