@@ -7,12 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg.graph.corpus import Corpus
 
 NAMES = ("id", "name", "names", "ids", "record")
 """Columns of an entity by which it may be asked for."""
+
+
+Name: TypeAlias = tuple[str, str, str]
+"""A name, itself folded, and what of it counts unless a whole id is asked for: every id begins with
+its kind, which is nobody's name."""
+
+NOT = 4
+"""The rank of what does not go by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Finder:
     def __init__(self, corpus: Corpus) -> None:
         self._weights = _weights(corpus)
         self._entities = [
-            (kind, row, [(name, fold(name)) for name in _names(row)])
+            (kind, row, [*_names(row)])
             for kind, frame in corpus.graph.nodes.items()
             if kind != "Claim"
             for row in frame.select(_present(frame.columns)).iter_rows(named=True)
@@ -59,12 +67,10 @@ class Finder:
         return [_found(node, row, by) for *_, by, node, row in best], len(hits)
 
 
-NOT = 4
-
-
-def _ranks(asked: str, names: list[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+def _ranks(asked: str, names: list[Name]) -> Iterator[tuple[int, str]]:
     words = asked.split()
-    for name, folded in names:
+    for name, whole, own in names:
+        folded = whole if ":" in asked else own
         if words and all(word in folded for word in words):
             if folded == asked:
                 yield 0, name
@@ -84,10 +90,13 @@ def _present(columns: list[str]) -> list[str]:
     return [name for name in NAMES if name in columns]
 
 
-def _names(row: Mapping[str, Any]) -> list[str]:
-    """The display name first, then what else it goes by, once each."""
-    more = (name for column in ("names", "ids", "record") for name in row.get(column) or ())
-    return list(dict.fromkeys(filter(None, (row["name"], row["id"], *more))))
+def _names(row: Mapping[str, Any]) -> Iterator[Name]:
+    """All that it goes by, once each."""
+    for name in dict.fromkeys(filter(None, (row["name"], *(row.get("names") or ())))):
+        yield name, fold(name), fold(name)
+    ids = (id for column in ("ids", "record") for id in row.get(column) or ())
+    for id in dict.fromkeys((row["id"], *ids)):
+        yield id, fold(id), fold(id.partition(":")[2] or id)
 
 
 def _found(kind: str, row: Mapping[str, Any], by: str) -> Found:

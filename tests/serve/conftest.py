@@ -28,6 +28,7 @@ entities:
 claims:
 - asserter: organization:vendor
   says: [group:odd, USED, software:many]
+- {asserter: organization:vendor, says: [software:many, alias, Octópus Kit]}
 USES
 """
 
