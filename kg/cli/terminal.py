@@ -107,6 +107,7 @@ class Terminal:
         self.say("open     " + "  ".join(str(path) for path in pictures))
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
+        self.say("         kg query changes_of_mind")
         self.say("list     kg query")
 
     def drafted(self, made: Drafted, format_: str) -> None:
