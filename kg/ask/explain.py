@@ -25,7 +25,7 @@ class Origin:
     claims: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """What was asked about, and the origins of what is claimed of it."""
 
@@ -62,6 +62,10 @@ class Explanation:
             denials=tuple(claim for claim in self.denials if claim["id"] in kept),
             left={"said": len(rest), "claims": sum(len(one.all) for one in rest)},
         )
+
+    def __repr__(self) -> str:
+        claims = sum(len(origin.claims) for origin in self.origins)
+        return f"<{self.about}: {claims} claims of {self.independent} independent origins>"
 
     def _repr_html_(self) -> str:
         columns = (
