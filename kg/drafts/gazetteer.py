@@ -170,7 +170,7 @@ def _publishers() -> Iterator[Entry]:
         for name in _with_bare(one.name, *one.also):
             if (
                 "(" not in name
-                and "." not in name
+                and ("." not in name or name.startswith("U.S. "))
                 and usable(name, "Software" if len(name) < 3 else "")
             ):
                 yield Entry(name, thing)
@@ -180,6 +180,8 @@ def _with_bare(*names: str) -> Iterator[str]:
     """With `Justice Department` for the `US Justice Department`, which is how papers call it."""
     for name in names:
         yield name
+        if name.startswith("US "):
+            yield f"U.S. {name[3:]}"
         bare = name.removeprefix("US ")
         if bare != name and ("Department" in bare or "Office" in bare or "Agency" in bare):
             yield bare

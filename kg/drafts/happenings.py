@@ -105,8 +105,10 @@ class Happenings(Incidents):
         slots = dict(match.filled)
         if match.pattern.left != "ATTRIBUTED_TO" or "TARGETED" not in slots:
             return False
+        event = self._told_before(clause) if clause.relative else None
         listed = self.scene.phrases.listed(*clause.subject)
-        event = self.event_of(listed[0], clause, clause.subject.end) if len(listed) == 1 else None
+        if event is None and not clause.relative and len(listed) == 1:
+            event = self.event_of(listed[0], clause, clause.subject.end)
         if event is None:
             return False
         kinds, _ = ends(self.ontology, "Incident", "TARGETED")
@@ -116,6 +118,17 @@ class Happenings(Incidents):
             self.scene.propose(clause, event.ref, "TARGETED", victim, pattern=match.pattern.text)
             event.targets.append(victim)
         return True
+
+    def _told_before(self, clause: Clause) -> Event | None:
+        """Of `the attack that hit A`: the attack."""
+        start = self.scene.segment.span.start
+        told = list(self.scene.every_phrase(start, clause.span.start))
+        if not told or self.scene.text[told[-1].span.end : clause.span.start].strip(" ,") not in (
+            "that",
+            "which",
+        ):
+            return None
+        return self.event_of(told[-1], clause, told[-1].span.end)
 
     def _place(self, event: Event, match: Match, clause: Clause) -> None:
         """Where a meeting took place: `in Khartoum`, behind its verb."""
@@ -476,6 +489,8 @@ class Happenings(Incidents):
             and not e.dated and e.kind != "Process"
         ]  # fmt: skip
         for when in self.scene.whens(clause):
+            if re.search(r"\bthe\s$", self.scene.text[: when.span.start]) and len(when.edtf) == 4:
+                continue  # `the 2017 attack` dates the attack alone
             before = [e for e in here if e.ref.span.start < when.span.start]
             fits = (before if when.day_of and "before" not in when.because else here) or []
             nearest = sorted(fits, key=lambda e: abs(e.ref.span.start - when.span.start))

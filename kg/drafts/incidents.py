@@ -13,6 +13,16 @@ from kg.ontology import Ontology
 EVENTS = frozenset(("incident", "campaign"))
 
 
+def _known_one(phrase: Phrase) -> bool:
+    """Whether a phrase praises what was told before (`the most destructive attack`)."""
+    return phrase.article in ("the", "this", "that") and bool(
+        re.match(
+            r"(?:most|worst|biggest|largest|first|latest|recent|same|alleged|massive)\b",
+            phrase.words,
+        )
+    )
+
+
 class Incidents:
     """Finds the incidents that phrases of a scene tell."""
 
@@ -33,8 +43,9 @@ class Incidents:
         if not told or told[0][0] != "Incident":
             return None
         incidents = [e for e in self.scene.events if e.kind == "Incident"]
-        if definite(phrase) or (phrase.words.lower() == "it"):
-            return self._spoken_of(incidents, phrase) if incidents else None
+        if definite(phrase) or phrase.words.lower() == "it" or (_known_one(phrase) and incidents):
+            several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
+            return self._spoken_of(incidents, phrase) if incidents and not several else None
         mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
         victims = self._victims(phrase, end)
         if not victims and re.fullmatch(r"[a-z-]+s", phrase.words) and not phrase.article:

@@ -164,7 +164,21 @@ def _introduced(text: str, span: Span, known: Gazetteer) -> Iterator[Found]:
             for name, start in _split(match[part], match.start(part)):
                 found = Found(name, kind, Span(start, start + len(name)))
                 if trimmed := _trimmed(found, text, known):
-                    yield trimmed
+                    yield _hacking(trimmed, text)
+
+
+def _hacking(found: Found, text: str) -> Found:
+    """`X Group` in a text about intruders is one of theirs, where nothing calls it a company."""
+    company = re.search(filled(r"@organization_nouns@\s(?:the\s)?$"), text[: found.span.start])
+    cyber = len(re.findall(r"\b(?:hack|cyber|malware|ransomware)", text)) > 1
+    if (
+        found.kind == "organization"
+        and re.fullmatch(r"\w+ Group", found.name)
+        and cyber
+        and not company
+    ):
+        return Found(found.name, "group", found.span)
+    return found
 
 
 def _split(names: str, start: int) -> Iterator[tuple[str, int]]:

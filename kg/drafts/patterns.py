@@ -78,8 +78,9 @@ def _literal(text: str) -> Literal:
     body = _HEDGE.sub(r"(?P<hedge>\1)", body)
     body = _VERB.sub(lambda found: either(forms(found[1])), body)
     body = re.sub(r"(?<![\\]) +", lambda _: gap, body)
+    start = "" if text.startswith(",") else r"(?<![\w-])"
     return Literal(
-        re.compile(rf"(?<![\w-])(?:{body})(?![\w-])"),
+        re.compile(rf"{start}(?:{body})(?![\w-])"),
         tuple(_VERB.findall(_opening(text)) if first else ()),
     )
 
@@ -122,9 +123,8 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
             and last.lower() not in among("determiners") | among("prepositions")
         )
     passive = last in among("be_forms")
-    return not passive and last.lower() not in among("determiners") | (
-        among("prepositions") - {"by"}
-    )
+    closed = among("determiners") | (among("prepositions") - {"by"})
+    return not passive and (last.lower() in ("that", "which") or last.lower() not in closed)
 
 
 def _plural(word: str) -> bool:

@@ -103,9 +103,16 @@ class Context:
         sentence speaks of)."""
         fits = [n for n in self.noted if {r.thing.kind for r in n.refs} <= set(kinds)]
         if many or number:
-            sets = [n.refs for n in fits if len(n.refs) > 1 and number in (None, len(n.refs))]
+            since = 0 if number else self.sentence - 2
+            sets = [
+                n.refs for n in fits
+                if len(n.refs) > 1 and number in (None, len(n.refs)) and n.sentence >= since
+            ]  # fmt: skip
             if sets:
                 return sets[-1]
+            last_subject = [n.refs for n in fits if n.subject and n.sentence == self.sentence - 1]
+            if not number and last_subject:
+                return last_subject[-1]
             every = list({r.thing.id: r for n in fits for r in n.refs}.values())
             return every if number and len(every) == number else []
         if not fits:
@@ -224,7 +231,9 @@ class Referents:
         """Actors whom nobody names, told by whom they work for, where they are from, or how many
         they are: `hackers working for …`, `three Iranian nationals`."""
         text, span = self.phrases.text, phrase.span
-        if phrase.article or phrase.head not in among("actor_nouns") | among("people_nouns"):
+        one = phrase.article in ("a", "an") and phrase.head in among("person_nouns")
+        several = not phrase.article and phrase.head in among("actor_nouns") | among("people_nouns")
+        if not (one or several):
             return None
         works = re.compile(filled("@works_for@")).match(text, span.end)
         number = _number(phrase)
@@ -238,13 +247,16 @@ class Referents:
             return None
         if number:
             declared["cardinality"] = number
-        kind = "person" if make == "person" or phrase.head in among("people_nouns") else "group"
+        people = among("people_nouns") | among("person_nouns")
+        kind = "person" if make == "person" or phrase.head in people else "group"
         return Ref(self.mint(kind, text[span.start : span.end], declared), span)
 
     def _unnamed(self, phrase: Phrase) -> Ref | None:
         """A set that nobody names: `five exchanges in Asia`."""
         number = _number(phrase)
         head = phrase.head
+        if head in ("countries", "nations", "states", "dollars", "euros"):
+            return None  # a number of them is a value
         if head in among("vague"):  # `dozens of clinics`
             head = phrase.words.split()[-1].lower()
         counted = (number is not None or head != phrase.head) and head.endswith("s")

@@ -22,6 +22,7 @@ _MAKES = {
     ("ATTRIBUTED_TO", "object"): "group",
     ("SUBGROUP_OF", "subject"): "group",
     ("SUBGROUP_OF", "object"): "group",
+    ("AFFECTED", "object"): "unnamed",
 }
 """What a new name is at which end of an edge; at the others a name must be known."""
 
@@ -78,9 +79,16 @@ class Relations:
         ]  # fmt: skip
         hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
         spoken = ends.get(given.pop("voice", "asserter"), [])
+        accuser = self.scene.accuser(clause, match.start)
+        if accuser and said.of == "ATTRIBUTED_TO" and not spoken:
+            spoken = [accuser]
         if negation and said.of == "ATTRIBUTED_TO" and _denial(self.scene.text[slice(*negation)]):
             spoken = ends.get("object", [])
         attributed = said.of == "ATTRIBUTED_TO"
+        if spoken or "asserter" in ends:  # a date that stands with the saying dates no attack
+            for event in self.scene.events:
+                told = event.sentence == self.scene.sentence and event.kind == "Incident"
+                event.dated = event.dated or ("told" if told else "")
         for subject, object_ in pairs:
             more = self._valid(said.of, clause)
             if spoken and self.scene.segment.own:
@@ -107,7 +115,7 @@ class Relations:
         match: Match,
         clause: Clause,
     ) -> list[Ref]:
-        event = edge == "ATTRIBUTED_TO" and slot == "subject"
+        event = edge in ("ATTRIBUTED_TO", "AFFECTED") and slot == "subject"
         make = _MAKES.get((edge, slot), "")
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)

@@ -90,11 +90,13 @@ class Scene:
                 end = self._next(more, end or 0, clause)
                 if end is None:
                     break
-                filled[-1:] = [(filled[-1][0], Span(filled[-1][1].start, end))] if filled else []
-                stop = more.pattern.match(self.text, end, clause.span.end)
-                end = stop.end() if stop else end
+                stop = min(end, clause.span.end)
+                filled[-1:] = [(filled[-1][0], Span(filled[-1][1].start, stop))] if filled else []
+                last = max(clause.span.end, self.segment.span.end if end > clause.span.end else 0)
+                words_ = more.pattern.match(self.text, end, last)
+                end = words_.end() if words_ else end
                 if following:
-                    filled.append((following, Span(end, clause.span.end)))
+                    filled.append((following, Span(end, last)))
             if end is not None:
                 hedge = _hedge_of(found)
                 yield Match(pattern, found.start(), found.end(), tuple(filled), hedge)
@@ -102,6 +104,12 @@ class Scene:
     def _next(self, literal: Literal, start: int, clause: Clause) -> int | None:
         """Where the next words of a pattern start: not far, and in the same clause."""
         found = literal.pattern.search(self.text, start, min(clause.span.end, start + 110))
+        if found is None and re.match(r",\s(?:which|who)\b", self.text[clause.span.end :]):
+            # `attributed the attack, which hit A, to B`
+            end = min(self.segment.span.end, clause.span.end + 160)
+            behind = re.compile(r",\s+").finditer(self.text, clause.span.end + 2, end)
+            starts = (literal.pattern.match(self.text, comma.end(), end) for comma in behind)
+            found = next((one for one in starts if one), None)
         return found.start() if found else None
 
     # Who does it
@@ -113,6 +121,9 @@ class Scene:
         control = self._controlled(clause, before, kinds, make)
         if control is not None:
             return control
+        if self.text[before] == ",":  # an apposition: `A, a front company for B`
+            beside = [m for m in self.phrases.mentions if m.span.end == before]
+            return [Ref(m.thing, m.span, m.chain) for m in beside if m.thing.kind in kinds]
         if clause.relative:
             return self._antecedent(clause, kinds, make)
         listed = self.phrases.listed(clause.subject.start, clause.subject.end)

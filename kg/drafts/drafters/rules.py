@@ -13,7 +13,7 @@ from kg.drafts.naming import names_in
 from kg.drafts.patterns import Sayings
 from kg.drafts.phrases import Phrases, clauses
 from kg.drafts.proposals import Proposal, Ref, Span
-from kg.drafts.refer import ACTORS, Referents
+from kg.drafts.refer import ACTORS, Noted, Referents
 from kg.drafts.relations import Relations
 from kg.drafts.scene import Event, Scene
 from kg.drafts.sentences import sentences
@@ -93,10 +93,20 @@ class _Reader:
         relations.find()
         happenings.date()
         self._note(scene)
+        self._speaker(segment)
         self.voices.brought += [
             p.object for p in scene.proposals if p.predicate == "BROUGHT_BY" and p.object
         ]
         yield from scene.proposals
+
+    def _speaker(self, segment: Segment) -> None:
+        """`It` in the next sentence is who spoke in this one, if that spoke of no group."""
+        context = self.referents.context
+        here = [n for n in context.noted if n.sentence == context.sentence]
+        groups = any(ref.thing.kind == "group" for n in here for ref in n.refs)
+        if segment.asserter and not groups:
+            at = len(context.noted) - len(here)
+            context.noted.insert(at, Noted([segment.asserter], context.sentence, True))
 
     def _note(self, scene: Scene) -> None:
         """Remember who was spoken of: subjects first, then everybody named."""
