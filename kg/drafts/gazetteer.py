@@ -126,8 +126,11 @@ def of(corpus: Corpus | None = None, without: frozenset[str] = frozenset()) -> G
 
 
 def _as_known(made: Gazetteer, entry: Entry) -> Entry:
-    """An entry of the ontology as a name of the ledger's thing, where that has the same id."""
-    known = made.things.get(entry.thing.id)
+    """An entry of the ontology as a name of the ledger's thing, where that is the same by its id or
+    by its whole name."""
+    called = made.called(entry.thing.name)
+    same = called.thing if called and called.thing.kind == entry.thing.kind else None
+    known = made.things.get(entry.thing.id) or same
     return Entry(entry.name, known, entry.people) if known else entry
 
 

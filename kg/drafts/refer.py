@@ -218,6 +218,12 @@ class Referents:
     def _new(self, phrase: Phrase, make: str) -> list[Ref]:
         span = _without_number(phrase)
         words = self.phrases.text[span.start : span.end]
+        if (
+            make == "unnamed"
+            and words in among("victim_nouns")
+            and (found := self._unnamed(phrase))
+        ):
+            return [found]  # `ATMs`
         if re.match(r"[A-Z]", words) and not phrase.mentions and _is_name(words):
             kind = _kind_of(words, make)
             return [Ref(self.mint(kind, words), span)] if kind else []
@@ -263,7 +269,7 @@ class Referents:
         if phrase.article == "the" and (before := self._spoken_of(phrase)):
             return before
         if phrase.article in ("its", "their", "his", "her") or not (
-            counted or phrase.head in among("victim_nouns")
+            counted or {head, phrase.words} & among("victim_nouns")
         ):
             return None
         end = phrase.span.end

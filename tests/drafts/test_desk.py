@@ -80,3 +80,28 @@ def test_json_gives_every_claim_with_its_words_and_every_refusal(tmp_path: Path)
     assert all(
         {"triple", "score", "because", "words", "span"} <= set(one) for one in told["claims"]
     )
+
+
+def test_what_the_ledger_knows_keeps_its_id_and_says_by_which_name(tmp_path: Path) -> None:
+    known = tmp_path / "known.yaml"
+    known.write_text(
+        "document: {id: document:k, name: K}\n"
+        "entities:\n"
+        "  agency:eesti: Government of Estonia\n"
+        "  group:crane: {name: Paper Crane}\n"
+        "claims:\n"
+        "- says: [group:crane, alias, Origami]\n",
+        encoding="utf-8",
+    )
+    text = tmp_path / "news.txt"
+    text.write_text(
+        "Estonia's government has imposed sanctions on Origami, the ministry said.\n",
+        encoding="utf-8",
+    )
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        graph.load("claims", known)
+        made = graph.draft(text, tmp_path / "news.yaml")
+    ends = {one.predicate: one.object.thing for one in made.draft.proposals if one.object}
+    assert ends["IMPOSED_BY"].id == "agency:eesti"
+    assert ends["DESIGNATES"].id == "group:crane"
+    assert ends["DESIGNATES"].known == "Origami"
