@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import kg
+from kg import views
 from kg.api import only_parameters
 from kg.ask.search import Finder
 from kg.base.errors import UsageError
@@ -26,6 +27,13 @@ from kg.serve.turns import Busy, Turns
 from tests.serve.conftest import HOSTILE, Client, ids, serving
 
 WANNACRY = "incident:wannacry"
+EACH: dict[str, dict[str, Any]] = {
+    "search": {"text": "many hands"},
+    "picture": {"expanded": ["software:many"]},
+    "ask": {"question": "who_attributes"},
+    "explain": {"subject": "software:many"},
+}
+"""Each question that takes a lens."""
 
 
 # --- who is answered -----------------------------------------------------------------------------
@@ -89,9 +97,12 @@ def test_tokens_cannot_be_guessed_and_are_compared_in_constant_time(
 ) -> None:
     assert len(client.server.token) >= 43  # 256 bits
     compared = []
-    monkeypatch.setattr(
-        "kg.serve.server.hmac.compare_digest", lambda *two: compared.append(two) or False
-    )
+
+    def never(*two: bytes) -> bool:
+        compared.append(two)
+        return False
+
+    monkeypatch.setattr("kg.serve.server.hmac.compare_digest", never)
     answer, _ = client.send("GET", f"/{client.server.token}/")
     assert (answer.status, len(compared)) == (404, 1)
 
@@ -199,8 +210,8 @@ def test_a_lens_is_computed_by_the_server(client: Client, served_graph: kg.Knowl
     lens = {"as_of": "2019-12-31", "according_to": "US Treasury Department"}
     found = client.ask("picture", lens=lens)
     assert "organization:vendor" not in {one["id"] for one in found["others"]}
-    under = served_graph.corpus(**lens)
-    assert len(found["links"]) == len(kg.views.picture(under, "attribution").links)
+    under = served_graph.corpus(lens=Lens(**lens))
+    assert len(found["links"]) == len(views.picture(under, "attribution").links)
     assert found["wanted"]["lens"] == lens
     assert client.ask("search", text="many hands", lens=lens)["status"] == 400
 
@@ -213,12 +224,7 @@ def test_the_lens_of_the_server_cannot_be_widened(served_graph: kg.KnowledgeGrap
         assert client.ask("search", text="lazarus")["status"] == 200
         assert client.ask("picture", expanded=["software:many"])["status"] == 400
         for lens in ({"as_of": "2030"}, {"according_to": "A vendor"}):
-            for name, given in {
-                "search": {"text": "many hands"},
-                "picture": {"expanded": ["software:many"]},
-                "ask": {"question": "who_attributes"},
-                "explain": {"subject": "software:many"},
-            }.items():
+            for name, given in EACH.items():
                 found = client.ask(name, **given, lens=lens)
                 assert found["status"] == 400
                 assert "was started with a lens that sets it" in found["error"]
@@ -240,15 +246,15 @@ def test_a_marking_of_the_server_holds_for_every_question(
     )
     with kg.open(tmp_path / "kg.kgl") as graph:
         graph.build([root / "seed" / "sputnik-2019-09.yaml", secret])
-        lens = Lens(max_marking="TLP:GREEN", unmarked="TLP:CLEAR")
-        for client in serving(graph, lens):
-            for name, given in {
-                "search": {"text": "secret group"},
-                "picture": {"expanded": ["group:secret"]},
-                "explain": {"subject": "group:secret"},
-            }.items():
-                for more in ({}, {"lens": {"max_marking": "TLP:RED"}}):
-                    found = client.ask(name, **given, **more)
+        hidden: dict[str, dict[str, Any]] = {
+            "search": {"text": "secret group"},
+            "picture": {"expanded": ["group:secret"]},
+            "explain": {"subject": "group:secret"},
+        }
+        for client in serving(graph, Lens(max_marking="TLP:GREEN", unmarked="TLP:CLEAR")):
+            for name, given in hidden.items():
+                for lens in ({}, {"max_marking": "TLP:RED"}):
+                    found = client.ask(name, **given, lens=lens)
                     assert found["status"] == 400
                     assert "Secret Group" not in found["error"]
 
@@ -313,7 +319,7 @@ def test_expanding_adds_the_neighbours_and_says_what_was_cut(
 def test_a_question_is_drawn_and_answered_as_the_api_does(
     client: Client, served_graph: kg.KnowledgeGraph
 ) -> None:
-    given = {"incident": "WannaCry 2.0"}
+    given: dict[str, Any] = {"incident": "WannaCry 2.0"}
     rows = client.ask("ask", question="who_attributes", given=given)["data"]["rows"]
     own = [dict(row) for row in served_graph.query("who_attributes", **given)]
     assert [one["row"] for one in rows] == json.loads(json.dumps(own, default=str))

@@ -167,7 +167,8 @@ def test_what_cannot_be_joined_is_named(modules: dict[str, str], hint: str, tmp_
 
 def test_no_module_of_the_page_is_left_out() -> None:
     assert "startServed" not in joined(PAGE)  # a file that is shared has nothing to ask
-    text = joined(PAGE, entry="served.js")
+    entries = ("served.js", "still.js")
+    text = "\n".join(joined(PAGE, entry=entry) for entry in entries)
     assert "import " not in {line[:7] for line in text.splitlines()}
     for path in PAGE.rglob("*.js"):
         first = next(
