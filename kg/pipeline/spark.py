@@ -159,4 +159,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Workers get functions by the module's name; those of a script they would get piece by piece,
+    # and what is kept by a worker (`_shared`) cannot be sent so.
+    from kg.pipeline import spark as module
+
+    module.main()

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import re
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,19 @@ def test_it_is_the_graph_of_the_local_run_row_for_row(
     assert sum(report.written.values()) == sum(counts.values())
     assert len(list(there.glob("nodes-Person-*.csv"))) == 5
     assert subprocess.run(["sh", "-n", str(there / "import.sh")], check=False).returncode == 0
+
+
+def test_the_command_of_the_page_runs(graph: kg.KnowledgeGraph, tmp_path: Path) -> None:
+    job_ = [sys.executable, "-m", "kg.pipeline.spark", str(graph.ledger.folder), "import"]
+    done = subprocess.run(
+        [*job_, "--master", "local[1]", "--parts", "1"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    counts = graph.store.counts()
+    edges = sum(count for kind, count in counts.items() if kind.isupper())
+    nodes = sum(counts.values()) - edges
+    assert f"{nodes:,} nodes and {edges:,} edges in import" in done.stdout
 
 
 def test_a_kind_that_is_not_there_is_told_before_anything_runs(
