@@ -402,6 +402,15 @@ def test_what_was_revoked_is_taken_back_by_its_author_on_that_day(tmp_path: Path
         ME, "2024-03-01", "retracted", "2024-06-01", False)  # fmt: skip
 
 
+def test_an_opinion_that_was_revoked_disputed_until_that_day(tmp_path: Path) -> None:
+    blames = rel(HERON, "attributed-to", KOREA)
+    taken = opinion("disagree", blames, revoked=True, modified="2024-06-01T00:00:00.000Z")
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, blames, taken)
+    denial = loaded.claims(negative=True).row(0, named=True)
+    assert (denial["asserter"], denial["status"], denial["withdrawn"]) == (
+        YOU, "retracted", "2024-06-01")  # fmt: skip
+
+
 def test_what_one_author_takes_back_another_still_says_undisputed(tmp_path: Path) -> None:
     blames = rel(
         HERON, "attributed-to", KOREA, 1, revoked=True, modified="2024-06-01T00:00:00.000Z"

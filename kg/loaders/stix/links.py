@@ -97,8 +97,7 @@ class Links:
             "valid": times.span(object, "start_time", "stop_time"), **qualifiers,
         }  # fmt: skip
         revoked = bool(object.get("revoked"))
-        if revoked:  # in its author's voice: nobody else's word is denied
-            more |= {"status": "retracted", "withdrawn": self._taken_back(object)}
+        more |= self._revoked(object)
         claim = emit.claim(subject, edge, target, **more)
         if not revoked:
             self._standing.add(claim)
@@ -106,11 +105,14 @@ class Links:
             self.reading.unused["withdrawn relationship that another one states again"] += 1
         return Said(subject, edge, target, qualifiers, claim)
 
-    def _taken_back(self, object: Object) -> str | None:
-        """The day on which a relationship was modified, if that was after it was said: else its day
-        tells nothing."""
+    def _revoked(self, object: Object) -> dict[str, Any]:
+        """Taken back in its author's voice, which denies nobody else's word: on the day on which it
+        was modified, if that was after it was said; else that day tells nothing."""
+        if not object.get("revoked"):
+            return {}
         taken, said = times.day(object.get("modified")), self.reading.day(object)
-        return taken if taken is not None and (said is None or said <= taken) else None
+        told = taken is not None and (said is None or said <= taken)
+        return {"status": "retracted", "withdrawn": taken if told else None}
 
     def _said(self, object: Object) -> dict[str, Any]:
         """Who says it, when, where and how sure; the references that it cites."""
@@ -152,8 +154,7 @@ class Links:
         if not denies and more["asserter"] is None:
             self.reading.unused["opinion of nobody that agrees"] += 1
             return
-        if object.get("revoked"):
-            more["status"] = "retracted"
+        more |= self._revoked(object)
         link = {"disputes": claim.claim} if denies else {"derived_from": claim.claim}
         self.reading.emit.claim(
             claim.subject, claim.edge, claim.target, negative=denies, **more, **link,
