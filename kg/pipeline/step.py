@@ -18,7 +18,7 @@ import polars as pl
 
 from kg.ask.diff import Beliefs, beliefs_of, unchanged
 from kg.base.settings import code_state
-from kg.claims.columns import empty
+from kg.claims.columns import LINKS, empty
 from kg.graph.conclude import merged_ids
 from kg.graph.graph import Graph
 from kg.graph.index import SLIM, Index
@@ -76,6 +76,8 @@ def _sides(
     and no claims."""
     read = cache(lambda entry: ledger.read(Manifest((entry,)), SLIM))
     before, after = (index_of(ledger, ontology, manifest, read) for manifest in manifests)
+    if both:
+        rows = rows.filter(_about_known(rows, before, after))
     keys = touched(before, after, rows)
     if both:
         keys = _held_by(after, _held_by(before, keys))
@@ -84,6 +86,16 @@ def _sides(
         for index, manifest in zip((before, after), manifests, strict=True)
     )
     return was, is_
+
+
+def _about_known(rows: pl.DataFrame, before: Index, after: Index) -> pl.Series:
+    """Which rows speak of what was there before, or point at other claims: of a source that comes
+    with much of its own the rest changes no belief."""
+    ids = pl.concat([before.slim["subject"], before.slim["object"].drop_nulls()]).unique()
+    there = pl.concat([ids, before.merged(ids).rename("subject"), after.merged(ids)]).unique()
+    known = pl.Series(sorted(set(after.sources_of(there).to_list())), dtype=pl.String)
+    links = pl.any_horizontal(pl.col(name).is_not_null() for name in LINKS)
+    return rows.select(pl.col("subject").is_in(known.implode()) | links).to_series()
 
 
 def _held_by(index: Index, keys: Keys) -> Keys:
