@@ -29,8 +29,13 @@ EDGE = {
     "text-color-internal": "#ffffff",
     "caption": '"<type>"',
 }
-CAPTIONS = {"Claim": '"{asserter} says {name}"'}
-"""Of kinds for which a name is not the half of it."""
+CLAIM = {
+    "diameter": "120px",
+    "font-size": "9px",
+    "caption": '"{polarity} {asserter} {hedge}"',
+}
+"""Who says so, whether it is a denial, and how sure it sounds; what is said stands at the ends of
+the edges. Browser cuts a word that is longer than its line: ids of asserters need room."""
 DISPUTING = {"color": "#b3123a", "shaft-width": "4px"}
 """How the pictures draw what is disputed."""
 LIGHT, DARK = "#ffffff", "#2a2c34"
@@ -53,8 +58,8 @@ def _node(kind: str, node: NodeKind) -> dict[str, str]:
         "color": colour,
         "border-color": darker(colour),
         "text-color-internal": readable_on(colour),
-        "caption": CAPTIONS.get(kind, NODE["caption"]),
-    }
+        "caption": NODE["caption"],
+    } | (CLAIM if kind == "Claim" else {})
 
 
 def _edge(edge: EdgeKind) -> dict[str, str]:
@@ -69,8 +74,9 @@ def _edge(edge: EdgeKind) -> dict[str, str]:
 
 
 def _as_claimed(edge: EdgeKind) -> str:
-    """The type with the sources' own hedges, and whether anybody disputes it."""
-    return f'"{edge.edge} {{hedges}} (disputed {{disputed}})"'
+    """The sources' own hedges, the type, and whether anybody disputes it: Browser cuts the end of
+    what is longer than its edge, and tells the type by colour too."""
+    return f'"{{hedges}} {edge.edge} (disputed {{disputed}})"'
 
 
 def _rule(selector: str, declarations: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def test_every_kind_has_its_rule_in_the_style_sheet(kit: Path) -> None:
     assert set(rules) == {"node", "relationship", *wanted}
     for kind, node in ontology.nodes.items():
         assert f"  color: {node.look.colour};\n" in rules[f"node.{kind}"]
-        whose = "{asserter} says {name}" if kind == "Claim" else "{name}"
+        whose = "{polarity} {asserter} {hedge}" if kind == "Claim" else "{name}"
         assert f'  caption: "{whose}";\n' in rules[f"node.{kind}"]
     for name, edge in ontology.edges.items():
         rule = rules[f"relationship.{name}"]
