@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -38,7 +39,7 @@ def pictures(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pictures")
     views.render(corpus, "attribution", folder / "attribution.html")
     views.render(corpus, "diplomacy", folder / "diplomacy.html")
-    around = {"node": "group:lazarus-group", "hops": 1}
+    around: dict[str, Any] = {"node": "group:lazarus-group", "hops": 1}
     views.render(corpus, "neighbourhood", folder / "neighbourhood.html", **around)
     ends = {"from": "incident:wannacry", "to": "agency:us-treasury"}
     views.render(corpus, "path", folder / "path.html", **ends)

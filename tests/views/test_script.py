@@ -112,7 +112,7 @@ def test_the_linter_keeps_the_rooms_apart(path: str, text: str, fault: str, tmp_
     file = tmp_path / "page" / path
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
-    linter = [
+    linter: list[str | Path] = [
         CHECKS / "node_modules" / ".bin" / "eslint",
         "-c",
         CHECKS / "eslint.config.js",
