@@ -108,7 +108,9 @@ def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
         )
         verb = "denies" if one.negative else "says"
         click.echo(f"\n{number}/{len(made.draft.proposals)}  {words}", err=True)
-        click.echo(f"   {says} {verb}: {' '.join(one.triple)}  ({one.score})", err=True)
+        click.echo(
+            f"   {one_line(says)} {verb}: {one_line(' '.join(one.triple))}  ({one.score})", err=True
+        )
         answer = click.prompt(
             "   [a]ccept, [r]eject, [e]dit the summary, [q]uit", default="a", err=True
         )

@@ -62,7 +62,7 @@ def written(
 def _document(document: Document, text: str) -> list[str]:
     fields = {
         "id": document.id,
-        "name": document.name,
+        "name": document.name.strip() or "Untitled",
         "published_by": document.publisher[0] if document.publisher else None,
         "date": document.date,
         "date_basis": document.date_basis if document.date else None,

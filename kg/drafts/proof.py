@@ -151,8 +151,8 @@ class Proof:
 
     def _named(self, words: str, names: frozenset[str]) -> bool:
         """Whether words are a name, or a run of a name's words."""
-        said = re.sub(r"^(?:the|a|an)\s|(?:'s|')$", "", _spaced(words))
-        if any(said == re.sub(r"^(?:the|a|an)\s", "", name) for name in names):
+        said = _bare(_spaced(words))
+        if any(said == _bare(name) for name in names):
             return True
         return (
             len(said) > 2
@@ -282,6 +282,11 @@ def _in_common(words: str, other: str) -> bool:
     """Whether two wordings of one thing share its noun (`hacking the clinics`, `two clinics`)."""
     last = re.findall(r"[^\W\d]{4,}", words.casefold())
     return bool(last) and last[-1] in re.findall(r"[^\W\d]+", other.casefold())
+
+
+def _bare(words: str) -> str:
+    """A name without its article and without `'s`."""
+    return re.sub(r"^(?:the|a|an)\s|(?:'s|')$", "", words)
 
 
 def _spaced(words: str) -> str:
