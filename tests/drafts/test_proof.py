@@ -88,6 +88,9 @@ proposals = st.builds(
 )
 
 
+ESTONIA = Thing("state:EST", "Estonia", names=("Paper Crane",))
+
+
 def truth() -> Proposal:
     """One claim that is proven; each lie below changes one thing of it."""
     at = TEXT.index("The group stole")
@@ -184,6 +187,7 @@ def test_the_truth_passes() -> None:
         ({"negative": True}, "denies"),
         ({"hedge": Span(0, 4)}, "hedge stands outside"),
         ({"asserter": Ref(Thing("state:EST", "Estonia"), Span(26, 37))}, "somebody else"),
+        ({"asserter": Ref(ESTONIA, Span(34, 45)), "own": False}, "is no name of"),
         ({"predicate": "USED"}, "does not run"),
         (
             {"fields": {"unit": "USD", "bound": "lower", "reliability": "A"}},
