@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -109,7 +110,12 @@ def truth() -> Proposal:
     )
 
 
-CHANGED = {
+def changed(some: dict[str, Any]) -> Proposal:
+    """The truth with some of its parts replaced."""
+    return replace(truth(), **some)
+
+
+CHANGED: dict[str, Any] = {
     "subject": refs,
     "predicate": st.sampled_from(("amount_stolen", "amount_attempted", "count", "occurred")),
     "span": anywhere,
@@ -120,9 +126,7 @@ CHANGED = {
     "hedge": anywhere,
     "quote": st.sampled_from((None, "The group stole")),
 }
-half_truths = st.fixed_dictionaries({}, optional=CHANGED).map(  # type: ignore[arg-type]
-    lambda changes: replace(truth(), **changes)
-)
+half_truths = st.fixed_dictionaries({}, optional=CHANGED).map(changed)
 """The truth, but for some of its parts: lies that come near enough to be believed."""
 
 
