@@ -51,7 +51,7 @@ def test_only_what_a_question_returns(graph: KnowledgeGraph, tmp_path: Path) -> 
     lines = (tmp_path / "some.jsonl").read_text("utf-8").splitlines()
     subjects = {row["subject"] for row in map(json.loads, lines) if "subject" in row}
     assert subjects <= set(ids)
-    assert report.counts["claims"] > 5
+    assert report.written["claims"] > 5
 
 
 def test_a_node_that_is_not_there_is_named(graph: KnowledgeGraph, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pyvis.network import Network
 
 from kg.base.shown import visible
 from kg.views.kit.evidence import Json
-from kg.views.kit.payload import to_text
+from kg.views.kit.payload import DENSE, to_text
 from kg.views.kit.script import PAGE, TYPES, joined, types_module
 
 COMPRESS_ABOVE = 3_000_000
@@ -86,11 +86,30 @@ class Page(Network):  # type: ignore[misc]  # pyvis is untyped
             "policy": _policy(self.rules, self.start),
             "about": self.data["about"]["about"],
             "embed": self._embed,
+            "sketch": _sketch(self.data),
         }
         return str(self.generate_html("index.html"))
 
     def _embed(self, nodes: list[Json], edges: list[Json]) -> Markup:
         return _embedded({**self.data, "nodes": nodes, "links": edges})
+
+
+def _sketch(data: Json) -> Markup:
+    """Places, kinds and lines of a large picture in columns, which a page draws while it reads the
+    rest; nothing for others."""
+    nodes, links = data["nodes"], data["links"]
+    if len(nodes) <= DENSE:
+        return Markup("")
+    colours = sorted({kind["colour"] for kind in data["kinds"].values()})
+    number = {kind: colours.index(looks["colour"]) for kind, looks in data["kinds"].items()}
+    columns = {
+        "x": [node["x"] for node in nodes],
+        "y": [node["y"] for node in nodes],
+        "kind": [number[node["kind"]] for node in nodes],
+        "colours": colours,
+        "ends": [end for link in links for end in (link["from"], link["to"])],
+    }
+    return _packed(to_text(columns), "sketch")
 
 
 def _embedded(data: Json) -> Markup:

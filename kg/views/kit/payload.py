@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGE = 2000
 """Above this many nodes a page opens with the part that matters."""
+DENSE = 5000
+"""Above this many it opens with all of them, as a density with those that matter."""
 OPENING = 500
 """How many nodes that part has, at least."""
 
@@ -72,7 +74,7 @@ def _weights(picture: Picture) -> dict[str, float]:
 
 def _opening(picture: Picture) -> set[str]:
     """The heaviest nodes; for comparison, all groups and agreements whatever they weigh."""
-    if len(picture.nodes) <= LARGE:
+    if not LARGE < len(picture.nodes) <= DENSE:
         return set(picture.nodes)
     weights = _weights(picture)
     by_weight = sorted(picture.nodes, key=lambda key: (-weights[key], key))

@@ -1,5 +1,6 @@
 // Starting up, and the one function that brings everything up to date with the state.
 
+import { sketch } from "./draw/sketch.js";
 import { fit, forgetDrawn, placeOf, redraw, renew, startDrawing } from "./draw/canvas.js";
 import { nameCommunities } from "./draw/communities.js";
 import { byId } from "./draw/dom.js";
@@ -22,12 +23,14 @@ import { model } from "./rules/rows.js";
 
 export async function start() {
   applyTheme();
+  const sketched = await sketch();
   await load();
   showTools();
   readAddress();
   look();
   nameCommunities();
   if (!location.hash && model.about.focus) openWith(focusOf(model.about.focus));
+  sketched();
   startDrawing();
   listen();
   startSearch();

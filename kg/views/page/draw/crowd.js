@@ -1,6 +1,7 @@
 // Thousands of nodes. From afar a density image and the nodes that matter; near by, what is in view, many
 // lines and symbols to a stroke. What is not drawn one by one is counted, and said.
 
+import { density, drawImage } from "./density.js";
 import { FONT, halo } from "./text.js";
 import { shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
@@ -12,7 +13,6 @@ import { drawRing, drawSymbol, radiusOn } from "./symbols.js";
 
 const EACH = 4000; // so many nodes in view are drawn one by one
 const MATTER = 250; // so many of the weightiest stand out of the density
-const GRAIN = 1500; // pixels of the density image along its longer side
 
 /** Of what is shown: numbers, places, the weightiest first; the image, once it is asked for. */
 const crowd = { of: null, numbers: null, x: null, y: null, order: [], image: null, theme: "" };
@@ -157,84 +157,16 @@ function drawChosen(ctx, at, chosen) {
 
 function drawDensity(ctx, at) {
   const theme = colours.canvas;
-  if (!crowd.image || crowd.theme !== theme) Object.assign(crowd, { image: density(), theme });
-  const { image, left, top, size } = crowd.image;
-  const corner = at.place({ x: left, y: top });
-  ctx.imageSmoothingEnabled = true;
-  ctx.drawImage(image, corner.x, corner.y, image.width * size * at.across, image.height * size * at.down);
+  if (!crowd.image || crowd.theme !== theme) Object.assign(crowd, { image: density(columns()), theme });
+  drawImage(ctx, at, crowd.image);
 }
 
-/** Lines as ink and nodes as their colours, summed by grain; seen through a logarithm. */
-function density() {
+/** What is shown in columns, as the density is made of. */
+function columns() {
   const { numbers, x, y } = gathered();
-  const bounds = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
-  for (let i = 0; i < numbers.length; i += 1) {
-    bounds.left = Math.min(bounds.left, x[i]);
-    bounds.right = Math.max(bounds.right, x[i]);
-    bounds.top = Math.min(bounds.top, y[i]);
-    bounds.bottom = Math.max(bounds.bottom, y[i]);
-  }
-  const size = Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 1) / (GRAIN - 4);
-  const [left, top] = [bounds.left - 2 * size, bounds.top - 2 * size];
-  const width = Math.ceil((bounds.right - left) / size) + 3;
-  const height = Math.ceil((bounds.bottom - top) / size) + 3;
-  const grain = { size, left, top, width, height };
-  const image = document.createElement("canvas");
-  Object.assign(image, { width, height });
-  const ctx = image.getContext("2d");
-  const pixels = ctx.createImageData(width, height);
-  paintPixels(pixels.data, inked(grain), dotted(grain, numbers, x, y));
-  ctx.putImageData(pixels, 0, 0);
-  return { image, left, top, size };
-}
-
-/** How much ink of lines lies on each grain. */
-function inked({ size, left, top, width, height }) {
-  const ink = new Float32Array(width * height);
-  for (const index of shown.links) {
-    const link = model.links[index];
-    const [from, to] = [model.nodes[link.from], model.nodes[link.to]];
-    let [px, py] = [(from.x - left) / size, (from.y - top) / size];
-    const [dx, dy] = [(to.x - left) / size - px, (to.y - top) / size - py];
-    const steps = Math.ceil(Math.max(Math.abs(dx), Math.abs(dy), 1));
-    const share = Math.min(1, 40 / steps); // a long line says less of each place
-    for (let step = 0; step <= steps; step += 1) {
-      ink[(py | 0) * width + (px | 0)] += share;
-      px += dx / steps;
-      py += dy / steps;
-    }
-  }
-  return ink;
-}
-
-/** Sums of the colours of nodes on each grain, and how many there are. */
-function dotted({ size, left, top, width, height }, numbers, x, y) {
-  const sums = new Float32Array(4 * width * height);
-  const channels = new Map();
-  for (let i = 0; i < numbers.length; i += 1) {
-    const colour = colourOf(model.nodes[numbers[i]].kind);
-    if (!channels.has(colour)) channels.set(colour, [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
-    const [red, green, blue] = channels.get(colour);
-    const place = 4 * (Math.floor((y[i] - top) / size) * width + Math.floor((x[i] - left) / size));
-    sums[place] += red;
-    sums[place + 1] += green;
-    sums[place + 2] += blue;
-    sums[place + 3] += 1;
-  }
-  return sums;
-}
-
-function paintPixels(pixels, ink, sums) {
-  const most = ink.reduce((top, value) => (value > top ? value : top), 1);
-  const ground = colours.ink === "#14181f" ? 110 : 170; // lines, on light and on dark
-  for (let i = 0; i < ink.length; i += 1) {
-    const [p, count] = [4 * i, sums[4 * i + 3]];
-    if (count) {
-      for (let channel = 0; channel < 3; channel += 1) pixels[p + channel] = sums[p + channel] / count;
-      pixels[p + 3] = Math.min(255, 150 + 60 * Math.log2(1 + count));
-    } else if (ink[i] > 0) {
-      pixels[p] = pixels[p + 1] = pixels[p + 2] = ground;
-      pixels[p + 3] = 20 + (180 * Math.log1p(ink[i])) / Math.log1p(most);
-    }
-  }
+  const colours_ = [...new Set(Object.keys(model.kinds).map(colourOf))];
+  const kind = Uint8Array.from(numbers, (index) => colours_.indexOf(colourOf(model.nodes[index].kind)));
+  const place = new Map(Array.from(numbers, (index, at) => [index, at]));
+  const ends = [...shown.links].flatMap((index) => [place.get(model.links[index].from), place.get(model.links[index].to)]);
+  return { x, y, kind, colours: colours_, ends };
 }

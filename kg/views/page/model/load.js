@@ -10,7 +10,7 @@ export async function load() {
   index(JSON.parse(text));
 }
 
-async function unpack(base64) {
+export async function unpack(base64) {
   const letters = atob(base64);
   const bytes = new Uint8Array(letters.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);

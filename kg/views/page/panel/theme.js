@@ -1,5 +1,7 @@
 // Light, dark, paper.
 
+import { drawSheet } from "../draw/sheet.js";
+import { byId, el } from "../draw/dom.js";
 import { drawNow } from "../draw/canvas.js";
 import { isDark, readColours } from "../draw/colours.js";
 import { remember, remembered } from "../model/memory.js";
@@ -28,11 +30,29 @@ function repaint(theme) {
   tell("change");
 }
 
+const SHEET = { width: 1060, height: 730 }; // A4 landscape within its margins, in CSS pixels
+
+/** One sheet with caption, legend and facts, in light colours: a window's parts make no page. */
+function layPaper() {
+  repaint("light");
+  drawNow(); // at once: the sheet is taken before the next frame
+  const canvas = el("canvas", { width: 2 * SHEET.width, height: 2 * SHEET.height });
+  const ctx = canvas.getContext("2d");
+  ctx.scale(2, 2);
+  drawSheet(ctx, SHEET);
+  byId("paper")?.remove();
+  document.body.append(el("div", { id: "paper" }, canvas));
+  document.body.classList.add("on-paper");
+}
+
+function takePaper() {
+  byId("paper")?.remove();
+  document.body.classList.remove("on-paper");
+  repaint();
+}
+
 export function startPrinting() {
-  window.addEventListener("beforeprint", () => {
-    repaint("light");
-    drawNow(); // at once: the sheet is taken before the next frame
-  });
-  window.addEventListener("afterprint", () => repaint());
+  window.addEventListener("beforeprint", layPaper);
+  window.addEventListener("afterprint", takePaper);
   prefersDark.addEventListener("change", () => repaint());
 }

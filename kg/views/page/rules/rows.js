@@ -10,7 +10,7 @@ export const model = {};
 export function index(data) {
   Object.assign(model, data);
   // what several claims share stands once, at their head
-  model.claims = model.claims.flatMap(({ claims, ...head }) => claims.map((own) => ({ ...head, ...own })));
+  model.claims = model.claims.flatMap(({ claims, ...head }) => claims.map((own) => Object.assign(own, head)));
   for (const rows of [model.nodes, model.links, model.claims])
     rows.forEach((row, index) => {
       row.index = index;
@@ -20,11 +20,26 @@ export function index(data) {
   // which bodies speak with one voice, and in whose words a body is heard
   model.voice = new Map(model.voices);
   model.heard = new Map(model.heard.map(([body, parts]) => [body, new Set(parts)]));
-  model.linkNumber = new Map(
-    model.links.map((link) => [tripleOf(link.from, link.kind, link.to), link.index]),
-  );
+  model.linkNumber = numbersOfLinks(model.links);
   indexLinks();
   indexClaims();
+}
+
+/** Triple → number of its link: made when the first is asked for, since there may be very many. */
+function numbersOfLinks(links) {
+  let numbers = null;
+  const all = () => new Map(links.map((link) => [tripleOf(link.from, link.kind, link.to), link.index]));
+  return { get: (triple) => (numbers ??= all()).get(triple) };
+}
+
+/** A number for each triple: hundreds of thousands of texts would take seconds. */
+function numbering() {
+  const kinds = new Map();
+  const size = model.entities.length + model.claims.length;
+  return (subject, kind, object) => {
+    if (!kinds.has(kind)) kinds.set(kind, kinds.size);
+    return (kinds.get(kind) * size + subject) * size + object;
+  };
 }
 
 export const tripleOf = (subject, predicate, object) => `${subject} ${predicate} ${object}`;
@@ -38,8 +53,8 @@ function indexLinks() {
 }
 
 function indexClaims() {
-  // triple → claims of a relation, in the order in which they were made
-  model.claimsOf = new Map();
+  const claimsOf = new Map(); // triple → claims of a relation, in the order in which they were made
+  const keyOf = numbering();
   model.valuesOf = new Map(); // entity → claims of a value of its
   model.asserters = new Map(); // entity → how many claims it makes
   for (const claim of model.claims) {
@@ -50,7 +65,7 @@ function indexClaims() {
     claim.validTo = day(claim.valid_to ?? claim.valid);
     claim.statement ??= claim.id;
     if (claim.object === undefined) push(model.valuesOf, claim.subject, claim);
-    else push(model.claimsOf, tripleOf(claim.subject, claim.predicate, claim.object), claim);
+    else push(claimsOf, keyOf(claim.subject, claim.predicate, claim.object), claim);
     if (claim.asserter !== undefined)
       model.asserters.set(claim.asserter, (model.asserters.get(claim.asserter) ?? 0) + 1);
   }
@@ -60,10 +75,10 @@ function indexClaims() {
       body,
       [...parts].reduce((sum, part) => sum + (own.get(part) ?? 0), 0),
     );
-  for (const claims of model.claimsOf.values())
+  for (const claims of claimsOf.values())
     if (claims.length > 1) claims.sort((one, another) => (saidAt(one) < saidAt(another) ? -1 : 1));
   for (const link of model.links)
-    link.claims = model.claimsOf.get(tripleOf(link.from, link.kind, link.to)) ?? [];
+    link.claims = claimsOf.get(keyOf(link.from, link.kind, link.to)) ?? [];
 }
 
 const saidAt = (claim) => `${claim.from ?? "9999"} ${claim.id}`;

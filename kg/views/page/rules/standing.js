@@ -81,10 +81,18 @@ function takenBack(claims) {
 
 const tripleKey = (claim) => `${tripleOf(claim.subject, claim.predicate, claim.object)} ${claim.value}`;
 
+/** Those of some claims whose triple somebody denies: only they need be looked at for denials. */
+function deniedAmong(claims) {
+  const denials = claims.filter((claim) => claim.negative);
+  const subjects = new Set(denials.map((claim) => claim.subject));
+  const keys = new Set(denials.map(tripleKey));
+  return claims.filter((claim) => subjects.has(claim.subject) && keys.has(tripleKey(claim)));
+}
+
 /** Claims whose own asserter surely said the contrary later, of the same time. */
 function overturned(claims, standings) {
   const groups = new Map();
-  for (const claim of claims)
+  for (const claim of deniedAmong(claims))
     if (standings.get(claim.index) === "asserted" && claim.asserter !== undefined)
       push(groups, `${claim.asserter} ${tripleKey(claim)} ${claim.validFrom} ${claim.validTo}`, claim);
   const last = (some) =>
@@ -105,7 +113,7 @@ function overturned(claims, standings) {
 /** Claim → claims that deny or dispute it. */
 function disputesAmong(claims, live) {
   const positive = new Map();
-  for (const claim of claims) if (!claim.negative) push(positive, tripleKey(claim), claim);
+  for (const claim of deniedAmong(claims)) if (!claim.negative) push(positive, tripleKey(claim), claim);
   const found = new Map();
   for (const claim of claims) {
     if (!live(claim.index)) continue;
