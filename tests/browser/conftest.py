@@ -41,7 +41,7 @@ def pictures(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     views.render(corpus, "diplomacy", folder / "diplomacy.html")
     around: dict[str, Any] = {"node": "group:lazarus-group", "hops": 1}
     views.render(corpus, "neighbourhood", folder / "neighbourhood.html", **around)
-    ends = {"from": "incident:wannacry", "to": "agency:us-treasury"}
+    ends: dict[str, Any] = {"from": "incident:wannacry", "to": "agency:us-treasury"}
     views.render(corpus, "path", folder / "path.html", **ends)
     (folder / "whole.html").write_text(whole(corpus), encoding="utf-8")
     views.index(folder)
