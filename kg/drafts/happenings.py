@@ -417,7 +417,7 @@ class Happenings(Incidents):
             recent = [
                 e
                 for e in self.scene.events
-                if e.kind == kind and e.sentence >= self.scene.sentence - 2
+                if e.kind == kind and e.sentence >= self.scene.sentence - 4
             ]
             return recent[-1] if recent else None
         return here[-1] if here and kind == "Agreement" else None
@@ -493,10 +493,18 @@ class Happenings(Incidents):
                 continue  # `the 2017 attack` dates the attack alone
             before = [e for e in here if e.ref.span.start < when.span.start]
             fits = (before if when.day_of and "before" not in when.because else here) or []
+            fits = [e for e in fits if not self._of_its_reason(e, when)]
             nearest = sorted(fits, key=lambda e: abs(e.ref.span.start - when.span.start))
             for event in [e for e in nearest if e.kind == nearest[0].kind]:
                 self._date(clause, event, when)
             here = [e for e in here if not e.dated]
+
+    def _of_its_reason(self, event: Event, when: When) -> bool:
+        """Whether a date is that of what a measure was taken for (`listed for attacks in …`)."""
+        between = self.scene.text[event.ref.span.end - 4 : when.span.start]
+        return event.kind in ("Sanction", "LegalAction") and bool(
+            re.search(r"\b(?:for|over)\b", between)
+        )
 
     def _date(self, clause: Clause, event: Event, when: When) -> None:
         if when.day_of:

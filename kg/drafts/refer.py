@@ -46,6 +46,8 @@ def stands_for(words: str, kind: str) -> bool:
         "sentenced",
     ):
         return True
+    if kind == "sanction" and low in ("sanctioned", "designated", "blacklisted", "listed"):
+        return True
     if kind == "incident" and low in ("lost", "lose", "loses"):
         return True  # what was lost was lost in it
     if low in _PRONOUNS:
@@ -330,6 +332,8 @@ def _is_name(words: str) -> bool:
 def _kind_of(words: str, make: str) -> str:
     """The kind of a new name: what its last word tells, else what is wanted in its place."""
     parts = words.split()
+    if parts[0] == "Operation" and len(parts) > 1:
+        return "campaign"
     if make == "person" and parts[-1] in among("organization_heads"):
         return "organization"
     if make == "person" and (

@@ -409,9 +409,10 @@ class Relations:
             for e in self.scene.events
             if e.kind == "Agreement" and e.sentence == self.scene.sentence
         ]
-        if not here:
+        event = here[-1] if here else self._under()
+        if event is None:
             return
-        event, text = here[-1], self.scene.text
+        text = self.scene.text
         end = self.scene.segment.span.end
         promised = re.compile(filled("@promised@"))
         promise = promised.search(text, event.ref.span.end, end)
@@ -427,6 +428,18 @@ class Relations:
         if traded:
             for phrase in self._traded(traded.end(), end):
                 self._commit(event, whole, phrase, None)
+
+    def _under(self) -> Event | None:
+        """Of `Under the deal, A will …`: the agreement that was told last."""
+        told = [e for e in self.scene.events if e.kind == "Agreement"]
+        under = re.compile(r"[Uu]nder (the (?:agreement|deal|accord|pact|treaty))\b")
+        found = under.search(self.scene.text, *self.scene.segment.span)
+        if not told or not found:
+            return None
+        ref = Ref(
+            told[-1].ref.thing, Span(*found.span(1)), (told[-1].ref.span, *told[-1].ref.chain)
+        )
+        return Event(ref, "Agreement", self.scene.sentence, self.scene.clauses[0])
 
     def _traded(self, start: int, end: int) -> Iterator[Span]:
         for found in re.compile(r"(?:(?!\sand\s(?:the|an?)\s|,\s).)+(?:$)?").finditer(

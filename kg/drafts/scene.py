@@ -16,7 +16,7 @@ from kg.drafts.proposals import Part, Proposal, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.refer import ACTORS, SPEAKERS, Referents
 from kg.drafts.voices import Segment
-from kg.drafts.words import either, filled, inflected, words
+from kg.drafts.words import among, either, filled, inflected, words
 
 
 @dataclass
@@ -173,6 +173,10 @@ class Scene:
             return []
         for at in range(len(told) - 1, 0, -1):  # `the Institute, a company in Tehran that …`
             between = self.text[told[at - 1].span.end : told[at].span.start].strip()
+            rest = self.text[told[at].span.end : clause.span.start]
+            verbs = self.sayings.pasts | among("auxiliaries")
+            if set(re.findall(r"\w+", rest)) & verbs:
+                break
             if re.fullmatch(r",\s*(?:an?|the)", between) and told[at - 1].named:
                 return self.referents.of(told[at - 1], kinds, make)
         return self.referents.of(told[-1], kinds, make)
