@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,15 @@ async def _asked(connection: Any, calls: list[tuple[str, Mapping[str, Any]]]) ->
         return [await client.call_tool(name, dict(given)) for name, given in calls]
 
 
+def waited_for(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: a browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
+
+
 def answers(connection: Any, *calls: tuple[str, Mapping[str, Any]]) -> list[tuple[str, bool]]:
     """Text of each answer, and whether it is an error."""
-    found = asyncio.run(_asked(connection, list(calls)))
+    found = waited_for(_asked(connection, list(calls)))
     return [(one.content[0].text, bool(one.is_error)) for one in found]
 
 
@@ -128,7 +135,7 @@ def test_every_tool_says_that_it_only_reads(graph: kg.KnowledgeGraph) -> None:
         async with Client(server(graph)) as client:
             return (await client.list_tools()).tools
 
-    tools = asyncio.run(listed())
+    tools = waited_for(listed())
     assert {tool.name for tool in tools} >= {"find", "explain", "ask", "cypher", "diff"}
     assert all(tool.annotations.read_only_hint for tool in tools)
     assert all(tool.description for tool in tools)
