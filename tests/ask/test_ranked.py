@@ -11,6 +11,12 @@ from tests.claimed import corpus
 SAID = """\
 - {asserter: organization:vendor, document: document:paper, quote: "just so",
    says: [incident:leak, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:vendor, document: document:later,
+   says: [incident:leak, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:vendor, document: document:undated,
+   says: [incident:leak, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:vendor, document: document:some-day,
+   says: [incident:leak, ATTRIBUTED_TO, group:night]}
 - {ref: theirs, asserter: organization:vendor, document: document:paper,
    says: [incident:theft, ATTRIBUTED_TO, group:night]}
 - {asserter: agency:treasury, document: document:later, summary: "In our words.",
@@ -33,7 +39,7 @@ def test_what_more_independent_voices_say_comes_first(night: Explanation) -> Non
     order = [(one.subject, one.predicate, one.independent, one.support) for one in night.said]
     assert order == [
         ("incident:theft", "ATTRIBUTED_TO", 2, 3),
-        ("incident:leak", "ATTRIBUTED_TO", 1, 1),
+        ("incident:leak", "ATTRIBUTED_TO", 1, 4),
         ("group:night", "CONTROLLED_BY", 1, 1),
     ]
 
@@ -42,7 +48,7 @@ def test_a_limit_leaves_the_first_and_counts_the_rest(night: Explanation) -> Non
     first = night.first(1)
     kept = {claim["id"] for origin in first.origins for claim in origin.claims}
     assert kept == {row["id"] for row in night.said[0].claims}
-    assert first.as_dict()["left_out"] == {"said": 2, "claims": 2}
+    assert first.as_dict()["left_out"] == {"said": 2, "claims": 5}
     assert night.first(0) is night
     assert "left_out" not in night.as_dict()
 
@@ -67,4 +73,4 @@ def test_each_claim_says_whether_it_is_quoted_and_how_it_is_marked(
     Terminal().explanation(night, 1)
     cut = capsys.readouterr()
     assert "The leak" not in cut.out
-    assert "and 2 more things said of it, 2 claims: --limit 0" in cut.err
+    assert "and 2 more things said of it, 5 claims: --limit 0" in cut.err

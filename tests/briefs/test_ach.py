@@ -232,6 +232,17 @@ def test_a_judgement_stays_through_a_build_and_two_who_differ_leave_the_cell_sil
     assert len(row.cells[1].claims) == 3
 
 
+def test_a_person_who_judges_a_cell_again_has_changed_their_mind(
+    graph: kg.KnowledgeGraph,
+) -> None:
+    cell = ("tv5monde", "CyberCaliphate", "document:buzzfeed-2015-06-09")
+    graph.weigh(*cell, "consistent", "one may be both", by="Ann")
+    graph.weigh(*cell, "silent", "on second thoughts", by="Ann")
+    found = graph.ach("tv5monde")
+    (row,) = (one for one in found.evidence if one.name.startswith("FireEye"))
+    assert (row.cells[1].verdict, len(row.cells[1].claims)) == ("silent", 2)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
