@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.api.changing import Changing, Paths
+from kg.api.changing import Paths
 from kg.api.drafting import Drafting
 from kg.api.handing_on import HandingOn
 from kg.api.opened import Through, only_parameters
+from kg.api.updating import Updating
 
 __all__ = ["KnowledgeGraph", "Paths", "Through", "only_parameters", "open"]
 
 
-class KnowledgeGraph(Changing, Drafting, HandingOn):
+class KnowledgeGraph(Updating, Drafting, HandingOn):
     """A graph (a file of the embedded engine, or a database on a server) and its ledger.
 
     Raises `UsageError` for unknown names, `InputError` for sourced material that cannot be read,

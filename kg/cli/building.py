@@ -236,4 +236,39 @@ def verify(graph: KnowledgeGraph, format_: str) -> None:
         sys.exit(1)
 
 
-COMMANDS = (build, plan, check, load, unload, sync, verify)
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path),
+    default=Path("sources.yaml"),
+    show_default=True,
+    metavar="FILE",
+    help="Which sources there are (docs/feeds.md).",
+)
+@graph_options
+@share_option
+@json_option
+def update(
+    graph: KnowledgeGraph, names: tuple[str, ...], sources: Path, share: bool, format_: str
+) -> None:
+    """Load what has changed of the sources that a file names: all of them, or those of these names.
+
+    Each is a transaction of its own: one that fails is told and left as it was, and the others go
+    on. Exit code 3 if one could not be fetched or read, 4 if it could not be written.
+
+    \b
+    kg update --sources sources.yaml
+    """
+    shown = terminal()
+    with shown.run() as reporter:
+        found = graph.update(sources, names, reporter=reporter, share=share)
+    if format_ == "json":
+        shown.json({"sources": [one.as_dict() for one in found]})
+    for one in found:
+        left = ": left as it was" if one.status == "failed" else ""
+        shown.say(f"{one.name}  {one.status}{left}" + (f"; {one.message}" if one.message else ""))
+    sys.exit(max((one.exit_code for one in found), default=0))
+
+
+COMMANDS = (build, plan, check, load, unload, update, sync, verify)

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOMS = (
-    *("base", "ontology", "claims", "ledger", "identity", "graph", "loaders", "stores", "ask"),
+    *(
+        "base",
+        "ontology",
+        "claims",
+        "ledger",
+        "identity",
+        "graph",
+        "loaders",
+        "feeds",
+        "stores",
+        "ask",
+    ),
     *("analytics", "views", "exports", "briefs", "neo4j_browser", "drafts", "pipeline", "rows"),
     *("api", "mcp", "serve", "cli"),
 )
