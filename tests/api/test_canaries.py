@@ -291,6 +291,7 @@ def test_no_explanation_diff_or_message_holds_one(graph: kg.KnowledgeGraph) -> N
             assert not found_in(told(graph.explain, id, **SHARED)), id
         asked = told(names_by, graph, id)
         assert not found_in(asked.replace(id, "")), id
+    assert not found_in(told(graph.ach, "incident:theft", **SHARED))
     assert not found_in(graph.diff("2018-01-01", "2019-01-01", **SHARED).as_dict())
 
 

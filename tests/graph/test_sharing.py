@@ -8,6 +8,7 @@ import pytest
 
 import kg
 from kg.base.errors import UsageError
+from kg.claims.columns import LINKS
 
 FILES = {
     "open": """\
@@ -19,6 +20,7 @@ entities:
 claims:
 - {ref: first, asserter: organization:vendor, says: [incident:theft, ATTRIBUTED_TO, group:night]}
 - {asserter: organization:vendor, marking: TLP:RED, says: [group:night, alias, CANARY alias]}
+- {asserter: organization:vendor, disputes: secret#told, says: [incident:theft, status, open]}
 """,
     "secret": """\
 document: {id: document:secret, name: CANARY paper, date: 2018-04-01, marking: TLP:RED}
@@ -37,6 +39,7 @@ claims:
 document: {id: document:relay, name: Relay, date: 2018-05-01, marking: TLP:GREEN}
 entities:
   organization:press: The Press
+  organization:wire: The Wire
   organization:echo: CANARY echo
   incident:theft: The theft
   group:night: Night
@@ -45,6 +48,7 @@ claims:
    says: [incident:theft, ATTRIBUTED_TO, group:night]}
 - {asserter: organization:press, derived_from: open#first,
    says: [incident:theft, ATTRIBUTED_TO, group:night]}
+- {asserter: organization:wire, says: [incident:theft, ATTRIBUTED_TO, group:dusk]}
 """,
 }
 
@@ -84,7 +88,19 @@ def test_nothing_of_what_is_stricter_is_left(graph: kg.KnowledgeGraph) -> None:
     assert told.counts() == {
         "marked TLP:RED": 5,
         "it repeats what is left out": 1,
+        "an end of it has no name that may be shown": 1,
     }
+
+
+def test_nothing_refers_to_what_is_left_out(graph: kg.KnowledgeGraph) -> None:
+    claims = graph.corpus(max_marking="TLP:GREEN").claims
+    ids = set(claims["id"])
+    assert "group:dusk" not in set(claims["object"])
+    for link in LINKS:
+        assert set(claims[link].explode().drop_nulls()) <= ids, link
+    assert {key for key in claims["statement"] if key.startswith("claim:")} <= ids
+    whole = graph.corpus().claims
+    assert whole["disputes"].explode().drop_nulls().is_in(list(ids)).not_().any()
 
 
 def test_what_is_hidden_is_not_offered(graph: kg.KnowledgeGraph) -> None:
@@ -110,13 +126,13 @@ def test_a_redacted_asserter_is_not_heard_nor_repeated(graph: kg.KnowledgeGraph)
 
 
 def test_unmarked_material_is_refused_until_somebody_says_as_what_it_counts(tmp_path: Path) -> None:
-    text = FILES["open"].replace(", marking: TLP:CLEAR", "")
+    text = FILES["open"].replace(", marking: TLP:CLEAR", "").replace("disputes: secret#told, ", "")
     (tmp_path / "open.yaml").write_text(text, encoding="utf-8")
     graph = kg.open(tmp_path / "kg.kgl")
     graph.build(tmp_path / "open.yaml")
-    with pytest.raises(UsageError, match="1 claims carry no marking"):
+    with pytest.raises(UsageError, match="2 claims carry no marking"):
         graph.corpus(max_marking="TLP:GREEN")
-    assert graph.corpus(max_marking="TLP:GREEN", unmarked="TLP:GREEN").claims.height == 1
+    assert graph.corpus(max_marking="TLP:GREEN", unmarked="TLP:GREEN").claims.height == 2
     assert graph.corpus(max_marking="TLP:GREEN", unmarked="TLP:RED").claims.is_empty()
     with pytest.raises(UsageError, match="no level of TLP"):
         graph.corpus(max_marking="TLP:PINK")
