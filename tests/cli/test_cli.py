@@ -69,6 +69,7 @@ entities: {incident:mine: Mine}
 claims:
 - says: [incident:mine, occurred, 2019]
 """,
+    "sources.yaml": "sources:\n- {name: mine, format: claims, file: my-claims.yaml}\n",
 }
 
 
@@ -78,7 +79,7 @@ def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str)
         (tmp_path / name).write_text(text, encoding="utf-8")
     for file in built.glob("kg*"):
         (tmp_path / file.name).symlink_to(file)
-    changes = example.split()[1] in ("build", "load", "unload", "sync")
+    changes = example.split()[1] in ("build", "load", "unload", "update", "sync")
     graph = {"KG_DB": "mine.kgl"} if changes and "--db" not in example else {}
     if example.split()[1] in ("sync", "unload"):
         shutil.copy(built / "kg.kgl", tmp_path / "mine.kgl")
