@@ -29,8 +29,8 @@ def statements(graph: Graph, lead: Ends) -> dict[Said, list[str]]:
     found: dict[Said, list[str]] = {}
     for claim in nodes(graph, "Claim"):
         data = graph.nodes[claim]
-        subject, *_ = lead["SUBJECT"].get(claim) or [None]
-        if subject is None or data.get("polarity") == "negative" or not live(graph, claim):
+        subject, *_ = lead["SUBJECT"].get(claim) or [""]
+        if not subject or data.get("polarity") == "negative" or not live(graph, claim):
             continue
         target, *_ = lead["OBJECT"].get(claim) or [_value(data)]
         found.setdefault((subject, str(data.get("predicate")), target), []).append(claim)

@@ -659,14 +659,29 @@ def _ways(g: Graph, claim: str) -> list[list[str]]:
 
 
 def shared_origin(g: Graph) -> set[Row]:
+    return {
+        (name(g, about), predicate, whole(number), by, origin)
+        for (about, predicate, number, *_), _, by, origin in _repeated(g, "unit")
+    }
+
+
+def figures_of_one_origin(g: Graph) -> set[Row]:
+    return {
+        (name(g, key[0]), key[1], g.nodes[c]["said"], by, origin, key[0])
+        for key, c, by, origin in _repeated(g, "unit", "bound")
+    }
+
+
+def _repeated(g: Graph, *alike: str) -> Iterator[tuple[Row, str, Any, Any]]:
+    """Of figures that have one origin and several voices: which, a claim that repeats it, whose it
+    is, and whose it was."""
     groups: dict[Row, list[list[str]]] = defaultdict(list)
     for c in standing(g):
         data = g.nodes[c]
         if "number" in data:
-            key = (subject(g, c), data["predicate"], data["number"], data.get("unit"))
+            key = (subject(g, c), data["predicate"], data["number"], *map(data.get, alike))
             groups[key] += _ways(g, c)
-    rows = set()
-    for (about, predicate, number, _), ways in groups.items():
+    for key, ways in groups.items():
         sources = {asserter(g, way[-1]) or way[-1] for way in ways}
         if len(sources) > 1 or len({asserter(g, way[0]) or way[0] for way in ways}) < 2:
             continue
@@ -674,9 +689,8 @@ def shared_origin(g: Graph) -> set[Row]:
             if (asserter(g, way[0]) or way[0]) not in sources:
                 read = any(g.nodes[c].get("derivation") == "read" for c in way)
                 origin = name(g, asserter(g, way[-1]))
-                rows.add((name(g, about), predicate, whole(number), name(g, asserter(g, way[0])),
-                          f"{origin} (as we read it)" if read and origin else origin))  # fmt: skip
-    return rows
+                told = f"{origin} (as we read it)" if read and origin else origin
+                yield key, way[0], name(g, asserter(g, way[0])), told
 
 
 # Those for larger data
