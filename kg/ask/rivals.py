@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import networkx as nx
 import polars as pl
 
 from kg.ask.ranked import Said
@@ -25,6 +24,8 @@ def lines(corpus: Corpus, said: Sequence[Said]) -> tuple[Line, ...]:
     other, or to one body or state that both belong to, or where one voice gives both. All others
     are rivals, as far as anybody here says.
     """
+    import networkx as nx  # whoever does not ask for it does not pay for it
+
     together = nx.Graph()
     for one in said:
         together.add_node(one.object)
@@ -46,6 +47,8 @@ def ways(corpus: Corpus, ids: list[str]) -> dict[str, set[str]]:
     rows = corpus.statements.filter(
         pl.col("predicate").is_in(kinds) & pl.col("live") & ~pl.col("negative")
     )
+    import networkx as nx
+
     ahead: nx.DiGraph = nx.DiGraph()
     ahead.add_nodes_from(ids)
     ahead.add_edges_from(rows.select("subject", "object").drop_nulls().iter_rows())
