@@ -901,6 +901,40 @@ def withdrawn(g: Graph) -> set[Row]:
     return rows
 
 
+def changes_of_mind(g: Graph) -> set[Row]:
+    kinds = ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY", "FORMED_BY", "alias")
+    said = [c for c in of_kind(g, "Claim") if asserter(g, c) is not None]
+
+    def tells(c: str) -> str | None:
+        return end(g, c, "OBJECT") or g.nodes[c].get("value")
+
+    rows = set()
+    for c in said:
+        data = g.nodes[c]
+        if (
+            data["status"] not in ("retracted", "superseded")
+            or data["polarity"] != "positive"
+            or data["predicate"] not in kinds
+        ):
+            continue
+        again = [
+            g.nodes[a].get("asserted")
+            for a in said
+            if g.nodes[a]["status"] == "asserted"
+            and g.nodes[a]["predicate"] == data["predicate"]
+            and (subject(g, a), asserter(g, a)) == (subject(g, c), asserter(g, c))
+            and tells(a) == tells(c)
+        ]
+        for by in some([r for r, _ in edges_in(g, c, "SUPERSEDES")]):
+            became = by and end(g, by, "OBJECT")
+            until = data.get("withdrawn") or (by and g.nodes[by].get("asserted"))
+            rows.add((name(g, subject(g, c)), data["predicate"],
+                      name(g, end(g, c, "OBJECT")) if end(g, c, "OBJECT") else data.get("value"),
+                      became and name(g, became), name(g, asserter(g, c)), data.get("asserted"),
+                      until, min(filter(None, again), default=None), subject(g, c), c))  # fmt: skip
+    return rows
+
+
 def answer(question: str) -> Callable[..., Any] | None:
     """The reference of a question, found by its name."""
     found = globals().get(question)
