@@ -93,7 +93,12 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare) -> None:
         f"incident:misp-{event['uuid']}", event["info"], category="cyber", marking=marking,
         record=f"misp-event:{event['uuid']}", place=place,
     )  # fmt: skip
-    said = {"asserter": author, "document": document, "marking": marking, "place": place}
+    said: dict[str, Any] = {
+        "asserter": author,
+        "document": document,
+        "marking": marking,
+        "place": place,
+    }
     for tag in dict.fromkeys(tags):
         named = TAG.fullmatch(tag)
         if named and named[1] in GALAXIES:
