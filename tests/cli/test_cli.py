@@ -59,8 +59,11 @@ def examples() -> list[str]:
     return sorted(set(found))
 
 
-NEEDS = re.compile(r"neo4j://|enterprise-attack|attack:|misp:|notes/|--history|kg mcp")
-"""A server (or what is one), or data that does not ship with the project."""
+NEEDS = re.compile(
+    r"neo4j://|enterprise-attack|attack:|misp:|notes/|--history|kg mcp|kg serve"
+    r"|report\.pdf|--review|kg ach \S+ (judge|withdraw)"
+)
+"""A server (or what is one), a person's judgement, or data that does not ship with the project."""
 
 MADE = {
     "my-claims.yaml": """\
@@ -69,6 +72,7 @@ entities: {incident:mine: Mine}
 claims:
 - says: [incident:mine, occurred, 2019]
 """,
+    "article.txt": "A title\n\nThe Treasury said on Friday that Lazarus Group was behind WannaCry.\n",
     "sources.yaml": "sources:\n- {name: mine, format: claims, file: my-claims.yaml}\n",
 }
 

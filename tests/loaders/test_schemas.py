@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from kg.claims.files import TOP
 from kg.loaders.kit.schemas import SCHEMAS
 from kg.ontology import load
 
@@ -59,6 +60,10 @@ def test_the_seeds_pass(path: Path) -> None:
 @pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.parent.name)
 def test_the_mappings_pass(path: Path) -> None:
     assert problems("mapping", read(path.read_text("utf-8"))) == []
+
+
+def test_every_part_of_a_claim_file_is_known() -> None:
+    assert set(SCHEMAS["claims"](load())["properties"]) == set(TOP)
 
 
 def example() -> str:
