@@ -72,7 +72,7 @@ entities: {incident:mine: Mine}
 claims:
 - says: [incident:mine, occurred, 2019]
 """,
-    "article.txt": "A title\n\nThe Treasury said on Friday that Lazarus Group was behind WannaCry.\n",
+    "article.txt": "A title\n\nThe Treasury said that Lazarus Group was behind WannaCry.\n",
     "sources.yaml": "sources:\n- {name: mine, format: claims, file: my-claims.yaml}\n",
 }
 
