@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import UsageError, offering
-from kg.base.html import paragraph, table
+from kg.base.html import InNotebook, paragraph, table
 from kg.stores import Table
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Rows(Sequence[dict[str, Any]]):
+class Rows(InNotebook, Sequence[dict[str, Any]]):
     """A query's answer: a sequence of dicts keyed by column, in order."""
 
     table: Table

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[1]
 SERVER = "the server"
 """The part of those that ask for the one Neo4j: they wipe it, so one worker runs them all."""
 
-ASKING = ("neo4j_server", "neo4j_empty")
-"""The fixtures by which they ask."""
+ASKING = ("neo4j_server", "neo4j_empty", "tests.engines")
+"""The fixtures, and the module of one, by which they ask."""
 
 FIRST = (SERVER, "tests/browser", "tests/cli")
 """The parts that take longest start first: at the end nobody waits for them."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from kg.api.asking import Asking
 from kg.api.opened import Through
 from kg.ask import questions
-from kg.base.html import frame
+from kg.base.html import InNotebook, frame
 from kg.graph.lens import Day
 from kg.pipeline.ownership import refuse_stranger
 from kg.rows import Rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
+class Shown(InNotebook):
     """A picture as one offline page. A notebook shows it in a frame of its own, which asks for
     nothing and cannot reach the notebook."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 from kg import ontology as ontologies
 from kg.base.errors import UsageError
-from kg.base.html import paragraph, table
+from kg.base.html import InNotebook, paragraph, table
 from kg.base.settings import default_db, default_ledger, named_db, without_password
 from kg.graph.corpus import Corpus, corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
@@ -58,7 +58,7 @@ def only_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
     return dict(given)
 
 
-class Opened:
+class Opened(InNotebook):
     """What every call stands on: where graph and ledger are, and what they hold."""
 
     def __init__(self, url: Path | str | None = None, ledger: Path | str | None = None) -> None:

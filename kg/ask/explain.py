@@ -11,7 +11,7 @@ import polars as pl
 from kg.ask.ranked import Said, ranked
 from kg.ask.told import Told
 from kg.base.errors import UsageError, offering
-from kg.base.html import table
+from kg.base.html import InNotebook, table
 from kg.graph.corpus import Corpus
 from kg.graph.states import denials_along
 
@@ -26,7 +26,7 @@ class Origin:
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation:
+class Explanation(InNotebook):
     """What was asked about, and the origins of what is claimed of it."""
 
     about: str

@@ -17,7 +17,7 @@ from typing import Any
 
 from kg.ask import questions
 from kg.ask.diff import Difference, Row
-from kg.base.errors import InputError, Problem, UsageError, nearest
+from kg.base.errors import InputError, Problem, UsageError, nearest, offering
 from kg.base.yamlfile import Map, read
 from kg.graph.corpus import Corpus
 from kg.ontology import Ontology
@@ -98,9 +98,8 @@ def _kind(word: object, ontology: Ontology) -> str:
     properties = {name for node in ontology.nodes.values() for name in node.properties}
     known = (*ontology.nodes, *ontology.edges, *sorted(properties))
     if word not in known:
-        near = " or ".join(nearest(str(word), known))
-        meant = f" (did you mean {near}?)" if near else ""
-        raise UsageError(f"there is no kind of node or edge, and no property {word!r}{meant}")
+        message = f"there is no kind of node or edge, and no property {word!r}"
+        raise UsageError(offering(message, str(word), known, otherwise=""))
     return str(word)
 
 

@@ -13,6 +13,18 @@ MOST = 50
 """Rows that a notebook is shown; a line below tells how many there are beside them."""
 
 
+class InNotebook:
+    """What a notebook shows as HTML, and where it cannot, by its name."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
 def text(value: Any) -> Markup:
     """A cell: lists joined, nothing as nothing, hidden characters written out."""
     if value is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from kg.base.writing import write_bytes
 from kg.feeds.feed import Feed, Fetched, State
 from kg.feeds.polite import get
 
@@ -32,7 +33,7 @@ def fetch(feed: Feed, state: State, folder: Path) -> Fetched | None:
     for id in changed:
         event = get(feed, f"{root}{id}.json", most=left)
         left -= len(event.body)
-        (folder / f"{id}.json").write_bytes(event.body)
+        write_bytes(folder / f"{id}.json", event.body)
     for id in gone:
         (folder / f"{id}.json").unlink()
     return Fetched((folder,), {"manifest": answer.kept, "events": listed})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from kg.base.writing import write_text
 from kg.feeds.feed import Feed, Fetched, State
 from kg.feeds.polite import Answer, get
 
@@ -33,7 +34,7 @@ def fetch(feed: Feed, state: State, folder: Path) -> Fetched | None:
     then: dict[str, Any] = {"digest": now, "added_after": last or since}
     if state.get("digest") == now:
         return None
-    known.write_text(text, encoding="utf-8")
+    write_text(known, text)
     return Fetched((known,), then)
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kg.base.writing import write_bytes
 from kg.feeds.feed import Feed, Fetched, State
 from kg.feeds.polite import get
 
@@ -22,7 +23,7 @@ def fetch(feed: Feed, state: State, folder: Path) -> Fetched | None:
     if state.get("digest") == now:
         return None
     path = folder / _name(feed.place)
-    path.write_bytes(answer.body)
+    write_bytes(path, answer.body)
     return Fetched((path,), {**answer.kept, "digest": now})
 
 

@@ -42,8 +42,10 @@ def test_what_stands_in_data_is_text(graph: kg.KnowledgeGraph) -> None:
         graph.analyze("independent_support"),
         graph,
     )
+    for one in (*shown, graph.picture("attribution")):
+        assert one._repr_mimebundle_()["text/plain"] == repr(one)
     for one in shown:
-        html = one._repr_html_()
+        html = one._repr_mimebundle_()["text/html"]
         assert "<img" not in html
         assert "\u202e" not in html
     assert "&lt;img src=x" in shown[0]._repr_html_()

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page
 
+from kg import views
 from kg.api import KnowledgeGraph
 from kg.graph.corpus import Corpus
 from tests.browser.hand import Hand
@@ -387,8 +388,8 @@ def test_according_to(attribution: Hand, graph: KnowledgeGraph) -> None:
 
 def test_as_of(attribution: Hand, graph: KnowledgeGraph) -> None:
     attribution.page.fill("#as-of", "2018-12-31")
-    edges = graph.corpus(as_of="2018-12-31").graph.edges_of("ATTRIBUTED_TO")
-    wanted = {(r["from"], "ATTRIBUTED_TO", r["to"]) for r in edges.iter_rows(named=True)}
+    then = views.picture(graph.corpus(as_of="2018-12-31"), "attribution").links
+    wanted = {(one.source, one.kind, one.target) for one in then if one.kind == "ATTRIBUTED_TO"}
     assert {k for k in attribution.links if k[1] == "ATTRIBUTED_TO"} == wanted
 
 

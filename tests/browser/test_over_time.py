@@ -39,8 +39,7 @@ def test_the_chart_of_a_line_ends_where_the_count_is(
     opened: Callable[..., Hand], pictures: Path
 ) -> None:
     hand = opened(pictures / "attribution.html")
-    link = (SONY, "ATTRIBUTED_TO", "group:lazarus-group")
-    hand.click_link(*link)
+    hand.click_link("incident:wannacry", "ATTRIBUTED_TO", "group:lazarus-group")
     chart = hand.panel.locator(".over-time svg[role=img]")
     last = (chart.get_attribute("aria-label") or "").split("; ")[-1]
     count = hand.js("picture.counted.counts.get(picture.state.selected.link)")

@@ -257,7 +257,7 @@ def test_loading_more_of_a_format_adds_and_unloading_takes_it_out(tmp_path: Path
         graph.load("travel", [one])
         before = contents(graph.store)
         graph.load("travel", [two])
-        assert graph.store.counts()["Meeting"] == 2
+        assert graph.store.counts()["Travel"] == 2
         assert graph.load("travel", [two]).plan.empty
         with pytest.raises(UsageError, match=r"\(loaded: travel-one.*did you mean 'travel-two'"):
             graph.unload(["travel-tow"])
