@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem, UsageError
+from kg.base.settings import to_install
 from kg.base.yamlfile import decode
 from kg.claims.text import Text
 from kg.ontology import publishers
@@ -24,7 +25,7 @@ _ALIKE = str.maketrans(
 )
 """Signs that mean the same; one for one, so that every span stays what it is."""
 
-HINT = "to read {what}, install the extra: pip install 'kg-who-says-so[draft]'"
+HINT = f"to read {{what}}, install the extra: {to_install('draft')}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import UsageError
+from kg.base.settings import to_install
 from kg.base.shown import json_text, one_line
 from kg.base.written import own
 from kg.briefs.brief import Block, Brief, Facts, Figure, Points, Sentence, Table
@@ -16,10 +17,7 @@ from kg.briefs.notes import told
 SUFFIX = ".pdf"
 DOC = "PDF, set by Typst (extra `brief`)"
 
-HINT = (
-    "PDF needs the typst package: pip install 'kg-who-says-so[brief]' "
-    "(in a clone: pip install '.[brief]')"
-)
+HINT = f"PDF needs the typst package: {to_install('brief')}"
 
 SCALES = ("1", "0.94", "0.88", "0.82", "0.76")
 """How small a short brief may be set until it stands on one page."""

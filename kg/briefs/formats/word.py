@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.base.errors import UsageError
+from kg.base.settings import to_install
 from kg.base.shown import one_line
 from kg.base.written import own
 from kg.briefs.brief import Block, Brief, Facts, Figure, Points, Sentence, Table
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 SUFFIX = ".docx"
 DOC = "Word (extra `brief`)"
 
-HINT = (
-    "Word needs the python-docx package: pip install 'kg-who-says-so[brief]' "
-    "(in a clone: pip install '.[brief]')"
-)
+HINT = f"Word needs the python-docx package: {to_install('brief')}"
 WIDE = 16.0
 """Centimetres between the margins."""
 
