@@ -13,7 +13,7 @@ from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for
 from kg.drafts.scene import Event, Match, Scene, nouns
-from kg.drafts.words import among, either, filled, words
+from kg.drafts.words import either, filled, words
 from kg.ontology import Ontology
 
 _MAKES = {
@@ -489,8 +489,3 @@ def _low(kinds: tuple[str, ...]) -> frozenset[str]:
 
 def _kind(ontology: Ontology, ref: Ref) -> str:
     return ontology.kind_of(ref.thing.id) or ""
-
-
-def plain_noun(word: str) -> bool:
-    """Whether a word is a noun of victims."""
-    return word in among("victim_nouns")

@@ -45,7 +45,6 @@ __all__ = [
     "refuse_foreign",
     "render",
     "render_difference",
-    "render_selection",
     "save",
     "selected",
     "served",
@@ -177,21 +176,6 @@ def _python_name(name: str) -> str:
     return f"{name}_" if name == "from" else name
 
 
-def render_selection(
-    corpus: Corpus,
-    node_ids: Collection[str],
-    edge_keys: Collection[tuple[str, str, str]],
-    title: str,
-    cypher: str = "",
-) -> str:
-    """A page with just these nodes and edges, (from, type, to), whatever question gave them.
-
-    The ends of an edge are drawn even if they are not named. What the graph does not hold is left
-    out, for a question may answer with more than entities; if nothing is left, UsageError.
-    """
-    return html(selected(corpus, node_ids, edge_keys, title, cypher), corpus)
-
-
 def selected(
     corpus: Corpus,
     node_ids: Collection[str],
@@ -199,7 +183,11 @@ def selected(
     title: str,
     cypher: str = "",
 ) -> Picture:
-    """The picture that `render_selection` makes a page of, for `save`."""
+    """Just these nodes and edges, (from, type, to), whatever question gave them.
+
+    The ends of an edge are drawn even if they are not named. What the graph does not hold is left
+    out, for a question may answer with more than entities; if nothing is left, UsageError.
+    """
     from kg.views.kit.selection import selection
 
     return selection(corpus, node_ids, edge_keys, title, cypher)

@@ -53,7 +53,7 @@ def whole(corpus: Corpus) -> str:
     nodes = [
         id for kind, frame in corpus.graph.nodes.items() if kind != "Claim" for id in frame["id"]
     ]
-    return views.render_selection(corpus, nodes, [], WHOLE)
+    return views.html(views.selected(corpus, nodes, [], WHOLE), corpus)
 
 
 @pytest.fixture

@@ -234,7 +234,7 @@ def test_nodes_of_a_picture_that_holds_a_part_of_the_claims(
     """Entities that claims outside the page name are in the graph all the same."""
     some = sorted(corpus.names)[::7]
     path = tmp_path / "some.html"
-    path.write_text(views.render_selection(corpus, some, [], "Some"), encoding="utf-8")
+    path.write_text(views.html(views.selected(corpus, some, [], "Some"), corpus), encoding="utf-8")
     hand = opened(path)
     assert any(hand.js("picture.model.nodes.map((node) => Boolean(node.seen))"))
     for as_of, by in lenses(corpus, every):
@@ -254,7 +254,9 @@ def test_claims_that_are_drawn_themselves(
         for row in frame.head(20).iter_rows(named=True)
     }
     path = tmp_path / "claims.html"
-    path.write_text(views.render_selection(corpus, [], sorted(edges), "Claims"), encoding="utf-8")
+    path.write_text(
+        views.html(views.selected(corpus, [], sorted(edges), "Claims"), corpus), encoding="utf-8"
+    )
     hand = opened(path)
     assert hand.links == edges
     before = hand.nodes

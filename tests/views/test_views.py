@@ -389,14 +389,15 @@ def test_numbers_that_json_does_not_know_are_refused() -> None:
 def test_a_selection_draws_what_a_query_answered(corpus: Corpus, tmp_path: Path) -> None:
     edges = [("incident:wannacry", "ATTRIBUTED_TO", "group:lazarus-group")]
     (tmp_path / "s.html").write_text(
-        views.render_selection(corpus, ["state:PRK", "no:such"], edges, "Some"), encoding="utf-8"
+        views.html(views.selected(corpus, ["state:PRK", "no:such"], edges, "Some"), corpus),
+        encoding="utf-8",
     )
     data = data_of(tmp_path / "s.html")
     names = {"incident:wannacry", "group:lazarus-group", "state:PRK"}
     assert {node["id"] for node in data["nodes"]} == names
     assert [link["kind"] for link in data["links"]] == ["ATTRIBUTED_TO"]
     with pytest.raises(UsageError, match="nothing to draw"):
-        views.render_selection(corpus, ["no:such"], [], "None")
+        views.html(views.selected(corpus, ["no:such"], [], "None"), corpus)
 
 
 def test_the_index_links_only_our_pages(corpus: Corpus, tmp_path: Path) -> None:
@@ -411,7 +412,9 @@ def test_the_index_links_only_our_pages(corpus: Corpus, tmp_path: Path) -> None:
 def test_a_large_picture_opens_with_a_part_and_all_travels(tmp_path: Path) -> None:
     made = synthetic(3000, 6000)
     nodes = [i for kind, f in made.graph.nodes.items() if kind != "Claim" for i in f["id"]]
-    (tmp_path / "l.html").write_text(views.render_selection(made, nodes, [], "L"), "utf-8")
+    (tmp_path / "l.html").write_text(
+        views.html(views.selected(made, nodes, [], "L"), made), "utf-8"
+    )
     data = data_of(tmp_path / "l.html")
     rows, links = data["nodes"], data["links"]
     opening = [row for row in rows if not row.get("later")]
