@@ -49,6 +49,8 @@ def dates(
             span = Span(*match.span())
             if any(span.start < t.end and t.start < span.end for t in taken):
                 continue
+            if name == "plain" and tuple(span) != (start, end) and _a_word(text, match):
+                continue
             if when := _READ[name](match, today):
                 taken.append(span)
                 found.append(when)
@@ -83,14 +85,19 @@ def _month(word: str) -> int:
     return [month[:3] for month in words("months")].index(short) + 1
 
 
+def _a_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a bare `May` or `March` may be a name or a verb: there is no `in`, day, year by it."""
+    before = text[: match.start()].rsplit(maxsplit=1)[-1:]
+    return match[0] in ("May", "March") and before not in (["of"], ["during"], ["until"])
+
+
 def _one(match: re.Match[str], n: str, year: str | None = None) -> tuple[str, bool] | None:
     """One date as EDTF, and whether its year is printed; None for what is no date."""
     if match[f"z{n}"]:
         return match[f"z{n}"], True
     name = match[f"m{n}"]
     day = match[f"d{n}"] or match[f"e{n}"]
-    # `may` and `march` are verbs, and `May` alone is also a name.
-    if not name[0].isupper() or (name in ("May", "March") and not (day or match[f"y{n}"])):
+    if not name[0].isupper():
         return None
     printed = match[f"y{n}"] or year
     text = f"{printed or '0000'}-{_month(name):02d}" + (f"-{int(day):02d}" if day else "")

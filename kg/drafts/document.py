@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from kg.base.errors import InputError, Problem, UsageError
 from kg.base.settings import to_install
 from kg.base.yamlfile import decode
 from kg.claims.text import Text
-from kg.ontology import publishers
+from kg.ontology import edtf, publishers
 
 _ALIKE = str.maketrans(
     {
@@ -24,6 +25,12 @@ _ALIKE = str.maketrans(
     }
 )
 """Signs that mean the same; one for one, so that every span stays what it is."""
+
+
+def alike(text: str) -> str:
+    """A text with one sign for each sort of space, quote and hyphen; of equal length."""
+    return text.translate(_ALIKE)
+
 
 HINT = f"to read {{what}}, install the extra: {to_install('draft')}"
 
@@ -44,17 +51,26 @@ class Document:
     @cached_property
     def plain(self) -> str:
         """The text with one sign for each sort of space, quote and hyphen; of equal length."""
-        return self.text.translate(_ALIKE)
+        return alike(self.text)
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[int, int], ...]:
         """First character and end of each non-empty line."""
         return Text.of(self.text).paragraphs
 
+    @cached_property
+    def day(self) -> date | None:
+        """The day from which relative dates are counted; None where no single day is known."""
+        return edtf.parse(self.date).start if self.date and _one_day(self.date) else None
+
     def paragraph(self, at: int) -> int:
         """The number of the paragraph in which a character stands, from 1."""
         found = [n for n, (start, _) in enumerate(self.paragraphs, 1) if start <= at]
         return found[-1] if found else 1
+
+
+def _one_day(text: str) -> bool:
+    return edtf.parse(text).precision == "day"
 
 
 def read(path: Path) -> Document:

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from kg.drafts import dates, quantities
-from kg.drafts.document import Document, slug
+from kg.drafts.document import Document, alike, slug
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Part, Proposal, Ref, Refused, Span
 from kg.drafts.refer import stands_for
-from kg.ontology import Ontology, edtf
+from kg.ontology import Ontology
 from kg.ontology.kinds import Property
 from kg.ontology.values import BadValue
 
@@ -58,7 +57,7 @@ class Proof:
 
     def against(self, proposal: Proposal, proven: Iterable[Proposal] = ()) -> Iterator[str]:
         """Everything that speaks against a proposal."""
-        if proposal.quote is not None and proposal.quote not in self.document.text:
+        if proposal.quote is not None and alike(proposal.quote) not in self.document.plain:
             yield "its quote does not stand in the document"
             return
         if not self._inside(proposal.span):
@@ -66,7 +65,9 @@ class Proof:
             return
         if not self._one_paragraph(proposal.span):
             yield "its span runs over the end of a paragraph"
-        if proposal.quote is not None and proposal.quote != self._words(proposal.span):
+        if proposal.quote is not None and alike(proposal.quote) != alike(
+            self._words(proposal.span)
+        ):
             yield "its quote is not what stands at its span"
         yield from self._statement(proposal)
         yield from self._ref("subject", proposal.subject, proposal.span)
@@ -217,7 +218,7 @@ class Proof:
             if part.value != self.document.date:
                 yield "an inferred date is the document's own"
             return
-        found = dates.reread(self.document.plain, part.span, self._today)
+        found = dates.reread(self.document.plain, part.span, self.document.day)
         if found is None:
             yield f"{self._words(part.span)!r} is no single date"
         elif found.day_of:
@@ -230,11 +231,6 @@ class Proof:
         elif (found.edtf, found.basis) != (part.value, basis):
             read_as = f"{found.edtf} ({found.basis})"
             yield f"{self._words(part.span)!r} reads as {read_as}, not {part.value} ({basis})"
-
-    @cached_property
-    def _today(self) -> date | None:
-        day = self.document.date
-        return date.fromisoformat(day) if day and edtf.parse(day).precision == "day" else None
 
     @cached_property
     def _sayings(self) -> Sayings:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from kg import ontology
 from kg.base.errors import InputError, UsageError
 from kg.drafts import Draft, draft, gazetteer
 from kg.drafts.document import read
+from kg.drafts.drafters import Given, model
 
 DATA = Path(__file__).parent / "data"
 ANSWERS = DATA / "harbour.answers.json"
@@ -41,6 +44,27 @@ def test_what_stands_for_a_name_is_shown_with_where_the_name_stands() -> None:
                if one.object and one.object.chain]  # fmt: skip
     assert [text[slice(*one.span)] for one in chained] == ["The group"]
     assert [text[slice(*one.chain[-1])] for one in chained] == ["Paper Crane"]
+
+
+def test_the_example_that_a_model_is_shown_is_proven() -> None:
+    example = Path(str(files("kg.drafts").joinpath("request")))
+    document = replace(read(example / "example.txt"), date="2020-05-12")
+    options = {"answers": str(example / "example.json")}
+    made = draft(document, gazetteer.of(), ontology.load(), "model", options)
+    assert made.refused == ()
+    assert len(made.proposals) == 8
+
+
+def test_a_request_says_the_whole_vocabulary_and_the_document() -> None:
+    document = replace(read(DATA / "harbour.txt"), publisher=("organization:x", "The Example"))
+    (message,) = model.request(Given(document, gazetteer.of(), ontology.load()))["messages"]
+    asked = message["content"]
+    assert document.text.strip() in asked
+    assert "published by The Example" in asked
+    edges = ontology.load().edges.values()
+    asked_of = [e for e in edges if e.claimable and e.group not in ("evidence", "structure")]
+    assert all(f"- {edge.edge} (" in asked for edge in asked_of)
+    assert "code reuse" in asked
 
 
 @pytest.fixture

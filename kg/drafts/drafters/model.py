@@ -2,7 +2,8 @@
 
 Nothing is asked without an address. What comes back passes the same proof as everything else: a
 quote that does not stand in the document, a name that is not in it, a number that reads otherwise
-are refused, with why.
+are refused, with why. What a model is asked stands in `kg/drafts/request/`, with the vocabulary of
+the ontology put in.
 """
 
 from __future__ import annotations
@@ -11,39 +12,44 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from kg.base.errors import InputError, Problem, UsageError
-from kg.drafts.document import Document, slug
+from kg.drafts import dates, quantities
+from kg.drafts.document import alike, slug
 from kg.drafts.drafters import Given
 from kg.drafts.proposals import Part, Proposal, Ref, Span, Thing
+from kg.ontology import Ontology
+from kg.ontology.kinds import Property
 
 NAME = "model"
 DOC = "by a model at an address that you give, or by its recorded answers"
 
-ASK = """Read the document and list the claims in it as JSON: {"claims": [{"quote": words of \
-the document, exactly, "subject": {"kind": …, "name": words of the document, "words": the words \
-in the quote that stand for it}, "predicate": …, "object": like subject, or "value": …, \
-"value_words": words in the quote, "asserter": like subject or null where the document speaks \
-itself, "hedge": words in the quote or null, "denied_by": the denying words in the quote or null, \
-"unit": …, "bound": …}]}. Kinds: KINDS. Predicates: PREDICATES. Add nothing that the document does \
-not say.
-
-DOCUMENT"""
 PATIENCE = 600
 """Seconds after which an address that does not answer is given up."""
 NOWHERE = Span(-1, -1)
 """The span of words that are not there; the proof refuses it."""
+DECLARED = ("unnamed", "cardinality", "category", "modality")
+"""What a model may tell of a thing besides its kind and name."""
+QUALIFIERS = ("role", "grounds", "responsibility")
+UNASKED = ("weighing", "intensity")
+"""Properties that are a judgement of whoever keeps a list, and no statement of a text."""
+MANY = 8
+"""From so many kinds on, the ends of a relation are not listed one by one."""
 
 
 def draft(given: Given) -> Iterable[Proposal]:
     """The claims that a model answers. Raises `UsageError` without an address and answers."""
     answers = given.options.get("answers")
     text = _recorded(Path(answers)) if answers else _asked(given)
-    return list(_proposals(text, given, answers or given.options.get("url", "")))
+    place = answers or given.options.get("url", "")
+    return [Answered(given, things, row).proposal for things, row in _rows(text, place)]
 
 
 def _recorded(path: Path) -> str:
@@ -51,6 +57,15 @@ def _recorded(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as why:
         raise InputError(Problem(f"cannot be read: {why}", str(path))) from None
+
+
+def request(given: Given) -> dict[str, Any]:
+    """What is sent to the address: a request for a chat completion."""
+    return {
+        "model": given.options.get("model", "default"),
+        "temperature": 0,
+        "messages": [{"role": "user", "content": _question(given)}],
+    }
 
 
 def _asked(given: Given) -> str:
@@ -61,92 +76,234 @@ def _asked(given: Given) -> str:
             "--drafter model asks nobody by itself: --model-url ADDRESS names a model (an address "
             "that takes chat completions), or --answers FILE what one answered before"
         )
-    body = {
-        "model": given.options.get("model", "default"),
-        "temperature": 0,
-        "messages": [{"role": "user", "content": _question(given)}],
-    }
+    body = json.dumps(request(given)).encode()
     headers = {"Content-Type": "application/json"}
     if key := os.environ.get("KG_MODEL_KEY"):
         headers["Authorization"] = f"Bearer {key}"
     try:
-        with urlopen(Request(url, json.dumps(body).encode(), headers), timeout=PATIENCE) as answer:
+        with urlopen(Request(url, body, headers), timeout=PATIENCE) as answer:
             read = json.load(answer)
         return str(read["choices"][0]["message"]["content"])
     except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as why:
         raise InputError(Problem(f"the model did not answer as asked: {why}", url)) from None
 
 
+# What is asked
+
+
 def _question(given: Given) -> str:
-    kinds = ", ".join(given.ontology.nodes)
-    claimed = [edge.edge for edge in given.ontology.edges.values() if edge.claimable]
-    told = [p.name for node in given.ontology.nodes.values() for p in node.properties.values()]
-    predicates = ", ".join(dict.fromkeys((*claimed, *told)))
-    asked = ASK.replace("KINDS", kinds).replace("PREDICATES", predicates)
-    return asked.replace("DOCUMENT", given.document.text)
+    document, kinds = given.document, given.ontology
+    folder = files("kg.drafts").joinpath("request")
+    asked, text, answer = (
+        folder.joinpath(name).read_text(encoding="utf-8").strip()
+        for name in ("request.md", "example.txt", "example.json")
+    )
+    put_in = {
+        "CATEGORIES": ", ".join(kinds.vocabulary["incident_category"].terms),
+        "MODALITIES": ", ".join(kinds.vocabulary["modality"].terms),
+        "KINDS": "\n".join(_kinds(kinds)),
+        "RELATIONS": "\n".join(_relations(kinds)),
+        "PROPERTIES": "\n".join(_properties(kinds)),
+        "TEXT": text,
+        "ANSWER": answer,
+        "PUBLISHER": document.publisher[1] if document.publisher else "nobody that it names",
+        "DATE": document.date or "on no day that it prints",
+        "DOCUMENT": document.text.strip(),
+    }
+    return re.sub(rf"\b({'|'.join(put_in)})\b", lambda word: put_in[word[0]], asked)
 
 
-def _proposals(text: str, given: Given, place: str) -> Iterator[Proposal]:
+def _spoken_of(kinds: Ontology) -> Iterator[str]:
+    return (kind for kind in kinds.nodes if kind not in ("Claim", "Document"))
+
+
+def _kinds(kinds: Ontology) -> Iterator[str]:
+    for kind in _spoken_of(kinds):
+        yield f"- {kind}: {' '.join(kinds.nodes[kind].doc.split())}"
+
+
+def _relations(kinds: Ontology) -> Iterator[str]:
+    """What belongs to what is left out: it is declared with the things, by whoever reviews."""
+    for edge in kinds.edges.values():
+        if not edge.claimable or edge.group in ("evidence", "structure"):
+            continue
+        ends = " → ".join(map(_ends, (edge.sources, edge.targets)))
+        yield f"- {edge.edge} ({ends}): {' '.join(edge.doc.split())}" + "".join(
+            f" `{name}`, if said: {_terms(one)}"
+            for name, one in edge.qualifiers.items()
+            if name in QUALIFIERS and one.vocabulary
+        )
+
+
+def _ends(kinds: tuple[str, ...]) -> str:
+    return ", ".join(kinds) if len(kinds) < MANY else "things of most kinds"
+
+
+def _properties(kinds: Ontology) -> Iterator[str]:
+    """Those that a database shows as claims; an incident's come first, with what it means there."""
+    every = sorted(_spoken_of(kinds), key=lambda kind: kind != "Incident")
+    found: dict[str, Property] = {}
+    for one in (p for kind in every for p in kinds.nodes[kind].properties.values()):
+        if one.evidence and not one.declared and one.name not in UNASKED:
+            found.setdefault(one.name, one)
+    for name, one in found.items():
+        of = ", ".join(kind for kind in every if name in kinds.nodes[kind].properties)
+        terms = f" One of: {_terms(one)}" if one.vocabulary else ""
+        yield f"- {name} ({of}; {one.type}): {' '.join(one.doc.split())}{terms}"
+
+
+def _terms(of: Property) -> str:
+    known = of.vocabulary.terms if of.vocabulary else {}
+    return "; ".join(f"{term} ({said})" if said else term for term, said in known.items()) + "."
+
+
+# What is answered
+
+
+def _rows(text: str, place: str) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The claims of an answer, each with the things that it speaks of."""
     found = re.search(r"\{.*\}", text, re.DOTALL)
     try:
-        rows = json.loads(found[0] if found else text)["claims"]
-        rows = [row for row in rows if isinstance(row, dict)]
+        read = json.loads(found[0] if found else text)
+        things, claims = dict(read["things"]), list(read["claims"])
     except (ValueError, KeyError, TypeError):
-        raise InputError(Problem("is no JSON object with `claims`", place)) from None
-    for row in rows:
-        yield _proposal(row, given)
+        raise InputError(Problem("is no JSON object with `things` and `claims`", place)) from None
+    return [(things, row) for row in claims if isinstance(row, dict)]
 
 
-def _proposal(row: Mapping[str, Any], given: Given) -> Proposal:
-    """One answer as a proposal; what it says of places is looked for, and nothing is mended."""
-    document = given.document
-    quote = str(row.get("quote") or "")
-    span = _find(document, quote, Span(0, len(document.text)))
-    object_ = _ref(row.get("object"), span, given)
-    value = row.get("value")
-    words = str(row.get("value_words") or value or "")
-    denied = row.get("denied_by")
-    return Proposal(
-        _ref(row.get("subject"), span, given) or Ref(Thing("", ""), NOWHERE),
-        str(row.get("predicate") or ""),
-        span,
-        object_,
-        Part(str(value), _find(document, words, span)) if value is not None else None,
-        _ref(row.get("asserter"), span, given, anywhere=True),
-        own=not row.get("asserter"),
-        negative=bool(denied),
-        negation=_find(document, str(denied), span) if denied else None,
-        hedge=_find(document, str(row["hedge"]), span) if row.get("hedge") else None,
-        fields=_fields(row, value is not None),
-        score=0.6,
-        reasons=("a model says so",),
-        quote=quote,
-    )
+@dataclass(frozen=True)
+class Answered:
+    """One claim of an answer: what it says of places is looked for, and nothing is mended."""
 
+    given: Given
+    things: Mapping[str, Any]
+    row: Mapping[str, Any]
 
-def _fields(row: Mapping[str, Any], valued: bool) -> dict[str, str]:
-    names = ("unit", "bound", "valid_basis") if valued else ("role", "grounds", "responsibility")
-    return {name: str(row[name]) for name in names if row.get(name)}
+    @property
+    def proposal(self) -> Proposal:
+        """The claim as it goes to the proof."""
+        asserter, denied, hedge = (self._text(n) for n in ("asserter", "denied", "hedge"))
+        return Proposal(
+            self._ref("subject") or Ref(Thing("", ""), NOWHERE),
+            self._text("predicate"),
+            self.span,
+            self._ref("object"),
+            self._value(),
+            self._asserter() if asserter else None,
+            own=not asserter,
+            negative=bool(denied),
+            negation=self._find(denied) if denied else None,
+            hedge=self._find(hedge) if hedge else None,
+            collective=self.row.get("collective") is True,
+            valid=self._date("valid") if self._text("valid") else None,
+            fields=self._fields(),
+            score=0.6,
+            reasons=("a model says so",),
+            quote=self._text("quote"),
+        )
 
+    def _text(self, name: str) -> str:
+        told = self.row.get(name)
+        return "" if told is None else str(told)
 
-def _ref(told: Any, within: Span, given: Given, *, anywhere: bool = False) -> Ref | None:
-    """Who is meant: by name where that stands in the quote, else by the words that stand for it."""
-    if not isinstance(told, dict) or not told.get("name"):
-        return None
-    name, kind = str(told["name"]), str(told.get("kind") or "").lower()
-    entry = given.known.called(name)
-    known = entry.thing if entry and entry.thing.kind == kind else None
-    thing = known or Thing(f"{kind}:{slug(name)}", name)
-    everywhere = Span(0, len(given.document.text))
-    place = _find(given.document, name, within)
-    if place == NOWHERE and anywhere:
-        place = _find(given.document, name, everywhere)
-    if place != NOWHERE:
-        return Ref(thing, place)
-    words = _find(given.document, str(told.get("words") or name), within)
-    return Ref(thing, words, (_find(given.document, name, everywhere),))
+    @cached_property
+    def span(self) -> Span:
+        """Where its quote stands."""
+        return self._find(self._text("quote"), self._whole)
 
+    @property
+    def _whole(self) -> Span:
+        return Span(0, len(self.given.document.text))
 
-def _find(document: Document, words: str, within: Span) -> Span:
-    at = document.text.find(words, max(0, within.start), within.end) if words else -1
-    return Span(at, at + len(words)) if at >= 0 else NOWHERE
+    def _find(self, words: str, within: Span | None = None) -> Span:
+        within = self.span if within is None else within
+        if not words or within == NOWHERE:
+            return NOWHERE
+        at = self.given.document.plain.find(alike(words), within.start, within.end)
+        return Span(at, at + len(words)) if at >= 0 else NOWHERE
+
+    # Who is meant
+
+    def _thing(self, key: str) -> Thing:
+        told = self.things.get(key)
+        if not isinstance(told, dict):
+            return Thing("", "")
+        name, kind = str(told.get("name") or ""), str(told.get("kind") or "").lower()
+        entry = self.given.known.called(alike(name))
+        if entry and entry.thing.kind == kind:
+            return entry.thing
+        declared = {word: told[word] for word in DECLARED if told.get(word) not in (None, "")}
+        return Thing(f"{kind}:{slug(name)}", name, declared)
+
+    def _ref(self, part: str) -> Ref | None:
+        """Who is meant: by name where that stands in the quote, else by the words for it there."""
+        key = self._text(part)
+        if not key:
+            return None
+        thing, name = self._thing(key), self._name(key)
+        words = self.row.get("words")
+        said = words.get(key) if isinstance(words, dict) else None
+        if said is None or said == name:
+            return Ref(thing, self._find(name))
+        return Ref(thing, self._find(str(said)), (self._find(name, self._whole),))
+
+    def _name(self, key: str) -> str:
+        told = self.things.get(key)
+        return str(told.get("name") or "") if isinstance(told, dict) else ""
+
+    def _asserter(self) -> Ref:
+        """Who is heard: named in or before the quote, or anywhere."""
+        key = self._text("asserter")
+        thing, name = self._thing(key), self._name(key)
+        place = self._find(name, self._whole)
+        words = self._text("asserter_words")
+        if not words or words == name:
+            return Ref(thing, place)
+        return Ref(thing, self._near(words), (place,))
+
+    def _near(self, words: str) -> Span:
+        """Words in the paragraph of the quote, else anywhere."""
+        document = self.given.document
+        if self.span == NOWHERE:
+            return NOWHERE
+        paragraph = Span(*document.paragraphs[document.paragraph(self.span.start) - 1])
+        found = self._find(words, paragraph)
+        return found if found != NOWHERE else self._find(words, self._whole)
+
+    # What is counted and dated
+
+    @property
+    def _spec(self) -> Property | None:
+        kind = self.given.ontology.kind_of(self._thing(self._text("subject")).id)
+        return self.given.ontology.property(kind, self._text("predicate")) if kind else None
+
+    def _value(self) -> Part | None:
+        if self.row.get("value") is None:
+            return None
+        if self._spec and self._spec.type == "edtf":
+            return self._date("value")
+        words = self._text("value_words") or self._text("value")
+        return Part(self._text("value"), self._find(words))
+
+    def _date(self, name: str) -> Part:
+        """A date; how it was come by is read from its words, as the proof reads them."""
+        if self.row.get("inferred") is True:
+            return Part(self._text(name), self.span, "inferred")
+        span = self._find(self._text(f"{name}_words") or self._text(name))
+        document = self.given.document
+        found = dates.reread(document.plain, span, document.day) if span != NOWHERE else None
+        basis, because = (found.basis, found.because) if found else ("", "")
+        return Part(self._text(name), span, basis, because, self._text("from"))
+
+    def _fields(self) -> dict[str, str]:
+        told = {name: self._text(name) for name in QUALIFIERS if self._text(name)}
+        value, spec = self._value(), self._spec
+        if value is None or spec is None or value.span == NOWHERE:
+            return told
+        if spec.type == "edtf":
+            return told | {"valid_basis": value.basis}
+        found = quantities.reread(self.given.document.plain, value.span)
+        if spec.type in ("money", "integer", "number") and found:
+            measured = {"unit": found.unit, "bound": found.bound}
+            return told | {word: said for word, said in measured.items() if said}
+        return told

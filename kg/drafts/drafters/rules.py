@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 
 from kg.drafts.drafters import Given
 from kg.drafts.happenings import Happenings
@@ -18,7 +17,6 @@ from kg.drafts.relations import Relations
 from kg.drafts.scene import Event, Scene
 from kg.drafts.sentences import sentences
 from kg.drafts.voices import Segment, Voices
-from kg.ontology import edtf
 
 NAME = "rules"
 DOC = "by patterns of the ontology and names of the ledger; needs no model and no network"
@@ -40,8 +38,7 @@ class _Reader:
         self.referents = Referents(self.phrases, given.known)
         self.voices = Voices(self.referents)
         self.events: list[Event] = []
-        day = given.document.date
-        self.today = date.fromisoformat(day) if day and edtf.parse(day).precision == "day" else None
+        self.today = given.document.day
 
     def read(self) -> Iterator[Proposal]:
         last: Segment | None = None
