@@ -1,4 +1,5 @@
-// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter]…]}.
+// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter]…],
+// "searches": [text…]}.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -6,6 +7,7 @@ import { pathToFileURL } from "node:url";
 const tree = pathToFileURL(`${process.argv[2]}/`);
 const { index, model } = await import(new URL("rules/rows.js", tree));
 const { recount } = await import(new URL("rules/counts.js", tree));
+const { holding, likest } = await import(new URL("rules/names.js", tree));
 const { through } = await import(new URL("rules/through.js", tree));
 
 /** What tests/browser/test_recount.py asks of a page. */
@@ -35,7 +37,12 @@ const believed = () =>
     ]),
   );
 
-const { data, lenses } = JSON.parse(readFileSync(0, "utf8"));
+/** What a search finds where everything may be found: id, name and how much it weighs. */
+const found = (rows) => rows.map(([node, name, rank]) => [node.id, name, rank]);
+
+const { data, lenses, searches } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
 const answers = lenses.map(([asOf, by]) => told(recount({ asOf, by: by === null ? null : model.number.get(by) })));
-process.stdout.write(JSON.stringify({ answers, believed: believed() }));
+recount({ asOf: null, by: null }); // a node weighs what is said of it
+const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
+process.stdout.write(JSON.stringify({ answers, believed: believed(), searched }));

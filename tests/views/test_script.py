@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
     whole = Corpus.of(statements, known)
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
-    believed = _asked(tree, {"data": data, "lenses": []})["believed"]
+    believed = _asked(tree, {"data": data})["believed"]
     days = sorted({day for series in believed.values() for day, *_ in series})
     assert len(days) > 3
     for day in days:
@@ -75,11 +76,71 @@ def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
             assert bool(contra) == bool(told["disputed"]) or key not in counts, (key, day)
 
 
+NAMES = {
+    "group:one": ["Lazarus Group", "HIDDEN COBRA", "Zinc"],
+    "group:two": ["APT38", "Lazarus", "Ўзбек Łazarus"],
+    "group:three": ["ﬁn7", "Ｗｉｄｅ  Spaces", "Octópus\nKit", "ΣΊΣΥΦΟΣ"],
+    "group:four": ["banana bandana", "\U0001f480 skull", "cobra"],
+}
+SEARCHES = [
+    "lazarus", "LAZ", "group lazarus", "fin7", "wide spaces", "octopus kit", "a", " ", "",
+    "lazrus", "banananana", "hiden cobr", "σισυφος", "group:", "skul", "lazarus  group", "zz",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+def test_a_name_is_found_as_if_each_had_been_looked_at(tree: Path) -> None:
+    row = dict.fromkeys(STATEMENTS) | {"source": "test", "declared": True, "negative": False}
+    rows = [
+        row | {"id": f"{key} {number}", "subject": key, "predicate": predicate, "value": name}
+        for key, names in NAMES.items()
+        for number, (name, predicate) in enumerate(zip(names, ["name", *["alias"] * 4]))
+    ]
+    corpus = Corpus.of(pl.DataFrame(rows, schema=STATEMENTS, orient="row"), ontology.load())
+    data = json.loads(to_text(payload(selection(corpus, list(NAMES), [], "Named"), corpus)))
+    searched = _asked(tree, {"data": data, "searches": SEARCHES})["searched"]
+    for text, (held, like) in zip(SEARCHES, searched, strict=True):
+        ranked = [(node, _rank(text, node)) for node in data["nodes"]]
+        best = sorted(((n["id"], r) for n, r in ranked if r is not None), key=lambda one: -one[1])
+        assert [(id, rank) for id, _, rank in held] == best, text
+        near = sorted(((_likeness(text, n), n["id"]) for n in data["nodes"]), key=lambda o: -o[0])
+        expected = [(id, rank) for rank, id in near[:3] if rank > 0.4]
+        assert [(id, pytest.approx(rank)) for id, _, rank in like] == expected, text
+
+
+def _folded(text: str) -> str:
+    wide = unicodedata.normalize("NFKD", re.sub(r"\s+", " ", text))
+    return "".join(c for c in wide if not unicodedata.category(c).startswith("M")).lower()
+
+
+def _called(node: dict[str, Any]) -> list[str]:
+    return [_folded(name) for name in (node["name"], *node.get("names", ()), node["id"])]
+
+
+def _rank(text: str, node: dict[str, Any]) -> float | None:
+    """How well a node's best name fits; None where none holds all words."""
+    parts = _folded(text).split()
+    whole = " ".join(parts)
+    holding = [name for name in _called(node) if parts and all(part in name for part in parts)]
+    ranks = (1e6 if name == whole else 1e3 if name.startswith(whole) else 0 for name in holding)
+    return max(ranks, default=None)
+
+
+def _likeness(text: str, node: dict[str, Any]) -> float:
+    asked = _pairs(_folded(text).strip())
+    words = [word for name in _called(node) for word in (name, *name.split(" "))]
+    return max(2 * len({*asked} & {*_pairs(w)}) / (len({*asked}) + len(w) or 1) for w in words)
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[at : at + 2].ljust(2) for at in range(len(word))]
+
+
 def _asked(tree: Path, question: dict[str, Any]) -> Any:
     runner = Path(__file__).with_name("rules.mjs")
     ran = subprocess.run(
         ["node", str(runner), str(tree)],
-        input=json.dumps(question), capture_output=True, text=True, check=False, timeout=300,
+        input=json.dumps({"lenses": [], "searches": [], **question}), capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)

@@ -19,6 +19,7 @@ import { startPointer } from "./panel/pointer.js";
 import { startSearch } from "./panel/search.js";
 import { applyTheme, startPrinting } from "./panel/theme.js";
 import { showTools } from "./panel/toolbar.js";
+import { gatherNames } from "./rules/names.js";
 import { model } from "./rules/rows.js";
 
 export async function start() {
@@ -39,6 +40,7 @@ export async function start() {
   startPrinting();
   refresh();
   fit();
+  whenIdle(gatherNames);
   window.addEventListener("hashchange", () => {
     haltRun();
     readAddress();
@@ -66,6 +68,9 @@ export async function start() {
   };
 }
 
+/** What will be asked for is got ready once the reader sees the picture. */
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 300));
+
 /** What stands below does not know what stands above it: it tells. */
 function listen() {
   on("change", refresh);
@@ -86,6 +91,7 @@ function showOther() {
   byId("title").textContent = model.about.title;
   refresh();
   fit();
+  whenIdle(gatherNames);
 }
 
 const focusOf = (id) => (model.number.get(id) < model.nodes.length ? { node: model.number.get(id) } : null);

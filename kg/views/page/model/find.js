@@ -1,61 +1,23 @@
 // Search by any name, in any script: letters' case, accents and width do not matter.
 
+import { holding, likest } from "../rules/names.js";
 import { model } from "../rules/rows.js";
-import { fold, kindWords } from "../rules/words.js";
+import { kindWords } from "../rules/words.js";
 import { state } from "./state.js";
 import { counted, near, passable, shown, trying } from "./visible.js";
 
-/** Every name of what is in the picture under the lens: [node, name, folded]. */
-function* names() {
-  for (const index of counted.here) {
-    const node = model.nodes[index];
-    const facts = counted.facts[index];
-    facts.folded ??= [node.name, ...facts.names, ...(node.ids ?? []), node.id].map((name) => [
-      node,
-      name,
-      fold(name),
-    ]);
-    yield* facts.folded;
-  }
-}
+/** Whether a node is in the picture under the lens, and goes by a name there. */
+const goesBy = (node, name) =>
+  counted.here.has(node.index) &&
+  (name === node.name || name === node.id || Boolean(node.ids?.includes(name)) || counted.facts[node.index].names.includes(name));
+
+const asHits = (rows) => rows.map(([node, name]) => ({ node, name }));
 
 /** The best twelve nodes one of whose names holds all words of the question. */
-export function search(text) {
-  const parts = fold(text).split(/\s+/).filter(Boolean);
-  const whole = parts.join(" ");
-  if (!whole) return [];
-  const hits = new Map();
-  for (const [node, name, folded] of names()) {
-    if (hits.has(node) || !parts.every((part) => folded.includes(part))) continue;
-    const rank = (folded === whole ? 1e6 : folded.startsWith(whole) ? 1e3 : 0) + node.weight;
-    hits.set(node, { node, name, rank });
-  }
-  return best([...hits.values()], 12);
-}
-
-const best = (hits, most) => hits.sort((one, another) => another.rank - one.rank).slice(0, most);
+export const search = (text) => asHits(holding(text, 12, goesBy));
 
 /** For a question that finds nothing: the nodes a name of which, or a word of it, is most like it. */
-export function nearest(text) {
-  const asked = pairsOf(fold(text).trim());
-  const hits = new Map();
-  for (const [node, name, folded] of names()) {
-    const rank = Math.max(...[folded, ...folded.split(/\s+/)].map((word) => alike(asked, pairsOf(word))));
-    if (rank > ALIKE && rank > (hits.get(node)?.rank ?? 0)) hits.set(node, { node, name, rank });
-  }
-  return best([...hits.values()], 3);
-}
-
-const ALIKE = 0.4;
-
-const pairsOf = (word) => new Set([...word].map((letter, at) => letter + (word[at + 1] ?? " ")));
-
-/** Dice's coefficient: which share of their pairs of letters two words have in common. */
-function alike(one, another) {
-  let common = 0;
-  for (const pair of one) if (another.has(pair)) common += 1;
-  return (2 * common) / (one.size + another.size);
-}
+export const nearest = (text) => asHits(likest(text, 3, goesBy));
 
 /** What must change for a node to be selected and shown, and what of it the reader should be told. */
 export function showing(node) {
