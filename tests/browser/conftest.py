@@ -56,12 +56,17 @@ def whole(corpus: Corpus) -> str:
     return views.html(views.selected(corpus, nodes, [], WHOLE), corpus)
 
 
+@pytest.fixture(scope="session")
+def clock(window: Page) -> None:
+    """Every page that is opened from now on has the clock that tests set."""
+    window.add_init_script(CLOCK)
+
+
 @pytest.fixture
-def opened(page: Page, page_log: PageLog) -> Iterator[Callable[..., Hand]]:
+def opened(page: Page, page_log: PageLog, clock: None) -> Iterator[Callable[..., Hand]]:
     """Open a page file; afterwards nothing may have gone out and nothing may have failed."""
 
     def open_(path: Path, address: str = "") -> Hand:
-        page.add_init_script(CLOCK)
         page.goto(path.as_uri() + (f"#{address}" if address else ""))
         page.wait_for_selector("body[data-drawn]")
         return Hand(page)

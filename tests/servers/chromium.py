@@ -1,7 +1,8 @@
 """A real Chromium for the tests, driven by Playwright; no browser is downloaded by Playwright.
 
-`page` is a page in a window of its own and `page_log` what went on in it. A test that wants a
-different window (dark, narrow, printing) opens it with `browser.new_context(…)` and calls `watch`.
+`page` is the one window of a run, as good as new for each test, and `page_log` what went on in it.
+A test that wants a different one (a phone's, with a script before all others) opens it with
+`browser.new_context(…)` and calls `watch`.
 `page.evaluate` knows no time limit: wait with `page.wait_for_function` for what may never come.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.machine import apt_install, can_apt_install, locked, say, unavailable
 
@@ -29,8 +31,11 @@ FLAGS = (
 )
 PATIENCE = 300_000
 """Milliseconds after which a test fails that waits for what a page should do; no claim of speed."""
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 INSIDE = ("file:", "data:", "blob:", "about:")
 """Schemes of requests that do not leave the machine's files."""
+
+Ears = dict[str, Callable[[Any], None]]
 
 
 @dataclass
@@ -51,16 +56,28 @@ class PageLog:
 def watch(page: Page) -> PageLog:
     """Begin to record errors and requests of a page; call before it goes anywhere."""
     log = PageLog()
+    _listen(page, _ears(log))
+    return log
+
+
+def _listen(page: Page, ears: Ears) -> None:
+    for event, hear in ears.items():
+        cast(Any, page).on(event, hear)  # its types know each event apart
+
+
+def _ears(log: PageLog) -> Ears:
+    """What listens to a page for a log, by event."""
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             log.errors.append(message.text)
 
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: log.errors.append(str(error)))
-    page.on("request", lambda request: log.requests.append(request.url))
-    page.on("websocket", lambda socket: log.requests.append(socket.url))
-    return log
+    return {
+        "console": on_console,
+        "pageerror": lambda error: log.errors.append(str(error)),
+        "request": lambda request: log.requests.append(request.url),
+        "websocket": lambda socket: log.requests.append(socket.url),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -92,16 +109,31 @@ def browser(chromium_path: str, pytestconfig: pytest.Config) -> Iterator[Browser
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page in a window of its own, 1280 by 800, watched by `page_log`."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Page]:
+    """The window that tests use one after the other: to open one costs more than most of them."""
+    context = browser.new_context(viewport=VIEWPORT)
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def page_log(page: Page) -> PageLog:
+def page(window: Page) -> Iterator[Page]:
+    """An empty page, 1280 by 800, watched by `page_log`: nothing in it tells of the test before."""
+    window.set_viewport_size(VIEWPORT)
+    window.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+    yield window
+    window.evaluate("() => { try { localStorage.clear(); } catch { /* a page without */ } }")
+    window.goto("about:blank")
+
+
+@pytest.fixture
+def page_log(page: Page) -> Iterator[PageLog]:
     """What went on in `page`; ask for it beside `page`."""
-    return watch(page)
+    log = PageLog()
+    ears = _ears(log)
+    _listen(page, ears)
+    yield log
+    for event, hear in ears.items():
+        cast(Any, page).remove_listener(event, hear)
