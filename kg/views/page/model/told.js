@@ -1,7 +1,7 @@
 // What is said of a link or a node, in words.
 
 import { nameOf } from "../rules/rows.js";
-import { many, once, oneLine, plain, words } from "../rules/words.js";
+import { many, once, oneLine, plain, unique, words } from "../rules/words.js";
 import { counted, ownTime } from "./visible.js";
 
 export const bySupport = (links) =>
@@ -10,15 +10,31 @@ export const bySupport = (links) =>
   );
 
 export function saidBy(link) {
-  const { who, unknown, disputed, status } = counted.counts.get(link.index);
+  const { who, unknown, status } = counted.counts.get(link.index);
   if (status !== "asserted") return words(status);
-  const rest = [
-    who.length > 1 ? ` + ${who.length - 1} more` : "",
-    who.length && unknown ? ` + ${many(unknown, "unknown asserter")}` : "",
-    disputed ? ", disputed" : "",
-  ];
-  return `according to ${who.length ? plain(nameOf(who[0])) : "unknown asserter"}${rest.join("")}`;
+  const rest = who.length && unknown ? ` + ${many(unknown, "unknown asserter")}` : "";
+  return `according to ${firstOf(who)}${rest}${against(link)}`;
 }
+
+const firstOf = (who) => {
+  if (!who.length) return "unknown asserter";
+  return `${plain(nameOf(who[0]))}${who.length > 1 ? ` + ${who.length - 1} more` : ""}`;
+};
+
+/** Who denies it, and who says something else of it. */
+function against(link) {
+  const claims = claimsSeen(link).filter((claim) => !claim.negative);
+  const contra = claims.flatMap((claim) => counted.disputes.get(claim.index) ?? []);
+  return [
+    ["denied", contra.filter((claim) => claim.negative)],
+    ["disputed", contra.filter((claim) => !claim.negative)],
+  ]
+    .filter(([, some]) => some.length)
+    .map(([verb, some]) => `; ${verb} by ${firstOf(unique(some.map((claim) => claim.asserter)).filter(known))}`)
+    .join("");
+}
+
+const known = (asserter) => asserter !== undefined;
 
 /** Every claim of a link under the lens, denials too. */
 export const claimsSeen = (link) => link.claims.filter((claim) => counted.present.has(claim.index));
