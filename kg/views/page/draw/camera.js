@@ -58,7 +58,7 @@ export function marginsOf(width) {
   const side = width < NARROW ? 34 : 78;
   if (!model.bands.length) return [side, 34, side, 52];
   if (model.bands[0][3] === "x") return [4, width < NARROW ? 52 : 58, 4, 44];
-  return width < NARROW ? [84, 44, 20, 78] : [130, 44, side, 78]; // what is said at the bottom covers no lane
+  return width < NARROW ? [94, 44, 20, 78] : [130, 44, side, 78]; // what is said at the bottom covers no lane
 }
 
 /** Nearer or farther, keeping what lies at a place of the sheet. */

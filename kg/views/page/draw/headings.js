@@ -88,7 +88,7 @@ function laneHeadings(ctx, at) {
   const found = [];
   for (const [name, start, end] of model.bands) {
     if (at.place({ x: 0, y: end }).y < 40) continue;
-    const lines = breakLines(ctx, name, at.width < NARROW ? 78 : 112);
+    const lines = breakLines(ctx, name, at.width < NARROW ? 88 : 112);
     const y = Math.max(at.place({ x: 0, y: start }).y + 15, free);
     free = y + lines.length * 13;
     found.push({ lines, x: 8, y });
