@@ -19,8 +19,8 @@ from kg.claims.source import Source
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.link import link
 from kg.identity import Identity, claims_of, resolve, standing_judgements
-from kg.identity.events import TELLING, WHEN, is_event
-from kg.identity.records import BEARING, COMPARED, SIMILAR, key_of
+from kg.identity.events import dates, is_event, predicates
+from kg.identity.records import BEARING, SIMILAR, key_of
 from kg.identity.resolve import KINDS_BY, named_kinds
 from kg.ledger.delta import Apart, Changed, changed
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest, among
@@ -74,8 +74,8 @@ def identity_of(
 def _tells(ontology: Ontology) -> pl.Expr:
     """Rows that tell who is who: names and links, and of events what they are told apart by."""
     event = is_event("subject", ontology) | is_event("object", ontology)
-    named = pl.col("predicate").is_in(BEARING)
-    return named | (pl.col("predicate").is_in(TELLING) & event)
+    named = pl.col("predicate").is_in([*BEARING, *sorted(ontology.compared)])
+    return named | (pl.col("predicate").is_in(predicates(ontology)) & event)
 
 
 def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
@@ -172,13 +172,15 @@ def _same_bearing(rows: Changed, ontology: Ontology) -> bool:
     the day does not count."""
     if rows.rows["retracts"].null_count() < rows.rows.height:
         return False  # what was taken back may bear on anything
+    compared = pl.col("predicate").is_in(sorted(ontology.compared))
+    when = pl.col("predicate").is_in(dates(ontology))
     said = [
         frame.filter(_tells(ontology))
         .with_columns(
-            hedged=pl.col("hedge").is_not_null() & pl.col("predicate").is_in(COMPARED),
+            hedged=pl.col("hedge").is_not_null() & compared,
             likely=pl.when(pl.col("predicate") == SIMILAR).then("likelihood"),
             said_on=pl.when(pl.col("predicate") == SAME).then("asserted_from"),
-            was=pl.when(pl.col("predicate").is_in(WHEN)).then(pl.struct("valid_from", "valid_to")),
+            was=pl.when(when).then(pl.struct("valid_from", "valid_to")),
         )
         .select("id", "source", "hedged", "likely", "said_on", "was")
         .sort("id", "source")

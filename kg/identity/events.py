@@ -1,4 +1,4 @@
-"""Events that two sources record: candidates by kind, ends, imposing body and overlapping days.
+"""Events that two sources record: candidates by what their kind says (`one_event` in its file).
 
 A title proves nothing and is not looked at. What joins two of them is a key that both carry, a
 source that says so, or a person's judgement.
@@ -15,18 +15,14 @@ import polars as pl
 
 from kg.identity import names
 from kg.ontology import Ontology
-
-EVENTS = ("Incident", "Sanction", "Meeting", "Travel")
-ENDS = {"TARGETED": "target", "ATTRIBUTED_TO": "actor", "DESIGNATES": "designated",
-        "PARTICIPATED_IN": "participant", "IMPOSED_BY": "body"}  # fmt: skip
-"""Predicate → what the other end is to the event."""
-WHEN = ("occurred", "listed", "disclosed")
-TELLING = (*ENDS, *WHEN, "codes")
-"""The predicates that tell events apart or bring them together."""
+from kg.ontology.one_event import OneEvent, Way
 
 LAG = timedelta(days=365)
-"""How long after it happened an incident is looked for whose day of disclosure alone is known."""
+"""How long after it happened an event is looked for whose day of disclosure alone is known."""
 MONTH = timedelta(days=31)
+
+PLACES = ("state", "region")
+"""What an id alone is compared by, and what is nobody in particular."""
 
 Pair = tuple[str, str]
 
@@ -43,7 +39,7 @@ class Event:
     known: date | None = None
     """When it became known, where nobody says when it happened."""
     ends: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What an end is to it → the end, as it is compared → the end as it is called."""
+    """Edge → the end, as it is compared → the end as it is called."""
     codes: set[str] = field(default_factory=set)
 
     @property
@@ -53,10 +49,20 @@ class Event:
             return self.first, self.last
         return (self.known - LAG, self.known) if self.known else None
 
-    def shared(self, other: Event, what: str) -> list[str]:
-        """The ends that both have, as they are called."""
-        mine, theirs = self.ends.get(what, {}), other.ends.get(what, {})
+    @property
+    def close(self) -> bool:
+        """Whether it is known to within a month."""
+        return bool(self.first and self.last and self.last - self.first <= MONTH)
+
+    def shared(self, other: Event, edge: str) -> list[str]:
+        """The ends that both have there, as they are called."""
+        mine, theirs = self.ends.get(edge, {}), other.ends.get(edge, {})
         return sorted({mine[key] for key in mine.keys() & theirs.keys()})
+
+    def names(self, edge: str) -> dict[str, str]:
+        """The ends there that are somebody, and no whole state or region."""
+        ends = self.ends.get(edge, {})
+        return {key: name for key, name in ends.items() if key.partition(":")[0] not in PLACES}
 
 
 @dataclass(frozen=True)
@@ -75,28 +81,43 @@ def alike(
     of groups, agencies, people and organizations became."""
     events = _events(statements, mapping, ontology)
     found = {}
-    for a, b in _meeting(events):
+    for a, b in _meeting(events, ontology):
         keys = sorted(a.codes & b.codes)
-        because = tuple(_reasons(a, b))
+        because = tuple(_reasons(a, b, ontology.events[a.kind]))
         if keys or because:
             said = (*(f"both carry the key {key}" for key in keys[:1]), *because)
             found[a.id, b.id] = Alike(said, keys[0] if keys else None)
     return found
 
 
-def telling(statements: pl.DataFrame) -> pl.DataFrame:
+def telling(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """What `alike` looks at: few rows, and few of their columns."""
-    wanted = pl.col("predicate").is_in([*TELLING, "name", "PART_OF"])
+    wanted = pl.col("predicate").is_in([*predicates(ontology), "name", "PART_OF"])
     columns = ("id", "source", "declared", "subject", "predicate", "object", "value", "negative",
                "valid_from", "valid_to", "status", "retracts")  # fmt: skip
     rows = statements.lazy().filter(wanted | pl.col("retracts").is_not_null())
     return rows.select(columns).collect()
 
 
+def predicates(ontology: Ontology) -> list[str]:
+    """Those that tell events apart or bring them together."""
+    ends = {edge for rule in ontology.events.values() for edge in rule.ends}
+    return sorted({*ends, *dates(ontology), "codes"})
+
+
+def dates(ontology: Ontology) -> list[str]:
+    """The predicates that say when an event was, or became known."""
+    return sorted({name for rule in ontology.events.values() for name in rule.dates})
+
+
 def is_event(end: str, ontology: Ontology) -> pl.Expr:
     """Whether a column holds the id of an event."""
-    prefixes = [ontology.nodes[kind].prefix for kind in EVENTS if kind in ontology.nodes]
-    return pl.col(end).str.contains(f"^(?:{'|'.join(prefixes)}):").fill_null(False)
+    prefixes = [ontology.nodes[kind].prefix for kind in ontology.events]
+    return _prefix(end).is_in(prefixes).fill_null(False)
+
+
+def _prefix(end: str) -> pl.Expr:
+    return pl.col(end).str.extract("^([^:]*):")
 
 
 def _events(
@@ -107,27 +128,24 @@ def _events(
     codes = statements.filter((pl.col("predicate") == "codes") & is_event("subject", ontology))
     marks = pl.concat(
         [
-            ends.filter(pl.col("what") != "body").select(
-                "event", mark=pl.concat_str("what", "key")
-            ),
+            ends.filter(~pl.col("is_body")).select("event", mark=pl.concat_str("edge", "key")),
             codes.select(event="subject", mark="value"),
         ]
     )
-    kind = pl.col("event").str.extract("^([^:]*)")
     shared = marks.join(named, on="event").filter(
-        pl.col("source").n_unique().over(kind, "mark") > 1
+        pl.col("source").n_unique().over(_prefix("event"), "mark") > 1
     )["event"]  # fmt: skip
     found: dict[str, Event] = {}
     for id, source in named.filter(pl.col("event").is_in(shared.implode())).sort(pl.all()).rows():
         event = found.setdefault(id, Event(id, str(ontology.kind_of(id))))
         event.sources.add(source)
-    for id, what, key, name in ends.select("event", "what", "key", "name").iter_rows():
+    for id, edge, key, name in ends.select("event", "edge", "key", "name").iter_rows():
         if id in found:
-            found[id].ends.setdefault(what, {})[key] = name
+            found[id].ends.setdefault(edge, {})[key] = name
     for id, code in codes.select("subject", "value").iter_rows():
         if id in found and code:
             found[id].codes.add(code)
-    _when(statements, found)
+    _when(statements, found, ontology)
     return found
 
 
@@ -138,36 +156,48 @@ def _named_events(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     return events.select(event="subject", source="source").unique()
 
 
-def _when(statements: pl.DataFrame, found: Mapping[str, Event]) -> None:
+def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontology) -> None:
     """The days of each event: the span of all that is said of when it was."""
-    ours = pl.col("predicate").is_in(WHEN) & pl.col("subject").is_in(list(found))
+    ours = pl.col("predicate").is_in(dates(ontology)) & pl.col("subject").is_in(list(found))
     said = statements.filter(ours).group_by("subject", "predicate").agg(
         pl.col("valid_from").min(), pl.col("valid_to").max()
     )  # fmt: skip
-    for id, predicate, first, last in said.sort("subject", "predicate").iter_rows():
-        if predicate == "disclosed":
-            found[id].known = last
-        elif found[id].first is None:
-            found[id].first, found[id].last = first, last
+    days = {(id, predicate): (first, last) for id, predicate, first, last in said.iter_rows()}
+    for event in found.values():
+        rule = ontology.events[event.kind]
+        spans = (days.get((event.id, predicate), (None, None)) for predicate in rule.when)
+        event.first, event.last = next((span for span in spans if span[0]), (None, None))
+        event.known = days.get((event.id, rule.known or ""), (None, None))[1]
 
 
 def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontology) -> pl.DataFrame:
-    """`event`, `what` an end is to it, the `key` by which it is compared, its `name`."""
-    said = statements.filter(pl.col("predicate").is_in(list(ENDS)) & ~pl.col("declared"))
-    turned = pl.col("predicate") == "PARTICIPATED_IN"
-    rows = said.select(
-        what=pl.col("predicate").replace_strict(ENDS, return_dtype=pl.String),
-        event=pl.when(turned).then("object").otherwise("subject"),
-        end=pl.when(turned).then("subject").otherwise("object"),
-    ).drop_nulls().filter(is_event("event", ontology)).unique()  # fmt: skip
+    """`event`, the `edge` at which an end stands, the `key` by which it is compared, its `name`,
+    and whether it is a body (`is_body`)."""
+    said = statements.filter(~pl.col("declared") & pl.col("object").is_not_null())
+    rows = pl.concat([_at(said, ontology, subject) for subject in (True, False)]).unique()
     compared = _Ends(statements, mapping, rows["end"])
     told = [
-        (what, end, *(compared.body(end) if what == "body" else compared.of(end)))
-        for what, end in rows.select("what", "end").unique().iter_rows()
+        (end, is_body, *(compared.body(end) if is_body else compared.of(end)))
+        for end, is_body in rows.select("end", "is_body").unique().iter_rows()
     ]
-    schema = dict.fromkeys(("what", "end", "key", "name"), pl.String)
+    schema = {"end": pl.String, "is_body": pl.Boolean, "key": pl.String, "name": pl.String}
     keyed = pl.DataFrame(told, schema=schema, orient="row")
-    return rows.join(keyed, on=("what", "end")).sort("event", "what", "key", "name")
+    return rows.join(keyed, on=("end", "is_body")).sort("event", "edge", "key", "name")
+
+
+def _at(said: pl.DataFrame, ontology: Ontology, subject: bool) -> pl.DataFrame:
+    """`event`, `edge`, `end`, `is_body`, of claims in which the event is the subject, or the
+    object."""
+    event, end = ("subject", "object") if subject else ("object", "subject")
+    wanted = [
+        (ontology.nodes[kind].prefix, edge, edge in rule.bodies)
+        for kind, rule in ontology.events.items() for edge in rule.ends
+        if (edge in rule.from_subject) is subject
+    ]  # fmt: skip
+    schema = {"prefix": pl.String, "edge": pl.String, "is_body": pl.Boolean}
+    rows = said.select(_prefix(event).alias("prefix"), edge="predicate", event=event, end=end)
+    told = rows.join(pl.DataFrame(wanted, schema=schema, orient="row"), on=("prefix", "edge"))
+    return told.select("event", "edge", "end", "is_body")
 
 
 class _Ends:
@@ -190,7 +220,7 @@ class _Ends:
         one = self.mapping.get(id, id)
         name = self.names.get(one) or self.names.get(id) or id
         prefix = one.partition(":")[0]
-        return (one if prefix in ("state", "region") else f"{prefix}:{names.key(name)}"), name
+        return (one if prefix in PLACES else f"{prefix}:{names.key(name)}"), name
 
     def body(self, id: str) -> tuple[str, str]:
         """The body at the top of those that it is part of, below the state."""
@@ -201,12 +231,13 @@ class _Ends:
         return self.of(id)
 
 
-def _meeting(events: Mapping[str, Event]) -> Iterator[tuple[Event, Event]]:
+def _meeting(events: Mapping[str, Event], ontology: Ontology) -> Iterator[tuple[Event, Event]]:
     """Blocking: events of one kind and of different sources that have an end in common, in a month
     in which both may have been; undated ones by the end alone; and whatever shares a key."""
     blocks: dict[tuple[object, ...], list[Event]] = {}
     for event in events.values():
-        for block in {*_blocks(event), *((event.kind, code) for code in event.codes)}:
+        found = _blocks(event, ontology.events[event.kind])
+        for block in {*found, *((event.kind, code) for code in event.codes)}:
             blocks.setdefault(block, []).append(event)
     met: set[Pair] = set()
     for together in blocks.values():
@@ -216,13 +247,13 @@ def _meeting(events: Mapping[str, Event]) -> Iterator[tuple[Event, Event]]:
                 yield a, b
 
 
-def _blocks(event: Event) -> Iterator[tuple[object, ...]]:
+def _blocks(event: Event, rule: OneEvent) -> Iterator[tuple[object, ...]]:
     months: list[object] = [None]
-    if event.span and event.kind != "Sanction":
+    if event.span and not rule.undated:
         months = list(_months(*event.span))
-    for what, ends in event.ends.items():
-        if what != "body":
-            yield from ((event.kind, what, key, month) for key in ends for month in months)
+    for edge, ends in event.ends.items():
+        if edge not in rule.bodies:
+            yield from ((event.kind, edge, key, month) for key in ends for month in months)
 
 
 def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
@@ -235,52 +266,41 @@ def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
         month = (month[0], month[1] + 1) if month[1] < 12 else (month[0] + 1, 1)
 
 
-def _reasons(a: Event, b: Event) -> Iterator[str]:
+def _reasons(a: Event, b: Event, rule: OneEvent) -> Iterator[str]:
     """Why the two may be one: nothing where what is known of them is not enough for that."""
     days = _overlap(a, b)
-    if a.kind == "Sanction":
-        both = a.shared(b, "designated")
-        if both and a.shared(b, "body") and (days or not (a.span and b.span)):
-            yield f"both designate {_listed(both)}"
-            yield f"both are imposed by {_listed(a.shared(b, 'body'))}"
-            yield days or "when, only one of them says"
-    elif a.kind in ("Meeting", "Travel") and days:
-        both = a.shared(b, "participant")
-        if len(both) > 1:
-            yield f"{_listed(both)} take part in both"
-            yield days
-    elif a.kind == "Incident" and days:
-        yield from _one_incident(a, b, days)
+    if not any(_holds(a, b, way, days) for way in rule.ways):
+        return
+    named = {way.share for way in rule.ways if way.named}
+    for edge, sentence in rule.ends.items():
+        both = (_alike(a, b, edge) if edge in named else []) or a.shared(b, edge)
+        if both:
+            yield sentence.replace("{}", _listed(both))
+    yield days or _undated(a, b)
 
 
-def _one_incident(a: Event, b: Event, days: str) -> Iterator[str]:
-    """A target in common; or an actor, within a month, if no targets speak against it."""
-    targets = [name for name in a.shared(b, "target") if name]
-    named = [t for t in (a, b) if any(_named(key) for key in t.ends.get("target", {}))]
-    close = all(e.first and e.last and e.last - e.first <= MONTH for e in (a, b))
-    special = _alike_targets(a, b)
-    actors = a.shared(b, "actor")
-    if special or (actors and close and len(named) < 2):
-        if special or targets:
-            yield f"both have {_listed(special or targets)} as a target"
-        if actors:
-            yield f"both are attributed to {_listed(actors)}"
-        yield days
+def _holds(a: Event, b: Event, way: Way, days: str | None) -> bool:
+    """Whether all holds that a way asks for."""
+    both = _alike(a, b, way.share) if way.named else a.shared(b, way.share)
+    return (
+        len(both) >= way.least
+        and bool(days or (way.undated and not (a.span and b.span)))
+        and (way.body is None or bool(a.shared(b, way.body)))
+        and not (way.unless and a.names(way.unless) and b.names(way.unless))
+        and (not way.close or (a.close and b.close))
+    )
 
 
-def _named(key: str) -> bool:
-    """Whether a target is somebody, and not a whole state or region."""
-    return not key.startswith(("state:", "region:"))
+def _undated(a: Event, b: Event) -> str:
+    return "when, only one of them says" if a.span or b.span else "neither says when"
 
 
-def _alike_targets(a: Event, b: Event) -> list[str]:
-    """Targets in common that are no state: by one name, or the one name beginning the other."""
-    mine = {k: n for k, n in a.ends.get("target", {}).items() if _named(k)}
-    theirs = {k: n for k, n in b.ends.get("target", {}).items() if _named(k)}
+def _alike(a: Event, b: Event, edge: str) -> list[str]:
+    """Those in common that have a name: one name, or the one name beginning the other."""
     return sorted(
         {
             name
-            for key, name in mine.items() for other in theirs
+            for key, name in a.names(edge).items() for other in b.names(edge)
             if key == other or _begins(key, other) or _begins(other, key)
         }
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from kg.identity.events import EVENTS, Alike
+from kg.identity.events import Alike
 from kg.identity.records import SAME, SIMILAR, Link, Record, Records
 
 PROOF = "it takes a key that both carry, a source that says so, or a judgement"
@@ -127,9 +127,9 @@ def gather(
     records: Records, events: Mapping[tuple[str, str], Alike] | None = None
 ) -> dict[tuple[str, str], Evidence]:
     """Evidence by pair of entity ids (ordered). Pairs that share nothing that counts are absent.
-    `events`: those that may be one."""
+    `events`: the pairs that may be one, where the records are of events."""
     found: dict[tuple[str, str], Evidence] = {}
-    for a, b, key in _pairs_by_name(records):
+    for a, b, key in _pairs_by_name(records) if events is None else ():  # no event by its title
         _weigh_name(_at(found, a, b), records, key)
     for old, new in records.renamed:
         who = records.who(records.coiners[old.heading])
@@ -174,8 +174,6 @@ def _pairs_by_name(records: Records) -> Iterator[tuple[Record, Record, str]]:
     """Blocking: only records of one kind that bear a name or a key in common meet. Of one list
     they meet where one is headed by what the other bears."""
     for key, by_list in _blocks(records).items():
-        if key[0] in EVENTS:  # never by title
-            continue
         for one, other in combinations(by_list.values(), 2):
             yield from ((a, b, key[1]) for a, b in product(one, other))
         for own in by_list.values():

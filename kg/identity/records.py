@@ -11,7 +11,6 @@ from functools import cached_property
 import polars as pl
 
 from kg.identity import names
-from kg.identity.events import EVENTS
 from kg.identity.related import related
 from kg.ontology import Ontology, publishers
 
@@ -19,14 +18,10 @@ SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
-COMPARED = ("alias", "weak_alias", "persona", "umbrella_term", names.PART, "foreign_key")
-"""Whose values are compared as names: more than a search goes by (`naming` in the ontology). What
-a source calls weak, names of parts and foreign ids speak of identity, and name nothing."""
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
-BEARING = (*COMPARED, *PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url",
-           "motive")  # fmt: skip
-"""All predicates that tell who is who. What takes a claim back does so too."""
+BEARING = (*PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url", "motive")
+"""The predicates that tell who is who, beside the names that are compared."""
 
 
 @dataclass
@@ -250,15 +245,15 @@ def records(
     wanted, live = set(kinds), standing_rows(statements)
     publishers, called = _publishers(live, ontology, wanted), _called(live)
     if asked is not None:
-        ids = related(live, COMPARED, (SIMILAR, SAME, PART, APART), asked)
+        ids = related(live, ontology.compared, (SIMILAR, SAME, PART, APART), asked)
         organs = pl.col("predicate") == "PART_OF"  # whoever is asked about leads up along them
         live = live.filter(pl.col("subject").is_in(ids.implode()) | organs)
     found = {r.id: r for r in _entities(live, ontology, wanted)}
-    hedged = _aliases(live, found)
+    hedged = _aliases(live, found, ontology)
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
     _gain(live, found)
-    _states(live, found)
+    _states(live, found, ontology)
     _reports(live, found)
     users = _users(live, found, set(publishers.values()), called)
     for id, key in hedged:
@@ -314,26 +309,26 @@ def _add(record: Record, name: str) -> None:
     into.setdefault(names.key(name), name)
 
 
-def _aliases(live: pl.DataFrame, found: Mapping[str, Record]) -> list[tuple[str, str]]:
+def _aliases(
+    live: pl.DataFrame, found: Mapping[str, Record], ontology: Ontology
+) -> list[tuple[str, str]]:
     """Give the records their names; return (id, key) of those that no claim states outright."""
-    rows = live.filter(~pl.col("declared") & pl.col("predicate").is_in(COMPARED)).sort("id")
+    compared = pl.col("predicate").is_in(sorted(ontology.compared))
+    rows = live.filter(~pl.col("declared") & compared).sort("id")
     columns = ("subject", "predicate", "value", "hedge")
     plain: set[tuple[str, str]] = set()
     hedged: set[tuple[str, str]] = set()
     for subject, predicate, value, hedge in rows.select(*columns).iter_rows():
-        if subject in found and value and _is_name(found[subject].kind, predicate, value):
+        if subject in found and value and _is_name(predicate, value):
             written = names.written(predicate, value)
             _add(found[subject], written)
             (hedged if hedge else plain).add((subject, names.key(written)))
     return sorted(hedged - plain)
 
 
-def _is_name(kind: str, predicate: str, value: str) -> bool:
-    """A key only where it refers to a catalogue of names. OFAC calls a name weak where screening
-    payments for it finds too much: of a person that is a nickname, of a group it is its name."""
-    if predicate == "foreign_key":
-        return names.sort(value) == "foreign_id"
-    return predicate != "weak_alias" or kind == "Group"
+def _is_name(predicate: str, value: str) -> bool:
+    """A key only where it refers to a catalogue of names."""
+    return predicate != "foreign_key" or names.sort(value) == "foreign_id"
 
 
 def _links(live: pl.DataFrame) -> Iterator[Link]:
@@ -356,7 +351,7 @@ def _gain(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
             found[subject].for_gain = True
 
 
-def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
+def _states(live: pl.DataFrame, found: Mapping[str, Record], ontology: Ontology) -> None:
     """An agency's state is the one it is an organ of; a group's, the one said to be behind it."""
     # Of several the last counts, in an order that does not hang on that of the rows.
     part = live.filter(pl.col("predicate") == "PART_OF").sort("source", "id")
@@ -369,7 +364,7 @@ def _states(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
     for subject, target in rows.iter_rows():
         state = _state_above(target, above)
         placed = found.get(subject)
-        if placed and state and not placed.for_gain and placed.kind not in EVENTS:
+        if placed and state and not placed.for_gain and placed.kind not in ontology.events:
             placed.states.add(state)
 
 

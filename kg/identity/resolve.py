@@ -11,7 +11,7 @@ import polars as pl
 
 from kg.identity.components import Components, obey, of_one_kind
 from kg.identity.dated import steps
-from kg.identity.events import EVENTS, Alike, Pair, alike, telling
+from kg.identity.events import Alike, Pair, alike, telling
 from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
@@ -35,9 +35,9 @@ def resolve(
     """
     among = None if asked is None else {*asked, *(end for j in judgements for end in (j.a, j.b))}
     kinds = named_kinds(statements, ontology)
-    actors = records(statements, ontology, kinds - set(EVENTS), among)
+    actors = records(statements, ontology, kinds - ontology.events.keys(), among)
     first = _Resolved(actors, judgements)
-    pairs = alike(standing_rows(telling(statements)), first.mapping, ontology)
+    pairs = alike(standing_rows(telling(statements, ontology)), first.mapping, ontology)
     events = _events(statements, ontology, kinds, among, judgements, pairs)
     second = _Resolved(events, judgements, pairs)
     found = actors.and_(events)
@@ -78,7 +78,8 @@ def _events(
     """The records of events: of kinds that have keys or are said to be the same, of those that may
     be one, and of those judged."""
     asked = {*(id for pair in pairs for id in pair), *(e for j in judgements for e in (j.a, j.b))}
-    wanted = {kind for kind in map(ontology.kind_of, asked) if kind in EVENTS} | kinds & {*EVENTS}
+    named = {*kinds, *map(ontology.kind_of, asked)}
+    wanted = {kind for kind in ontology.events if kind in named}
     return records(statements, ontology, wanted, None if among is None else {*among, *asked})
 
 

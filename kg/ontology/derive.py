@@ -19,6 +19,7 @@ from kg.ontology.kinds import (
     Ontology,
     Property,
 )
+from kg.ontology.one_event import OneEvent, Way
 from kg.ontology.values import Vocabulary
 
 
@@ -66,6 +67,9 @@ def _node_json(node: NodeKind) -> dict[str, Any]:
         "doc": node.doc,
         "standards": dict(node.standards),
         "joined": node.joined,
+        "one_event": asdict(node.one_event) | {"from_subject": sorted(node.one_event.from_subject)}
+        if node.one_event
+        else None,
         "look": {"shape": node.look.shape, "colour": node.look.colour},
         "properties": _properties_json(node.properties),
     } | ({"columns": [asdict(column) for column in node.columns.values()]} if node.columns else {})
@@ -108,6 +112,7 @@ def _properties_json(properties: Mapping[str, Property]) -> dict[str, Any]:
             "policy": p.policy,
             "many": p.many,
             "naming": p.naming,
+            "compared": p.compared,
             "life": p.life,
             "doc": p.doc,
         }
@@ -206,9 +211,29 @@ def _node_part(ontology: Ontology, node: NodeKind) -> str:
         _edges_at("Starts", [e.edge for e in edges if node.kind in e.sources]),
         _edges_at("Ends", [e.edge for e in edges if node.kind in e.targets]),
     ]
+    lines += [_event_part(node.one_event)] if node.one_event else []
     lines += [_table(own)] if own else []
     lines += [_columns_part(node.columns.values())] if node.columns else []
     return "\n".join(filter(None, lines))
+
+
+def _event_part(rule: OneEvent) -> str:
+    known = f", or within a year before `{rule.known}`" if rule.known else ""
+    when = f"Dated by {', '.join(f'`{name}`' for name in rule.when)}{known}.\n"
+    ways = "; or ".join(", ".join(_asked(way)) for way in rule.ways)
+    return f"Two that different sources record may be one: {ways}. {when}"
+
+
+def _asked(way: Way) -> Iterator[str]:
+    ends = f"{way.least} ends" if way.least > 1 else "an end"
+    yield f"{ends} of `{way.share}` in common" + " (no state or region)" * way.named
+    if way.body:
+        yield f"the body of `{way.body}` in common"
+    if way.unless:
+        yield f"not both with an end of `{way.unless}`"
+    yield "days that overlap" + ", if both have some" * way.undated
+    if way.close:
+        yield "each known to within a month"
 
 
 _COLUMNS_HEAD = """Every claim, as node or not, is a row of these columns in the ledger. *id*: two
@@ -301,6 +326,7 @@ def _marks(p: Property) -> str:
         "claim nodes": p.evidence,
         "list": p.many,
         "name": p.naming,
+        "compared": p.compared,
         "of a life": p.life,
     }
     return ", ".join(mark for mark, on in marks.items() if on)

@@ -13,6 +13,7 @@ from typing import NoReturn
 from kg.base.errors import UsageError, nearest, offering
 from kg.ontology import countries
 from kg.ontology.columns import Column
+from kg.ontology.one_event import OneEvent
 from kg.ontology.value_type import ValueType
 from kg.ontology.values import BadValue, Value, Vocabulary, as_text
 
@@ -70,6 +71,8 @@ class Property:
     many: bool = False
     naming: bool = False
     """What a search by name goes by: it is among the `names` of its node."""
+    compared: bool = False
+    """Identity compares its values as names: those that name nothing (keys, names of parts) too."""
     life: bool = False
     """Of a date: that of its beginning or end, which is nothing that happened in time."""
     of: ValueType = field(default_factory=ValueType)
@@ -123,6 +126,8 @@ class NodeKind:
     """What follows the prefix in an id: `slug`, or `country` (ISO 3166 alpha-3)."""
     joined: bool = True
     """Whether identity asks if two of them are one; else an id is all there is to it."""
+    one_event: OneEvent | None = None
+    """Of events: what makes two that different sources record candidates for being one."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """Of claims: what the ledger's frame has of each."""
     said_as: tuple[str, ...] = ()
@@ -195,6 +200,10 @@ class Ontology:
     roles: frozenset[str] = field(init=False)
     naming: frozenset[str] = field(init=False)
     """Properties that a search by name goes by. Not all are aliases: identity tells them apart."""
+    compared: frozenset[str] = field(init=False)
+    """Properties whose values identity compares as names."""
+    events: Mapping[str, OneEvent] = field(init=False)
+    """Kinds of which two may be one event, and what makes two of each candidates for it."""
     life: frozenset[str] = field(init=False)
     """Properties that date the beginning or end of a thing, not anything that it did."""
     _prefixes: Mapping[str, str] = field(init=False, repr=False)
@@ -206,6 +215,9 @@ class Ontology:
         object.__setattr__(self, "roles", frozenset(r for e in edges for r in e.roles.values()))
         every = [p for node in self.nodes.values() for p in node.properties.values()]
         object.__setattr__(self, "naming", frozenset(p.name for p in every if p.naming))
+        object.__setattr__(self, "compared", frozenset(p.name for p in every if p.compared))
+        events = {kind: node.one_event for kind, node in self.nodes.items() if node.one_event}
+        object.__setattr__(self, "events", events)
         object.__setattr__(self, "life", frozenset(p.name for p in every if p.life))
         prefixes = {node.prefix: node.kind for node in self.nodes.values()}
         object.__setattr__(self, "_prefixes", prefixes)

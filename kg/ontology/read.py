@@ -32,6 +32,7 @@ from kg.ontology.kinds import (
     Ontology,
     Property,
 )
+from kg.ontology.one_event import OneEvent, Way
 from kg.ontology.types import discover
 from kg.ontology.value_type import ValueType
 from kg.ontology.values import Vocabulary
@@ -79,8 +80,11 @@ def _load(folders: tuple[Path, ...]) -> Ontology:
     words = _Words(_vocabularies(everywhere), discover([*_installed(), *_beside(folders)]))
     nodes, further = _nodes(everywhere, words)
     edges = _edges(everywhere, nodes, words)
-    for kind, block in further.items():
-        _extend_edges(block, kind, edges)
+    for kind, (stands_at, _) in further.items():
+        _extend_edges(stands_at, kind, edges)
+    for kind, (_, one_event) in further.items():
+        if one_event is not None:
+            nodes[kind] = replace(nodes[kind], one_event=_one_event(one_event, nodes[kind], edges))
     return Ontology(nodes, edges, words.vocabulary, words.types, dict(_copies(everywhere)))
 
 
@@ -97,18 +101,25 @@ class _Words(NamedTuple):
     types: Mapping[str, ValueType]
 
 
-def _nodes(folders: Sequence[Path], words: _Words) -> tuple[dict[str, NodeKind], dict[str, Block]]:
-    """The node kinds, and what each says of edges at which it may stand."""
+Further = tuple[Block, Block | None]
+"""What a node kind says of edges: at which it may stand, and by which two may be one event."""
+
+
+def _nodes(
+    folders: Sequence[Path], words: _Words
+) -> tuple[dict[str, NodeKind], dict[str, Further]]:
+    """The node kinds, and what each says of edges, which are read after them."""
     common = _common(words)
     found = []
     for block in _blocks(folders, "nodes"):
         node = _node(block, common, words)
-        found.append(_found(block, "kind", node.kind, (node, block.block("edges"))))
+        one_event = block.block("one_event") if "one_event" in block else None
+        found.append(_found(block, "kind", node.kind, (node, (block.block("edges"), one_event))))
         block.done()
     chosen = by_name("node kind", found)
     return (
         {kind: node for kind, (node, _) in chosen.items()},
-        {kind: edges for kind, (_, edges) in chosen.items()},
+        {kind: further for kind, (_, further) in chosen.items()},
     )
 
 
@@ -275,13 +286,15 @@ def _property(name: str, block: Block, words: _Words) -> Property:
         policy=block.choice("policy", POLICIES, "union" if many else "latest"),
         many=many,
         naming=block.flag("naming"),
+        compared=block.flag("compared"),
         life=block.flag("life"),
         said_as=block.texts("said_as"),
     )
     if found.life and not found.of.dated:
         block.fail("only a date is one of a life", "life")
-    if found.naming and type(found.of) is not type(words.types["text"]):
-        block.fail("only a text names something", "naming")
+    for key, on in (("naming", found.naming), ("compared", found.compared)):
+        if on and type(found.of) is not type(words.types["text"]):
+            block.fail("only a text names something", key)
     if (found.policy == "union") != many:
         block.fail(
             "union is for properties with many values, and the only policy for them", "policy"
@@ -301,6 +314,44 @@ def _terms(name: str, block: Block, words: _Words) -> Vocabulary | None:
         return known[shared]
     values = block.texts("values")
     return Vocabulary(name, "this project", dict.fromkeys(values, "")) if values else None
+
+
+def _one_event(block: Block, node: NodeKind, edges: Mapping[str, EdgeKind]) -> OneEvent:
+    dates = [name for name, property in node.properties.items() if property.of.dated]
+    when = block.texts("when")
+    for name in when:
+        if name not in dates:
+            block.fail("no date of this kind", "when", name, nearest(name, dates))
+    at = [e.edge for e in edges.values() if node.kind in (*e.sources, *e.targets) and e.claimable]
+    ends = block.mapping("ends")
+    for name, sentence in ends.items():
+        if name not in at:
+            block.fail("no edge at which this kind stands", "ends", name, nearest(name, at))
+        if "{}" not in sentence:
+            block.fail("a sentence in which {} stands for the ends is wanted", "ends", sentence)
+    found = OneEvent(
+        when=when,
+        known=block.choice("known", dates) if "known" in block else None,
+        ends=ends,
+        ways=tuple(_way(way, ends) for way in block.blocks("ways")),
+        from_subject=frozenset(name for name in ends if node.kind in edges[name].sources),
+    )
+    block.done()
+    return found
+
+
+def _way(block: Block, ends: Mapping[str, str]) -> Way:
+    way = Way(
+        share=block.choice("share", ends),
+        least=block.take("least", int, 1),
+        named=block.flag("named"),
+        close=block.flag("close"),
+        unless=block.choice("unless", ends) if "unless" in block else None,
+        body=block.choice("body", ends) if "body" in block else None,
+        undated=block.flag("undated"),
+    )
+    block.done()
+    return way
 
 
 # ------------------------------------------------------------------ edges

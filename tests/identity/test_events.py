@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
+from kg import ontology
+from kg.base.errors import InputError
 from kg.identity import Judgement, claims_of
 from tests.identity.worlds import ONTOLOGY, World
 
@@ -164,3 +168,70 @@ def test_a_key_that_both_carry_joins(world: Events) -> None:
         world.event(source, id)
         world.list(source).entity(id, "One title for all", codes="eurepoc:77")
     assert world.between("incident:a", "incident:b") == ("same", ["both carry the key eurepoc:77"])
+
+
+# A kind says so in its file
+
+OUTAGE = """\
+kind: Outage
+doc: Something that stopped.
+look: {shape: star, colour: "#446688"}
+edges: {from: [TARGETED, IMPOSED_BY]}
+one_event:
+  when: [began]
+  ends: {TARGETED: "both stopped {}", IMPOSED_BY: "both were ordered by {}"}
+  ways: [{share: TARGETED, body: IMPOSED_BY}]
+properties:
+  began: {type: edtf, doc: When it began.}
+"""
+
+CREW = """\
+kind: Crew
+doc: People on a ship.
+look: {shape: star, colour: "#446688"}
+properties:
+  nickname: {many: true, compared: true, doc: What others call it.}
+"""
+
+
+def with_kind(folder: Path, text: str) -> Events:
+    (folder / "nodes").mkdir(exist_ok=True)
+    (folder / "nodes" / "one.yaml").write_text(text, encoding="utf-8")
+    return Events(ontology.load([folder]))
+
+
+def test_a_new_kind_of_events_takes_part(tmp_path: Path) -> None:
+    world = with_kind(tmp_path, OUTAGE)
+    for source, id in (("one", "outage:a"), ("two", "outage:b")):
+        world.event(source, id, targeted="organization:acme-corp", imposed_by=f"agency:{source}")
+        world.say(source, id, "began", "2014-11-24")
+    assert world.between("outage:a", "outage:b")[0] == "distinct"
+    world.say("two", "outage:b", "IMPOSED_BY", "agency:one")
+    assert world.between("outage:a", "outage:b")[1][:3] == [
+        "both stopped Acme Corp", "both were ordered by One", "both may have been on 2014-11-24"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("compared", "relation"), [("compared: true", "unsure"), ("compared: false", "distinct")]
+)
+def test_names_of_a_new_sort_are_compared_where_their_kind_says_so(
+    tmp_path: Path, compared: str, relation: str
+) -> None:
+    world = with_kind(tmp_path, CREW.replace("compared: true", compared))
+    for source, id in (("one", "crew:a"), ("two", "crew:b")):
+        world.list(source).entity(id, id, record=f"{source}:{id}")
+        world.say(source, id, "nickname", "Salt Dogs")
+    assert world.between("crew:a", "crew:b")[0] == relation
+
+
+@pytest.mark.parametrize(
+    ("wanted", "written", "message"),
+    [("[began]", "[begun]", "no date of this kind"), ("TARGETED:", "CITES:", "no edge at which"),
+     ("stopped {}", "stopped", "a sentence in which"), ("e: TARGETED", "e: CITES", "CITES")],
+)  # fmt: skip
+def test_what_a_kind_says_of_its_events_is_checked(
+    tmp_path: Path, wanted: str, written: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        with_kind(tmp_path, OUTAGE.replace(wanted, written))

@@ -17,12 +17,13 @@ ONTOLOGY = ontology.load()
 class World:
     """A few lists made by hand: who lists what under which names."""
 
-    def __init__(self) -> None:
+    def __init__(self, ontology: ontology.Ontology = ONTOLOGY) -> None:
+        self.ontology = ontology
         self.emitters: dict[str, Emitter] = {}
 
     def list(self, key: str) -> Emitter:
         if key not in self.emitters:
-            emit = Emitter(Source(key, "test"), ONTOLOGY)
+            emit = Emitter(Source(key, "test"), self.ontology)
             emit.entity(f"organization:{key}", key)
             self.emitters[key] = emit
         return self.emitters[key]
@@ -48,7 +49,7 @@ class World:
         return pl.concat([emit.finish().drop("place") for emit in self.emitters.values()])
 
     def resolve(self, judgements: Sequence[Judgement] = ()) -> Identity:
-        return resolve(self.statements, ONTOLOGY, judgements)
+        return resolve(self.statements, self.ontology, judgements)
 
     def relation(self, a: str, b: str, judgements: Sequence[Judgement] = ()) -> str:
         return str(self.resolve(judgements).relation(a, b)["relation"])
