@@ -134,6 +134,8 @@ def _iso(match: re.Match[str], today: date | None) -> When | None:
 
 
 def _between(match: re.Match[str], today: date | None) -> When | None:
+    if match[0][:2].lower() == "in" and not (match["m1"] and match["m2"] and not match["y1"]):
+        return None  # `in May and June 2020` is one stretch; two dates with their years are two
     second = _one(match, "2")
     first = _one(match, "1", match["y2"])
     if first is None or second is None:

@@ -14,7 +14,7 @@ from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure
 from kg.drafts.refer import ACTORS, stands_for
-from kg.drafts.scene import Event, Match, Scene, nouns
+from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import words
 from kg.ontology import Ontology
 
@@ -39,6 +39,9 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
     first = kind in spec.sources
     kinds = spec.targets if first else spec.sources
     return frozenset(k.lower() for k in kinds), first
+
+
+_AIMED = {"ATTRIBUTED_TO", "TARGETED"}
 
 
 class Happenings(Incidents):
@@ -78,6 +81,8 @@ class Happenings(Incidents):
         filled = self._fill(said, match, clause)
         if filled is None:
             return False
+        if self._in_general(match, filled, clause):
+            return True
         attempted = self.scene.attempt(clause, match.start) if said.of == "Incident" else None
         negation = self.scene.negation(clause, match.start, match.start)
         refs = [(slot, ref) for slot, found in filled for ref in found if isinstance(ref, Ref)]
@@ -93,12 +98,43 @@ class Happenings(Incidents):
         if negation is None:
             self._values(said, event, filled, clause)
         if said.of == "Statement":
-            self._about(event, Span(match.end, clause.span.end), clause)
+            self._about(event, Span(match.end, self._told_until(clause)), clause)
         if said.of == "Meeting":
             self._place(event, match, clause)
         if said.of in ("Sanction", "LegalAction"):
             self._today(event, match, clause)
         return True
+
+    def _in_general(
+        self,
+        match: Match,
+        filled: list[tuple[str, list[Ref | Figure | Part]]],
+        clause: Clause,
+    ) -> bool:
+        """`Red Lantern has targeted law firms`: what a group does, and no incident in particular."""
+        by, slots = match.pattern.left, dict(filled)
+        actors = [r for r in slots.get("ATTRIBUTED_TO", ()) if isinstance(r, Ref)]
+        verb = re.compile(r"(?:has|have)\s(?:\w+\s)?targeted|targets?|targeting").search(
+            self.scene.text, max(clause.span.start, match.start - 14), match.end
+        )
+        groups = all(actor.thing.kind == "group" and not actor.thing.declared for actor in actors)
+        if by != "ATTRIBUTED_TO" or not verb or not actors or not groups or set(slots) != _AIMED:
+            return False
+        if any(when.edtf for when in self.scene.whens(clause)):
+            return False
+        for actor in actors:
+            for victim in slots["TARGETED"]:
+                if isinstance(victim, Ref):
+                    self.scene.propose(
+                        clause, actor, "TARGETED", victim, pattern=match.pattern.text
+                    )
+        return True
+
+    def _told_until(self, clause: Clause) -> int:
+        """Where a statement ends: with the clause, or with what it says (`that …`)."""
+        goes_on = re.compile(r"\s+that\s").match(self.scene.text, clause.span.end)
+        following = [c.span.end for c in self.scene.clauses if c.span.start > clause.span.end]
+        return min(following) if goes_on and following else clause.span.end
 
     def _by_noun(self, match: Match, clause: Clause) -> bool:
         """`A ransomware attack crippled the hospital`: the attack is the incident."""
@@ -219,11 +255,13 @@ class Happenings(Incidents):
         slots = [(said.pattern.left, None)] if said.pattern.left else []
         for slot, span in [*slots, *match.filled]:
             found = self._slot(said, str(slot), span, match, clause)
-            optional = slot == "ATTRIBUTED_TO" and said.of == "Incident"
+            optional = (slot == "ATTRIBUTED_TO" and said.of == "Incident") or (
+                slot in ("CHARGES", "BROUGHT_BY") and said.of == "LegalAction"
+            )
             if not found and not optional:
                 return None
             filled.append((str(slot), found))
-        if said.of in ("Incident",) and not any(found for _, found in filled):
+        if said.of in ("Incident", "LegalAction") and not any(found for _, found in filled):
             return None
         return filled if self._enough(said, filled) else None
 
@@ -439,7 +477,7 @@ class Happenings(Incidents):
             return
         subject, target = (event.ref, ref) if first else (ref, event.ref)
         accuser = self.scene.accuser(clause, event.ref.span.start) if blamed else None
-        denies = negation and _denial(self.scene.text[negation.start : negation.end])
+        denies = negation and denying(self.scene.text[negation.start : negation.end])
         if self.scene.segment.own and (denies or accuser):
             more["asserter"], more["own"] = accuser or ref, False  # who denies it says so
         self.scene.propose(clause, subject, slot, target, pattern=said.pattern.text, **more)
@@ -551,11 +589,6 @@ class Happenings(Incidents):
             return self._before(clause, when)
         because = f"{when.because!r} of {best[1].ref.thing.name!r}, {best[1].dated}"
         return replace(when, edtf=day, because=because, anchor=best[1].dated)
-
-
-def _denial(word: str) -> bool:
-    """Whether a word is one of denying, and no mere `not`."""
-    return bool(re.match("den|rej|dis|ref", word))
 
 
 def _cut(scene: Scene, span: Span) -> str:

@@ -73,7 +73,7 @@ def compiled(text: str) -> Pattern:
 def _literal(text: str) -> Literal:
     first = re.match(r"[(*]*%[^ )]*", text)
     adverb = either(words("adverbs"))
-    gap = rf"\s+(?:(?:{adverb}|\w+ly)\s+)?"
+    gap = rf"\s+(?:(?:{adverb}|\w+ly|almost|most|very)\s+){{0,2}}"
     body = text.replace("<be>", BE)
     body = _HEDGE.sub(r"(?P<hedge>\1)", body)
     body = _VERB.sub(lambda found: either(forms(found[1])), body)
@@ -108,7 +108,7 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
     if form == gerund:
         return last.lower() in among("before_gerund")
     if form == base and form != past:
-        return last in among("before_base") or _plural(last)
+        return last.lower() in among("before_base") or _plural(last)
     if form == third:
         return (
             not re.match(

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from kg.drafts.gazetteer import Mention
 from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Span
-from kg.drafts.words import among, either, filled, given
+from kg.drafts.words import among, either, filled, given, words
 
-TOKEN = re.compile(r"[^\W_]+(?:[-.'&/][^\W_]+)*\.?(?<!\w\w\.)|[^\w\s]")
+TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:[-.'&/][^\W_]+)*\.?(?<!\w\w\.)|[^\w\s]")
 POSSESSIVE = re.compile(r"'s?\b|'(?=\s)")
 CALLED = re.compile(
     r"\s*,?\s*(?:which\s(?:is|are)\s|also\s)?(?:known|tracked|identified)(?:\s\w+)?\sas\s(?:the\s)?|"
-    r"\s*,?\s*(?:called|named|dubbed|nicknamed)\s(?:the\s)?"
+    r"\s*,?\s*(?:called|named|dubbed|nicknamed)\s(?:the\s)?|"
+    r"\s(?:that\s|which\s)?(?:it|we|they|he|she|researchers|[A-Z]\w+)\s"
+    r"(?:calls?|called|tracks?\sas|dubs?|names?|refers?\sto\sas)\s(?:the\s)?"
 )
 
 
@@ -38,9 +40,12 @@ class Phrase:
 
     @property
     def named(self) -> Mention | None:
-        """The name with which it ends."""
+        """The name with which it ends, or which stands before the word for what it names."""
         last = self.mentions[-1] if self.mentions else None
-        return last if last and last.span.end >= self.span.end and not last.people else None
+        if last is None or last.people:
+            return None
+        rest = self.words[last.span.end - self.span.start :].strip()
+        return last if not rest or rest in given()["stands_for"].get(last.thing.kind, ()) else None
 
 
 class Phrases:
@@ -86,7 +91,7 @@ class Phrases:
                     at, stop = adjective.end(), adjective.end() - 1
                 continue
             at = self._skip(stop, end)
-            if at == stop and at < end and self.text[at] not in "-":
+            if at == stop and at < end and self.text[at] not in "-" and token[0] not in "$€£":
                 break
         span = Span(first, stop)
         if stop <= first:
@@ -95,6 +100,8 @@ class Phrases:
 
     def _opening(self, start: int, end: int) -> tuple[int, str]:
         at, article = self._skip(start, end), ""
+        if measure := _MEASURE.match(self.text, at, end):
+            at = measure.end()
         while word := re.match(r"[A-Za-z]+\b(?!['-]\w\w)", self.text[at : min(end, at + 14)]):
             if word[0].lower() not in among("determiners") or self.mention_at(at):
                 break
@@ -131,6 +138,8 @@ class Phrases:
             return False
         if low in _CLOSED and not (word[0].isupper() and nouns and low not in among("auxiliaries")):
             return not (low in among("determiners") and nouns and low in ("both", "all"))
+        if nouns and low.endswith("ly") and word.islower() and self._before_verb(token, end):
+            return True
         if nouns and (low in among("temporal") or word in among("days")):
             return True
         if nouns == 0 or not word.islower():
@@ -153,6 +162,11 @@ class Phrases:
             low in self.sayings.thirds and opens and after.lower() not in _NO_OBJECT and bool(after)
         )
 
+    def _before_verb(self, token: re.Match[str], end: int) -> bool:
+        following = TOKEN.match(self.text, self._skip(token.end(), end), end)
+        after = following[0].lower() if following else ""
+        return after in self.sayings.verbs or after in among("auxiliaries") or after.endswith("ed")
+
     def _before_noun(self, token: re.Match[str], end: int) -> bool:
         following = TOKEN.match(self.text, self._skip(token.end(), end), end)
         return bool(following and following[0].islower() and following[0] not in _CLOSED)
@@ -169,7 +183,11 @@ class Phrases:
         while joined := _JOINED.match(self.text, at, end):
             following = self.phrase(joined.end(), end)
             if following is None or self._no_item(joined, following, end):
-                break
+                beside = _BESIDE.match(self.text, at, end)
+                if beside is None or not _is_person(found[-1]):
+                    break
+                at = beside.end()
+                continue
             found.append(following)
             at = following.span.end
         return found
@@ -177,11 +195,30 @@ class Phrases:
     def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
         """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
         alone = "and" not in joined[0] and "or" not in joined[0]
+        if _is_person(self._last(joined)) and _BESIDE.match(self.text, joined.start(), end):
+            return True
         if alone and phrase.article in ("a", "an") and not phrase.mentions:
             return True
         return alone and "," in joined[0] and phrase.article in ("a", "an")
 
 
+    def _last(self, joined: re.Match[str]) -> Mention | None:
+        """The name that ends where a list goes on."""
+        before = self.mentions[: bisect_left(self.starts, joined.start())]
+        return before[-1] if before and before[-1].span.end == joined.start() else None
+
+
+def _is_person(said: Phrase | Mention | None) -> bool:
+    named = said.named if isinstance(said, Phrase) else said
+    return named is not None and named.thing.kind == "person"
+
+
+_BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
+"""What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
+_MEASURE = re.compile(
+    rf"{either([*words('lower'), *words('upper'), *words('about')])}\s(?=[\d$€£]|{either(given()['numbers'])}\b)",
+    re.IGNORECASE,
+)
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
     | among("pronouns") | (among("determiners") - {"all", "both"})
@@ -230,19 +267,27 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     while at < stop and not text[at].isalnum():
         at += 1
     lead = re.match(
-        r"(?:However|Meanwhile|Separately|But|And|Also|Moreover|Instead|Still|Earlier|Later|Then)\b,?\s+",
+        r"(?:However|Meanwhile|But|And|Also|Moreover|Instead|Still|Earlier|Later|Then|Today|Yesterday"
+        r"|(?:Hours|Days|Weeks|Months)\s(?:later|earlier)|[A-Z][a-z]+ly)\b,?\s+(?!of\b)",
         text[at:stop],
     )
     if lead:
         at += lead.end()
     word = re.match(r"[A-Za-z]+", text[at:stop])
-    comma = text.find(",", at, min(stop, at + 80))
-    if word and word[0].lower() in among("prepositions") and comma > 0:
-        return comma + 1
-    if word and word[0].lower() in ("on", "in", "by", "since", "last", "this", "earlier"):
+    if _MEASURE.match(text, at, stop):
+        return at
+    low = word[0].lower() if word else ""
+    comma = text.find(", ", at, min(stop, at + 80))
+    if low in among("prepositions") | {"while", "although", "when"} and comma > 0:
+        return comma + 2
+    if low in ("on", "in", "by", "since", "last", "this", "earlier", "between", "from"):
         dated = re.match(filled("@dated_lead@"), text[at:stop])
         if dated:
             return at + dated.end()
+    if word and low in among("prepositions"):
+        put = phrases.phrase(at + word.end(), stop)
+        if put and re.match(r"\s(?:the|an?|its|their|it|they|[A-Z]\w+)\s", text[put.span.end : stop]):
+            return put.span.end + 1
     return at
 
 
@@ -274,12 +319,15 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
         lead = filled("@lead@")
         verb = either([*phrases.sayings.pasts, *(among("auxiliaries") - {"do"})])
         ing = either(f[:-1] + "ing" if f.endswith("e") else f + "ing" for f in _ING)
-        told = rf"(?:the\s|its\s|their\s|an?\s)?[\w'-]+\s(?:[\w'-]+\s){{0,3}}?(?:{verb})\b"
+        word = r"(?!and\b|or\b|but\b|that\b)[\w'-]+\s"
+        told = rf"(?:the\s|its\s|their\s|an?\s)?(?:{word}){{1,4}}?(?:{verb})\b"
+        said = rf"(?:the\s|its\s|their\s|an?\s)?(?:{word}){{1,9}}?(?:{verb})\b"
+        third = either(phrases.sayings.thirds)
         cached = re.compile(
-            rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b))|"
-            rf"(?P<relative>,?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|\w+s)\b))|"
+            rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b(?!\s+by\b)))|"
+            rf"(?P<relative>,?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
             rf",\s+(?P<ing>{ing})\b|"
-            rf"(?P<new>;\s+|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
+            rf"(?P<new>;\s+|\s+that\s+(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
             rf"(?P<anchor>,?\s+(?:after|before|when|as|since)\s+(?={told}))"
         )
         phrases.sayings.breaks = cached  # type: ignore[attr-defined]

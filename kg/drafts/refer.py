@@ -37,19 +37,10 @@ def stands_for(words: str, kind: str) -> bool:
     low = re.sub(
         r"^(?:the|these|those|this|that|its|their|both|all|an?)\s", "", words.lower().strip()
     )
-    if kind == "legalaction" and low in (
-        "face",
-        "faces",
-        "charges",
-        "counts",
-        "convicted",
-        "sentenced",
-    ):
-        return True
-    if kind == "sanction" and low in ("sanctioned", "designated", "blacklisted", "listed"):
-        return True
-    if kind == "incident" and low in ("lost", "lose", "loses"):
+    if low in given()["tells_of"].get(kind, ()):
         return True  # what was lost was lost in it
+    if kind in ACTORS and last_word(low) in among("accusations"):
+        return True  # an accusation names who is accused
     if low in _PRONOUNS:
         return kind in _PRONOUNS[low]
     nouns = nouns_for(kind)
@@ -94,6 +85,8 @@ class Context:
     noted: list[Noted] = field(default_factory=list)
     sentence: int = 0
     speaker: Ref | None = None
+    blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
+    """What was attributed so far, and to whom; the latest last."""
 
     def note(self, refs: Iterable[Ref], *, subject: bool = False) -> None:
         """Remember what a place speaks of."""
@@ -270,8 +263,11 @@ class Referents:
         counted = (number is not None or head != phrase.head) and head.endswith("s")
         if phrase.article == "the" and (before := self._spoken_of(phrase)):
             return before
+        owned = bool(phrase.mentions) and phrase.article not in ("its", "their", "his", "her")
+        one = phrase.article in ("a", "an") or owned
+        told = {head, phrase.words} & (among("victim_nouns") | among("victim_people"))
         if phrase.article in ("its", "their", "his", "her") or not (
-            counted or {head, phrase.words} & among("victim_nouns")
+            counted or told or (one and head in among("victim_things"))
         ):
             return None
         end = phrase.span.end
@@ -283,7 +279,9 @@ class Referents:
         declared: dict[str, str | int | bool] = {"unnamed": True}
         if number:
             declared["cardinality"] = number
-        thing = self.mint("organization", words, declared)
+        people, bodies = among("victim_people"), among("victim_bodies")
+        kind = "person" if head in people else "agency" if head in bodies else "organization"
+        thing = self.mint(kind, words, declared)
         self.sets.append((thing, span))
         return Ref(thing, span)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +12,14 @@ from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
-from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for
-from kg.drafts.scene import Event, Match, Scene, nouns
+from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for, stands_for
+from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import either, filled, words
 from kg.ontology import Ontology
 
+_GROUPS = frozenset(("group", "campaign", "software"))
+_IMPLIED = {"CITES": ("Sanction", "LegalAction")}
+"""Of which kinds the subject is that a pattern leaves out; of the others an incident."""
 _MAKES = {
     ("MEMBER_OF", "subject"): "person",
     ("FORMED_BY", "subject"): "group",
@@ -34,6 +38,7 @@ class Relations:
         self.scene = scene
         self.ontology = ontology
         self.happenings = happenings
+        self._denier: Ref | None = None
 
     def find(self) -> None:
         """All of them."""
@@ -63,7 +68,72 @@ class Relations:
                 ends[slot] = self.scene.subject(clause, match.start, SPEAKERS)
             elif slot:
                 ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
+        if negation and given_denial(said) and "subject" not in ends:
+            ends |= self._disowned(ends.get("object", []), match, clause)
+        for end in ("subject", "object"):
+            if end not in ends:
+                ends[end] = self._implied(said.of, end, match, clause)
         self._relate(said, match, clause, ends, negation, given)
+
+    # What is not named
+
+    def _implied(self, edge: str, end: str, match: Match, clause: Clause) -> list[Ref]:
+        """What a pattern leaves out: the event that is spoken of, or who was blamed for it."""
+        if end == "object":
+            object_ = self._most_blamed()
+            return [self._by_way_of(object_, match)] if object_ else []
+        kinds = _IMPLIED.get(edge, ("Incident", "Campaign"))
+        here = [e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence]
+        before = [e for e in here if e.ref.span.start < match.end] or here
+        if before:
+            return [before[-1].ref]
+        if edge == "USED":
+            return self.scene.subject(clause, match.start, _GROUPS, "group")
+        told_ = [e for e in self.scene.events if e.kind in kinds]
+        if not told_ or edge == "CITES":
+            return []
+        return [self._by_way_of(told_[-1].ref, match)]
+
+    def _most_blamed(self) -> Ref | None:
+        """To whom most attributions went so far; of several the latest."""
+        actors = [actor for _, actor in self.scene.referents.context.blamed]
+        counts = Counter(actor.thing.id for actor in actors)
+        return max(reversed(actors), key=lambda a: counts[a.thing.id]) if actors else None
+
+    def _by_way_of(self, ref: Ref, match: Match) -> Ref:
+        """A thing by way of the words of a pattern that stand for it."""
+        for found in re.compile(r"[\w-]+").finditer(self.scene.text, match.start, match.end):
+            if stands_for(found[0], ref.thing.kind):
+                return Ref(ref.thing, Span(*found.span()), (ref.span, *ref.chain))
+        return Ref(ref.thing, Span(match.start, match.end), (ref.span, *ref.chain))
+
+    def _disowned(self, deniers: list[Ref], match: Match, clause: Clause) -> dict[str, list[Ref]]:
+        """What is denied with an accusation: the last attribution to the denier or to its state."""
+        speaker = self.scene.segment.asserter
+        who = deniers[:1] or ([speaker] if speaker else [])
+        if not who:
+            return {"subject": [], "object": []}
+        told = self.scene.referents.context.blamed
+        own = [pair for pair in told if self._of_one_state(pair[1], who[0])]
+        for incident, actor in reversed(own):
+            blamed = self._by_way_of(actor, match) if actor.thing.id != who[0].thing.id else who[0]
+            self._denier = who[0]
+            return {"subject": [self._by_way_of(incident, match)], "object": [blamed]}
+        return {"subject": [], "object": []}
+
+    def _of_one_state(self, actor: Ref, denier: Ref) -> bool:
+        """Whether both are of one state, as far as that is known; nobody's denial fits all."""
+        states = [self._state(one) for one in (actor, denier)]
+        return actor.thing.id == denier.thing.id or None in states or states[0] == states[1]
+
+    def _state(self, ref: Ref) -> str | None:
+        if ref.thing.kind == "state":
+            return ref.thing.id
+        told = ref.thing.declared.get("part_of") or ref.thing.declared.get("represents")
+        if told:
+            return str(told)
+        named = self.scene.referents.known.within(ref.thing.name, 0, len(ref.thing.name))
+        return next((m.thing.id for m in named if m.thing.kind == "state"), None)
 
     def _relate(
         self, said: Said, match: Match, clause: Clause, ends: dict[str, list[Ref]],
@@ -82,8 +152,8 @@ class Relations:
         accuser = self.scene.accuser(clause, match.start)
         if accuser and said.of == "ATTRIBUTED_TO" and not spoken:
             spoken = [accuser]
-        if negation and said.of == "ATTRIBUTED_TO" and _denial(self.scene.text[slice(*negation)]):
-            spoken = ends.get("object", [])
+        if negation and said.of == "ATTRIBUTED_TO" and denying(self.scene.text[slice(*negation)]):
+            spoken = [self._denier] if self._denier else ends.get("object", [])
         attributed = said.of == "ATTRIBUTED_TO"
         if spoken or "asserter" in ends:  # a date that stands with the saying dates no attack
             for event in self.scene.events:
@@ -91,13 +161,14 @@ class Relations:
                 event.dated = event.dated or ("told" if told else "")
         for subject, object_ in pairs:
             more = self._valid(said.of, clause)
-            if spoken and self.scene.segment.own:
-                more |= {"asserter": spoken[0], "own": False}
-            self.scene.propose(
-                clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
-                collective=attributed and len({o.thing.id for _, o in pairs}) > 1,
-                negative=negation is not None, negation=negation, fields=given, **more,
-            )  # fmt: skip
+            for voice in (spoken if self.scene.segment.own else []) or [None]:
+                if voice:
+                    more |= {"asserter": voice, "own": False}
+                self.scene.propose(
+                    clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
+                    collective=attributed and len({o.thing.id for _, o in pairs}) > 1,
+                    negative=negation is not None, negation=negation, fields=given, **more,
+                )  # fmt: skip
 
     def _valid(self, edge: str, clause: Clause) -> dict[str, Any]:
         """When it holds, where the clause is dated (of what began then)."""
@@ -264,7 +335,7 @@ class Relations:
         incidents = [
             e
             for e in self.scene.events
-            if e.kind == "Incident" and e.sentence >= self.scene.sentence - 2
+            if e.kind == "Incident" and e.sentence >= self.scene.sentence - 6
         ]
         if told and incidents:
             last = incidents[-1]
@@ -277,6 +348,8 @@ class Relations:
         for said in self.scene.sayings.properties:
             if said.of == "Group" and said.property == "motive":
                 self._motive(said, clause)
+            elif said.of == "Incident" and said.property in ("motive", "attribution_status"):
+                self._worded(said, clause)
             elif said.of == "LegalAction" and said.property in ("penalty", "counts", "charge"):
                 self._charged(said, clause)
             elif said.property == "legal_basis":
@@ -296,6 +369,23 @@ class Relations:
                     Part(said.pattern.value, Span(*found.span())),
                     pattern=said.pattern.text,
                 )
+
+    def _worded(self, said: Said, clause: Clause) -> None:
+        """What words tell of the incident that is spoken of: what it was for, who is not named."""
+        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+            event = self._current(clause)
+            span = Span(*found.span())
+            if said.pattern.parts[0][1] == "value":
+                end = re.compile(r"[,;.]|\s(?:by|said)\s|$").search(
+                    self.scene.text, found.end(), clause.span.end
+                )
+                span = Span(found.end() + 1, end.start() if end else clause.span.end)
+            if event is None or span.end - span.start < 4:
+                continue
+            value = said.pattern.value or self.scene.document.text[slice(*span)]
+            self.scene.propose(
+                clause, event.ref, said.property, Part(value, span), pattern=said.pattern.text
+            )
 
     def _charged(self, said: Said, clause: Clause) -> None:
         """What an action is about, and what it may cost."""
@@ -479,8 +569,9 @@ class Relations:
         )
 
 
-def _denial(word: str) -> bool:
-    return bool(re.match("den|rej|dis|ref", word))
+def given_denial(said: Said) -> bool:
+    """Whether a pattern is one of denying."""
+    return said.pattern.given.get("polarity") == "negative"
 
 
 def _low(kinds: tuple[str, ...]) -> frozenset[str]:

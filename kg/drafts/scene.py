@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from kg.drafts.dates import When, dates
@@ -222,9 +223,7 @@ class Scene:
         ).search(self.text, first, end)
         if found:
             return Span(*found.span())
-        denied = re.compile(
-            r"\b(?P<word>den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*|disput\w*)\b[^,;]{0,60}$"
-        ).search(self.text[:start], max(self.segment.span.start, start - 90))
+        denied = re.compile(rf"\b(?P<word>{_denials()})\b[^,;]{{0,60}}$").search(self.text[:start], max(self.segment.span.start, start - 90))
         return Span(*denied.span("word")) if denied else None
 
     def figure(self, start: int, end: int) -> Figure | None:
@@ -289,6 +288,16 @@ class Scene:
         while start < end and whole[start] in ' ,;."':
             start += 1
         return Span(start, end)
+
+
+@cache
+def _denials() -> str:
+    return "|".join(inflected(verb) for verb in words("denials"))
+
+
+def denying(word: str) -> bool:
+    """Whether a word is one of denying, and no mere `not`."""
+    return bool(re.fullmatch(_denials(), word.lower()))
 
 
 def _hedge_of(found: re.Match[str]) -> Span | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from kg.drafts.document import Document
 from kg.drafts.proposals import Span
+from kg.drafts.words import among
 
 _SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Sen|Rep|St|vs|No|Inc|Ltd|Corp|Co|Jr|Sr|Prof|Gov|Pres|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|e\.g|i\.e|etc|approx|[A-Z])|\b[A-Z]\.[A-Z])$"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|e\.g|i\.e|etc|approx|v|et al|[A-Z])|\b[A-Z]\.[A-Z])$"
 )
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)")
 
@@ -24,12 +25,22 @@ def sentences(document: Document) -> Iterator[Span]:
         dateline = _DATELINE.match(line)
         at = dateline.end() if dateline else 0
         for stop in _END.finditer(line):
-            if line[stop.start()] == "." and _SHORT.search(line[: stop.start()]):
+            if line[stop.start()] == "." and _goes_on(line, stop):
                 continue
-            yield _trimmed(line, at, stop.end(), start)
+            if re.search(r"[a-z]", line[at : stop.end()]):  # `110.` numbers a paragraph
+                yield _trimmed(line, at, stop.end(), start)
             at = stop.end()
         if line[at:].strip() and len(line[at:].split()) >= 4:
             yield _trimmed(line, at, len(line), start)
+
+
+def _goes_on(line: str, stop: re.Match[str]) -> bool:
+    """Whether a full stop only ends a short form (`Corp.`), and no sentence."""
+    if not _SHORT.search(line[: stop.start()]):
+        return False
+    after = re.match(r"\W*([A-Z][a-z]*)\s", line[stop.end() :])
+    firm = re.search(r"\b(?:Inc|Ltd|Corp|Co)$", line[: stop.start()])
+    return not (firm and after and after[1] in among("not_names"))
 
 
 _DATELINE = re.compile(r"[A-Z][A-Z .,'-]{2,40}[\w ,.]{0,24}(?:\([^)]{2,30}\))?\s*[-–—]+\s")

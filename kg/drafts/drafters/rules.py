@@ -107,6 +107,11 @@ class _Reader:
 
     def _note(self, scene: Scene) -> None:
         """Remember who was spoken of: subjects first, then everybody named."""
+        self.referents.context.blamed += [
+            (one.subject, one.object)
+            for one in scene.proposals
+            if one.predicate == "ATTRIBUTED_TO" and one.object and not one.negative
+        ]
         for edge in ("CHARGES", "DESIGNATES", "ATTRIBUTED_TO"):
             told = [p.object for p in scene.proposals if p.predicate == edge and p.object]
             self.referents.context.note(ref for ref in told if not ref.thing.known)
