@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kg.drafts.document import Document
 from kg.drafts.drafters import Drafter, Given, drafter, drafters
-from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.gazetteer import Entry, Gazetteer
 from kg.drafts.proof import Proof
 from kg.drafts.proposals import Draft, Proposal, Refused, Span, Thing
 from kg.ontology import Ontology
@@ -34,6 +34,9 @@ def draft(
 ) -> Draft:
     """What a drafter proposes of a document, proven. Raises `UsageError` for an unknown drafter."""
     began = time.process_time()
+    if document.publisher:
+        id, name = document.publisher
+        known.add(Entry(name, Thing(id, name, known=name)))
     given = Given(document, known, ontology, options or {})
     proven, refused = Proof(document, known, ontology).of(drafter(by).draft(given))
     return Draft(tuple(proven), tuple(refused), by, time.process_time() - began)

@@ -28,6 +28,8 @@ MAKES = {
     "CHARGES": "person",
     "PARTICIPATED_IN": "person",
     "PARTY_TO": "person",
+    "BROUGHT_BY": "agency",
+    "IMPOSED_BY": "agency",
 }
 """What a new name is in the place of which edge."""
 
@@ -215,7 +217,7 @@ class Happenings(Incidents):
         talks = re.compile(r"\b(?:talks|negotiations|dialogue)\b").search(scene.text, *span)
         within: list[Span] = []
         if talks:
-            ref = talks_of(scene, Span(*talks.span()), clause)
+            ref = talks_of(scene, Span(*talks.span()), Clause(span, clause.subject))
             within.append(ref.span)
             scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … talks")
         makers = {
@@ -457,8 +459,16 @@ class Happenings(Incidents):
                 for e in self.scene.events
                 if e.kind == kind and e.sentence >= self.scene.sentence - 4
             ]
-            return recent[-1] if recent else None
+            return recent[-1] if recent and not self._another_time(recent[-1], clause) else None
         return here[-1] if here and kind == "Agreement" else None
+
+    def _another_time(self, event: Event, clause: Clause) -> bool:
+        """Whether a clause tells of another day than that of a measure, or of a separate one."""
+        days = [when.edtf for when in self.scene.whens(clause) if when.edtf]
+        text = self.scene.text[self.scene.segment.span.start : clause.span.end]
+        apart = re.match(r"(?:In a separate|Separately|Earlier|Previously)\b", text)
+        other = event.dated and days and event.sentence != self.scene.sentence
+        return bool(apart) or bool(other and not days[0].startswith(event.dated))
 
     def _edge(
         self, said: Said, event: Event, slot: str, ref: Ref, clause: Clause,
@@ -578,10 +588,7 @@ class Happenings(Incidents):
         for event in self.scene.events:
             if not event.dated or event.sentence == self.scene.sentence:
                 continue
-            common = len(
-                told
-                & _stems(self.scene.document.plain[event.clause.span.start : event.clause.span.end])
-            )
+            common = len(told & _stems(_sentence(self.scene.document.plain, event.clause.span)))
             if common >= 2 and (best is None or common > best[0]):
                 best = common, event
         day = shifted(best[1].dated, int(when.day_of)) if best else None
@@ -602,6 +609,12 @@ def _behind(text: str, start: int) -> int:
         r"\s(?:of|at|belonging to)\s"
     ).match(text, start)
     return found.end() if found else start
+
+
+def _sentence(text: str, clause: Span) -> str:
+    """A clause and the rest of its sentence."""
+    stop = text.find(". ", clause.end)
+    return text[clause.start : stop if stop >= 0 else clause.end]
 
 
 def _stems(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite, nouns
 from kg.ontology import Ontology
 
+_THEFT = re.compile(r"\b(?:theft|thefts|heist|robbery)\b")
 EVENTS = frozenset(("incident", "campaign"))
 
 
@@ -43,7 +44,11 @@ class Incidents:
         if not told or told[0][0] != "Incident":
             return None
         incidents = [e for e in self.scene.events if e.kind == "Incident"]
-        if definite(phrase) or phrase.words.lower() == "it" or (_known_one(phrase) and incidents):
+        if definite(phrase) and (hit := self._victims(phrase, end)):
+            same = [e for e in incidents if self._hit(e) & {v.thing.id for v in hit}]
+            if same:
+                return self._spoken_of(same, phrase)
+        elif definite(phrase) or phrase.words.lower() == "it" or (_known_one(phrase) and incidents):
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
             return self._spoken_of(incidents, phrase) if incidents and not several else None
         mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
@@ -63,6 +68,11 @@ class Incidents:
                 whole,
             )
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    def _hit(self, event: Event) -> set[str]:
+        """Whom an incident hit, by all that was told of it."""
+        told = [e for e in self.scene.events if e.ref.thing.id == event.ref.thing.id]
+        return {victim.thing.id for e in told for victim in e.targets}
 
     def _spoken_of(self, incidents: list[Event], phrase: Phrase) -> Event:
         told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
@@ -92,6 +102,8 @@ class Incidents:
                 clause, event.ref, "TARGETED", victim, pattern="an attack on {TARGETED}"
             )
             event.targets.append(victim)
+        if _THEFT.search(phrase.words):
+            self._taken(event, phrase, clause)
         year = re.search(r"(?<!\w)(?:19|20)\d\d(?!\w)", phrase.words)
         if year:
             span = Span(phrase.span.start + year.start(), phrase.span.start + year.end())
@@ -103,6 +115,19 @@ class Incidents:
         else:
             self._dated_behind(event, phrase, clause, end)
         return event
+
+    def _taken(self, event: Event, phrase: Phrase, clause: Clause) -> None:
+        """What was taken: `the theft of 8 billion won`."""
+        text = self.scene.text
+        noun = _THEFT.search(text, phrase.span.start)
+        figure = self.scene.figure(noun.end() + 4, noun.end() + 60) if noun else None
+        if not noun or not figure or not figure.unit or text[noun.end() : noun.end() + 4] != " of ":
+            return
+        fields = {"unit": figure.unit, **({"bound": figure.bound} if figure.bound else {})}
+        self.scene.propose(
+            clause, event.ref, "amount_stolen", Part(figure.value, figure.span),
+            hedge=figure.hedge, fields=fields, pattern="the theft of {amount_stolen}",
+        )  # fmt: skip
 
     def _dated_behind(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
         last = event.targets[-1].span.end if event.targets else phrase.span.end
@@ -130,6 +155,14 @@ class Incidents:
         )
         if behind:
             listed = self.scene.phrases.listed(behind.end(), end)
+            return self.scene.referents.of_all(listed, kinds, "unnamed")
+        taken = re.compile(r"\s(?:of\s[^,.;]{3,40}?\s)?from\s(?:the\s)?").match(
+            self.scene.text, phrase.span.end
+        ) or re.compile(r"[^,.;]{0,60}?\sfrom\s(?:the\s)?").match(
+            self.scene.text, phrase.span.start
+        )
+        if taken and _THEFT.search(phrase.words):
+            listed = self.scene.phrases.listed(taken.end(), end)
             return self.scene.referents.of_all(listed, kinds, "unnamed")
         inside = re.search(r"\s(?:of|at)\s", phrase.words)
         if inside:

@@ -39,7 +39,16 @@ def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) ->
         if not _is_part(found, whole):
             _learn(local, known, found, document)
     mentions = [m for span in spans for m in _among(document.plain, span, known, local)]
+    mentions = [_explained(m, document.plain, known) for m in mentions]
     return sorted(_with_short_forms(document, spans, mentions), key=lambda m: m.span)
+
+
+def _explained(mention: Mention, text: str, known: Gazetteer) -> Mention:
+    """A known thing under a name that only this text gives it: by way of the short form behind."""
+    names = known.names_of(mention.thing.id)
+    words_ = text[slice(*mention.span)]
+    short = _short(words_, text) if names and words_.casefold() not in names else None
+    return replace(mention, chain=(Span(*short.span(1)),)) if short else mention
 
 
 def _among(text: str, span: Span, known: Gazetteer, local: Gazetteer) -> Iterator[Mention]:
@@ -67,27 +76,46 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
         if entry and entry.thing.kind == "group":
             local.add(Entry(bare, entry.thing))
             return
-    if found.kind == "agency" and (whole := _ends_so(known, bare)):
+    if found.kind == "agency" and (whole := _ends_so(known, bare, document.plain)):
         local.add(Entry(bare, whole))
         return
+    if (short := _short(found.name, document.plain)) and (entry := known.called(short[1])):
+        if entry.thing.kind == found.kind:
+            local.add(Entry(bare, entry.thing))  # `Main Intelligence Directorate (GRU)`
+            return
     thing = local.called(bare).thing if local.called(bare) else None  # type: ignore[union-attr]
     if thing is None:
         declared = _declared(found, known) or _represents(found, known, document.plain)
         thing = Thing(f"{found.kind}:{slug(bare)}", bare, declared)
     local.add(Entry(bare, thing))
-    acronym = re.compile(
-        re.escape(found.name) + r"\s\((?:the\s|or\s)?\"?([A-Z][A-Za-z]?[A-Z]{1,5})\"?\)"
-    )
-    if short := acronym.search(document.plain):
+    if short := _short(found.name, document.plain):
         local.add(Entry(short[1], thing))
 
 
-def _ends_so(known: Gazetteer, name: str) -> Thing | None:
+def _short(name: str, text: str) -> re.Match[str] | None:
+    """The short form that a text prints behind a name: `(GRU)`, `, also known as the SVR`."""
+    return re.search(
+        re.escape(name) + r"(?:\s\((?:the\s|or\s)?\"?|,\s(?:also|better)\sknown\sas\s(?:the\s)?)"
+        r"([A-Z][A-Za-z]{0,4}[A-Z])\b",
+        text,
+    )
+
+
+def _state_is_told(body: Thing, known: Gazetteer, text: str) -> bool:
+    """Whether a text speaks of the state whose organ that is, if it is one's."""
+    state = str(body.declared.get("part_of") or "")
+    names = known.names_of(state)
+    return not names or any(re.search(rf"\b{re.escape(n)}\b", text, re.I) for n in names)
+
+
+def _ends_so(known: Gazetteer, name: str, text: str) -> Thing | None:
     """The one known body whose whole name ends in this one, of three words or more."""
     if len(name.split()) < 3:
         return None
     ends = {
-        t.id: t for t in known.things.values() if t.kind == "agency" and t.name.endswith(f" {name}")
+        t.id: t
+        for t in known.things.values()
+        if t.kind == "agency" and t.name.endswith(f" {name}") and _state_is_told(t, known, text)
     }
     return next(iter(ends.values())) if len(ends) == 1 else None
 
@@ -161,10 +189,25 @@ def _introduced(text: str, span: Span, known: Gazetteer) -> Iterator[Found]:
         for match in pattern.finditer(text, span.start, span.end):
             groups = match.groupdict()
             part = "list" if groups.get("list") else "name"
-            for name, start in _split(match[part], match.start(part)):
+            whole = part == "name" and kind == "agency" and _one_body(match[part], known)
+            named = [(match[part], match.start(part))] if whole else ()
+            for name, start in named or _split(match[part], match.start(part)):
                 found = Found(name, kind, Span(start, start + len(name)))
                 if trimmed := _trimmed(found, text, known):
                     yield _hacking(trimmed, text)
+
+
+def _one_body(name: str, known: Gazetteer) -> bool:
+    """Whether `and` stands within one name (`Ministry of Intelligence and Security`), not between
+    two: what follows it is no name that is known, no acronym, no body of its own."""
+    after = name.rsplit(" and ", 1)[1:]
+    return not any(known.called(one) or one.isupper() or _headed(one) for one in after)
+
+
+def _headed(name: str) -> bool:
+    return (
+        bool(set(name.split()[:1] + name.split()[-1:]) & among("agency_heads")) and " of " in name
+    )
 
 
 def _hacking(found: Found, text: str) -> Found:
@@ -184,7 +227,7 @@ def _hacking(found: Found, text: str) -> Found:
 def _split(names: str, start: int) -> Iterator[tuple[str, int]]:
     for one in re.finditer(r"(?:(?!,\s|\sand\s).)+", names):
         bare = re.sub(r"^[,\s]*(?:and\s)?(?:the\s)?", "", one[0])
-        if bare and bare[0].isupper():
+        if re.match(r"(?:[a-z]-)?[A-Z]|\d+(?:st|nd|rd|th)\s", bare):
             yield bare, start + one.end() - len(bare)
 
 
@@ -197,7 +240,7 @@ def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
         name, start = _without_lead(name, start, known, found.kind)
     name = name.rstrip(".,'-")
     name = name.removesuffix("'s")
-    if not name or not name[0].isupper() or name in among("not_names"):
+    if not re.match(r"(?:[a-z]-)?[A-Z]|\d", name) or name in among("not_names"):
         return None
     entry = known.called(name)
     if entry and (entry.people or entry.thing.kind in ("state", "sector")):
@@ -243,12 +286,28 @@ def _with_short_forms(
                 shorts.setdefault(short, []).append(one)
     taken = [m.span for m in mentions]
     found = []
+    for short in sorted(shorts, key=len, reverse=True):
+        if re.search(r"\s[a-z]", short):  # `Ministry of Public Security`
+            found += _wordy(document, spans, short, shorts[short], taken)
     for span in spans:
         for match in re.finditer(
             filled(r"@cap@(?:\s@cap@)*"), document.plain[span.start : span.end]
         ):
             found += _short_at(document, span.start + match.start(), match[0], shorts, taken)
     return [*mentions, *found]
+
+
+def _wordy(
+    document: Document, spans: list[Span], short: str, whole: list[Mention], taken: list[Span]
+) -> Iterator[Mention]:
+    """Where a short form stands that has small words in it."""
+    for span in spans:
+        for match in re.compile(rf"\b{re.escape(short)}\b").finditer(document.plain, *span):
+            at = Span(*match.span())
+            if not any(at.start < t.end and t.start < at.end for t in taken):
+                before = [m for m in whole if m.span.start < at.start] or whole[:1]
+                taken.append(at)
+                yield replace(before[-1], span=at, chain=(*before[-1].chain, before[-1].span))
 
 
 def _short_at(

@@ -123,6 +123,8 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
             and last.lower() not in among("determiners") | among("prepositions")
         )
     passive = last in among("be_forms")
+    if form == participle != past:  # `sell stolen data`
+        return last in ("has", "have", "had", "'ve", "and")
     closed = among("determiners") | (among("prepositions") - {"by"})
     return not passive and (last.lower() in ("that", "which") or last.lower() not in closed)
 

@@ -90,6 +90,8 @@ class Phrases:
                 if adjective := re.compile(r"[a-z]+ed\s(?=[a-z])").match(self.text, at, end):
                     at, stop = adjective.end(), adjective.end() - 1
                 continue
+            if nouns == 1 and token[0].lower() in _ALONE:
+                break
             at = self._skip(stop, end)
             if at == stop and at < end and self.text[at] not in "-" and token[0] not in "$€£":
                 break
@@ -201,7 +203,6 @@ class Phrases:
             return True
         return alone and "," in joined[0] and phrase.article in ("a", "an")
 
-
     def _last(self, joined: re.Match[str]) -> Mention | None:
         """The name that ends where a list goes on."""
         before = self.mentions[: bisect_left(self.starts, joined.start())]
@@ -213,6 +214,7 @@ def _is_person(said: Phrase | Mention | None) -> bool:
     return named is not None and named.thing.kind == "person"
 
 
+_ALONE = among("pronouns") - {"which", "that", "who", "whom", "what"}
 _BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
 """What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
 _MEASURE = re.compile(
@@ -286,7 +288,9 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
             return at + dated.end()
     if word and low in among("prepositions"):
         put = phrases.phrase(at + word.end(), stop)
-        if put and re.match(r"\s(?:the|an?|its|their|it|they|[A-Z]\w+)\s", text[put.span.end : stop]):
+        if put and re.match(
+            r"\s(?:the|an?|its|their|it|they|[A-Z]\w+)\s", text[put.span.end : stop]
+        ):
             return put.span.end + 1
     return at
 
@@ -325,7 +329,7 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
         third = either(phrases.sayings.thirds)
         cached = re.compile(
             rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b(?!\s+by\b)))|"
-            rf"(?P<relative>,?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
+            rf"(?P<relative>(?<!indictment)(?<!complaint),?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
             rf",\s+(?P<ing>{ing})\b|"
             rf"(?P<new>;\s+|\s+that\s+(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
             rf"(?P<anchor>,?\s+(?:after|before|when|as|since)\s+(?={told}))"

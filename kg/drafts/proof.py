@@ -18,12 +18,14 @@ from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Part, Proposal, Ref, Refused, Span
 from kg.drafts.refer import stands_for
+from kg.drafts.words import either, inflected, words
 from kg.ontology import Ontology
 from kg.ontology.kinds import Property
 from kg.ontology.values import BadValue
 
 _DENIES = re.compile(
-    r"(?:not|n't|never|no|nor|neither|without|den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*|disput\w*|\w+n't|\w+\s+not)",
+    rf"(?:{either([*words('negation'), *words('unfounded')])}|\w+n't|\w+\s+not|"
+    rf"{'|'.join(inflected(verb) for verb in words('denials'))})",
     re.IGNORECASE,
 )
 _FIELDS = frozenset(

@@ -44,7 +44,12 @@ def stands_for(words: str, kind: str) -> bool:
     if low in _PRONOUNS:
         return kind in _PRONOUNS[low]
     nouns = nouns_for(kind)
-    if kind == "agency" and last_word(low) in ("indictment", "complaint", "prosecutors", "charges"):
+    if kind in ("agency", "state") and last_word(low) in (
+        "indictment",
+        "complaint",
+        "prosecutors",
+        "charges",
+    ):
         return True  # whoever brought it
     if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
         return True  # a set that was told by that noun
@@ -181,15 +186,33 @@ class Referents:
         named = phrase.named or (phrase.mentions and not all(m.people for m in phrase.mentions))
         if named or not definite:
             return []
+        capital = not many and self._capital(phrase)
         for kind in sorted(kinds):
             if singular in nouns_for(kind):
                 found = self.context.whose_name_has(singular, kind) if not many else []
-                found = found or self.context.latest({kind}, number, many)
+                if not found and not capital:
+                    found = self.context.latest({kind}, number, many)
+                if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
+                    continue
                 if not found and head in _PLURALS:
                     found = self.context.latest({kind}, None, False)
                 if found and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
         return []
+
+    @staticmethod
+    def _capital(phrase: Phrase) -> bool:
+        """Whether a noun is written as a name (`the Council`): only what is called so is meant."""
+        main = re.split(r"\s(?:of|in|at|for|on|from)\s", phrase.words)[0]
+        return bool(re.search(r"(?:^|\s)[A-Z][\w-]*$", main))
+
+    @staticmethod
+    def _another(phrase: Phrase, found: Ref) -> bool:
+        """Whether what stands before a noun tells another thing (`the interior ministry`)."""
+        before = re.findall(r"[a-z][\w-]+", phrase.words)[:-1]
+        plain = among("plain_modifiers")
+        name = found.thing.name.casefold()
+        return any(word not in plain and word not in name for word in before)
 
     @staticmethod
     def _nouns(kinds: Collection[str]) -> set[str]:
@@ -219,21 +242,47 @@ class Referents:
             and (found := self._unnamed(phrase))
         ):
             return [found]  # `ATMs`
-        if re.match(r"[A-Z]", words) and not phrase.mentions and _is_name(words):
+        if re.match(r"(?:[a-z]-)?[A-Z]", words) and not phrase.mentions and _is_name(words):
             kind = _kind_of(words, make)
             return [Ref(self.mint(kind, words), span)] if kind else []
+        if make == "agency" and (found := self._body(phrase)):
+            return [found]
         if make in ("organization", "unnamed") and (found := self._unnamed(phrase)):
+            return [found]
+        if make == "person" and (found := self._bodies(phrase)):
             return [found]
         if make in ("group", "person") and (found := self._unnamed_actors(phrase, make)):
             return [found]
         return []
+
+    def _body(self, phrase: Phrase) -> Ref | None:
+        """A body that no name tells: `a federal grand jury`, `the interior ministry`."""
+        told = phrase.head in among("agency_nouns") and phrase.article not in _OWN
+        if not told or len(phrase.words.split()) < 2 or phrase.named:
+            return None
+        return Ref(self.mint("agency", phrase.words), phrase.span)
+
+    def _bodies(self, phrase: Phrase) -> Ref | None:
+        """So many companies or bodies that a measure names: `six technology companies`."""
+        number = _number(phrase)
+        bodies = among("organization_nouns") | {"entity", "body", "business", "institute"}
+        single = phrase.head.removesuffix("ies") + "y" if phrase.head.endswith("ies") else ""
+        if not number and numeral(phrase.words.split()[0]) != 1:
+            return None
+        if not {phrase.head, phrase.head.removesuffix("s"), single} & bodies or phrase.named:
+            return None
+        declared: dict[str, str | int | bool] = {"unnamed": True}
+        if number:
+            declared["cardinality"] = number
+        return Ref(self.mint("organization", phrase.words, declared), phrase.span)
 
     def _unnamed_actors(self, phrase: Phrase, make: str) -> Ref | None:
         """Actors whom nobody names, told by whom they work for, where they are from, or how many
         they are: `hackers working for …`, `three Iranian nationals`."""
         text, span = self.phrases.text, phrase.span
         one = phrase.article in ("a", "an") and phrase.head in among("person_nouns")
-        several = not phrase.article and phrase.head in among("actor_nouns") | among("people_nouns")
+        nouns = among("actor_nouns") - (among("actor_sets") if make == "person" else frozenset())
+        several = not phrase.article and phrase.head in nouns | among("people_nouns")
         if not (one or several):
             return None
         works = re.compile(filled("@works_for@")).match(text, span.end)
@@ -243,6 +292,9 @@ class Referents:
             employer = self.phrases.phrase(works.end(), works.end() + 90)
             if employer is None or not employer.mentions:
                 return None
+            state = employer.named if re.match(r"\sof\s", works[0]) else None
+            if state and state.thing.kind == "state":  # `hackers of Ruritania`
+                return Ref(state.thing, state.span, state.chain)
             span = Span(span.start, employer.span.end)
         elif not (number or any(m.people for m in phrase.mentions)):
             return None
@@ -256,6 +308,8 @@ class Referents:
         """A set that nobody names: `five exchanges in Asia`."""
         number = _number(phrase)
         head = phrase.head
+        if phrase.article == "such" or (number or phrase.words[:1].isdigit()) and head in _COUNTED:
+            return None
         if head in ("countries", "nations", "states", "dollars", "euros"):
             return None  # a number of them is a value
         if head in among("vague"):  # `dozens of clinics`
@@ -302,6 +356,9 @@ class Referents:
         return self.minted.setdefault(id, Thing(id, name, declared or {}))
 
 
+_OWN = ("its", "their", "his", "her")
+_COUNTED = frozenset(("computers", "machines", "devices", "workstations", "hosts", "endpoints"))
+"""What is counted is a value of the incident, and nobody's name."""
 _PLACE = re.compile(r"\s(?:in|across)\s(?:the\s)?([A-Z]\w+)(?:\s[A-Z]\w+|\sand\s[A-Z]\w+)*")
 
 
@@ -321,7 +378,7 @@ def _is_name(words: str) -> bool:
         return False
     return all(
         w[:1].isupper()
-        or w[:1].isdigit()
+        or re.match(r"[a-z]-[A-Z]|\d", w) is not None
         or w in ("of", "the", "and", "for", "de", "al", "bin", "von")
         for w in words.split()
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
+from kg.drafts.incidents import EVENTS
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
@@ -60,8 +61,7 @@ class Relations:
         negation = self.scene.negation(clause, match.start, match.end)
         given = dict(said.pattern.given)
         if given.pop("polarity", "") == "negative":
-            word = re.compile(r"\w+").match(self.scene.text, match.start)
-            negation = Span(*word.span()) if word else None
+            negation = self._denying(match)
         ends: dict[str, list[Ref]] = {}
         for slot, span in [(said.pattern.left, None), *match.filled]:
             if slot == "asserter":
@@ -75,6 +75,16 @@ class Relations:
                 ends[end] = self._implied(said.of, end, match, clause)
         self._relate(said, match, clause, ends, negation, given)
 
+    def _denying(self, match: Match) -> Span | None:
+        """The words of a denial that deny: its verb, or what it calls an accusation."""
+        first = re.compile(r"\w+").match(self.scene.text, match.start)
+        if first and denying(first[0]):
+            return Span(*first.span())
+        called = re.compile(either(words("unfounded"))).search(
+            self.scene.text, match.start, match.end
+        )
+        return Span(*called.span()) if called else None
+
     # What is not named
 
     def _implied(self, edge: str, end: str, match: Match, clause: Clause) -> list[Ref]:
@@ -83,12 +93,14 @@ class Relations:
             object_ = self._most_blamed()
             return [self._by_way_of(object_, match)] if object_ else []
         kinds = _IMPLIED.get(edge, ("Incident", "Campaign"))
-        here = [e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence]
+        here = [
+            e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence
+        ]
         before = [e for e in here if e.ref.span.start < match.end] or here
         if before:
             return [before[-1].ref]
-        if edge == "USED":
-            return self.scene.subject(clause, match.start, _GROUPS, "group")
+        if edge == "USED" and (told := self.scene.subject(clause, match.start, _GROUPS)):
+            return told
         told_ = [e for e in self.scene.events if e.kind in kinds]
         if not told_ or edge == "CITES":
             return []
@@ -115,6 +127,8 @@ class Relations:
             return {"subject": [], "object": []}
         told = self.scene.referents.context.blamed
         own = [pair for pair in told if self._of_one_state(pair[1], who[0])]
+        sure = [pair for pair in own if self._state(pair[1]) and self._state(who[0])]
+        own = sure or own
         for incident, actor in reversed(own):
             blamed = self._by_way_of(actor, match) if actor.thing.id != who[0].thing.id else who[0]
             self._denier = who[0]
@@ -148,6 +162,8 @@ class Relations:
             and spec.allows(_kind(self.ontology, s), _kind(self.ontology, o))
         ]  # fmt: skip
         hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
+        if "asserter" in ends and not ends["asserter"]:
+            return
         spoken = ends.get(given.pop("voice", "asserter"), [])
         accuser = self.scene.accuser(clause, match.start)
         if accuser and said.of == "ATTRIBUTED_TO" and not spoken:
@@ -159,6 +175,9 @@ class Relations:
             for event in self.scene.events:
                 told = event.sentence == self.scene.sentence and event.kind == "Incident"
                 event.dated = event.dated or ("told" if told else "")
+        if said.of == "AFFECTED":
+            aimed = {p.triple for p in self.scene.proposals if p.predicate == "TARGETED"}
+            pairs = [p for p in pairs if (p[0].thing.id, "TARGETED", p[1].thing.id) not in aimed]
         for subject, object_ in pairs:
             more = self._valid(said.of, clause)
             for voice in (spoken if self.scene.segment.own else []) or [None]:
@@ -187,6 +206,8 @@ class Relations:
         clause: Clause,
     ) -> list[Ref]:
         event = edge in ("ATTRIBUTED_TO", "AFFECTED") and slot == "subject"
+        if edge == "CITES" and span:
+            return self._reasons(span, clause)
         make = _MAKES.get((edge, slot), "")
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
@@ -197,6 +218,20 @@ class Relations:
         if event:
             return self._event_at(span, clause)
         return self.scene.referents.of_all(self.scene.phrases.listed(*span), kinds, make)
+
+    def _reasons(self, span: Span, clause: Clause) -> list[Ref]:
+        """The incidents for which a measure was taken: by their names, or by nouns."""
+        scene = self.scene
+        found: list[Ref] = []
+        for phrase in scene.phrases.listed(*span):
+            found += scene.referents.of(phrase, EVENTS, "incident")
+        for phrase, kind, _ in nouns(scene, Clause(span, span)):
+            event = (
+                self.happenings.event_of(phrase, clause, span.end) if kind == "Incident" else None
+            )
+            if event and event.ref.thing.id not in {ref.thing.id for ref in found}:
+                found.append(event.ref)
+        return found
 
     def _gathering(self, span: Span, clause: Clause) -> list[Ref]:
         """The meeting or the talks that somebody hosts: what was last told so."""
@@ -329,7 +364,7 @@ class Relations:
             return min(before, key=lambda e: abs(e.ref.span.start - clause.span.start))
         text = self.scene.text[clause.subject.start : clause.subject.end]
         told = re.fullmatch(
-            r"(?:The|the|It|it|This|this)?\s?(?:\w+\s)?(?:it|attack|attacks|breach|hack|incident|malware|worm|virus|heist|operation|intrusion|outage|cyberattack|It)",
+            r"(?:The|the|It|it|This|this)?\s?(?:\w+\s)?(?:it|attackers|intruders|hackers|thieves|attack|attacks|breach|hack|incident|malware|worm|virus|heist|operation|intrusion|outage|cyberattack|It)",
             text,
         )
         incidents = [

@@ -223,7 +223,9 @@ class Scene:
         ).search(self.text, first, end)
         if found:
             return Span(*found.span())
-        denied = re.compile(rf"\b(?P<word>{_denials()})\b[^,;]{{0,60}}$").search(self.text[:start], max(self.segment.span.start, start - 90))
+        denied = re.compile(rf"\b(?P<word>{_denials()})\b[^,;]{{0,60}}$").search(
+            self.text[:start], max(self.segment.span.start, start - 90)
+        )
         return Span(*denied.span("word")) if denied else None
 
     def figure(self, start: int, end: int) -> Figure | None:
