@@ -86,7 +86,7 @@ def _month(word: str) -> int:
 
 
 def _a_word(text: str, match: re.Match[str]) -> bool:
-    """Whether a bare `May` or `March` may be a name or a verb: there is no `in`, day, year by it."""
+    """Whether a bare `May` or `March` may be a name or a verb: it stands alone."""
     before = text[: match.start()].rsplit(maxsplit=1)[-1:]
     return match[0] in ("May", "March") and before not in (["of"], ["during"], ["until"])
 

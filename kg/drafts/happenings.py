@@ -113,7 +113,7 @@ class Happenings(Incidents):
         filled: list[tuple[str, list[Ref | Figure | Part]]],
         clause: Clause,
     ) -> bool:
-        """`Red Lantern has targeted law firms`: what a group does, and no incident in particular."""
+        """`Red Lantern has targeted law firms`: what a group does, and no single incident."""
         by, slots = match.pattern.left, dict(filled)
         actors = [r for r in slots.get("ATTRIBUTED_TO", ()) if isinstance(r, Ref)]
         verb = re.compile(r"(?:has|have)\s(?:\w+\s)?targeted|targets?|targeting").search(
@@ -264,6 +264,8 @@ class Happenings(Incidents):
                 return None
             filled.append((str(slot), found))
         if said.of in ("Incident", "LegalAction") and not any(found for _, found in filled):
+            return None
+        if said.of == "LegalAction" and {slot for slot, found in filled if found} == {"BROUGHT_BY"}:
             return None
         return filled if self._enough(said, filled) else None
 
@@ -457,7 +459,7 @@ class Happenings(Incidents):
             recent = [
                 e
                 for e in self.scene.events
-                if e.kind == kind and e.sentence >= self.scene.sentence - 4
+                if e.kind == kind and e.sentence >= self.scene.sentence - 6
             ]
             return recent[-1] if recent and not self._another_time(recent[-1], clause) else None
         return here[-1] if here and kind == "Agreement" else None
@@ -467,8 +469,10 @@ class Happenings(Incidents):
         days = [when.edtf for when in self.scene.whens(clause) if when.edtf]
         text = self.scene.text[self.scene.segment.span.start : clause.span.end]
         apart = re.match(r"(?:In a separate|Separately|Earlier|Previously)\b", text)
-        other = event.dated and days and event.sentence != self.scene.sentence
-        return bool(apart) or bool(other and not days[0].startswith(event.dated))
+        if not days or event.sentence == self.scene.sentence:
+            return bool(apart)
+        before = bool(re.search(r"\bhad\b", text))
+        return bool(apart) or (not days[0].startswith(event.dated) if event.dated else before)
 
     def _edge(
         self, said: Said, event: Event, slot: str, ref: Ref, clause: Clause,
@@ -536,7 +540,10 @@ class Happenings(Incidents):
             if e.sentence == self.scene.sentence and e.clause == clause
             and not e.dated and e.kind != "Process"
         ]  # fmt: skip
+        given = {p.value.span for p in self.scene.proposals if p.value}
         for when in self.scene.whens(clause):
+            if when.span in given:
+                continue  # it is an event's already
             if re.search(r"\bthe\s$", self.scene.text[: when.span.start]) and len(when.edtf) == 4:
                 continue  # `the 2017 attack` dates the attack alone
             before = [e for e in here if e.ref.span.start < when.span.start]

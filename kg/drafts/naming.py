@@ -40,7 +40,21 @@ def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) ->
             _learn(local, known, found, document)
     mentions = [m for span in spans for m in _among(document.plain, span, known, local)]
     mentions = [_explained(m, document.plain, known) for m in mentions]
+    mentions = longest([*mentions, *_publisher(document, spans)])
     return sorted(_with_short_forms(document, spans, mentions), key=lambda m: m.span)
+
+
+def _publisher(document: Document, spans: list[Span]) -> Iterator[Mention]:
+    """Where a document speaks of whoever publishes it by a word of the name (`the Council`)."""
+    id, name = document.publisher or ("", "")
+    words_ = [word for word in re.findall(r"[A-Z][\w-]+", name) if word not in among("not_names")]
+    if len(words_) < 2:
+        return
+    thing = Thing(id, name, known=name)
+    pattern = re.compile(rf"\b[Tt]he\s({either(words_)})\b(?!\s(?:of\s)?(?:the\s)?[A-Z])")
+    for span in spans:
+        for match in pattern.finditer(document.plain, *span):
+            yield Mention(thing, Span(*match.span(1)))
 
 
 def _explained(mention: Mention, text: str, known: Gazetteer) -> Mention:
@@ -79,16 +93,17 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     if found.kind == "agency" and (whole := _ends_so(known, bare, document.plain)):
         local.add(Entry(bare, whole))
         return
-    if (short := _short(found.name, document.plain)) and (entry := known.called(short[1])):
-        if entry.thing.kind == found.kind:
-            local.add(Entry(bare, entry.thing))  # `Main Intelligence Directorate (GRU)`
-            return
+    short = _short(found.name, document.plain)
+    entry = known.called(short[1]) if short else None
+    if entry and entry.thing.kind == found.kind:
+        local.add(Entry(bare, entry.thing))  # `Main Intelligence Directorate (GRU)`
+        return
     thing = local.called(bare).thing if local.called(bare) else None  # type: ignore[union-attr]
     if thing is None:
         declared = _declared(found, known) or _represents(found, known, document.plain)
         thing = Thing(f"{found.kind}:{slug(bare)}", bare, declared)
     local.add(Entry(bare, thing))
-    if short := _short(found.name, document.plain):
+    if short:
         local.add(Entry(short[1], thing))
 
 

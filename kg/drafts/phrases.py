@@ -90,10 +90,9 @@ class Phrases:
                 if adjective := re.compile(r"[a-z]+ed\s(?=[a-z])").match(self.text, at, end):
                     at, stop = adjective.end(), adjective.end() - 1
                 continue
-            if nouns == 1 and token[0].lower() in _ALONE:
-                break
             at = self._skip(stop, end)
-            if at == stop and at < end and self.text[at] not in "-" and token[0] not in "$€£":
+            joined = at < end and at == stop and self.text[at] != "-" and token[0] not in "$€£"
+            if joined or (nouns == 1 and token[0].lower() in _ALONE):
                 break
         span = Span(first, stop)
         if stop <= first:
@@ -218,7 +217,8 @@ _ALONE = among("pronouns") - {"which", "that", "who", "whom", "what"}
 _BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
 """What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
 _MEASURE = re.compile(
-    rf"{either([*words('lower'), *words('upper'), *words('about')])}\s(?=[\d$€£]|{either(given()['numbers'])}\b)",
+    rf"{either([*words('lower'), *words('upper'), *words('about')])}\s"
+    rf"(?=[\d$€£]|{either(given()['numbers'])}\b)",
     re.IGNORECASE,
 )
 _CLOSED = (

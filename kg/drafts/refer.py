@@ -69,7 +69,7 @@ def last_word(words: str) -> str:
     return found[-1] if found else ""
 
 
-_PLURALS = among("actor_nouns")
+_PLURALS = among("actor_nouns") - among("actor_sets")
 """Nouns of several actors, of which there is no singular that means the same."""
 _DEFINITE = ("the", "these", "those", "this", "that", "its", "their", "both", "all")
 
@@ -175,6 +175,8 @@ class Referents:
         )
         if pronoun := _PRONOUNS.get(low):
             wanted = pronoun & set(kinds)
+            if low in ("they", "them") and wanted & {"group", "person"}:
+                wanted -= {"agency", "state"}
             found = self.context.latest(wanted, None, low in ("they", "them")) if wanted else []
             return [self._through(ref, whole) for ref in found]
         head, number = phrase.head, _number(phrase)
@@ -194,7 +196,7 @@ class Referents:
                     found = self.context.latest({kind}, number, many)
                 if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
                     continue
-                if not found and head in _PLURALS:
+                if not found and head in _PLURALS and kind != "person":
                     found = self.context.latest({kind}, None, False)
                 if found and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
@@ -308,7 +310,8 @@ class Referents:
         """A set that nobody names: `five exchanges in Asia`."""
         number = _number(phrase)
         head = phrase.head
-        if phrase.article == "such" or (number or phrase.words[:1].isdigit()) and head in _COUNTED:
+        counted = number is not None or phrase.words[:1].isdigit()
+        if phrase.article == "such" or (counted and head in _COUNTED):
             return None
         if head in ("countries", "nations", "states", "dollars", "euros"):
             return None  # a number of them is a value

@@ -128,7 +128,7 @@ class Relations:
         told = self.scene.referents.context.blamed
         own = [pair for pair in told if self._of_one_state(pair[1], who[0])]
         sure = [pair for pair in own if self._state(pair[1]) and self._state(who[0])]
-        own = sure or own
+        own = sure or (own if len({actor.thing.id for _, actor in own}) == 1 else [])
         for incident, actor in reversed(own):
             blamed = self._by_way_of(actor, match) if actor.thing.id != who[0].thing.id else who[0]
             self._denier = who[0]
@@ -141,13 +141,18 @@ class Relations:
         return actor.thing.id == denier.thing.id or None in states or states[0] == states[1]
 
     def _state(self, ref: Ref) -> str | None:
+        """Of which state somebody is: as declared, as the name says, as the words before it say."""
         if ref.thing.kind == "state":
             return ref.thing.id
         told = ref.thing.declared.get("part_of") or ref.thing.declared.get("represents")
         if told:
             return str(told)
-        named = self.scene.referents.known.within(ref.thing.name, 0, len(ref.thing.name))
-        return next((m.thing.id for m in named if m.thing.kind == "state"), None)
+        named = list(self.scene.referents.known.within(ref.thing.name, 0, len(ref.thing.name)))
+        if ref.thing.kind == "person":  # `Kremlin spokesman Ivan Belov`
+            at = (ref.chain or (ref.span,))[-1].start
+            named = [m for m in self.scene.phrases.mentions if 0 < at - m.span.end < 25]
+        states = [m.thing.declared.get("part_of") or m.thing.id for m in named]
+        return next((str(s) for s in states if str(s).startswith("state:")), None)
 
     def _relate(
         self, said: Said, match: Match, clause: Clause, ends: dict[str, list[Ref]],
@@ -217,7 +222,11 @@ class Relations:
             return self.scene.subject(clause, match.start, kinds, make)
         if event:
             return self._event_at(span, clause)
-        return self.scene.referents.of_all(self.scene.phrases.listed(*span), kinds, make)
+        listed = self.scene.phrases.listed(*span)
+        speaker = self.scene.segment.asserter
+        if edge == "AFFECTED" and listed and listed[0].words == "it" and speaker:
+            return [Ref(speaker.thing, listed[0].span, (speaker.span, *speaker.chain))]
+        return self.scene.referents.of_all(listed, kinds, make)
 
     def _reasons(self, span: Span, clause: Clause) -> list[Ref]:
         """The incidents for which a measure was taken: by their names, or by nouns."""
@@ -486,8 +495,10 @@ class Relations:
             ]
             listed = self.scene.phrases.listed(*match.filled[0][1]) if match.filled else []
             for phrase in listed:
+                same = phrase.named and before and phrase.named.thing.id == before[-1].thing.id
                 if (
                     before
+                    and not same
                     and phrase.words[:1].isupper()
                     and before[-1].thing.kind
                     in ("group", "organization", "software", "agency", "campaign")

@@ -11,7 +11,8 @@ from kg.drafts.words import among
 
 _SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Sen|Rep|St|vs|No|Inc|Ltd|Corp|Co|Jr|Sr|Prof|Gov|Pres|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|e\.g|i\.e|etc|approx|v|et al|[A-Z])|\b[A-Z]\.[A-Z])$"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|e\.g|i\.e|etc|approx|v|et al|"
+    r"[A-Z])|\b[A-Z]\.[A-Z])$"
 )
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)")
 

@@ -9,7 +9,7 @@ from functools import cache
 from kg.drafts.phrases import Phrase, clauses
 from kg.drafts.proposals import Ref, Span
 from kg.drafts.refer import SPEAKERS, Referents, last_word
-from kg.drafts.words import cues, filled, inflected, words
+from kg.drafts.words import among, cues, filled, inflected, words
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ class Voices:
         words_ = self.referents.phrases.text[who.start : who.end]
         if words_.strip() in ("it", "he", "she", "they"):
             return True
-        return bool(self._refs(listed)) or bool(_UNNAMED.search(words_)) or words_[:1].isupper()
+        body = listed[0].head in among("agency_nouns") | among("organization_nouns")
+        known = bool(self._refs(listed)) or bool(_UNNAMED.search(words_))
+        return known or body or words_[:1].isupper()
 
     def _refs(self, listed: list[Phrase]) -> list[Ref]:
         return self.referents.of_all(listed, SPEAKERS)
@@ -175,13 +177,16 @@ class Voices:
             made = self.referents.of(listed[0], SPEAKERS, "person" if person else "organization")
             if made:
                 return made[0], f"{words_!r} says so"
+        if listed and (body := self.referents.of(listed[0], SPEAKERS, "agency")):
+            return body[0], f"{words_!r} says so"
         if brought := self._who_brought(words_, who):
             return brought, f"{words_!r}: who brought it"
         return None, f"the speaker is not named: {words_!r}"
 
     def _who_brought(self, words_: str, who: Span) -> Ref | None:
         """Of `the indictment` and of prosecutors: the body that brought the action."""
-        if last_word(words_) not in ("indictment", "complaint", "prosecutors") or not self.brought:
+        main = re.split(r"\s(?:in|at|of|from)\s", words_)[0]
+        if last_word(main) not in ("indictment", "complaint", "prosecutors") or not self.brought:
             return None
         return Ref(self.brought[-1].thing, who, (self.brought[-1].span, *self.brought[-1].chain))
 

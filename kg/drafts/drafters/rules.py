@@ -54,6 +54,9 @@ class _Reader:
 
     def _continued(self, segment: Segment, last: Segment | None) -> Segment:
         """A sentence that goes on about the measure that somebody announced is still theirs."""
+        publisher = self.document.publisher
+        if segment.asserter and publisher and segment.asserter.thing.id == publisher[0]:
+            return replace(segment, asserter=None, own=True)
         if not segment.own or last is None or last.asserter is None:
             return segment
         text = self.document.plain[segment.span.start : segment.span.end]
@@ -112,7 +115,7 @@ class _Reader:
             for one in scene.proposals
             if one.predicate == "ATTRIBUTED_TO" and one.object and not one.negative
         ]
-        for edge in ("CHARGES", "DESIGNATES", "ATTRIBUTED_TO"):
+        for edge in ("BROUGHT_BY", "CHARGES", "DESIGNATES", "ATTRIBUTED_TO"):
             told = [p.object for p in scene.proposals if p.predicate == edge and p.object]
             self.referents.context.note(ref for ref in told if not ref.thing.known)
         noted: set[Span] = set()
