@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Document:
         return Text.of(self.text).paragraphs
 
     @cached_property
-    def day(self) -> date | None:
+    def day(self) -> datetime.date | None:
         """The day from which relative dates are counted; None where no single day is known."""
         return edtf.parse(self.date).start if self.date and _one_day(self.date) else None
 

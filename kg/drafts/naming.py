@@ -300,7 +300,7 @@ def _with_short_forms(
             for short in _parts(words_, one.thing.kind):
                 shorts.setdefault(short, []).append(one)
     taken = [m.span for m in mentions]
-    found = []
+    found: list[Mention] = []
     for short in sorted(shorts, key=len, reverse=True):
         if re.search(r"\s[a-z]", short):  # `Ministry of Public Security`
             found += _wordy(document, spans, short, shorts[short], taken)

@@ -185,7 +185,8 @@ class Relations:
             pairs = [p for p in pairs if (p[0].thing.id, "TARGETED", p[1].thing.id) not in aimed]
         for subject, object_ in pairs:
             more = self._valid(said.of, clause)
-            for voice in (spoken if self.scene.segment.own else []) or [None]:
+            voices: list[Ref | None] = [*spoken] if spoken and self.scene.segment.own else [None]
+            for voice in voices:
                 if voice:
                     more |= {"asserter": voice, "own": False}
                 self.scene.propose(
