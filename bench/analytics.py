@@ -152,7 +152,7 @@ def main() -> None:
 
 def show(name: str, measure: Any, graph: Any, size: int) -> None:
     params: dict[str, Any] = {key: QUICK[key] for key in measure.parameters if key in QUICK}
-    if measure.needs_days:
+    if measure.needs("as_of"):
         params["as_of"] = lambda _day: graph
         params["since"] = "2000-01-01"
     ours = seconds(lambda: measure(graph, **params))

@@ -4,8 +4,9 @@
 // means: One row for each claim about an entity's state, parent or other name that its own asserter
 //   withdrew or replaced; `became` is what took its place, `again` the day on which the same asserter
 //   said the same once more.
-// not: Not why: a list may drop a name because it was wrong, spelled badly, or stood there twice. A
-//   source of which only one version is loaded has no changes.
+// not: Not why: a list may drop a name because it was wrong, spelled badly, or stood there twice, or
+//   with the whole entry (`kg analyze changes_of_mind` tells these apart). What was said anew with
+//   another hedge is no change of mind. A source of which only one version is loaded has no changes.
 
 MATCH (s)<-[:SUBJECT]-(c:Claim)-[:ASSERTED_BY]->(who)
 WHERE c.status IN ['retracted', 'superseded'] AND c.polarity = 'positive'
@@ -16,6 +17,7 @@ OPTIONAL MATCH (n)-[:OBJECT]->(p)
 OPTIONAL MATCH (s)<-[:SUBJECT]-(a:Claim {predicate: c.predicate, status: 'asserted'})-[:ASSERTED_BY]->(who)
 WHERE a.object = c.object OR a.value = c.value
 WITH s, c, who, o, n, p, min(a.asserted) AS again
+WHERE n IS NULL OR p.id <> o.id OR n.value <> c.value
 RETURN s.name AS entity, c.predicate AS what, coalesce(o.name, c.value) AS was, p.name AS became,
   who.name AS asserter, c.asserted AS said, coalesce(c.withdrawn, n.asserted) AS until,
   again, s.id AS id, c.id AS claim

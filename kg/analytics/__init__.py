@@ -54,8 +54,10 @@ def run(corpus: Corpus, name: str, folders: Iterable[Path] = (), **params: Any) 
     """
     chosen = find(name, folders)
     given = chosen.read(params)
-    if chosen.needs_days:
+    if chosen.needs("as_of"):
         given["as_of"] = lambda day: _read(corpus.under(Lens(as_of=day)), chosen)
+    if chosen.needs("listed"):
+        given["listed"] = corpus.listed
     return chosen(_read(corpus, chosen), **given).stamped(corpus_date=corpus.date)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import Graph, asserter, into, kind, name, nodes, out
 from kg.analytics.kit.result import Result, Row, share
+from kg.graph.corpus import Listing
 from kg.ontology import load
 
 PARENTS = frozenset({"SUBGROUP_OF", "CONTROLLED_BY", "FORMED_BY", "PART_OF", "OWNED_BY"})
 ALIASES = frozenset(load().naming) - {"name"}
+
+
+LATER = "set later"
 
 
 class Word(NamedTuple):
@@ -75,19 +80,31 @@ def _end(graph: Graph, claim: str, data: dict[str, Any]) -> tuple[date | None, b
     complexity="O(claims)",
     reads=("SUBJECT", "OBJECT", "ASSERTED_BY", "SUPERSEDES", "RETRACTS"),
 )
-def changes_of_mind(graph: Graph, aliases: bool = False) -> Result:
+def changes_of_mind(
+    graph: Graph,
+    listed: Mapping[str, Sequence[Listing]] | None = None,
+    aliases: bool = False,
+) -> Result:
     """One row for each entity and asserter that took back or replaced what it had said of the
     entity's state, parent or (with `aliases`) other names, or that named a state later than it
-    first spoke of the entity. `back`: something stands again that had been withdrawn.
+    first spoke of the entity or had it in its list (`since`). `back`: something stands again that
+    had been withdrawn. `dropped`: nothing was taken back but the entry as a whole. A state that was
+    set later and then changed counts in both figures.
 
     What a source withdrew it may have thought wrong, superfluous or spelled badly: none of them
     says so.
     """
     found, since, undated = words(graph)
-    rows = [_row(graph, topic, said, since[topic[0], topic[2]]) for topic, said in found.items()]
+    listed = listed or {}
+    rows = [
+        _row(graph, topic, _unbroken(said), since[topic[0], topic[2]], listed.get(topic[0], ()))
+        for topic, said in found.items()
+    ]
     told = [row for row in rows if row["change"] and (aliases or row["what"] != "alias")]
     told.sort(key=lambda row: (row["on"], row["entity"], row["what"], row["asserter"]))
     counts = Counter(f"{row['what']} {row['change']}" for row in rows if row["change"])
+    later = (row["what"] == "state" and row["first"] > row["since"] for row in rows)
+    counts[f"state {LATER}"] = sum(later)
     counts["back and forth"] = sum(bool(row["back"]) for row in rows)
     dated = sum(map(len, found.values()))
     caveats: tuple[str, ...] = (
@@ -102,9 +119,26 @@ def changes_of_mind(graph: Graph, aliases: bool = False) -> Result:
     )
 
 
-def _row(graph: Graph, topic: Topic, said: list[Word], since: date) -> Row:
+def _unbroken(said: list[Word]) -> list[Word]:
+    """What an asserter said, in order. A word in place of which the same stands (with another
+    hedge, or derived from somebody) was not taken back."""
+    joined: list[Word] = []
+    for word in sorted(said, key=lambda word: (word.said, word.until or date.max, word.value)):
+        same = (n for n, old in enumerate(joined) if old.replaced and old.until == word.said
+                and old.value == word.value)  # fmt: skip
+        if (place := next(same, None)) is None:
+            joined.append(word)
+        else:
+            joined[place] = word._replace(said=joined[place].said)
+    return joined
+
+
+def _row(
+    graph: Graph, topic: Topic, said: list[Word], since: date, listed: Sequence[Listing]
+) -> Row:
     entity, what, who = topic
-    said = sorted(said, key=lambda word: (word.said, word.until or date.max, word.value))
+    since = min([since, *(listing.since for listing in listed if listing.who == who)])
+    left = frozenset[date]().union(*(listing.left for listing in listed))
     gone = [word for word in said if word.until is not None]
     again = {
         old.value
@@ -115,10 +149,11 @@ def _row(graph: Graph, topic: Topic, said: list[Word], since: date) -> Row:
     change, on = "", first
     if gone:
         values = {word.value for word in said}
-        change = "changed" if len(values) > 1 and any(w.replaced for w in gone) else "withdrawn"
+        kept = "dropped" if all(word.until in left for word in gone) else "withdrawn"
+        change = "changed" if len(values) > 1 and any(w.replaced for w in gone) else kept
         on = max(word.until for word in gone if word.until is not None)
     elif what == "state" and first > since:
-        change = "set later"
+        change = LATER
     history = [
         f"{w.said}{f' to {w.until}' if w.until else ''}: {_called(graph, w.value)}" for w in said
     ]
@@ -128,6 +163,8 @@ def _row(graph: Graph, topic: Topic, said: list[Word], since: date) -> Row:
         "what": what,
         "change": change,
         "on": on,
+        "since": since,
+        "first": first,
         "asserter": name(graph, who),
         "back": sorted(_called(graph, value) for value in again),
         "history": history,

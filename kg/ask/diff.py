@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.claims.columns import value_said
+from kg.claims.columns import DETAILS, SAID, value_said
 from kg.graph.corpus import Corpus
 from kg.graph.graph import Graph
 from kg.ontology import Ontology
@@ -31,6 +31,9 @@ BELIEFS = (
 )
 """What can become of what was believed already."""
 
+PARTS = ("entities", "claims", "edges", "beliefs")
+"""What a difference is told in."""
+
 KEY = ("from", "type", "to")
 TOLD = ("asserters", "support", "hedged", "confidence", "likelihood", "disputed", "status")
 """Properties of an edge that tell how it is believed."""
@@ -38,8 +41,10 @@ TOLD = ("asserters", "support", "hedged", "confidence", "likelihood", "disputed"
 
 @dataclass(frozen=True)
 class Difference:
-    """Claims and edges by what became of them, and beliefs that stood on both sides and changed."""
+    """Entities, claims and edges by what became of them, and beliefs that stood on both sides and
+    changed."""
 
+    entities: Mapping[str, list[Row]] = field(default_factory=dict)
     claims: Mapping[str, list[Row]] = field(default_factory=dict)
     edges: Mapping[str, list[Row]] = field(default_factory=dict)
     beliefs: Beliefs = field(default_factory=dict)
@@ -47,23 +52,23 @@ class Difference:
     """Saved question → rows of its answer that came and went; only of those that are watched."""
 
     def __bool__(self) -> bool:
-        parts = (self.claims, self.edges, self.beliefs, *self.questions.values())
+        parts = (*(getattr(self, part) for part in PARTS), *self.questions.values())
         return any(rows for part in parts for rows in part.values())
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `kg diff --format json` prints."""
         found: dict[str, Any] = {
-            part: {name: list(rows) for name, rows in getattr(self, part).items()}
-            for part in ("claims", "edges", "beliefs")
+            part: {name: list(rows) for name, rows in getattr(self, part).items()} for part in PARTS
         }
         return found | ({"questions": dict(self.questions)} if self.questions else {})
 
     def counts(self) -> dict[str, int]:
         """How many of each (`claims added`), those with none left out."""
         named: dict[str, Sequence[Row]] = {
-            f"claims {name}": rows for name, rows in self.claims.items()
+            f"{part} {name}": rows
+            for part in PARTS[:-1]
+            for name, rows in getattr(self, part).items()
         }
-        named |= {f"edges {name}": rows for name, rows in self.edges.items()}
         named |= {name.replace("_", " "): rows for name, rows in self.beliefs.items()}
         return {name: len(rows) for name, rows in named.items() if rows}
 
@@ -72,16 +77,27 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
     """What is said, and believed, in one corpus and not in the other."""
     names = before.names | after.names
     was, now = _live(before), _live(after)
+    came, went = now.join(was, on="id", how="anti"), was.join(now, on="id", how="anti")
+    added, withdrawn = _apart(came, went), _apart(went, came)
+    anew = came.join(added, on="id", how="anti")
     claims = {
-        "added": _claims(now.join(was, on="id", how="anti"), names, after.ontology),
-        "withdrawn": _claims(was.join(now, on="id", how="anti"), names, after.ontology),
+        "added": _claims(added, names, after.ontology),
+        "withdrawn": _claims(withdrawn, names, after.ontology),
+        "restated": _restated(anew, went, names, after.ontology),
+    }
+    here, there = _entities(after.graph), _entities(before.graph)
+    entities = {
+        "added": [here[id] for id in sorted(here.keys() - there.keys())],
+        "removed": [there[id] for id in sorted(there.keys() - here.keys())],
     }
     old, new = _edges(before.graph), _edges(after.graph)
     edges = {
         "added": [_edge(key, new[key], names) for key in sorted(new.keys() - old.keys())],
         "removed": [_edge(key, old[key], names) for key in sorted(old.keys() - new.keys())],
     }
-    return Difference(claims, edges, beliefs_of(before.graph, after.graph, after.ontology))
+    return Difference(
+        entities, claims, edges, beliefs_of(before.graph, after.graph, after.ontology)
+    )
 
 
 def unchanged() -> Beliefs:
@@ -108,6 +124,9 @@ def _live(corpus: Corpus) -> pl.DataFrame:
     return corpus.claims.filter("live").unique("id", keep="first", maintain_order=True)
 
 
+PRINTED = ("Claim", "Document")
+"""Kinds of nodes that say something, and where."""
+
 SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedge", "asserter",
          "document", "asserted", "source")  # fmt: skip
 
@@ -123,6 +142,38 @@ def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) ->
         said = {} if row["object"] else {"said": value_said(row, ontology)}
         found.append(shown | named | said | negative)
     return found
+
+
+def _apart(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The claims that are not among the others in another document."""
+    return rows.join(others, on=SAID, how="anti", nulls_equal=True)
+
+
+def _restated(
+    came: pl.DataFrame, went: pl.DataFrame, names: Mapping[str, str], ontology: Ontology
+) -> list[Row]:
+    """Claims that their asserter made anew in place of the same, each with what it tells
+    otherwise: column → before and after."""
+    before = went.unique(SAID, keep="last", maintain_order=True).select(*SAID, *DETAILS)
+    pairs = came.select("id", *SAID, *DETAILS).join(
+        before, on=SAID, nulls_equal=True, suffix="_was"
+    )
+    changed = {
+        row["id"]: {name: [row[f"{name}_was"], row[name]] for name in DETAILS
+                    if row[f"{name}_was"] != row[name]}
+        for row in pairs.iter_rows(named=True)
+    }  # fmt: skip
+    return [{**row, "changed": changed[row["id"]]} for row in _claims(came, names, ontology)]
+
+
+def _entities(graph: Graph) -> dict[str, Row]:
+    """Everything that is spoken of, by its id; what it is said in is no part of it."""
+    frames = ((kind, frame) for kind, frame in graph.nodes.items() if kind not in PRINTED)
+    return {
+        id: {"id": id, "kind": kind, "name": name}
+        for kind, frame in frames
+        for id, name in frame.select("id", "name").iter_rows()
+    }
 
 
 def _edges(graph: Graph) -> dict[tuple[str, str, str], Row]:

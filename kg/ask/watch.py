@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.ask import questions
-from kg.ask.diff import Difference, Row
+from kg.ask.diff import PARTS, Difference, Row
 from kg.base.errors import InputError, Problem, UsageError, nearest, offering
 from kg.base.yamlfile import Map, read
 from kg.graph.corpus import Corpus
@@ -117,12 +117,11 @@ def watched(found: Difference, watch: Watch, sides: Sequence[Corpus], ask: Ask) 
     """What of a difference is in the list, and what the questions in it answer otherwise."""
     concerns = _concerns(watch, sides[1].ontology)
     kept = {
-        part: {name: [row for row in rows if concerns(row)] for name, rows in groups.items()}
-        for part, groups in (
-            ("claims", found.claims),
-            ("edges", found.edges),
-            ("beliefs", found.beliefs),
-        )
+        part: {
+            name: [row for row in rows if concerns(row)]
+            for name, rows in getattr(found, part).items()
+        }
+        for part in PARTS
     }
     answers: dict[str, dict[str, list[Row]]] = {}
     for name, given in watch.questions:

@@ -74,6 +74,17 @@ def codes(column: Column, ontology: Ontology) -> dict[str, str]:
 IDENTIFYING = those(lambda column: column.identifies)
 """What makes two rows the same claim, with polarity and `declared`; never confidence or the run."""
 
+SAID = tuple(name for name in (*IDENTIFYING, "negative") if name != "document")
+"""What makes it the same claim, in whichever document it stands."""
+
+TELLING = those(lambda column: column.tells)
+"""What may differ between two rows of one claim, and tells more than where it stands."""
+
+DETAILS = tuple(
+    n for n in TELLING if n.partition("_")[0] not in ("asserted", "withdrawn", "status")
+)
+"""The same, but for how it stands, and since when."""
+
 DATES = those(lambda column: column.given and column.type == "edtf")
 """Columns that hold EDTF text; each has `_from`, `_to` (days), and `_basis` beside it."""
 

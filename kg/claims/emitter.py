@@ -16,7 +16,7 @@ import polars as pl
 from kg.base.errors import InputError, Problem, an, nearest
 from kg.base.fillers import without_fillers
 from kg.claims.checks import Checks, refused
-from kg.claims.columns import IDENTIFYING, STATEMENTS, claim_id, those
+from kg.claims.columns import IDENTIFYING, STATEMENTS, TELLING, claim_id
 from kg.claims.fields import Fields, set_date
 from kg.claims.nothing import NOBODY, STATUS
 from kg.claims.source import Source
@@ -27,9 +27,6 @@ PLACED = {**STATEMENTS, "place": pl.String()}
 
 BATCH = 20_000
 """Rows kept as Python objects before they become a frame."""
-
-TELLING = those(lambda column: column.tells)
-"""What may differ between two rows of one claim, and tells more than where it stands."""
 
 
 class Emitter(Fields):

@@ -296,7 +296,7 @@ class Terminal:
         """What changed, by what became of it."""
         if not found:
             self.out.put("nothing changed")
-        for part in ("claims", "edges"):
+        for part in ("entities", "claims", "edges"):
             for name, rows in getattr(found, part).items():
                 self._changed(f"{part} {name}", rows)
         self.beliefs(found.beliefs)
@@ -599,6 +599,8 @@ def _withdrawal(one: Mapping[str, Any]) -> str:
 
 def _changed_line(row: Mapping[str, Any]) -> str:
     """One claim, edge, property or row of an answer in a difference, in a line."""
+    if row.keys() == {"id", "kind", "name"}:
+        return f"{row['name']}  ({row['id']})"
     if row.keys().isdisjoint({"predicate", "property", "from_name"}):
         return "  ".join(
             f"{key}: {_cell(value)}" for key, value in row.items() if value is not None
@@ -608,9 +610,10 @@ def _changed_line(row: Mapping[str, Any]) -> str:
         target = row.get("object_name") or row.get("object") or row.get("said")
         says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
         by = row.get("asserter_name") or "an asserter not named"
-        return (
-            f"{row.get('asserted', 'undated')}  {by}: {'not ' if row.get('negative') else ''}{says}"
-        )
+        told = [f"{k} {old} → {new}" for k, (old, new) in row.get("changed", {}).items()]
+        line = f"{row.get('asserted', 'undated')}  {by}: "
+        line += f"{'not ' if row.get('negative') else ''}{says}"
+        return f"{line}  ({', '.join(told)})" if told else line
     if "property" in row:
         return f"{row['name'] or row['id']}: {row['property']}"
     start, end = row["from_name"] or row["from"], row["to_name"] or row["to"]

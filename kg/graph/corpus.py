@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -30,6 +31,16 @@ from kg.graph.sharing import Redacted, Shared, shared
 from kg.graph.standing import claim_origins, standing
 from kg.ledger.ledger import Ledger, Manifest
 from kg.ontology import Ontology
+
+
+class Listing(NamedTuple):
+    """How an entity stood in one list."""
+
+    who: str | None
+    """Whose word the list is: the asserter of most of it."""
+    since: date
+    left: frozenset[date]
+    """The days on which it was there no longer."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,13 @@ class Corpus:
         return self.statements.filter(~pl.col("declared"))
 
     @property
+    def listed(self) -> dict[str, list[Listing]]:
+        """Entity → how it stood in the lists of which each version is known: their declarations
+        have days."""
+        rows = (self.whole or self).statements.filter(_recorded(self.lens))
+        return listings(rows)
+
+    @property
     def names(self) -> dict[str, str]:
         """Display name by entity id."""
         return self.graph.names
@@ -210,6 +228,24 @@ class Corpus:
             if node != "Claim" and kind in (None, node)
         ]
         return pl.concat([pl.DataFrame(schema=known), *frames])
+
+
+def listings(rows: pl.DataFrame) -> dict[str, list[Listing]]:
+    """Entity → how it stood in each list that declares it with days."""
+    named = pl.col("declared") & (pl.col("predicate") == "name")
+    dated = rows.filter(named & pl.col("asserted_from").is_not_null())
+    said = rows.filter(~pl.col("declared") & pl.col("source").is_in(dated["source"].implode()))
+    most = pl.col("asserter").drop_nulls().mode().sort().first()
+    who = dict(said.group_by("source").agg(most).iter_rows())
+    spans = dated.group_by("subject", "source").agg("asserted_from", "withdrawn_from")
+    found: dict[str, list[Listing]] = {}
+    for subject, source, begun, ended in spans.sort("subject", "source").iter_rows():
+        days = [(first, last or date.max) for first, last in zip(begun, ended, strict=True)]
+        ends = {day for _, day in days if day < date.max}
+        left = {day for day in ends if not any(first <= day < last for first, last in days)}
+        listing = Listing(who.get(source), min(begun), frozenset(left))
+        found.setdefault(subject, []).append(listing)
+    return found
 
 
 def _as_it_was(statements: pl.DataFrame, day: date, ontology: Ontology) -> pl.DataFrame:

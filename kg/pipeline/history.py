@@ -7,6 +7,7 @@ day, by the list; where one row takes the place of one other, it supersedes it. 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,8 +19,8 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import InputError, Problem
-from kg.claims.columns import IDENTIFYING, LINKS, claim_id
-from kg.claims.emitter import PLACED, TELLING, Emitter
+from kg.claims.columns import DETAILS, IDENTIFYING, LINKS, SAID, claim_id
+from kg.claims.emitter import PLACED, Emitter
 from kg.claims.source import Source
 from kg.ledger.ledger import Batch
 from kg.loaders import Loader, loader
@@ -32,7 +33,7 @@ from kg.ontology import Ontology, edtf
 WHOLE = ""
 """The one record of a list that is read as a whole, and of rows that stand in no record."""
 
-TELLS = [name for name in TELLING if name.partition("_")[0] not in ("asserted", "withdrawn")]
+TELLS = (*DETAILS, "status")
 """What makes a row another one than the last version's; the days are ours to give."""
 
 Row = dict[str, Any]
@@ -92,19 +93,15 @@ class _Reader:
 
     def into(self, book: Book, version: Version) -> None:
         """Put what a version says into the book."""
-        lies, mini = self.folder / "files", self.folder / "part"
-        for folder in (lies, mini):
-            folder.mkdir(exist_ok=True)
+        lies = self.folder / "files"
+        lies.mkdir(exist_ok=True)
         at = f"{self.found.where}@{version.name[:10]} ({version.day})"
         try:
             paths = self.found.put(version, lies)
             if self.parts is not None and [path.is_file() for path in paths] == [True]:
-                changes, keep = self.parts.changed(paths[0], mini / paths[0].name)
-                frame = self._frame([mini / paths[0].name], at) if changes.records else None
-                said = _by_record(frame, changes)
+                said, gone, keep = self._parted(self.parts, paths[0], at)
             else:
-                said, keep = {WHOLE: self._frame(paths, at)}, None
-                changes = Changes({}, frozenset())
+                said, gone, keep = {WHOLE: self._frame(paths, at)}, frozenset(), None
         except InputError as why:
             first = why.problems[0]
             skipped = f"this version cannot be read, and was left out: {first.message}"
@@ -114,7 +111,24 @@ class _Reader:
         if keep is not None:
             keep()
         self.notes["versions"] += 1
-        book.enter(self._day(version, paths), said, changes.gone)
+        book.enter(self._day(version, paths), said, gone)
+
+    def _parted(
+        self, parts: PartReader, path: Path, at: str
+    ) -> tuple[dict[str, pl.DataFrame], frozenset[str], Callable[[], None]]:
+        """The rows of each record that has to be read again, the records that are gone, and how to
+        keep this version. What cannot be read of a few records may be little of the whole list."""
+        part = self.folder / "part" / path.name
+        part.parent.mkdir(exist_ok=True)
+        for whole in (False, True):
+            changes, keep = parts.changed(path, part, whole)
+            try:
+                frame = self._frame([part], at) if changes.records else None
+                break
+            except InputError:
+                if whole:
+                    raise
+        return _by_record(frame, changes), changes.gone, keep
 
     def _day(self, version: Version, paths: list[Path]) -> date:
         """The day that a version names itself, by its format or in a `source.yaml` of its own, else
@@ -133,7 +147,9 @@ class _Reader:
             kind = (problem.field, problem.message.partition(" (")[0])
             if kind not in self._told:
                 self._told.add(kind)
-                self.problems.append(replace(problem, place=at))  # the file itself is gone by then
+                # The file itself is gone by then.
+                message = re.sub(rf"{re.escape(str(self.folder))}\S*", at, problem.message)
+                self.problems.append(replace(problem, place=at, message=message))
         return frame
 
 
@@ -196,11 +212,13 @@ class Book:
     _of: dict[str, frozenset[str]] = field(default_factory=dict)
     """Record → ids of its rows."""
     _entities: Entities = field(default_factory=lambda: Entities())
+    _own: dict[str, str] = field(default_factory=dict)
+    """What a version calls the document that the list itself is → its first name."""
 
     def enter(self, day: date, said: Mapping[str, pl.DataFrame], gone: Iterable[str]) -> None:
         """One version: the rows of each record that is new or changed, and the records gone."""
         gone = list(gone)
-        ids_here = self._entities.follow(said, gone)
+        ids_here = self._entities.follow(said, gone) | self._own_document(said)
         new = {key: reidentified(frame, ids_here) for key, frame in said.items()}
         ids = {key: frozenset(frame["id"].to_list()) for key, frame in new.items()}
         ids |= {key: frozenset() for key in gone}
@@ -220,6 +238,23 @@ class Book:
         closed = {id: self._open.pop(id) for id in closing}
         opened = self._opened(day, new.values(), counts)
         self._close(day, closed, opened)
+
+    def _own_document(self, said: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+        """Names of the list's own document, in which most of its claims stand, that are others than
+        the first: an edition may be called after its number. A document is the list's where it says
+        half of what that did, and the list is not there under its old name."""
+        claims = pl.concat(said.values()).filter(~pl.col("declared")) if said else None
+        named = [] if claims is None else claims["document"].drop_nulls().mode().sort().to_list()
+        if claims is None or not named or named[0] in self._own:
+            return {id: one for id, one in self._own.items() if id != one}
+        own, first = named[0], next(iter(self._own.values()), named[0])
+        standing = (self.rows[known.index] for known in self._open.values())
+        before = {_said(row) for row in standing if row.get("document") == first}
+        now = set(map(_said, claims.filter(document=own).iter_rows(named=True)))
+        another = {row["subject"] for row in self.rows} if own != first else ()
+        if 2 * len(before & now) >= len(before) and own not in another:
+            self._own[own] = first
+        return self._own_document({})
 
     def _opened(
         self, day: date, frames: Iterable[pl.DataFrame], counts: Mapping[str, int]
@@ -278,17 +313,20 @@ class Book:
         row |= {"withdrawn_from": day, "withdrawn_to": day}
 
     def _close(self, day: date, closed: Mapping[str, _Open], opened: Mapping[str, _Open]) -> None:
-        """End what is no longer said. One relation in place of one other supersedes it."""
+        """End what is no longer said. The same in another document supersedes it, and one relation
+        in place of one other."""
         came: defaultdict[tuple[str, ...], list[_Open]] = defaultdict(list)
         for new in opened.values():
             came[self._topic(new)].append(new)
+        same = {_said(self.rows[new.index]): new for new in opened.values()}
         went = Counter(self._topic(old) for old in closed.values())
         for old in closed.values():
             topic = self._topic(old)
             row = self.rows[old.index]
-            one_for_one = went[topic] == 1 and len(came[topic]) == 1
-            if one_for_one and "object" in row and not row["declared"]:
-                self._supersede(day, old, came[topic][0])
+            one_for_one = went[topic] == 1 and len(came[topic]) == 1 and "object" in row
+            instead = same.get(_said(row)) or (came[topic][0] if one_for_one else None)
+            if instead is not None and not row["declared"]:
+                self._supersede(day, old, instead)
             else:
                 self._withdraw(day, row)
 
@@ -362,7 +400,25 @@ class Entities:
         ids = {key: id for key, frame in said.items() if key and (id := _own(frame)) is not None}
         for key in sorted(ids, key=lambda key: key not in self._by_key):  # known ones first
             self._place(key, ids[key])
+        if said.keys() == {WHOLE}:
+            self._follow_keys(said[WHOLE])
         return {id: one for id, one in self._by_id.items() if id != one}
+
+    def _follow_keys(self, frame: pl.DataFrame) -> None:
+        """In a list that is read as a whole: who has a key (or a code) of one that is not there any
+        more is that one, with another id."""
+        keyed = frame.filter(pl.col("declared") & pl.col("predicate").is_in(("record", "codes")))
+        keys = dict(keyed.group_by("subject", maintain_order=True).agg("value").iter_rows())
+        for id, its in keys.items():
+            if id not in self._by_id:
+                known = {self._by_key[key] for key in its if key in self._by_key}
+                gone = {
+                    one for one in known if self._last[one] not in keys and _kind(one) == _kind(id)
+                }
+                self._by_id[id] = gone.pop() if len(gone) == 1 else self._new(id)
+                self.renamed += self._by_id[id] in known
+            self._last[self._by_id[id]] = id
+            self._by_key |= dict.fromkeys(its, self._by_id[id])
 
     def _place(self, key: str, id: str) -> None:
         one = self._by_key.get(key)
@@ -435,6 +491,11 @@ def reidentified(frame: pl.DataFrame, ids: Mapping[str, str]) -> pl.DataFrame:
         pl.col(link).list.eval(renewed) for link in LINKS if frame[link].null_count() < frame.height
     ]
     return every.with_columns(linked).unique("id", keep="first", maintain_order=True)
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a row says, and who, in whichever document it stands."""
+    return tuple(row.get(name) for name in SAID)
 
 
 def _id_of(row: Mapping[str, Any]) -> str:

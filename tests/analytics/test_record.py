@@ -8,6 +8,7 @@ import pytest
 
 from kg.analytics.minds import changes_of_mind
 from kg.analytics.record import source_track_record, wilson
+from kg.graph.corpus import Listing
 from tests.analytics.graphs import Small
 
 
@@ -37,7 +38,7 @@ def test_a_state_changed_and_changed_back() -> None:
     [row] = result.rows
     assert (row["change"], row["on"], row["back"]) == ("changed", date(2019, 1, 1), ["PRK"])
     assert row["history"][0] == "2017-01-01 to 2018-01-01: PRK"
-    assert result.headline == {"back and forth": 1, "state changed": 1}
+    assert result.headline == {"back and forth": 1, "state changed": 1, "state set later": 0}
     assert result.coverage == 1
 
 
@@ -50,6 +51,34 @@ def test_a_state_set_later_and_one_withdrawn() -> None:
     rows = {row["id"]: row for row in changes_of_mind(small.graph).rows}
     assert rows["group:g"]["change"] == "set later"
     assert (rows["group:h"]["change"], rows["group:h"]["back"]) == ("withdrawn", [])
+
+
+def test_the_same_said_anew_is_no_change_of_mind() -> None:
+    small = Small()
+    first = said(small, "agency:a", "2017-01-01")
+    withdrawn(small, first, "2018-01-01", said(small, "agency:a", "2018-01-01"))
+    result = changes_of_mind(small.graph)
+    assert (result.rows, result.headline["back and forth"]) == ([], 0)
+
+
+def test_what_a_list_had_is_known_from_the_list() -> None:
+    """An entry that stood without a country, and one that went with all it said."""
+    small = Small()
+    said(small, "agency:a", "2017-01-01")
+    gone = small.claim("group:h", "ATTRIBUTED_TO", "state:PRK", by="agency:a", said="2016-01-01")
+    withdrawn(small, gone, "2018-01-01")
+    left = frozenset({date(2018, 1, 1)})
+    begun = date(2016, 1, 1)
+    listed = {
+        "group:g": [Listing("agency:a", begun, frozenset())],
+        "group:h": [Listing("agency:a", begun, left)],
+    }
+    result = changes_of_mind(small.graph, listed=listed)
+    rows = {row["id"]: (row["change"], row["since"]) for row in result.rows}
+    assert rows == {"group:g": ("set later", begun), "group:h": ("dropped", begun)}
+    assert result.headline["state set later"] == 1
+    others = {"group:g": [Listing("agency:b", begun, frozenset())]}
+    assert "group:g" not in {row["id"] for row in changes_of_mind(small.graph, listed=others).rows}
 
 
 def test_without_days_it_says_that_it_says_nothing() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from tests.pipeline.test_history import actor, dated
 
 PAPER = """\
 documents:
@@ -66,6 +67,25 @@ def test_the_other_way_round(graph: kg.KnowledgeGraph) -> None:
     found = graph.diff("2021-12-31", "2020-12-31").as_dict()
     assert [row["to"] for row in found["beliefs"]["downgraded"]] == ["group:night"]
     assert [row["to"] for row in found["edges"]["added"]] == ["group:dusk"]
+
+
+def test_what_is_said_anew_is_neither_added_nor_withdrawn(tmp_path: Path) -> None:
+    """A list that grows surer, and one that gets an entry with nothing but a name."""
+    surer = actor("Owl", "u1", country="KP", **{"attribution-confidence": "90"})
+    lists = {
+        "2019-01-01": [actor("Owl", "u1", country="KP"), actor("Wren", "u2")],
+        "2020-01-01": [surer, actor("Tern", "u3")],
+    }
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        graph.load_history("misp-galaxy", dated(tmp_path / "lists", lists), "threat-actor.json")
+        found = graph.diff("2019-06-01", "2020-06-01").as_dict()
+    assert (found["claims"]["added"], found["claims"]["withdrawn"]) == ([], [])
+    [row] = found["claims"]["restated"]
+    assert row["changed"] == {"confidence": [None, "high"]}
+    entities = found["entities"]
+    assert ([e["name"] for e in entities["added"]], [e["name"] for e in entities["removed"]]) == (
+        ["Tern"], ["Wren"],
+    )  # fmt: skip
 
 
 def test_no_change_is_none(graph: kg.KnowledgeGraph) -> None:

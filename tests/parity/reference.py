@@ -926,6 +926,8 @@ def changes_of_mind(g: Graph) -> set[Row]:
             and tells(a) == tells(c)
         ]
         for by in some([r for r, _ in edges_in(g, c, "SUPERSEDES")]):
+            if by and tells(by) == tells(c):
+                continue  # the same said anew
             became = by and end(g, by, "OBJECT")
             until = data.get("withdrawn") or (by and g.nodes[by].get("asserted"))
             rows.add((name(g, subject(g, c)), data["predicate"],

@@ -10,8 +10,9 @@ from typing import Any
 from kg.analytics.kit.result import Result
 from kg.base.parameters import PYTHON, Parameter, arguments
 
-SUPPLIED = ("graph", "as_of")
-"""Parameters that `run` fills: the graph, and a function from a day to the graph as of that day."""
+SUPPLIED = ("graph", "as_of", "listed")
+"""Parameters that `run` fills: the graph, a function from a day to the graph as of that day, and
+since when lists have had what they list (`Corpus.listed`)."""
 
 
 RELATIONS = "*"
@@ -49,10 +50,9 @@ class Measure:
         """Name → default, of what a caller may set."""
         return {p.name: p.default for p in self._signature() if p.name not in SUPPLIED}
 
-    @property
-    def needs_days(self) -> bool:
-        """Whether it asks by which day."""
-        return any(p.name == "as_of" for p in self._signature())
+    def needs(self, supplied: str) -> bool:
+        """Whether it asks for one of `SUPPLIED`."""
+        return any(p.name == supplied for p in self._signature())
 
     def _signature(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.function).parameters.values())

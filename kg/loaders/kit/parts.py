@@ -23,6 +23,10 @@ INDEX = re.compile(r"\[(\d+)\]$")
 """At the end of a record's place: `threat-actor.json#values[3]`."""
 
 
+NAMELESS = "-"
+"""The key of a record that has none: no key is empty, which stands for the list itself."""
+
+
 @dataclass(frozen=True)
 class JsonParts:
     """How one format keeps its records in a JSON file."""
@@ -58,9 +62,12 @@ class PartReader:
     _needs: dict[str, frozenset[str]] = field(default_factory=dict)
     _mentioned: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def changed(self, path: Path, into: Path) -> tuple[Changes, Callable[[], None]]:
+    def changed(
+        self, path: Path, into: Path, whole: bool = False
+    ) -> tuple[Changes, Callable[[], None]]:
         """Write into a file what of the list at `path` has to be read beside the last version that
-        was kept; what that is, and how to keep this version."""
+        was kept; what that is, and how to keep this version. `whole`: with all others beside it,
+        for a loader that judges a file by how many of its records can be read."""
         content = read_json(path)
         records = self._keyed(content, path)
         texts = {key: json.dumps(record, sort_keys=True) for key, record in records.items()}
@@ -72,7 +79,7 @@ class PartReader:
         wanted |= {key for key, needed in needs.items() if needed & moved}
         wanted |= {key for key, needed in needs.items() if needed != self._needs.get(key)}
         beside = frozenset().union(*(needs[key] for key in wanted)) & records.keys()
-        kept = [key for key in records if key in wanted or key in beside]
+        kept = [key for key in records if whole or key in wanted or key in beside]
         written = [records[k] if k in wanted else self.parts.stub(records[k]) for k in kept]
         into.write_text(json.dumps({**content, self.parts.list: written}), encoding="utf-8")
         places = {key: index for index, key in enumerate(kept) if key in wanted}
@@ -90,9 +97,10 @@ class PartReader:
             raise InputError(Problem(why, f"{path}:1", self.parts.list))
         found: dict[str, Record] = {}
         for record in listed:
-            key, number = self.parts.key(record), 2
+            own, number = self.parts.key(record) or NAMELESS, 2
+            key = own
             while key in found:
-                key, number = f"{self.parts.key(record)}#{number}", number + 1
+                key, number = f"{own}#{number}", number + 1
             found[key] = record
         return found
 
