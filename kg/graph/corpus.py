@@ -194,7 +194,8 @@ class Corpus:
             raise UsageError(f"{name} ({hidden}) is in the graph, but not mentioned {self.where}")
         known = self._entities(kind)
         if known.is_empty():
-            raise UsageError(f"the graph is empty: nothing is called {word!r}")
+            what = f"no {kind}" if kind and self.names else "nothing"
+            raise UsageError(f"the graph holds {what}, so nothing is called {word!r}")
         names = [*known["id"], *known["names"].explode().drop_nulls()]
         raise UsageError(offering(f"nothing is called {word!r}", word, names, otherwise=""))
 

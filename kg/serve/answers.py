@@ -69,7 +69,11 @@ class Answers:
         """Entities that go by a `text`, the nearest first: `{"text", "kind", "limit", "lens"}`."""
         _only(given, "text", "kind", "limit", "lens")
         limit = min(_whole(given, "limit", 12), MOST_FOUND)
-        return self._tools.find(_text(given, "text"), given.get("kind"), limit, _lens(given))
+        kind = None if given.get("kind") is None else _text(given, "kind")
+        known = self._graph.ontology.nodes
+        if kind and kind not in known:
+            raise UsageError(offering(f"there is no kind {kind!r}", kind, known))
+        return self._tools.find(_text(given, "text"), kind, limit, _lens(given))
 
     def picture(self, given: Given) -> dict[str, Any]:
         """What a page shows: `{"view" or "question", "given", "expanded": [ids], "lens"}`."""

@@ -10,8 +10,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from textwrap import shorten
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg import views
 from kg.api import KnowledgeGraph
@@ -55,6 +56,7 @@ class Near:
     def __init__(self, corpus: Corpus) -> None:
         self.nodes = all_nodes(corpus)
         self.links: dict[str, list[Link]] = defaultdict(list)
+        self._order: dict[str, list[str]] = {}
         for link in all_links(corpus):
             self.links[link.source].append(link)
             if link.target != link.source:
@@ -62,6 +64,11 @@ class Near:
 
     def of(self, node: str) -> list[str]:
         """The neighbours of a node: first those of whom most is said beside it."""
+        if node not in self._order:
+            self._order[node] = self._ordered(node)
+        return self._order[node]
+
+    def _ordered(self, node: str) -> list[str]:
         weights: dict[str, float] = defaultdict(float)
         for link in self.links.get(node, ()):
             weights[link.target if link.source == node else link.source] += link.weight
@@ -153,7 +160,7 @@ def expanded(picture: Picture, near: Near, ids: Iterable[str]) -> Picture:
 def _how_many(neighbours: list[str], nodes: Mapping[str, Any]) -> str:
     there = sum(one in nodes for one in neighbours)
     if there == len(neighbours):
-        return f"all {there:,} neighbours"
+        return f"all {there:,} neighbours" if there > 1 else "its one neighbour"
     return f"{there:,} of {len(neighbours):,} neighbours"
 
 
@@ -168,32 +175,58 @@ def _places(
         drawn = organic(list(nodes), links)
         return drawn.positions, drawn.communities
     positions = dict(picture.positions)
+    taken = _Taken(positions.values())
+    around: dict[str, Iterator[Place]] = {}  # of a node that is expanded again, the rings go on
     for id, came in steps:
         if id not in positions:
             right = max((x for x, _ in positions.values()), default=0.0)
             positions[id] = (right + 6 * GAP, 0.0)
-        free = _free(positions[id], list(positions.values()))
+            taken.add(positions[id])
+        free = around.setdefault(id, taken.around(positions[id]))
         positions |= {one: next(free) for one in came if one not in positions}
     return positions, {}
 
 
 GAP = 90.0
 """Pixels between nodes that were added."""
+LEAST = 0.8 * GAP
+"""So near to another nothing is added."""
+
+Place: TypeAlias = tuple[float, float]
 
 
-def _free(
-    centre: tuple[float, float], taken: list[tuple[float, float]]
-) -> Iterator[tuple[float, float]]:
-    """Places around a centre, the nearest first, that nothing stands at."""
-    ring = 0
-    while True:
-        ring += 1
-        for slot in range(6 * ring):
-            turn = 2 * math.pi * (slot + ring / 2) / (6 * ring)
-            place = (
-                centre[0] + ring * GAP * math.cos(turn),
-                centre[1] + ring * GAP * math.sin(turn),
-            )
-            if all(math.dist(place, other) >= 0.8 * GAP for other in taken):
-                taken.append(place)
-                yield place
+class _Taken:
+    """Places where something stands, in squares: only what is near is asked for its distance."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._squares: dict[tuple[int, int], list[Place]] = defaultdict(list)
+        for place in places:
+            self.add(place)
+
+    def add(self, place: Place) -> None:
+        """Something stands here."""
+        self._squares[_square(place)].append(place)
+
+    def around(self, centre: Place) -> Iterator[Place]:
+        """Places around a centre, the nearest first, that nothing stands at; taken as they come."""
+        for ring in count(1):
+            for slot in range(6 * ring):
+                turn = 2 * math.pi * (slot + ring / 2) / (6 * ring)
+                x, y = (ring * GAP * part for part in (math.cos(turn), math.sin(turn)))
+                place = (centre[0] + x, centre[1] + y)
+                if self._free(place):
+                    self.add(place)
+                    yield place
+
+    def _free(self, place: Place) -> bool:
+        across, down = _square(place)
+        return all(
+            math.dist(place, other) >= LEAST
+            for x in (across - 1, across, across + 1)
+            for y in (down - 1, down, down + 1)
+            for other in self._squares.get((x, y), ())
+        )
+
+
+def _square(place: Place) -> tuple[int, int]:
+    return math.floor(place[0] / LEAST), math.floor(place[1] / LEAST)

@@ -135,12 +135,12 @@ def _refuse_size(out: Path, size: str | None) -> None:
         raise UsageError(f"--size is for .svg, .png and .pdf; {out.name} fills its window")
 
 
-def page(corpus: Corpus, name: str, **parameters: Any) -> str:
+def page(corpus: Corpus, name: str, /, **parameters: Any) -> str:
     """The same page as text. Raises as `render` does."""
     return _drawn(_named(name), corpus, parameters)
 
 
-def picture(corpus: Corpus, name: str, **parameters: Any) -> Picture:
+def picture(corpus: Corpus, name: str, /, **parameters: Any) -> Picture:
     """What the page draws. Raises as `render` does."""
     view = _named(name)
     return view.draw(corpus, **_arguments(view, parameters))

@@ -336,6 +336,15 @@ def test_a_question_is_drawn_and_answered_as_the_api_does(
 def test_errors_are_the_sentences_of_the_command(client: Client) -> None:
     assert "did you mean" in client.ask("picture", view="atribution")["error"]
     assert "who_attributes" in client.ask("ask", question="who_atributes")["error"]
+    for own in ("corpus", "name"):
+        said = client.ask("picture", view="attribution", given={own: "x"})["error"]
+        assert said == f"attribution has no parameter {own!r} (it has: none)"
+    for kind, said in (
+        ("Grop", "there is no kind 'Grop'; did you mean 'Group'?"),
+        (["Group"], 'kind takes a text, not ["Group"]'),
+        ("Campaign", "the graph holds no Campaign, so nothing is called 'many'"),
+    ):
+        assert client.ask("search", text="many", kind=kind)["error"] == said
     assert "needs parameters" in client.ask("picture", view="path")["error"]
     assert "not with both" in client.ask("picture", view="attribution", question="x")["error"]
     assert "begin anew" in client.ask("picture", expanded=["software:many"] * 61)["error"]
@@ -357,6 +366,25 @@ def test_who_waits_too_long_is_told_and_the_rest_are_answered() -> None:
     assert turns.take(lambda: 2) == 2
     with pytest.raises(ZeroDivisionError):
         turns.take(lambda: 1 / 0)
+    assert turns.end(lambda: None, 60)
+
+
+def test_what_nobody_waits_for_any_more_is_stopped_and_the_next_is_answered() -> None:
+    turns, begun, over = Turns(), Event(), Event()
+
+    def endless() -> None:
+        try:
+            begun.set()
+            while True:
+                pass
+        finally:
+            over.set()
+
+    while not begun.is_set():  # a busy machine may not come to it at once
+        with pytest.raises(Busy, match="so it was stopped"):
+            turns.take(endless, 0.05)
+    assert turns.take(lambda: 2, 30) == 2
+    assert over.is_set()
     assert turns.end(lambda: None, 60)
 
 

@@ -3,12 +3,14 @@
 
 import { density, drawImage } from "./density.js";
 import { FONT, halo } from "./text.js";
+import { state } from "../model/state.js";
 import { shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
 import { colours } from "./colours.js";
 import { naming } from "./naming.js";
 import { styleOf } from "./scene.js";
 import { colourOf } from "./shapes.js";
+import { sketched } from "./sketch.js";
 import { drawRing, drawSymbol, radiusOn } from "./symbols.js";
 
 const EACH = 4000; // so many nodes in view are drawn one by one
@@ -157,8 +159,16 @@ function drawChosen(ctx, at, chosen) {
 
 function drawDensity(ctx, at) {
   const theme = colours.canvas;
-  if (!crowd.image || crowd.theme !== theme) Object.assign(crowd, { image: density(columns()), theme });
+  if (!crowd.image || crowd.theme !== theme) Object.assign(crowd, { image: sketchedNow() ?? density(columns()), theme });
   drawImage(ctx, at, crowd.image);
+}
+
+/** The image that the page began with, for the first drawing, if it is of all that is shown. */
+function sketchedNow() {
+  const { image } = sketched;
+  sketched.image = null;
+  const whole = shown.nodes.size === model.nodes.length && shown.links.size === model.links.length;
+  return whole && !state.pinned.length ? image : null;
 }
 
 /** What is shown in columns, as the density is made of. */

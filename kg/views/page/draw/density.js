@@ -43,15 +43,18 @@ function grainOf({ x, y }) {
 function inked({ size, left, top, width, height }, { x, y, ends }) {
   const ink = new Float32Array(width * height);
   for (let i = 0; i < ends.length; i += 2) {
-    const [from, to] = [ends[i], ends[i + 1]];
-    let [px, py] = [(x[from] - left) / size, (y[from] - top) / size];
-    const [dx, dy] = [(x[to] - left) / size - px, (y[to] - top) / size - py];
-    const steps = Math.ceil(Math.max(Math.abs(dx), Math.abs(dy), 1));
+    const from = ends[i];
+    const to = ends[i + 1];
+    let px = (x[from] - left) / size;
+    let py = (y[from] - top) / size;
+    const steps = Math.ceil(Math.max(Math.abs((x[to] - x[from]) / size), Math.abs((y[to] - y[from]) / size), 1));
+    const dx = (x[to] - x[from]) / size / steps;
+    const dy = (y[to] - y[from]) / size / steps;
     const share = Math.min(1, 40 / steps); // a long line says less of each place
     for (let step = 0; step <= steps; step += 1) {
       ink[(py | 0) * width + (px | 0)] += share;
-      px += dx / steps;
-      py += dy / steps;
+      px += dx;
+      py += dy;
     }
   }
   return ink;
@@ -73,10 +76,12 @@ function dotted({ size, left, top, width, height }, { x, y, kind, colours }) {
 }
 
 function paintPixels(pixels, ink, sums) {
-  const most = ink.reduce((top, value) => (value > top ? value : top), 1);
+  let most = 1;
+  for (let i = 0; i < ink.length; i += 1) if (ink[i] > most) most = ink[i];
   const ground = isDark() ? 170 : 110; // of lines
   for (let i = 0; i < ink.length; i += 1) {
-    const [p, count] = [4 * i, sums[4 * i + 3]];
+    const p = 4 * i;
+    const count = sums[p + 3];
     if (count) {
       for (let channel = 0; channel < 3; channel += 1) pixels[p + channel] = sums[p + channel] / count;
       pixels[p + 3] = Math.min(255, 150 + 60 * Math.log2(1 + count));

@@ -3,8 +3,12 @@
 
 import { unpack } from "../model/load.js";
 import { onto } from "./camera.js";
+import { readable } from "./colours.js";
 import { density, drawImage } from "./density.js";
 import { byId, el } from "./dom.js";
+
+/** The image that was drawn first: of the whole picture, for whoever draws the same next. */
+export const sketched = { image: null };
 
 /** Draws it where there is one; gives what takes it away again. */
 export async function sketch() {
@@ -18,7 +22,8 @@ export async function sketch() {
   byId("canvas").append(canvas);
   const ctx = canvas.getContext("2d");
   ctx.scale(ratio, ratio);
-  const image = density(rows);
+  const image = density({ ...rows, colours: rows.colours.map(readable) });
+  sketched.image = image;
   const [wide, high] = [image.width * image.size, image.height * image.size];
   const scale = 0.9 * Math.min(box.width / wide, box.height / high);
   const centre = { x: image.left + wide / 2, y: image.top + high / 2 };

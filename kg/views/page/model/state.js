@@ -211,6 +211,7 @@ function fromAddress(text) {
 function selectedIn(given, edge) {
   const [node] = given.has("node") ? numbersOf([given.get("node")]) : [];
   if (node !== undefined) return { node };
+  if (!edge.length) return null;
   const link = model.linkNumber.get(
     tripleOf(model.number.get(edge[0]), edge[1], model.number.get(edge[2])),
   );

@@ -26,12 +26,17 @@ export let counted = null; // the recount under the present lens
 
 let countedFor = "";
 
+let lookedFor = null; // the state that `shown` is of
+
 /** The rows are others: what was counted is not of them. */
 export function forgetCounts() {
   countedFor = "";
+  lookedFor = null;
 }
 
 export function look() {
+  if (state === lookedFor) return;
+  lookedFor = state;
   const lens = JSON.stringify([state.asOf, state.by, state.validOn]);
   if (lens !== countedFor) {
     counted = recount(state);
@@ -69,7 +74,7 @@ export function linkPasses(link) {
   if (state.relations.includes(link.kind) || !counted.links.has(link.index)) return false;
   const count = link.declared ? null : counted.counts.get(link.index); // structure needs no support
   if (count && (count.asserters < state.min || !confident(count))) return false;
-  return inTime(timeOf(link));
+  return anyTime() || inTime(timeOf(link));
 }
 
 const confident = (count) =>
@@ -85,6 +90,9 @@ export function ownTime(link) {
   return from || to ? [from ?? to, to ?? from] : undefined;
 }
 
+/** Whether no time is asked for: then nobody need know when anything was. */
+const anyTime = () => state.from === null && state.to === null && state.undated;
+
 function inTime(time) {
   if (!time) return state.undated;
   return (state.from === null || time[1] >= state.from) && (state.to === null || time[0] <= state.to);
@@ -93,11 +101,13 @@ function inTime(time) {
 /** A node that a filter has cut off from everything is not shown: it would say nothing. */
 function nodePasses(node, passing) {
   const { time } = counted.facts[node.index];
-  const links = model.linksAt[node.index].filter((link) => counted.links.has(link.index));
   if (time && !inTime(time)) return false;
-  return links.length
-    ? links.some((link) => passing[link.index])
-    : time !== undefined || state.undated;
+  let linked = false;
+  for (const { index } of model.linksAt[node.index]) {
+    if (passing[index]) return true;
+    linked ||= counted.links.has(index);
+  }
+  return !linked && (time !== undefined || state.undated);
 }
 
 /** Whether one may go along a link from a node: the filters let it through, and what it leads to. */

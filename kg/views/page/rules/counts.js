@@ -71,10 +71,9 @@ function countOf(claims, under) {
     return Math.max(-1, ...levels);
   };
   const confidence = highest("confidence");
-  const status = claims
-    .map((claim) => under.standings.get(claim.index))
-    .sort()
-    .at(-1);
+  const [, status] = ends(claims.map((claim) => under.standings.get(claim.index)));
+  const [first, lastEarliest] = ends(live.map((claim) => claim.from));
+  const [firstLatest, last] = ends(live.map((claim) => claim.to));
   return {
     asserters: new Set(who.map((by) => model.voice.get(by) ?? by)).size,
     unknown: roots.filter((root) => root.asserter === undefined).length,
@@ -84,25 +83,33 @@ function countOf(claims, under) {
     collective: live.some((claim) => claim.collective),
     disputed: claims.some((claim) => under.disputes.has(claim.index)),
     status: live.length ? "asserted" : status,
-    first: daysOf(live, "from")[0] ?? null,
-    firstLatest: daysOf(live, "to")[0] ?? null,
-    lastEarliest: daysOf(live, "from").at(-1) ?? null,
-    last: daysOf(live, "to").at(-1) ?? null,
+    first,
+    firstLatest,
+    lastEarliest,
+    last,
     confidence: confidence < 0 ? null : confidence,
     likelihood: model.about.scales.likelihood[highest("likelihood")] ?? null,
     ...toldBy(live.length ? live : claims),
   };
 }
 
-const daysOf = (claims, end) =>
-  claims
-    .map((claim) => claim[end])
-    .filter(Boolean)
-    .sort();
+/** The first and the last of some texts in their order; null where there are none. */
+function ends(texts) {
+  let [first, last] = [null, null];
+  for (const text of texts) {
+    if (!text) continue;
+    if (first === null || text < first) first = text;
+    if (last === null || text > last) last = text;
+  }
+  return [first, last];
+}
+
+const NOTHING_TOLD = Object.freeze({ validFrom: null, validTo: null, properties: Object.freeze({}) });
 
 /** When it was true, and with which qualifiers: the outermost days, unless one is open there, and
     the first word on each (claims come in the order in which they were made). */
 function toldBy(claims) {
+  if (!claims.some((claim) => claim.valid !== undefined || claim.qualifiers)) return NOTHING_TOLD;
   const stated = claims.filter((claim) => claim.valid !== undefined);
   const outermost = (end, place) => {
     const ends = stated.map((claim) => claim[end]);

@@ -9,6 +9,7 @@ import { push, unique } from "./words.js";
 
 /** One node's { names, properties, conflicts, time }: what is declared, and what claims add to it. */
 export function factsOf(node, under) {
+  if (isPlain(node)) return PLAIN;
   const said = (model.valuesOf.get(node.index) ?? []).filter(
     (claim) => !claim.negative && under.live(claim.index),
   );
@@ -36,6 +37,12 @@ export function factsOf(node, under) {
   facts.time = whenIn(facts.dates);
   return facts;
 }
+
+/** Nothing but its name is told of a node: many are so, and share this. */
+const PLAIN = Object.freeze({ properties: Object.freeze({}), dates: Object.freeze({}), names: Object.freeze([]), time: undefined });
+
+const isPlain = (node) =>
+  !node.names && !node.properties && !node.dates && !node.then && !model.valuesOf.has(node.index);
 
 /** What was declared of a node by a day, where a list tells that of each of its versions. */
 const declaredThen = (node, asOf) =>

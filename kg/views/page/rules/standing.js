@@ -33,7 +33,7 @@ export function standing(claims, asOf = null) {
   const origins = originsAmong(claims, present, standings);
   for (const [index, { withdrawn: gone }] of origins)
     if (gone && standings.get(index) === "asserted") standings.set(index, "origin_withdrawn");
-  const live = (index) => present.has(index) && standings.get(index) === "asserted";
+  const live = (index) => standings.get(index) === "asserted"; // what is not present has no standing
   return {
     asOf,
     claims,
@@ -183,6 +183,7 @@ function climb(index, parents, over) {
 /** Of all claims of a link those that are stances: of several by one asserter the latest, and no
     repeat of what is none. */
 export function stancesOf(claims, under) {
+  if (claims.length === 1) return claims.filter((claim) => under.live(claim.index));
   const newest = new Map();
   for (const { index, asserter, from } of claims)
     if (under.live(index) && asserter !== undefined && from && from > (newest.get(asserter) ?? ""))
