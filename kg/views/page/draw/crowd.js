@@ -75,14 +75,15 @@ export function nearestTo(at, place, reach) {
   return best !== null && least <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
 
-/** What a reader must know of a picture from afar: what of it is not drawn one by one. */
+/** What a reader must know of a picture from afar: what of it is not drawn one by one. It stands on top,
+    below the headings: at the bottom the notice lies. */
 export function drawRemark(ctx, at) {
   const { density, single } = naming.drawn;
   if (!density) return;
   const count = (number) => number.toLocaleString("en");
-  const text = `${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the others and all lines as density: zoom in`;
+  const text = `${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`;
   ctx.font = `500 11px ${FONT}`;
-  halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, at.height - 10, colours.muted);
+  halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, 39, colours.muted);
 }
 
 export function drawCrowd(ctx, at, chosen) {

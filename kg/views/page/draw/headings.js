@@ -6,6 +6,7 @@ import { naming } from "./naming.js";
 import { breakLines, FONT, fitted, halo, NARROW } from "./text.js";
 
 const HEADING = 26; // height of the strip on top
+const RULES_APART = 24; // nearer to each other they would be a texture
 
 const headingFont = (at) => `650 ${at.width < NARROW ? 10.5 : 12}px ${FONT}`;
 
@@ -18,9 +19,12 @@ export function drawBands(ctx, at) {
     if (axis === "x") fill(ctx, Math.max(0, a.x), 0, Math.min(at.width, b.x), at.height);
     else fill(ctx, 0, Math.max(0, a.y), at.width, Math.min(at.height, b.y));
   });
+  let last = -Infinity;
   for (const [x] of model.ticks) {
     const { x: place } = at.place({ x, y: 0 });
-    if (place > 0 && place < at.width) drawRule(ctx, place, at.height);
+    if (place < 0 || place > at.width || place - last < RULES_APART) continue;
+    drawRule(ctx, place, at.height);
+    last = place;
   }
 }
 

@@ -60,9 +60,11 @@ function addLine(links, from, to, { offset = 0, arrow = true, stem = false, via 
   return line;
 }
 
-/** Many lines are drawn faintly, those between communities more so: what is dense stays readable. */
+/** Many lines are drawn faintly, those between communities more so: what is dense stays readable. Where
+    a picture runs from left to right, what has no direction (who may be the same) stands back. */
 function opacityOf(link) {
   const base = Math.min(1, Math.max(0.25, 22 / Math.sqrt(shown.links.size)));
+  if (axisOf() === "x" && model.relations[link.kind].symmetric) return 0.45 * base;
   const same = nodeOf(link.from).community === nodeOf(link.to).community;
   return Math.round(100 * (same ? base : Math.max(0.12, base * 0.55))) / 100;
 }
