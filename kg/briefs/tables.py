@@ -132,10 +132,10 @@ def names(matter: Matter, writer: Writer, said: Sequence[Said]) -> Iterator[Bloc
     alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[list[Row]]] = {}
     for (predicate, _), claims in by.items():
         users = tuple(sorted({writer.who(row) for row in claims}))
-        coiners = tuple(sorted({writer.who(row) for row in claims if _coined(row)}))
+        coiners = tuple(sorted(set(map(_coiner, claims)) - {""}))
         alike.setdefault((predicate, users, coiners), []).append(claims)
     rows = []
-    for (predicate, _, _), these in alike.items():
+    for (predicate, _, coiners), these in alike.items():
         claims = [row for each in these for row in each]
         called = [str(each[0]["value"]) for each in these if each]
         rows.append(
@@ -143,14 +143,20 @@ def names(matter: Matter, writer: Writer, said: Sequence[Said]) -> Iterator[Bloc
                 cell("; ".join(called)),
                 cell(wording.label(predicate)),
                 writer.credits(claims),
-                writer.credits([row for row in claims if _coined(row)], dated=False),
+                _told("; ".join(coiners), claims),
             )
         )
     columns = {"Name": 1.5, "As what": 0.8, "Who uses it": 2.8, "Who coined it": 1}
     yield from table(columns, rows)
 
 
-def _coined(row: Row) -> bool:
-    """Whether the source says that the name is the asserter's own."""
+def _coiner(row: Row) -> str:
+    """Whose name the source says that it is; empty where it does not."""
     locator = row.get("locator") or ""
-    return "name-attribution" in locator or "origin:" in locator
+    told = "name-attribution" in locator or "origin:" in locator
+    return str(row["cites"] or "") if told else ""
+
+
+def _told(coiners: str, claims: Sequence[Row]) -> Sentence:
+    """Whose the names are, and the claims that say so."""
+    return Sentence((Part(coiners, tuple(row["id"] for row in claims if _coiner(row))),))

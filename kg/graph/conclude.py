@@ -32,7 +32,7 @@ SAME = "SAME_AS"
 READ = (
     *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
     *("asserter", "asserted_from", "valid_from", "valid_to", "status", "hedge", "likelihood"),
-    *LINKS,
+    *("cites", *LINKS),
 )
 """The columns of the ledger from which follows who is who."""
 

@@ -143,8 +143,9 @@ class Records:
 
     def who(self, organization: str | None) -> str:
         """The name of an organization, for sentences."""
-        short = (organization or "").partition(":")[2]
-        return self.called.get(organization or "") or short or "someone"
+        if organization is None:
+            return "someone"
+        return self.called.get(organization) or organization.partition(":")[2] or organization
 
     def list_name(self, list: str) -> str:
         """The name of a list, for sentences: that of its publisher, and its own key."""
@@ -418,15 +419,27 @@ def _called(live: pl.DataFrame) -> dict[str, str]:
 def _users(
     live: pl.DataFrame, found: Mapping[str, Record], compilers: set[str], called: Mapping[str, str]
 ) -> Mapping[tuple[str, str], set[str]]:
-    """Whom each list names for a name, beside itself. A host that nobody is known to own is no
-    organization."""
-    rows = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
+    """Whom each list cites for a name, or who says it there beside the list itself. A host that
+    nobody is known to own is no organization."""
+    rows = live.filter(pl.col("predicate") == "alias").select(
+        "subject", "value", "asserter", "cites"
+    )
     users: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for subject, name, asserter in rows.select("subject", "value", "asserter").unique().iter_rows():
-        hosted = names.is_host(called.get(asserter, ""))
-        if subject in found and name and asserter not in compilers and not hosted:
-            users[found[subject].list, names.key(name)].add(asserter)
+    for subject, name, asserter, cites in rows.unique().iter_rows():
+        if subject not in found or not name:
+            continue
+        using = {_organization(cited) for cited in (cites or "").split("; ") if cited}
+        if asserter and asserter not in compilers and not names.is_host(called.get(asserter, "")):
+            using.add(asserter)
+        if using:
+            users[found[subject].list, names.key(name)] |= using
     return users
+
+
+def _organization(name: str) -> str:
+    """What an organization that is cited by name goes by: the id of a publisher, else its name."""
+    known = publishers.of_name(name)
+    return known.id if known else name
 
 
 def _coiners(found: Mapping[str, Record], publishers: Mapping[str, str]) -> dict[str, str]:

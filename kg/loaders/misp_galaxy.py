@@ -1,8 +1,8 @@
 """MISP galaxy clusters: what many sources call the same actors, tools, states, sectors, vendors.
 
-A name is claimed by MISP; where the cluster says who coined it (`name-attribution`, `origin:…`),
-that producer claims it too, and MISP's claim derives from theirs. `cfr-…` fields are the word of
-the Council on Foreign Relations. An attribution confidence of 50 is filler: none is given.
+A name is claimed by MISP; where the cluster says whose it is (`name-attribution`, `origin:…`), the
+claim cites that producer: that it is a name of this actor is MISP's word all the same. `cfr-…`
+fields are the word of the Council on Foreign Relations. An attribution confidence of 50 is filler.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.typed import FLAG, KEY, KEYS, OBJECT, OBJECTS, TEXT, TEXTS, typed
 from kg.loaders.microsoft import origins
-from kg.ontology import countries
+from kg.ontology import countries, publishers
 
 FORMAT = "misp-galaxy"
 DOC = "MISP galaxy clusters: threat actors, tools, producers, agencies, sectors, countries"
@@ -263,11 +263,13 @@ class _Reader:
             return
         shared = prefix in ("organization", "sector")  # vendors and sectors go by plain ids
         key = slug(cluster.value) if shared else f"{record}-{slug(cluster.value)}"
-        cluster.id = self._free(f"{prefix}:{key}", cluster)
+        cluster.id, called = self._free(f"{prefix}:{key}", cluster), name
+        if prefix == "organization":
+            cluster.id, called = _publisher(name)
         home = cluster.texts("country")[:1] if prefix == "agency" else []
         part_of = [state for text in home if (state := self._state(text, cluster.place, "country"))]
         self.declare(
-            cluster.id, name, place=cluster.place, record=f"{record}:{cluster.value}",
+            cluster.id, called, place=cluster.place, record=f"{record}:{cluster.value}",
             codes=cluster.codes or None, part_of=part_of or None,
             # A cluster is somebody, whatever it is called; a sector that is unknown is none.
             unnamed=(prefix != "sector" and is_filler(name)) or None,
@@ -363,27 +365,24 @@ class _Reader:
         if cluster.meta.get("external_id"):
             written.append(cluster.meta["external_id"])
         for name in dict.fromkeys([cluster.value, *written]):
-            who = coined.get(name.casefold())
+            who, field = coined.get(name.casefold(), (None, "synonyms"))
             predicate = self._predicate(cluster, name)
             value = name if predicate == "alias" else names.value(name)
-            source = (
-                [self._say(cluster, predicate, value, "meta.name-attribution", who)] if who else []
-            )
-            if name != cluster.value or source:
-                self._say(cluster, predicate, value, "meta.synonyms", derived_from=source or None)
+            if name != cluster.value or who:
+                self._say(cluster, predicate, value, f"meta.{field}", cites=who)
 
     def _predicate(self, cluster: Cluster, name: str) -> str:
         return names.predicate(name) if cluster.id.startswith("group:") else "alias"
 
-    def _coined(self, cluster: Cluster) -> dict[str, str]:
-        """Who coined which name of the cluster (names case-folded)."""
-        found: dict[str, str] = {}
+    def _coined(self, cluster: Cluster) -> dict[str, tuple[str, str]]:
+        """Whose which name of the cluster is, and the field that says so (names case-folded)."""
+        found: dict[str, tuple[str, str]] = {}
         for field_name, value in cluster.meta.items():
             if not field_name.startswith("origin:"):
                 continue
             if isinstance(value, str) and value.strip():
                 name = field_name.partition(":")[2]
-                found[name.casefold()] = self.declare(f"organization:{slug(value)}", value)
+                found[name.casefold()] = _publisher(value)[1], field_name
             else:
                 self._miss(cluster, f"meta.{field_name}", value, "names no organization")
         for text in cluster.texts("name-attribution"):
@@ -393,7 +392,7 @@ class _Reader:
                 self.audit.miss(cluster.place, "meta.name-attribution", text,
                                 "leads to no producer in these files")  # fmt: skip
             else:
-                found[name.casefold()] = producer.id
+                found[name.casefold()] = _publisher(producer.value)[1], "name-attribution"
         return found
 
     def _country(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
@@ -571,6 +570,12 @@ def _mentions(cluster: Mapping[str, Any]) -> list[str]:
 
 PARTS = JsonParts("values", key_of, _stub, _mentions, lambda c: slug(str(c.get("value"))))
 """How one version of a list is compared with the next (`kg load --history`)."""
+
+
+def _publisher(name: str) -> tuple[str, str]:
+    """Id and name of an organization: of the publisher that it is another spelling of, if any."""
+    known = publishers.of_name(name)
+    return (known.id, known.name) if known else (f"organization:{slug(name)}", name.strip())
 
 
 def _numbered(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from kg.identity import names
+from kg.ontology import publishers
 from tests.identity.worlds import World
 
 
@@ -108,6 +109,26 @@ def test_a_form_counts_only_if_every_list_writes_the_name_so(world: World) -> No
     assert world.resolve().records.coiners["sleepybear"] == "organization:crowdstrike"
     world.group("two:Fox", "SleepyBear")
     assert "sleepybear" not in world.resolve().records.coiners
+
+
+def test_a_coiner_that_is_a_publisher_is_that_one() -> None:
+    for id, name in names.organizations().items():
+        known = publishers.of_name(name)
+        assert known is None or (known.id, known.name) == (id, name)
+
+
+def test_whom_a_list_cites_for_a_name_uses_it(world: World) -> None:
+    first = world.group("one:Wolf")
+    world.group("one:Bear", "Day Crew")
+    for spelling in ("FireEye; Agari", "Some Shop"):
+        emit = world.list("one")
+        emit.claim(first, "alias", f"Crew of {spelling}", asserter="organization:one",
+                   cites=spelling)  # fmt: skip
+    users = world.resolve().records.users
+    assert {key: who for (_, key), who in users.items()} == {
+        names.key("Crew of FireEye; Agari"): {"organization:mandiant", "Agari"},
+        names.key("Crew of Some Shop"): {"Some Shop"},
+    }
 
 
 def test_who_is_cited_for_a_name_uses_it_and_a_host_is_nobody(world: World) -> None:

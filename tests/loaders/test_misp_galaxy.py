@@ -39,21 +39,27 @@ def claimed(loaded: Loaded, predicate: str, *columns: str) -> set[tuple[Any, ...
     return set(loaded.claims(predicate=predicate).select(columns).iter_rows())
 
 
-def test_a_name_is_said_by_misp_and_by_who_coined_it(tmp_path: Path) -> None:
+def test_a_name_is_said_by_misp_which_cites_whose_it_is(tmp_path: Path) -> None:
+    fireeye: dict[str, Any] = {"origin:APT99": "FireEye"}
     galaxy(tmp_path, "producer", PRODUCER)
     galaxy(tmp_path, "threat-actor", actor(
-        "Wolf", synonyms=["GREY PANDA", "APT99"], name_attribution=["GREY PANDA:p-1"]))  # fmt: skip
+        "Wolf", synonyms=["GREY PANDA", "APT99", "UNC9"], name_attribution=["GREY PANDA:p-1"],
+        **fireeye))  # fmt: skip
     loaded = run("misp-galaxy", tmp_path)
-    assert claimed(loaded, "alias", "value", "asserter") == {
-        ("GREY PANDA", "organization:misp-project"),
-        ("GREY PANDA", "organization:crowdstrike"),
-        ("APT99", "organization:misp-project"),
+    assert claimed(loaded, "alias", "value", "asserter", "cites", "locator") == {
+        ("GREY PANDA", "organization:misp-project", "CrowdStrike", "Wolf, meta.name-attribution"),
+        ("APT99", "organization:misp-project", "Mandiant", "Wolf, meta.origin:APT99"),
+        ("UNC9", "organization:misp-project", None, "Wolf, meta.synonyms"),
     }
-    said = loaded.claims(
-        predicate="alias", asserter="organization:misp-project", value="GREY PANDA"
-    )
-    first = loaded.claims(predicate="alias", asserter="organization:crowdstrike")["id"][0]
-    assert said["derived_from"].to_list() == [[first]]
+
+
+def test_a_producer_is_the_publisher_of_that_name(tmp_path: Path) -> None:
+    made = [actor(name, f"p-{name}") for name in ("FireEye", "Mandiant", "CISA", "Some Shop")]
+    galaxy(tmp_path, "producer", *made)
+    found = run("misp-galaxy", tmp_path).rows(predicate="name", declared=True)
+    assert {"organization:mandiant", "agency:us-cisa", "organization:some-shop"} <= {
+        *found["subject"]}  # fmt: skip
+    assert "organization:fireeye" not in {*found["subject"]}
 
 
 @pytest.mark.parametrize(

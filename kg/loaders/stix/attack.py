@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from kg.loaders.stix.bundle import Object, references
@@ -32,10 +31,6 @@ HEDGES = re.compile(r"overlaps?|potential relationship|may be|possibly|suspected
 SUBSET = re.compile(
     r"(?P<hedge>is considered )?(?:a )?sub-?(?:set|group) of (?:the )?"
     r"\[[^\]]+\]\(https://attack\.mitre\.org/groups/(?P<id>G\d{4})\)"
-)
-REFERENCE = re.compile(
-    r"(?P<author>.+?)\.? ?\(?(?P<date>\d{4}(?:, [A-Z][a-z]+(?: \d{1,2})?)?|n\.d\.)\)?\.? +"
-    r"(?P<title>.+?)\.? Retrieved"
 )
 _VERSION = re.compile(r"attack-v?(\d+(?:\.\d+)*)")
 
@@ -86,20 +81,3 @@ def cited(text: str, object: Object) -> Iterator[tuple[str, Mapping[str, str]]]:
     by_name = {str(r.get("source_name")).strip(): r for r in references(object)}
     for name in dict.fromkeys(c.strip() for c in CITATION.findall(text)):
         yield name, by_name.get(name, {})
-
-
-def work(reference: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Title and date (EDTF) of the work that a reference describes."""
-    match = REFERENCE.match(reference.get("description", "").strip())
-    return (match["title"].strip(), _written_date(match["date"])) if match else (None, None)
-
-
-def _written_date(text: str) -> str | None:
-    """EDTF of `2018, October 03`, `2018, October` or `2018`; None for `n.d.`."""
-    for pattern, cut in (("%Y, %B %d", 10), ("%Y, %b %d", 10), ("%Y, %B", 7), ("%Y, %b", 7),
-                         ("%Y", 4)):  # fmt: skip
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()[:cut]
-        except ValueError:
-            continue
-    return None

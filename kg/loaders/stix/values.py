@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.base.errors import an
 from kg.identity import names
-from kg.loaders.kit.reading import slug
 from kg.loaders.stix import attack, times
 from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
@@ -80,23 +79,23 @@ def _claim(reading: Reading, subject: str, predicate: str, value: str, object: O
 
 
 def _aliases(reading: Reading, subject: str, object: Object) -> None:
-    """Each name as said by the author of the list, which derives from those it cites."""
+    """Each name as said by the author of the list, citing those whose reports it names for it."""
     called = reading.emit.called(subject)
     written = [object["name"], *(name for field in NAMES for name in texts(object, field))]
     described = {r.get("source_name"): r.get("description", "") for r in references(object)}
     for name in dict.fromkeys(written):
         text = described.get(name, "")
+        cited = dict(attack.cited(text, object))
+        if name == called and not cited:
+            continue
         hedge = found[0] if (found := attack.HEDGES.search(attack.CITATION.sub("", text))) else None
+        where = f"{locator(object)}, name {name!r}"
         said: dict[str, Any] = reading.said(object) | {
-            "locator": f"{locator(object)}, name {name!r}", "hedge": hedge}  # fmt: skip
+            "locator": f"{where}, citing {'; '.join(cited)}" if cited else where,
+            "cites": "; ".join(dict.fromkeys(_publishers(cited.values()))) or None, "hedge": hedge,
+        }  # fmt: skip
         predicate, value = _name(reading, subject, name)
-        sources = [
-            reading.emit.claim(subject, predicate, value,
-                               **said | {"asserter": who, "document": document})
-            for who, document in _cited(reading, text, object)
-        ]  # fmt: skip
-        if name != called or sources:
-            reading.emit.claim(subject, predicate, value, derived_from=sources or None, **said)
+        reading.emit.claim(subject, predicate, value, **said)
 
 
 def _name(reading: Reading, subject: str, name: str) -> tuple[str, str]:
@@ -108,21 +107,11 @@ def _name(reading: Reading, subject: str, name: str) -> tuple[str, str]:
     return predicate, names.value(name)
 
 
-def _cited(reading: Reading, text: str, object: Object) -> Iterator[tuple[str, str]]:
-    """(publisher, document) of each citation that can be told."""
-    for name, reference in attack.cited(text, object):
-        publisher = publishers.of_address(reference.get("url", ""))
-        if publisher is None:
-            continue
-        who = reading.declare(publisher.id, publisher.name)
-        title, date = attack.work(reference)
-        yield (
-            who,
-            reading.declare(
-                f"document:attack-{slug(name)}", title or name, url=reference["url"], date=date,
-                date_basis="metadata" if date else None, published_by=who,
-            ),
-        )  # fmt: skip
+def _publishers(cited: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Who published each work that is cited, where that can be told."""
+    for reference in cited:
+        if publisher := publishers.of_address(reference.get("url", "")):
+            yield publisher.name
 
 
 def _subset(reading: Reading, subject: str, object: Object) -> None:
