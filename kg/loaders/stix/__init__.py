@@ -1,6 +1,7 @@
 """STIX 2.0 and 2.1: bundles, TAXII envelopes, lists and lines of objects. MITRE ATT&CK is read by
 its own conventions: three domains are one source, each name is MITRE's claim that cites whoever it
-names for it, what was revoked leads to its successor. `docs/what-a-load-means.md` says what is read as what.
+names for it, what was revoked leads to its successor. `docs/what-a-load-means.md` says what is read
+as what.
 """
 
 from __future__ import annotations
