@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import networkx as nx
 import polars as pl
@@ -497,3 +497,34 @@ def test_lanes_stand_so_that_lines_are_short() -> None:
     order = diplomacy._lane_order(lanes, links)
     assert abs(order.index(7) - order.index(4)) == 1
     assert order.index(2) == order.index(1) + 1
+
+
+def test_the_layout_of_a_large_graph_is_kept_and_of_another_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_layout, "FAST", 10)
+    monkeypatch.setattr(_layout, "EXACT", 5)
+    monkeypatch.setenv("KG_CACHE", str(tmp_path))
+    nodes = [f"group:{number}" for number in range(30)]
+    links = [Link(nodes[number], "USED", nodes[number // 3], {}) for number in range(30)]
+    made = _layout.organic(nodes, links)
+    assert made.communities
+    (kept,) = (tmp_path / "layouts").iterdir()
+    assert b"group:1" not in kept.read_bytes()
+
+    def never(*_: object) -> NoReturn:
+        raise AssertionError("laid out again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_layout, "_organic", never)
+        assert _layout.organic(nodes, links) == made
+        for others in (nodes[::-1], [*nodes, "group:new"]):
+            with pytest.raises(AssertionError, match="laid out again"):
+                _layout.organic(others, links)
+        with pytest.raises(AssertionError, match="laid out again"):
+            _layout.organic(nodes, links[1:])
+    for content in (b"half", kept.read_bytes()[:-9]):
+        kept.write_bytes(content)
+        assert _layout.organic(nodes, links) == made
+    monkeypatch.setenv("KG_CACHE", "")
+    assert _layout.organic(nodes, links) == made

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import TypeAlias
 
 import networkx as nx
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.views.kit.picture import Band, Link, Positions
+from kg.views.kit.places import Placed, kept_places
 
 Points: TypeAlias = NDArray[np.float64]
 
@@ -45,7 +47,7 @@ class Organic:
     """An undirected layout: positions, and each node's community where there is more than one."""
 
     positions: Positions
-    communities: dict[str, int]
+    communities: Mapping[str, int]
 
 
 # --- columns: from left to right -------------------------------------------------------------
@@ -242,16 +244,26 @@ def _apart(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
 
 
 def organic(nodes: Sequence[str], links: Iterable[Link]) -> Organic:
-    """Neighbours near each other: exact stress if small, else communities packed as discs."""
+    """Neighbours near each other: exact stress if small, else communities packed as discs. That of
+    a large graph is kept for the next time."""
+    known = set(nodes)
+    pairs = [(link.source, link.target) for link in links]
+    if len(nodes) > FAST and all(end in known for pair in pairs for end in pair):
+        how = Path(__file__).read_bytes()
+        return Organic(*kept_places(nodes, pairs, how, lambda: _organic(nodes, pairs)))
+    return Organic(*_organic(nodes, pairs))
+
+
+def _organic(nodes: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Placed:
     graph = nx.Graph()
     graph.add_nodes_from(nodes)
-    graph.add_edges_from((link.source, link.target) for link in links)
+    graph.add_edges_from(pairs)
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     if len(nodes) <= EXACT:
-        return Organic(_packed(graph, _components(graph), EXACT), {})
+        return _packed(graph, _components(graph), EXACT), {}
     groups = _communities(graph, len(graph) > FAST)
     communities = {node: index for index, group in enumerate(groups) for node in group}
-    return Organic(_packed(graph, groups, ROUGH if len(graph) > FAST else EXACT), communities)
+    return _packed(graph, groups, ROUGH if len(graph) > FAST else EXACT), communities
 
 
 def _components(graph: nx.Graph[str]) -> list[list[str]]:
