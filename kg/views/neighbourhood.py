@@ -26,8 +26,8 @@ DOC = "Everything within a number of steps of one node; hubs are not gone throug
 HUB = 60
 """What has more neighbours joins things that have nothing to do with each other: a country, a tool
 of many. It is shown, and not gone through."""
-MOST = 400
-"""More nodes than this are no picture: the nearest stay, then those of which most is said."""
+MOST = 80
+"""More nodes than this are no picture: the nearest stay, of equally near ones some of every kind."""
 
 
 def view(corpus: Corpus, node: str, hops: int = 2, hubs: bool = False) -> Picture:
@@ -74,16 +74,22 @@ def _hubs(links: Iterable[Link]) -> set[str]:
 
 
 def _nearest(rings: list[set[str]], links: Iterable[Link]) -> set[str]:
-    """All that was reached, or the nearest `MOST`, of equally near ones the weightiest."""
+    """All that was reached, or the nearest `MOST`; of equally near ones each kind in turn, what most
+    is said of first: a hundred techniques do not push out the one state that is blamed."""
     if len(rings[-1]) <= MOST:
         return rings[-1]
     weights: dict[str, float] = defaultdict(float)
     for link in links:
         weights[link.source] += link.weight
         weights[link.target] += link.weight
-    steps = {key: step for step, ring in reversed(list(enumerate(rings))) for key in ring}
-    order = sorted(rings[-1], key=lambda key: (steps[key], -weights[key], key))
-    return set(order[:MOST])
+    near: list[str] = []
+    for inner, ring in zip([set(), *rings], rings, strict=False):
+        turns: dict[str, int] = defaultdict(int)
+        turn = {}
+        for key in sorted(ring - inner, key=lambda key: (-weights[key], key)):
+            turn[key] = turns[key.split(":")[0]] = turns[key.split(":")[0]] + 1
+        near += sorted(turn, key=lambda key: (turn[key], -weights[key], key))
+    return set(near[:MOST])
 
 
 def _about(name: str, hops: int, hubs: Mapping[str, str], left: int) -> str:

@@ -112,5 +112,6 @@ def _about(paths: Sequence[Sequence[str]], chain: nx.DiGraph[str]) -> str:
     if chain:
         parts.append("The chain of who is blamed, whose group or organ that is, and where it ends.")
     if paths:
-        parts.append(f"All shortest paths ({len(paths[0]) - 1} steps).")
+        steps = len(paths[0]) - 1
+        parts.append(f"All shortest paths ({steps} step{'s' * (steps > 1)}).")
     return " ".join([*parts, "A path is association, not evidence."])

@@ -489,6 +489,8 @@ def test_a_neighbourhood_does_not_go_through_hubs(
     assert len(few.nodes) == 10
     assert start in few.nodes
     assert "left out" in few.about
+    near = {key.split(":")[0] for key in neighbourhood.view(corpus, start, hops=1).nodes}
+    assert {key.split(":")[0] for key in few.nodes} >= near - {"document", "claim"}
 
 
 def test_lanes_stand_so_that_lines_are_short() -> None:

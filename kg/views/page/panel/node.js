@@ -28,7 +28,7 @@ export function nodePanel(node) {
   return [
     ...title,
     alsoKnown(node),
-    facts(node),
+    facts(node, false),
     actions([
       ...more.actions.map(([text, act]) => /** @type {[string, () => any]} */ ([text, () => act(node)])),
       ["Neighbourhood", neighbourhood],
@@ -40,6 +40,7 @@ export function nodePanel(node) {
     competing(node),
     relationList(node, links),
     valueClaims(node),
+    facts(node, true),
     madeBy(node),
   ];
 }
@@ -54,12 +55,20 @@ function alsoKnown(node) {
           "div",
           { class: "dim" },
           "Also known as",
-          el("ul", { class: "names" }, names.map((name) => el("li", {}, el("bdi", {}, name)))),
+          namesList(names.slice(0, NAMES)),
+          names.length > NAMES
+            ? el("details", {}, el("summary", {}, `and ${names.length - NAMES} more`), namesList(names.slice(NAMES)))
+            : null,
         )
       : null,
     mergedFrom(node),
   ];
 }
+
+const NAMES = 12; // more stand folded: what is said of it is not to be pushed off the screen
+
+const namesList = (names) =>
+  el("ul", { class: "names" }, names.map((name) => el("li", {}, el("bdi", {}, name))));
 
 /** What became one here, in a sentence: records as their sources call them, else ids. */
 function mergedFrom(node) {
@@ -77,10 +86,11 @@ const recordWords = (record) => {
 
 const TOLD_ELSEWHERE = new Set(["roles", "conflicts", "record"]);
 
-function facts(node) {
+/** Properties in short, or those that take several lines, most of them keys and addresses for machines. */
+function facts(node, long) {
   const { properties } = counted.facts[node.index];
   const rows = Object.entries(properties)
-    .filter(([name]) => !TOLD_ELSEWHERE.has(name) && !isBeside(name, properties))
+    .filter(([name, value]) => isLong(value) === long && !TOLD_ELSEWHERE.has(name) && !isBeside(name, properties))
     .sort(([one], [another]) => (one < another ? -1 : 1));
   return rows.length
     ? el(
@@ -102,6 +112,8 @@ function facts(node) {
       )
     : null;
 }
+
+const isLong = (value) => [value].flat().join(", ").length > 80;
 
 const BESIDE = ["bound", "unit", "hedge"];
 
