@@ -21,6 +21,7 @@ from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
+from kg.graph.looked import Looked
 from kg.graph.project import OF_CLAIMS
 
 __all__ = ["Measure", "Result", "discover", "find", "measure", "run", "share"]
@@ -68,4 +69,4 @@ def _read(corpus: Corpus, chosen: Measure) -> Any:
     types = set(chosen.reads)
     if RELATIONS in types:
         types |= corpus.ontology.edges.keys() - OF_CLAIMS
-    return corpus.part(types).networkx(claims=CLAIM)
+    return corpus.part(Looked(types=types)).networkx(claims=CLAIM)

@@ -14,6 +14,7 @@ from kg.api.opened import Opened, Through
 from kg.ask import questions
 from kg.ask.ach import Matrix, matrix
 from kg.ask.explain import Explanation, explain
+from kg.ask.looking import holds_elements, looked_at, with_all_properties
 from kg.ask.misnamed import misnamed, misspelt, named
 from kg.base.errors import UsageError
 from kg.graph.conclude import identity_of
@@ -56,9 +57,10 @@ class Asking(Opened):
                 "or behind a lens is made from the ledger"
             )
         with within(timeout):
-            if lens or write:
-                with self._asked(lens) as store:
-                    table = store.query(*statement, write=write, timeout=timeout, bounded=True)
+            if lens:
+                table = self._through(lens, *statement, timeout)
+            elif write:
+                table = self.store.query(*statement, write=write, timeout=timeout, bounded=True)
             else:
                 table = settled(lambda: self._answer(*statement, timeout))
         if saved := questions.saved(question):
@@ -86,6 +88,19 @@ class Asking(Opened):
             return self.corpus(lens=lens).find(word, kind)
 
         return named(question, parameters, lambda id: self.ontology.kind_of(id), find)
+
+    def _through(
+        self, lens: Lens, cypher: str, given: Mapping[str, Any], timeout: float | None
+    ) -> Table:
+        """What a graph says that holds as much of what a lens leaves as the statement looks at;
+        whole nodes, with all that they hold, are asked for once more."""
+        looked = looked_at(cypher, given, self.ontology)
+        while True:
+            with self._asked(lens, looked) as store:
+                table = store.query(cypher, given, timeout=timeout, bounded=True)
+            if looked.properties is None or not holds_elements(table.rows):
+                return table
+            looked = with_all_properties(looked)
 
     def _answer(self, cypher: str, given: Mapping[str, Any], timeout: float | None) -> Table:
         """What the graph says in one of its states, if that is what the ledger amounts to."""

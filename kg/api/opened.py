@@ -16,6 +16,7 @@ from kg.base.html import InNotebook, paragraph, table
 from kg.base.settings import default_db, default_ledger, named_db, without_password
 from kg.graph.corpus import Corpus, corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
+from kg.graph.looked import EVERYTHING, Looked
 from kg.graph.narrow import asserter
 from kg.graph.needs import refuse_missing_kinds
 from kg.graph.sharing import Shared
@@ -128,15 +129,18 @@ class Opened(InNotebook):
         return self._store
 
     @contextmanager
-    def _asked(self, lens: Lens) -> Iterator[Store]:
-        """The stored graph; under a lens a temporary one, made from the claims that count."""
+    def _asked(self, lens: Lens, looked: Looked = EVERYTHING) -> Iterator[Store]:
+        """The stored graph; under a lens a temporary one, made from the claims that count, as far
+        as it is looked at."""
         if not lens:
             yield self.store
             return
         settled(lambda: refuse_new_judgements(self.ledger))
         if lens.sharing:
             self._sharing(lens.sharing)  # may refuse, also where the graph was made before
-        store = seen_through(lens, self.ledger, self.ontology, lambda: self.corpus(lens=lens))
+        store = seen_through(
+            lens, self.ledger, self.ontology, lambda: self.corpus(lens=lens), looked
+        )
         try:
             yield store
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,8 +25,9 @@ from kg.graph.conclude import (
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
+from kg.graph.looked import EVERYTHING, Looked
 from kg.graph.marked import Marked
-from kg.graph.project import OF_CLAIMS, Known, canonical, known, project
+from kg.graph.project import Known, canonical, known, looks_at_claims, project, roles_in
 from kg.graph.sharing import Redacted, Shared, shared
 from kg.graph.standing import claim_origins, standing
 from kg.ledger.ledger import Ledger, Manifest
@@ -99,15 +100,16 @@ class Corpus:
         """The projection."""
         return project(self.statements, self.ontology, self.known)
 
-    def part(self, types: Collection[str]) -> Graph:
-        """The projection with edges of these types alone; without nodes of claims where none of
-        these have any at their ends."""
-        if "graph" not in vars(self):
-            return project(self.statements, self.ontology, self.known, types=types)
-        nodes = dict(self.graph.nodes)
-        if OF_CLAIMS.isdisjoint(types):
-            nodes.pop("Claim", None)
-        return Graph(nodes, {key: f for key, f in self.graph.edges.items() if key[0] in types})
+    def part(self, looked: Looked) -> Graph:
+        """As much of the projection as is looked at."""
+        if "graph" in vars(self) and looked == Looked(looked.types):
+            nodes, types = dict(self.graph.nodes), looked.types
+            if not looks_at_claims(looked):
+                nodes.pop("Claim", None)
+            edges = self.graph.edges.items()
+            return Graph(nodes, {key: f for key, f in edges if types is None or key[0] in types})
+        about = self.known if "known" in vars(self) else self._known(looked)
+        return project(self.statements, self.ontology, about, looked=looked)
 
     @property
     def origins(self) -> pl.DataFrame:
@@ -117,8 +119,16 @@ class Corpus:
     @cached_property
     def known(self) -> Known:
         """What its keys need to know of one another; under a lens the roles stay the whole's."""
-        own = known(self.statements, self.ontology)
-        return replace(own, roles=self.whole.known.roles) if self.whole else own
+        return self._known(EVERYTHING)
+
+    def _known(self, looked: Looked) -> Known:
+        own = known(self.statements, self.ontology, replace(looked, roles=False))
+        return replace(own, roles=self.roles) if looked.roles else own
+
+    @cached_property
+    def roles(self) -> pl.DataFrame:
+        """`id`, `role` of every entity, whatever a lens lets through."""
+        return self.whole.roles if self.whole else roles_in(self.statements, self.ontology)
 
     @property
     def where(self) -> str:

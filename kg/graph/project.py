@@ -8,14 +8,15 @@ disputed, its independent roots) is `kg.graph.standing`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kg.claims.columns import beside, those, value_said
 from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
+from kg.graph.looked import EVERYTHING, Looked
 from kg.graph.marked import rank
 from kg.graph.standing import stances
 from kg.ontology import Ontology, Property
@@ -111,14 +112,16 @@ class Keys:
     claims: pl.Series
 
 
-def known(frame: pl.DataFrame, ontology: Ontology) -> Known:
-    """What is known of everything, from all rows (merged, with their standing)."""
+def known(frame: pl.DataFrame, ontology: Ontology, looked: Looked = EVERYTHING) -> Known:
+    """What is known of everything, from all rows (merged, with their standing): of roles and claims
+    as far as these are looked at."""
+    claims = looks_at_claims(looked)
     return Known(
         _kinds(frame, ontology),
         _names(frame, ontology),
-        _own_names(frame),
-        roles_in(frame, ontology),
-        evident(frame, ontology),
+        _own_names(frame) if claims else {},
+        roles_in(frame if looked.roles else frame.clear(), ontology),
+        evident(frame if claims else frame.clear(), ontology),
     )
 
 
@@ -138,25 +141,49 @@ def project(
     ontology: Ontology,
     given: Known | None = None,
     keys: Keys | None = None,
-    types: Collection[str] | None = None,
+    looked: Looked = EVERYTHING,
 ) -> Graph:
     """The graph that statements (merged, with their standing) amount to.
 
     With `keys` only that part of it: `frame` then holds all rows of these keys, and `given` what is
-    known of everything. A lens gives the roles of the whole ledger. With `types` only edges of
-    these, and nodes of claims only where some of these have claims at their ends.
+    known of everything. A lens gives the roles of the whole ledger. Without them, as much of it as
+    is `looked` at; nodes of claims only where these are, or edges that have any at their ends.
     """
-    about = known(frame, ontology) if given is None else given
-    own = frame if types is None else frame.filter(pl.col("predicate").is_in(list(types)))
-    edges, evidence = _edges(_of_edges(own, keys), ontology), _evidence_edges(frame, about, keys)
-    if types is not None:
-        evidence = evidence.filter(pl.col("type").is_in(list(types)))
-    nodes = _entity_nodes(frame, about, keys, ontology)
-    shown = types is None or not OF_CLAIMS.isdisjoint(types)
-    claims = _claim_nodes(frame if shown else frame.clear(), about, keys, ontology)
+    about = known(frame, ontology, looked) if given is None else given
+    if looked.predicates is not None:
+        said = frame.filter(pl.col("predicate").is_in(list(looked.predicates)))["id"]
+        about = replace(about, evident=about.evident.filter(about.evident.is_in(said.implode())))
+    edges = _edges(_of_edges(frame, keys, looked), ontology, looked)
+    evidence = _evidence_edges(frame, about, keys, looked)
+    if looked.kinds is not None:
+        keys = _at_ends(edges, evidence, about, looked)
+    nodes = _entity_nodes(frame, about, keys, ontology, looked)
+    shown = looks_at_claims(looked)
+    claims = _claim_nodes(frame if shown else frame.clear(), about, keys, ontology, looked)
     if claims.height:
         nodes["Claim"] = claims
     return Graph(nodes, _split(edges, about, ontology) | _split(evidence, about, ontology))
+
+
+def looks_at_claims(looked: Looked) -> bool:
+    """Whether nodes of claims are among what is looked at."""
+    named = looked.kinds is not None and "Claim" in looked.kinds
+    return named or looked.types is None or not OF_CLAIMS.isdisjoint(looked.types)
+
+
+def _at_ends(edges: pl.DataFrame, evidence: pl.DataFrame, about: Known, looked: Looked) -> Keys:
+    """The nodes that are looked at: those of a kind or role, and those at the ends of edges."""
+    kinds = list(looked.kinds or ())
+    ends = [frame[end].rename("id") for frame in (edges, evidence) for end in ("from", "to")]
+    ids = pl.concat(
+        [
+            about.kinds.filter(pl.col("kind").is_in(kinds))["id"],
+            about.roles.filter(pl.col("role").is_in(kinds))["id"],
+            *ends,
+        ]
+    ).unique()
+    claims = about.evident if looked.has("Claim") else ids
+    return Keys(ids, edges.clear(), claims)
 
 
 def node_properties(kind: str, ontology: Ontology) -> frozenset[str]:
@@ -175,14 +202,22 @@ def edge_properties(type_: str, ontology: Ontology) -> frozenset[str]:
     return frozenset({*EDGE_COMPUTED, *ontology.edge(type_).qualifiers})
 
 
-def _of_edges(frame: pl.DataFrame, keys: Keys | None) -> pl.DataFrame:
+def _of_edges(frame: pl.DataFrame, keys: Keys | None, looked: Looked) -> pl.DataFrame:
+    if looked.types is not None:
+        frame = frame.filter(pl.col("predicate").is_in(list(looked.types)))
     triple = ["predicate", "subject", "object"]
     return frame if keys is None else frame.join(keys.edges, on=triple, how="semi")
 
 
-def _edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    both = [_claimed_edges(frame, ontology), _declared_edges(frame)]
-    return _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
+def _edges(frame: pl.DataFrame, ontology: Ontology, looked: Looked) -> pl.DataFrame:
+    both = [_claimed_edges(frame, ontology, looked), _declared_edges(frame)]
+    edges = _one_row_an_edge(pl.concat(both, how="diagonal_relaxed"))
+    return _shown_of(edges, looked, "type", "from", "to")
+
+
+def _shown_of(frame: pl.DataFrame, looked: Looked, *always: str) -> pl.DataFrame:
+    """The columns that are looked at, and those that a node or edge always has."""
+    return frame.select(name for name in frame.columns if name in always or looked.shows(name))
 
 
 def canonical(
@@ -231,7 +266,7 @@ def kind_of(ids: pl.Expr, ontology: Ontology) -> pl.Expr:
 
 
 def _entity_nodes(
-    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology
+    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology, looked: Looked
 ) -> dict[str, pl.DataFrame]:
     base = about.kinds
     if keys is not None:
@@ -251,7 +286,8 @@ def _entity_nodes(
     nodes = {}
     for (kind,), group in base.group_by("kind"):
         own = values.filter(pl.col("kind") == kind)
-        nodes[str(kind)] = _with_properties(group.drop("kind"), own, str(kind), ontology)
+        made = _with_properties(group.drop("kind"), own, str(kind), ontology, looked)
+        nodes[str(kind)] = _shown_of(made, looked, "id", "name", "roles")
     return dict(sorted(nodes.items()))
 
 
@@ -282,15 +318,15 @@ def _ids(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_properties(
-    nodes: pl.DataFrame, values: pl.DataFrame, kind: str, ontology: Ontology
+    nodes: pl.DataFrame, values: pl.DataFrame, kind: str, ontology: Ontology, looked: Looked
 ) -> pl.DataFrame:
-    conflicts = []
+    conflicts, conflicting = [], looked.shows("conflicts")
     for (predicate,), rows in sorted(values.group_by("predicate"), key=lambda item: str(item[0])):
         spec = ontology.property(kind, str(predicate))
-        if spec is None or spec.name == "alias":
+        if spec is None or spec.name == "alias" or not (conflicting or looked.tells(spec.name)):
             continue
         nodes = nodes.join(_property(rows, spec), on="id", how="left")
-        if not spec.many:
+        if conflicting and not spec.many:
             conflicts.append(_disagreeing(rows, spec))
     found = pl.concat(conflicts) if conflicts else None
     if found is not None and found.height:
@@ -343,7 +379,7 @@ def _disagreeing(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
 # Edges
 
 
-def _claimed_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+def _claimed_edges(frame: pl.DataFrame, ontology: Ontology, looked: Looked) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts: how sure it is, is told by
     the stances of its asserters, and everything else by all claims that are live."""
     claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & IS_EDGE)
@@ -354,7 +390,7 @@ def _claimed_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     counts = live | ~live.any().over("subject", "predicate", "object")
     claims = claims.hstack(spread).with_columns(counts=counts, stance=stances(claims))
     told = {name: pl.col(name).filter("counts") for name in ("valid", *spread.columns)}
-    return claims.group_by(*EDGE_ENDS).agg(
+    found = dict(
         claims=pl.col("id").unique().sort(),
         asserters=_distinct("voices"),
         unknown_asserters=_distinct("unknown_roots"),
@@ -378,6 +414,9 @@ def _claimed_edges(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
         status=pl.when(live.any()).then(pl.lit("asserted")).otherwise(pl.col("standing").max()),
         **{name: told[name].drop_nulls().first() for name in spread.columns},
     )
+    # Of the time in which it holds one part makes up for another (`_one_row_an_edge`).
+    shown = {name: how for name, how in found.items() if looked.shows(name) or "valid" in name}
+    return claims.group_by(*EDGE_ENDS).agg(**shown)
 
 
 def _distinct(lists: str) -> pl.Expr:
@@ -438,18 +477,22 @@ def _one_row_an_edge(edges: pl.DataFrame) -> pl.DataFrame:
     return merged.drop("declared_valid", "declared_from", "declared_to", strict=False)
 
 
-def _evidence_edges(frame: pl.DataFrame, about: Known, keys: Keys | None) -> pl.DataFrame:
+def _evidence_edges(
+    frame: pl.DataFrame, about: Known, keys: Keys | None, looked: Looked
+) -> pl.DataFrame:
     """`type`, `from`, `to` of the edges between claims and what they speak of. A dispute belongs to
     the claim that is disputed; every other edge to the claim where it starts."""
     claims = _evident(frame, about, keys)
     ids = about.evident.implode()
-    parts = [_pairs(claims, edge, "id", column) for edge, column in CLAIM_ENDS]
+    wanted = OF_CLAIMS if looked.types is None else OF_CLAIMS.intersection(looked.types)
+    parts = [_pairs(claims, edge, "id", end) for edge, end in CLAIM_ENDS if edge in wanted]
     parts += [
         _pairs(claims, link.upper(), "id", link).explode("to").filter(pl.col("to").is_in(ids))
         for link in CLAIM_LINKS
+        if link.upper() in wanted
     ]
     disputes = _pairs(claims, "DISPUTES", "disputed_by", "id").explode("from")
-    parts.append(disputes.filter(pl.col("from").is_in(ids)))
+    parts.append(disputes.filter(pl.col("from").is_in(ids) & ("DISPUTES" in wanted)))
     edges = pl.concat(parts).drop_nulls(["from", "to"])
     return edges.filter(pl.col("from") != pl.col("to")).unique()
 
@@ -481,14 +524,14 @@ def _stands_as_node(ontology: Ontology) -> pl.Expr:
 
 
 def _claim_nodes(
-    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology
+    frame: pl.DataFrame, about: Known, keys: Keys | None, ontology: Ontology, looked: Looked
 ) -> pl.DataFrame:
     claims = _evident(frame, about, keys)
     if claims.is_empty():
         return claims.select("id")
     claims = in_its_words(claims, about).with_columns(said=_values_said(claims, ontology))
     verb = pl.col("predicate").str.to_lowercase().str.replace_all("_", " ")
-    return (
+    nodes = (
         claims.select(
             *CLAIM_COLUMNS,
             *_qualifiers(claims).get_columns(),
@@ -513,6 +556,7 @@ def _claim_nodes(
         .unique("id", keep="first")
         .sort("id")
     )
+    return _shown_of(nodes, looked, "id", "name")
 
 
 def _unless(told: pl.Expr, own: str) -> pl.Expr:

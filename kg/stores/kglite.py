@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Marking = Callable[[pl.DataFrame], pl.DataFrame]
+"""Puts fingerprints on rows, where they need any."""
+
 SCHEMES: tuple[str, ...] = ()
 """Whatever is no address is a path, and paths are ours."""
 
@@ -155,19 +158,28 @@ class KgliteStore(CypherStore):
 
     def _put_new(self, part: Graph, ontology: Ontology, tell: Progress) -> None:
         """By the engine's call for many rows at once: three to four times as fast as statements."""
+        self._put_all(part, tell, fingerprinted)
+
+    def show(self, graph: Graph, *, whole: bool) -> None:
+        """Write a part of a graph into one in memory: without indexes for full text, and, unless
+        its elements are `whole`, without fingerprints."""
+        marked = fingerprinted if whole else lambda frame: frame
+        self._put_all(graph, lambda _what, _done, _all: None, marked)
+
+    def _put_all(self, part: Graph, tell: Progress, marked: Marking) -> None:
         self._changed = True
         self._graph.read_only(False)
         try:
-            self._bulk(part, tell)
+            self._bulk(part, tell, marked)
         except kglite.KgError as why:
             raise DatabaseError(_words(why)) from None
         finally:
             self._graph.read_only(True)
 
-    def _bulk(self, part: Graph, tell: Progress) -> None:
+    def _bulk(self, part: Graph, tell: Progress, marked: Marking) -> None:
         done, total = 0, sum(frame.height for frame in part.nodes.values())
         for kind, frame in part.nodes.items():
-            for batch in fingerprinted(frame).iter_slices(SLICE):
+            for batch in marked(frame).iter_slices(SLICE):
                 rows = batch.drop("roles", strict=False).with_columns(kind=pl.lit(kind))
                 self._graph.add_nodes(for_pandas(rows), kind, "id", "name")
                 for role, ids in roles_of(batch):
@@ -176,7 +188,7 @@ class KgliteStore(CypherStore):
                 tell("nodes", done, total)
         done, total = 0, sum(frame.height for frame in part.edges.values())
         for key, frame in part.edges.items():
-            for batch in fingerprinted(frame).iter_slices(SLICE):
+            for batch in marked(frame).iter_slices(SLICE):
                 self._bulk_edges(key, batch)
                 done += batch.height
                 tell("edges", done, total)

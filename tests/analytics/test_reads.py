@@ -13,6 +13,7 @@ from kg import analytics
 from kg.analytics import discover, run
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
+from kg.graph.looked import Looked
 
 DAYS = {"changed_between": {"since": "2016-01-01", "until": "2019-06-01"}}
 
@@ -45,8 +46,9 @@ def test_every_measure_of_ours_says_what_it_reads() -> None:
 
 
 def test_what_is_not_read_is_not_there(corpus: Corpus) -> None:
-    graph = replace(corpus).part({"PARTICIPATED_IN"})
+    looked = Looked({"PARTICIPATED_IN"})
+    graph = replace(corpus).part(looked)
     assert "Claim" not in graph.nodes
     assert {type_ for type_, _, _ in graph.edges} == {"PARTICIPATED_IN"}
     whole = corpus.graph
-    assert graph.edges.keys() == corpus.part({"PARTICIPATED_IN"}).edges.keys() != whole.edges.keys()
+    assert graph.edges.keys() == corpus.part(looked).edges.keys() != whole.edges.keys()
