@@ -16,7 +16,7 @@ from kg.stores.kglite import KgliteStore
 ENGINE = str(kglite.__version__)
 """What wrote a file."""
 
-MOST = 8
+MOST = 32
 """Graphs that are kept; the one that was not asked for longest goes first."""
 
 
