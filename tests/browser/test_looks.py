@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import tarfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +14,17 @@ from playwright.sync_api import Browser
 
 from kg.graph.corpus import Corpus
 from kg.views.kit import page as written
+from tests.browser.axe import axe_core, violations
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 from tests.browser.synthetic import corpus as synthetic
-from tests.machine import cache_folder, locked, unavailable
 from tests.servers.chromium import VIEWPORT, watch
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The text of axe-core, from the npm registry; kept outside the checkout."""
-    npm = shutil.which("npm") or unavailable("no npm, whose registry has the accessibility checker")
-    folder = cache_folder()
-    with locked("axe-core"):
-        if not list(folder.glob("axe-core-*.tgz")):
-            done = subprocess.run([npm, "pack", "--silent", "axe-core@4"], cwd=folder, check=False)
-            if done.returncode:
-                unavailable("axe-core, the accessibility checker, is not in npm's registry")
-    with tarfile.open(sorted(folder.glob("axe-core-*.tgz"))[-1]) as archive:
-        file = archive.extractfile("package/axe.min.js")
-        assert file is not None
-        return file.read().decode()
-
-
-def violations(hand: Hand, axe: str, rules: Sequence[str] = ()) -> list[str]:
-    """What axe finds wrong, one line each: by all rules, or by some."""
-    hand.js(f"(() => {{ window.axe ?? (() => {{ {axe}; window.axe = axe; }})(); }})()")
-    only = json.dumps({"runOnly": list(rules)} if rules else {})
-    found: list[dict[str, Any]] = hand.js(f"axe.run({only}).then((result) => result.violations)")
-    return [f"{one['id']}: {json.dumps([n['html'][:120] for n in one['nodes']])}" for one in found]
+    """The text of the accessibility checker."""
+    return axe_core()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -131,9 +110,10 @@ def test_headings_are_whole_on_a_phone(
 
 
 def test_a_phone_names_what_matters_and_shows_every_tool(
-    phone: Callable[[Path], Hand], pictures: Path
+    phone: Callable[[Path], Hand], pictures: Path, axe: str
 ) -> None:
     hand = phone(pictures / "attribution.html")
+    assert violations(hand, axe) == []
     named = set(hand.js("picture.drawnNames().nodes"))
     assert {"incident:sony-pictures-2014", "group:lazarus-group", "state:PRK"} <= named
     hit = {target for _, kind, target in hand.links if kind == "TARGETED"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, expect
 
 from kg import views
+from tests.browser.axe import axe_core, violations
 from tests.browser.hand import Hand
 from tests.serve.conftest import HOSTILE, Client
 from tests.servers.chromium import PageLog
@@ -32,6 +34,10 @@ def test_a_reader_searches_expands_asks_and_looks_through_a_lens(
     assert len([id for id in hand.nodes if id.startswith("group:g")]) >= 39
     expect(page.locator("#notice")).to_contain_text("40 of 51 neighbours")
     page.screenshot(path=str(tmp_path / "expanded.png"))
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        assert violations(hand, axe_core()) == []
 
     page.get_by_role("button", name="Expand", exact=True).click()
     drawn(hand, "Attribution, and around Many Hands")
