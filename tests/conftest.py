@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+import kg
 from tests import sharing
+from tests.command import Done, run
 from tests.machine import Once
 
 HERE = Path(__file__).parent
@@ -54,6 +58,34 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """Makes what takes long once a run, whichever worker asks."""
     base = tmp_path_factory.getbasetemp()
     return Once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def first_build(once: Once) -> Done:
+    """What `kg build` says of the seed that ships, in an empty folder, once a run."""
+
+    def build() -> Done:
+        (once.folder / "seed").mkdir(exist_ok=True)
+        done = run(once.folder / "seed", "build")
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return once("seed", build)
+
+
+@pytest.fixture(scope="session")
+def built_seed(first_build: Done, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder as that leaves it: graph, ledger, pictures. Each worker has a copy, which nobody
+    may change."""
+    folder = tmp_path_factory.mktemp("seed") / "built"
+    return Path(shutil.copytree(once.folder / "seed", folder))
+
+
+@pytest.fixture(scope="session")
+def seed_graph(built_seed: Path) -> Iterator[kg.KnowledgeGraph]:
+    """The seed that ships, on the embedded engine. Nobody may change it."""
+    with kg.open(built_seed / "kg.kgl") as graph:
+        yield graph
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ SERVER = "the server"
 ASKING = ("neo4j_server", "neo4j_empty", "tests.engines")
 """The fixtures, and the module of one, by which they ask."""
 
-FIRST = (SERVER, "tests/browser", "tests/cli")
+FIRST = (SERVER, "tests/loaders", "tests/graph", "tests/exports", "tests/cli", "tests/browser")
 """The parts that take longest start first: at the end nobody waits for them."""
 
 

@@ -67,9 +67,7 @@ def _node_json(node: NodeKind) -> dict[str, Any]:
         "doc": node.doc,
         "standards": dict(node.standards),
         "joined": node.joined,
-        "one_event": asdict(node.one_event) | {"from_subject": sorted(node.one_event.from_subject)}
-        if node.one_event
-        else None,
+        "one_event": asdict(node.one_event) if node.one_event else None,
         "look": {"shape": node.look.shape, "colour": node.look.colour},
         "properties": _properties_json(node.properties),
     } | ({"columns": [asdict(column) for column in node.columns.values()]} if node.columns else {})

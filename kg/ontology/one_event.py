@@ -42,7 +42,7 @@ class OneEvent:
     """The edges at whose other ends stand those it is told by, and how a reason says so: `both
     designate {}`."""
     ways: tuple[Way, ...]
-    from_subject: frozenset[str]
+    from_subject: tuple[str, ...]
     """The edges that start at the event; it stands at the end of the others."""
 
     @property

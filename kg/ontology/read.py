@@ -334,7 +334,7 @@ def _one_event(block: Block, node: NodeKind, edges: Mapping[str, EdgeKind]) -> O
         known=block.choice("known", dates) if "known" in block else None,
         ends=ends,
         ways=tuple(_way(way, ends) for way in block.blocks("ways")),
-        from_subject=frozenset(name for name in ends if node.kind in edges[name].sources),
+        from_subject=tuple(sorted(name for name in ends if node.kind in edges[name].sources)),
     )
     block.done()
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +18,8 @@ DAYS = {"changed_between": {"since": "2016-01-01", "until": "2019-06-01"}}
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    folder: Path = tmp_path_factory.mktemp("reads")
-    with kg.open(folder / "kg.kgl") as g:
-        g.build()
-        return g.corpus()
+def corpus(seed_graph: kg.KnowledgeGraph) -> Corpus:
+    return seed_graph.corpus()
 
 
 @pytest.mark.parametrize("day", ["", "2018"])

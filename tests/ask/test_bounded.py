@@ -113,37 +113,50 @@ def test_a_day_and_a_time_that_may_be_on_it_are_no_conflict(graph: kg.KnowledgeG
     }
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "apart"),
-    [
-        ("2019-09-09", "2019-09-09T21:53Z", False),
-        ("2019-09-10", "2019-09-09T21:53Z", False),
-        ("2019-09-11", "2019-09-09T21:53Z", True),
-        ("2019-09-08", "2019-09-09T21:53Z", True),
-        ("2019-09-08", "2019-09-09T11:59Z", False),
-        ("2019-09", "2019-09-09T21:53Z", False),
-        ("2019-09-09T20:53Z", "2019-09-09T21:53Z", True),
-        ("2019-09-09T21:53Z", "2019-09-10T06:53+09:00", False),
-        ("2019-09", "2019-09-30", False),
-        ("2019-09", "2019-10-01", True),
-        ("../2018", "2018-06-01T10:00Z", False),
-        ("../2018", "2019", True),
-    ],
+PAIRS = (
+    ("2019-09-09", "2019-09-09T21:53Z", False),
+    ("2019-09-10", "2019-09-09T21:53Z", False),
+    ("2019-09-11", "2019-09-09T21:53Z", True),
+    ("2019-09-08", "2019-09-09T21:53Z", True),
+    ("2019-09-08", "2019-09-09T11:59Z", False),
+    ("2019-09", "2019-09-09T21:53Z", False),
+    ("2019-09-09T20:53Z", "2019-09-09T21:53Z", True),
+    ("2019-09-09T21:53Z", "2019-09-10T06:53+09:00", False),
+    ("2019-09", "2019-09-30", False),
+    ("2019-09", "2019-10-01", True),
+    ("../2018", "2018-06-01T10:00Z", False),
+    ("../2018", "2019", True),
 )
-def test_dates_conflict_where_no_time_is_in_both(
-    tmp_path: Path, one: str, other: str, apart: bool
-) -> None:
-    text = FIGURES[: FIGURES.index("claims:")] + (
-        f'claims:\n- {{asserter: organization:a, says: [incident:raid, occurred, "{one}"]}}\n'
-        f'- {{asserter: organization:b, says: [incident:raid, occurred, "{other}"]}}\n'
+"""Two dates of one incident, and whether no time is in both."""
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    """An incident for each pair."""
+    folder = tmp_path_factory.mktemp("dated")
+    text = FIGURES[: FIGURES.index("claims:")] + "".join(
+        f"  incident:pair-{n}: {{name: Pair {n}, category: cyber}}\n" for n in range(len(PAIRS))
     )
-    (tmp_path / "claims.yaml").write_text(text)
-    graph = kg.open(tmp_path / "kg.kgl")
-    graph.build(tmp_path / "claims.yaml")
-    found = graph.corpus().graph.nodes["Incident"]
-    held = found["conflicts"].drop_nulls().to_list() if "conflicts" in found.columns else []
-    assert bool(held) == apart
-    assert bool(len(list(graph.query("conflicts")))) == apart
+    text += "claims:\n" + "".join(
+        f'- {{asserter: organization:{who}, says: [incident:pair-{n}, occurred, "{day}"]}}\n'
+        for n, pair in enumerate(PAIRS)
+        for who, day in zip("ab", pair, strict=False)
+    )
+    (folder / "claims.yaml").write_text(text)
+    graph = kg.open(folder / "kg.kgl")
+    graph.build(folder / "claims.yaml")
+    return graph
+
+
+@pytest.mark.parametrize("number", range(len(PAIRS)), ids=lambda n: str(PAIRS[n]))
+def test_dates_conflict_where_no_time_is_in_both(dated: kg.KnowledgeGraph, number: int) -> None:
+    *_, apart = PAIRS[number]
+    held = {
+        row["id"]: row["conflicts"]
+        for row in dated.corpus().graph.nodes["Incident"].select("id", "conflicts").to_dicts()
+    }
+    assert bool(held[f"incident:pair-{number}"]) == apart
+    assert (f"Pair {number}" in {row["subject"] for row in dated.query("conflicts")}) == apart
 
 
 def test_questions_name_the_object_and_who_claims_it(graph: kg.KnowledgeGraph) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-import kg
 from kg import views
 from kg.api import KnowledgeGraph
 from kg.graph.corpus import Corpus
@@ -20,11 +19,9 @@ WHOLE = "Everything"
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    """The seed that ships, built on the embedded engine."""
-    with kg.open(str(tmp_path_factory.mktemp("graph") / "kg.kgl")) as graph:
-        graph.build()
-        yield graph
+def graph(seed_graph: KnowledgeGraph) -> KnowledgeGraph:
+    """The seed that ships."""
+    return seed_graph
 
 
 @pytest.fixture(scope="session")

@@ -23,21 +23,18 @@ from kg.cli.screen import Screen
 from kg.cli.terminal import Terminal
 from kg.loaders import loaders
 from kg.loaders.kit.sources import known_sources
-from tests.command import CLEAN, run
+from tests.command import CLEAN, Done, run
 
 KG = [sys.executable, "-m", "kg"]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cli")
-    done = run(folder, "build")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
-    assert "out/attribution.html" in done.stderr
-    assert "kg query who_attributes" in done.stderr
-    assert (folder / "out" / "diplomacy.html").is_file()
-    return folder
+def built(first_build: Done, built_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assert first_build.stdout == ""
+    assert "out/attribution.html" in first_build.stderr
+    assert "kg query who_attributes" in first_build.stderr
+    assert (built_seed / "out" / "diplomacy.html").is_file()
+    return Path(shutil.copytree(built_seed, tmp_path_factory.mktemp("cli") / "built"))
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -65,6 +62,9 @@ NEEDS = re.compile(
 )
 """A server (or what is one), a person's judgement, or data that does not ship with the project."""
 
+RUN = ("kg build",)
+"""What `built` comes of."""
+
 MADE = {
     "my-claims.yaml": """\
 document: {id: document:mine, name: Mine, date: 2020}
@@ -77,7 +77,9 @@ claims:
 }
 
 
-@pytest.mark.parametrize("example", [one for one in examples() if not NEEDS.search(one)])
+@pytest.mark.parametrize(
+    "example", [one for one in examples() if not (NEEDS.search(one) or one in RUN)]
+)
 def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str) -> None:
     for name, text in MADE.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -267,7 +269,8 @@ def test_the_graph_is_named_by_option_else_environment_else_the_folder(
     relative = os.path.relpath(built / "kg.kgl", tmp_path)
     assert run(tmp_path, *count, "--db", relative).stdout == here
     assert run(tmp_path, *count, "--as-of", "2030", "--db", relative).returncode == 0, "its ledger"
-    named = run(tmp_path, "build", "--ledger", "claims", "--db", "new/place/g.kgl")
+    (tmp_path / "mine.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    named = run(tmp_path, "build", "mine.yaml", "--ledger", "claims", "--db", "new/place/g.kgl")
     assert named.returncode == 0, named.stderr
     assert (tmp_path / "claims" / "manifest.json").is_file()
     assert not (tmp_path / "new" / "place" / "g.ledger").exists()
@@ -300,9 +303,9 @@ claims:
 
 
 def test_a_first_build_tells_nothing_that_nobody_could_mend_and_fits_the_screen(
-    tmp_path: Path,
+    first_build: Done, tmp_path: Path
 ) -> None:
-    told = run(tmp_path, "build").stderr
+    told = first_build.stderr
     assert "warning" not in told
     assert "'Bangladesh Bank'" in told, "it stays in the summary"
     assert max(map(len, told.splitlines())) <= 110
@@ -357,7 +360,7 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
 
 
 def test_a_terminal_shows_a_bar_while_it_takes(tmp_path: Path) -> None:
-    said = on_a_terminal(tmp_path, "build")
+    said = on_a_terminal(tmp_path, "build", str(shipped("seed") / "sputnik-2019-09.yaml"))
     assert "\x1b[" in said
     assert "━" in said
     assert "edges are in" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,11 +31,8 @@ def commands() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("readme")
-    done = run("kg build", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def built(built_seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built_seed, tmp_path_factory.mktemp("readme") / "built"))
 
 
 def run(command: str, folder: Path) -> Done:

@@ -9,7 +9,6 @@ import pytest
 
 import kg
 from kg.graph.corpus import Corpus
-from tests.analytics.conftest import SEED, built
 
 NAMES = [
     "</name><script>alert('x')</script>",
@@ -24,9 +23,9 @@ NAMES = [
 
 
 @pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+def seed(seed_graph: kg.KnowledgeGraph) -> Corpus:
     """All that ships: claim files, ATT&CK, MISP, Microsoft, OFAC, travels."""
-    return built(tmp_path_factory.mktemp("seed"), SEED)
+    return seed_graph.corpus()
 
 
 @pytest.fixture

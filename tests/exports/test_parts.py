@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
-import kg
 from kg.api import KnowledgeGraph
 from kg.base.errors import UsageError
 
@@ -18,10 +16,8 @@ GEXF, VIZ = "{http://www.gexf.net/1.2draft}", "{http://www.gexf.net/1.2draft/viz
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    with kg.open(str(tmp_path_factory.mktemp("parts") / "kg.kgl")) as graph:
-        graph.build()
-        yield graph
+def graph(seed_graph: KnowledgeGraph) -> KnowledgeGraph:
+    return seed_graph
 
 
 def test_only_what_is_around_a_node(graph: KnowledgeGraph, tmp_path: Path) -> None:

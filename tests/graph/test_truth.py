@@ -309,6 +309,11 @@ def test_unknown_asserters_are_counted_apart_in_questions_and_measures(
 # The corpora that were given with their readings
 
 
+@pytest.mark.parametrize(
+    "built",
+    ["embedded", pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.soak])],
+    indirect=True,
+)
 def test_the_given_corpora(shared: Path, built: Built) -> None:
     folder = shared / "truth"
     taken = built(folder / "a_retraction.yaml")

@@ -1,10 +1,7 @@
-"""The whole seed on a real server, built once for this folder, and one window of Neo4j Browser."""
+"""The whole seed on a real server, and one window of Neo4j Browser."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,18 +9,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from kg.neo4j_browser import write_browser_kit
+from tests import engines
 from tests.neo4j_browser.desk import Desk, opened
 from tests.servers.neo4j import Neo4jServer
 
 
 @pytest.fixture(scope="package")
-def seeded(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Neo4jServer:
-    """The server with what `kg build` puts there."""
-    neo4j_server.wipe(bare=True)
-    command = [sys.executable, "-m", "kg", "build", "--db", neo4j_server.uri]
-    folder = tmp_path_factory.mktemp("built")
-    environment = {**os.environ, **neo4j_server.environment}
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+def seeded(neo4j_server: Neo4jServer, built_seed: Path) -> Neo4jServer:
+    """The server with the seed that ships."""
+    engines.seeded(neo4j_server, built_seed / "kg.ledger").close()
     return neo4j_server
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kg.base.errors import DatabaseError
 from kg.stores.py2neo import explained, package
+from tests.command import run
 from tests.machine import free_port
 from tests.servers.neo4j import Neo4jServer
 
@@ -19,10 +17,7 @@ DRIVERS = ["bolt", "neo4j", "py2neo+bolt", "py2neo+neo4j"]
 
 def told(folder: Path, url: str, environment: dict[str, str]) -> str:
     """What `kg query` says of a server in its last line; it must end with exit code 4."""
-    command = [sys.executable, "-m", "kg", "query", "RETURN 1 AS x", "--db", url]
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True
-    )
+    done = run(folder, "query", "RETURN 1 AS x", "--db", url, **environment)
     assert (done.returncode, done.stdout) == (4, "")
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()[-1]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 import networkx as nx
 import pytest
 
 import kg
 from kg.base.discovery import modules
+from tests.engines import on_server, seeded
 from tests.parity import shapes
 from tests.parity.inputs import corpora
 from tests.servers.neo4j import Neo4jServer
@@ -25,9 +26,9 @@ SERVERS = {
 ENGINES = ("kglite", *(pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS))
 
 
-ON_A_SERVER = ("article", "seed", "together")
-"""What is asked on a server in the normal run: all corpora, some of them in one graph, for each
-graph has every question planned anew there. `make soak` asks about each alone."""
+ON_A_SERVER = ("seed", "together")
+"""What is asked on a server in the normal run: all corpora, in two graphs (the article is of the
+seed), for each graph has every question planned anew there. `make soak` asks about each alone."""
 
 BY_ANOTHER_DRIVER = ("together",)
 """py2neo is but another way to a server that the official driver is asked on."""
@@ -50,19 +51,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Graphs:
     """Each corpus in each engine: built when first asked for, then asked everything at once."""
 
-    def __init__(self, folder: Path, server: Callable[[], Neo4jServer]) -> None:
+    def __init__(self, folder: Path, seed: Path, server: Callable[[], Neo4jServer]) -> None:
         self.folder = folder
+        self._seed = seed
         self._server = server
         self._built: dict[tuple[str, str], shapes.Answers] = {}
         self._projections: dict[str, nx.MultiDiGraph[str]] = {}
 
     def embedded(self, corpus: str) -> kg.KnowledgeGraph:
         """The corpus in the embedded engine, with its ledger, for as long as the run lasts."""
-        path = self.folder / f"{corpus}.kgl"
+        path = self._path(corpus)
         graph = kg.open(str(path))
         if not path.exists():
             graph.build(corpora()[corpus])
         return graph
+
+    def _path(self, corpus: str) -> Path:
+        return self._seed if corpus == "seed" else self.folder / f"{corpus}.kgl"
+
+    def own(self, corpus: str, folder: Path) -> kg.KnowledgeGraph:
+        """A copy, in the embedded engine, that may be changed."""
+        self.embedded(corpus).close()
+        path = self._path(corpus)
+        shutil.copytree(path.with_suffix(".ledger"), folder / "own.ledger")
+        return kg.open(shutil.copy(path, folder / "own.kgl"))
 
     def networkx(self, corpus: str) -> nx.MultiDiGraph[str]:
         """The reference projection of the corpus. Nobody may change it."""
@@ -86,21 +98,21 @@ class Graphs:
     def on_server(self, scheme: str, corpus: str) -> kg.KnowledgeGraph:
         """The corpus on the test server, in place of whatever that held before."""
         server = self._server()
+        if (scheme, corpus) == ("bolt", "seed"):
+            return seeded(server, self._seed.with_suffix(".ledger"))
         server.wipe()
-        host = server.uri.partition("://")[2]
-        url = f"{scheme}://{server.user}:{quote(server.password)}@{host}"
-        graph = kg.open(url, self.folder / "server.ledger")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("NEO4J_DATABASE", server.database)
-            graph.build(corpora()[corpus])
-            assert graph.store  # opened while the environment names the database
-        return graph
+        ledger, files = self.folder / "server.ledger", corpora()[corpus]
+        return on_server(server, ledger, scheme, lambda graph: graph.build(files))
 
 
 @pytest.fixture(scope="session")
-def graphs(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Graphs:
+def graphs(
+    built_seed: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Graphs:
     return Graphs(
-        tmp_path_factory.mktemp("parity"), lambda: request.getfixturevalue("neo4j_server")
+        tmp_path_factory.mktemp("parity"),
+        built_seed / "kg.kgl",
+        lambda: request.getfixturevalue("neo4j_server"),
     )
 
 

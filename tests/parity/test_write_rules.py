@@ -241,8 +241,7 @@ def test_a_row_that_does_not_arrive_stops_the_load_on_the_server(
 
 
 def test_what_is_stale_goes(graphs: Graphs, tmp_path: Path) -> None:
-    with kg.open(str(tmp_path / "graph.kgl")) as graph:
-        graph.build(corpora()["seed"])
+    with graphs.own("seed", tmp_path) as graph:
         plan = graph.build(corpora()["article"]).plan
         assert plan.remove["Claim"] > 100
         assert differences(read_back(graph), wanted(graphs.networkx("article"))) == []

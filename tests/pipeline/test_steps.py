@@ -124,7 +124,7 @@ def walk(g: kg.KnowledgeGraph, folder: Path, number: int, length: int) -> None:
         assert held_counts(stamp, g.ledger, g.ontology) == g.store.counts()
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_any_sequence_of_commands_ends_in_a_full_build(
     tmp_path: Path, in_steps: list[bool], number: int
 ) -> None:
@@ -132,7 +132,7 @@ def test_any_sequence_of_commands_ends_in_a_full_build(
         walk(g, tmp_path, number, 6)
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in (1, 2))])
 def test_beliefs_are_told_where_everything_is_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -154,7 +154,7 @@ def test_a_sequence_on_a_server(
     for key, value in neo4j_empty.environment.items():  # type: ignore[attr-defined]
         monkeypatch.setenv(key, value)
     with kg.open("neo4j", tmp_path / "kg.ledger") as g:
-        walk(g, tmp_path, 7, 5)
+        walk(g, tmp_path, 7, 3)
 
 
 def test_nothing_is_read_back_where_the_stamp_tells_what_is_held(

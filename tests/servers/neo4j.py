@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import neo4j
 import pytest
@@ -79,6 +79,11 @@ class Neo4jServer:
             "NEO4J_PASSWORD": self.password,
             "NEO4J_DATABASE": self.database,
         }
+
+    def url(self, scheme: str = "bolt") -> str:
+        """Its address as `kg` takes it, with user and password in it, under a driver's scheme."""
+        host = self.uri.partition("://")[2]
+        return f"{scheme}://{self.user}:{quote(self.password)}@{host}"
 
     def driver(self) -> neo4j.Driver:
         """A driver of its own for the caller, who closes it."""
@@ -378,7 +383,11 @@ def _set_password(process: subprocess.Popen[bytes], server: Neo4jServer, home: P
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", "neo4j")) as driver:
+            with neo4j.GraphDatabase.driver(
+                server.uri,
+                auth=("neo4j", "neo4j"),
+                max_transaction_retry_time=0,  # its pauses grow: it would sleep past the start
+            ) as driver:
                 driver.execute_query(
                     "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new",
                     new=server.password,

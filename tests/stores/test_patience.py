@@ -25,7 +25,7 @@ from tests.parity.inputs import corpora
 from tests.servers.neo4j import Neo4jServer
 from tests.stalling import Stalling
 
-ARTICLE = str(corpora()["article"][0])
+SMALL = str(corpora()["one_or_two"][0])
 SCHEMES = ["bolt", "py2neo+bolt"]
 LONG = 600
 """Seconds after which a test fails that waits for what should have ended; no claim about speed."""
@@ -113,7 +113,7 @@ def test_a_load_into_a_server_that_stalls_ends_and_says_what_stands(
             kg.open(address(neo4j_empty, way.host, scheme), tmp_path / "ledger") as graph,
             pytest.raises(DatabaseError, match="has not answered for") as told,
         ):
-            graph.build([ARTICLE])
+            graph.build([SMALL])
         assert way.stalled.is_set()
     assert "the graph is half-written: `kg sync` carries on" in str(told.value)
     host = neo4j_empty.uri.partition("://")[2]
@@ -226,7 +226,7 @@ def test_one_ctrl_c_ends_a_load_that_stalls_and_says_what_stands(
     ledger = str(tmp_path / "ledger")
     with Stalling(neo4j_empty.uri, needle) as way:
         db = address(neo4j_empty, way.host)
-        load = process("load", "claims", ARTICLE, "--db", db, "--ledger", ledger)
+        load = process("load", "claims", SMALL, "--db", db, "--ledger", ledger)
         assert way.stalled.wait(LONG)
         load.send_signal(signal.SIGINT)
         out, err = load.communicate(timeout=LONG)
@@ -239,7 +239,7 @@ def test_one_ctrl_c_ends_a_load_that_stalls_and_says_what_stands(
     with kg.open(address(neo4j_empty, host), ledger) as graph:
         manifest = graph.ledger.manifest().id
         assert (manifest in err) == graph.ledger.exists == (case == "half-written")
-        graph.load("claims", [ARTICLE])
+        graph.load("claims", [SMALL])
         assert graph.verify() == []
 
 

@@ -1,5 +1,5 @@
-// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[said by, asserter, in
-// force on]…], "searches": [text…], "days": [text…], "captions": [[type, claim]…]}.
+// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter]…],
+// "searches": [text…]}.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -7,8 +7,6 @@ import { pathToFileURL } from "node:url";
 const tree = pathToFileURL(`${process.argv[2]}/`);
 const { index, model } = await import(new URL("rules/rows.js", tree));
 const { recount } = await import(new URL("rules/counts.js", tree));
-const { day } = await import(new URL("rules/days.js", tree));
-const { ruleOf } = await import(new URL("rules/facts.js", tree));
 const { holding, likest } = await import(new URL("rules/names.js", tree));
 const { through } = await import(new URL("rules/through.js", tree));
 
@@ -27,9 +25,7 @@ function told(counted) {
     const { names, properties, time } = counted.facts[number];
     return [model.nodes[number].id, { names, properties, time: time ?? null }];
   });
-  const drawn = [...counted.links].map((number) => model.links[number]);
-  const links = drawn.map((link) => [model.nodes[link.from].id, link.kind, model.nodes[link.to].id]);
-  return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts), links };
+  return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts) };
 }
 
 /** Link → [day, voices for it, voices against it] from day to day. */
@@ -44,13 +40,9 @@ const believed = () =>
 /** What a search finds where everything may be found: id, name and how much it weighs. */
 const found = (rows) => rows.map(([node, name, rank]) => [node.id, name, rank]);
 
-const { data, lenses, searches, days, captions } = JSON.parse(readFileSync(0, "utf8"));
+const { data, lenses, searches } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
-const answers = lenses.map(([asOf, by, validOn]) =>
-  told(recount({ asOf, by: by === null ? null : model.number.get(by), validOn })),
-);
+const answers = lenses.map(([asOf, by]) => told(recount({ asOf, by: by === null ? null : model.number.get(by) })));
 recount({ asOf: null, by: null }); // a node weighs what is said of it
 const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
-const read = days.map((text) => day(text));
-const captioned = captions.map(([type, claim]) => ruleOf({ type }).caption(claim));
-process.stdout.write(JSON.stringify({ answers, believed: believed(), searched, read, captioned }));
+process.stdout.write(JSON.stringify({ answers, believed: believed(), searched }));

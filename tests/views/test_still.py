@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import kg
 from kg.api import KnowledgeGraph
 from kg.base.errors import UsageError
 from kg.views.kit import still
@@ -19,10 +17,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    with kg.open(str(tmp_path_factory.mktemp("still") / "kg.kgl")) as graph:
-        graph.build()
-        yield graph
+def graph(seed_graph: KnowledgeGraph) -> KnowledgeGraph:
+    return seed_graph
 
 
 def test_an_svg_holds_its_caption_legend_facts_and_marking(

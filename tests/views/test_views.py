@@ -8,7 +8,7 @@ import random
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -36,10 +36,8 @@ from tests.browser.synthetic import corpus as synthetic
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    with kg.open(str(tmp_path_factory.mktemp("views") / "kg.kgl")) as graph:
-        graph.build()
-        yield graph
+def graph(seed_graph: KnowledgeGraph) -> KnowledgeGraph:
+    return seed_graph
 
 
 @pytest.fixture(scope="module")
