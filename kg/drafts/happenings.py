@@ -63,6 +63,7 @@ class Happenings(Incidents):
         """Give the events that are not dated yet the dates that stand beside them."""
         for clause in self.scene.clauses:
             self._dates(clause)
+        self._led()
 
     # What somebody did
 
@@ -493,7 +494,8 @@ class Happenings(Incidents):
         accuser = self.scene.accuser(clause, event.ref.span.start) if blamed else None
         denies = negation and denying(self.scene.text[negation.start : negation.end])
         if self.scene.segment.own and (denies or accuser):
-            more["asserter"], more["own"] = accuser or ref, False  # who denies it says so
+            denier = self.scene.denier(negation) if negation and denies else None
+            more["asserter"], more["own"] = accuser or denier or ref, False
         self.scene.propose(clause, subject, slot, target, pattern=said.pattern.text, **more)
         if blamed:
             event.actors.append(ref)
@@ -553,6 +555,17 @@ class Happenings(Incidents):
             for event in [e for e in nearest if e.kind == nearest[0].kind]:
                 self._date(clause, event, when)
             here = [e for e in here if not e.dated]
+
+    def _led(self) -> None:
+        """A date at the head of a sentence is that of all that its subject did."""
+        first = next(iter(self.scene.clauses), None)
+        when = next(iter(self.scene.whens(first)), None) if first else None
+        if first is None or when is None or when.day_of or when.span.start > first.subject.start:
+            return
+        for event in self.scene.events:
+            here = event.sentence == self.scene.sentence and event.clause.subject == first.subject
+            if here and not event.dated and event.kind in ("Incident", "Sanction", "LegalAction"):
+                self._date(first, event, when)
 
     def _of_its_reason(self, event: Event, when: When) -> bool:
         """Whether a date is that of what a measure was taken for (`listed for attacks in …`)."""

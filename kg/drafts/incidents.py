@@ -10,6 +10,7 @@ from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite, nouns
 from kg.ontology import Ontology
 
+_DOERS = frozenset(("state", "group", "agency"))
 _THEFT = re.compile(r"\b(?:theft|thefts|heist|robbery)\b")
 EVENTS = frozenset(("incident", "campaign"))
 
@@ -50,10 +51,11 @@ class Incidents:
                 return self._spoken_of(same, phrase)
         elif definite(phrase) or phrase.words.lower() == "it" or (_known_one(phrase) and incidents):
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
-            return self._spoken_of(incidents, phrase) if incidents and not several else None
+            if incidents or phrase.words.lower() == "it":
+                return self._spoken_of(incidents, phrase) if incidents and not several else None
         mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
         victims = self._victims(phrase, end)
-        if not victims and re.fullmatch(r"[a-z-]+s", phrase.words) and not phrase.article:
+        if not victims and re.fullmatch(r"[a-z -]+s", phrase.words) and not phrase.article:
             return None  # `cyberattacks`: none in particular
         if mentioned:
             ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
@@ -104,6 +106,7 @@ class Incidents:
             event.targets.append(victim)
         if _THEFT.search(phrase.words):
             self._taken(event, phrase, clause)
+        self._by_whom(event, phrase, clause, end)
         year = re.search(r"(?<!\w)(?:19|20)\d\d(?!\w)", phrase.words)
         if year:
             span = Span(phrase.span.start + year.start(), phrase.span.start + year.end())
@@ -115,6 +118,22 @@ class Incidents:
         else:
             self._dated_behind(event, phrase, clause, end)
         return event
+
+    def _by_whom(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
+        """Whose it is said to be: `the attacks by A`, `the malicious activity of A against B`."""
+        last = max([phrase.span.end, *(v.span.end for v in event.targets)])
+        by = re.compile(r"\sby\s(?:the\s)?").match(self.scene.text, last, end)
+        phrases = self.scene.phrases.listed(by.end(), end) if by else []
+        of = re.search(r"\sof\s(?:the\s)?", phrase.words)
+        if not by and of and re.match(r"\s(?:against|targeting)\s", self.scene.text[last:end]):
+            phrases = self.scene.phrases.listed(phrase.span.start + of.end(), phrase.span.end)
+        named = [p.named for p in phrases if p.named and p.named.thing.kind in _DOERS]
+        for one in named:
+            ref = Ref(one.thing, one.span, one.chain)
+            self.scene.propose(
+                clause, event.ref, "ATTRIBUTED_TO", ref, pattern="an attack by {object}"
+            )
+            event.actors.append(ref)
 
     def _taken(self, event: Event, phrase: Phrase, clause: Clause) -> None:
         """What was taken: `the theft of 8 billion won`."""

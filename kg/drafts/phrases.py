@@ -92,7 +92,7 @@ class Phrases:
                 continue
             at = self._skip(stop, end)
             joined = at < end and at == stop and self.text[at] != "-" and token[0] not in "$€£"
-            if joined or (nouns == 1 and token[0].lower() in _ALONE):
+            if joined or (nouns == 1 and token[0] in _ALONE):
                 break
         span = Span(first, stop)
         if stop <= first:
@@ -177,6 +177,8 @@ class Phrases:
         first = self.phrase(start, end)
         if first is None:
             return []
+        if (name := self._title(first, end)) is not None:
+            first = name
         found, at = [first], first.span.end
         called = CALLED.match(self.text, at, end)
         if called and not first.named and not first.words[:1].isupper():
@@ -192,6 +194,19 @@ class Phrases:
             found.append(following)
             at = following.span.end
         return found
+
+    def _title(self, first: Phrase, end: int) -> Phrase | None:
+        """Of `the foreign minister, Ada Winter, …`: Ada Winter."""
+        if (
+            first.article != "the"
+            or first.mentions
+            or not self.text[first.span.end :].startswith(",")
+        ):
+            return None
+        named = self.mention_at(first.span.end + 2)
+        if named is None or named.thing.kind != "person":
+            return None
+        return self.phrase(named.span.start, end) if first.words.islower() else None
 
     def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
         """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
@@ -213,7 +228,11 @@ def _is_person(said: Phrase | Mention | None) -> bool:
     return named is not None and named.thing.kind == "person"
 
 
-_ALONE = among("pronouns") - {"which", "that", "who", "whom", "what"}
+_ALONE = frozenset(
+    form
+    for word in among("pronouns") - {"which", "that", "who", "whom", "what"}
+    for form in (word, word.title())
+)
 _BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
 """What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
 _MEASURE = re.compile(
@@ -268,6 +287,8 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     at = begin
     while at < stop and not text[at].isalnum():
         at += 1
+    together = re.match(r"(?:Together|Along) with [^,]{3,80}, ", text[at:stop])
+    at += together.end() if together else 0
     lead = re.match(
         r"(?:However|Meanwhile|But|And|Also|Moreover|Instead|Still|Earlier|Later|Then|Today|Yesterday"
         r"|(?:Hours|Days|Weeks|Months)\s(?:later|earlier)|[A-Z][a-z]+ly)\b,?\s+(?!of\b)",

@@ -249,6 +249,12 @@ class Referents:
             return [Ref(self.mint(kind, words), span)] if kind else []
         if make == "agency" and (found := self._body(phrase)):
             return [found]
+        if found := self._apposed(phrase, make):
+            return [found]
+        if make == "unnamed" and phrase.mentions and (found := self._body(phrase)):
+            return [found]
+        if make == "unnamed" and (found := self._theirs(phrase)):
+            return [found]
         if make in ("organization", "unnamed") and (found := self._unnamed(phrase)):
             return [found]
         if make == "person" and (found := self._bodies(phrase)):
@@ -256,6 +262,34 @@ class Referents:
         if make in ("group", "person") and (found := self._unnamed_actors(phrase, make)):
             return [found]
         return []
+
+    def _apposed(self, phrase: Phrase, make: str) -> Ref | None:
+        """A name behind the noun for what it is: `the meat processor Acme`."""
+        told = re.search(
+            r"(?:^|\s)([a-z][\w-]+)\s((?:[A-Z][\w.&-]*)(?:\s[A-Z][\w.&-]*)*)$", phrase.words
+        )
+        last = phrase.mentions[-1] if phrase.mentions else None
+        if told is None or (last and last.span.end > phrase.span.start + told.start(2)):
+            return None
+        noun, name = told[1], told[2]
+        kind = next(
+            (kind for kind in _TOLD if noun in nouns_for(kind) | among(f"{kind}_nouns")),
+            "organization"
+            if make == "unnamed" or noun.endswith("er") or noun.endswith("or")
+            else "",
+        )
+        if not kind or name.split()[0] in among("not_names") | among("months") | among("days"):
+            return None
+        start = phrase.span.start + told.start(2)
+        return Ref(self.mint(kind, name), Span(start, start + len(name)))
+
+    def _theirs(self, phrase: Phrase) -> Ref | None:
+        """Whose own systems are meant: `broke into its networks` is a victim that was named."""
+        if phrase.article not in ("its", "their") or not _BELONGS.search(phrase.words):
+            return None
+        found = self.context.latest({"organization", "agency"}, None, phrase.article == "their")
+        whole = Span(phrase.span.start - len(phrase.article) - 1, phrase.span.end)
+        return self._through(found[0], whole) if len(found) == 1 else None
 
     def _body(self, phrase: Phrase) -> Ref | None:
         """A body that no name tells: `a federal grand jury`, `the interior ministry`."""
@@ -359,6 +393,7 @@ class Referents:
         return self.minted.setdefault(id, Thing(id, name, declared or {}))
 
 
+_TOLD = ("organization", "agency", "group", "software", "person")
 _OWN = ("its", "their", "his", "her")
 _COUNTED = frozenset(("computers", "machines", "devices", "workstations", "hosts", "endpoints"))
 """What is counted is a value of the incident, and nobody's name."""

@@ -15,7 +15,7 @@ from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for, stands_for
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
-from kg.drafts.words import either, filled, words
+from kg.drafts.words import among, either, filled, words
 from kg.ontology import Ontology
 
 _GROUPS = frozenset(("group", "campaign", "software"))
@@ -64,8 +64,11 @@ class Relations:
             negation = self._denying(match)
         ends: dict[str, list[Ref]] = {}
         for slot, span in [(said.pattern.left, None), *match.filled]:
-            if slot == "asserter":
-                ends[slot] = self.scene.subject(clause, match.start, SPEAKERS)
+            if slot == "asserter" and span:
+                listed = self.scene.phrases.listed(*span)
+                ends[slot] = self.scene.referents.of_all(listed, SPEAKERS, "agency")
+            elif slot == "asserter":
+                ends[slot] = self.scene.subject(clause, match.start, SPEAKERS, "agency")
             elif slot:
                 ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
         if negation and given_denial(said) and "subject" not in ends:
@@ -92,6 +95,8 @@ class Relations:
         if end == "object":
             object_ = self._most_blamed()
             return [self._by_way_of(object_, match)] if object_ else []
+        if match.pattern.text.startswith("which") and (told := self._before_which(match)):
+            return [told]
         kinds = _IMPLIED.get(edge, ("Incident", "Campaign"))
         here = [
             e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence
@@ -106,6 +111,18 @@ class Relations:
             return []
         return [self._by_way_of(told_[-1].ref, match)]
 
+    def _before_which(self, match: Match) -> Ref | None:
+        """Of `the worm, which A attributes to B`: the worm."""
+        start = self.scene.segment.span.start
+        refs = [e.ref for e in self.scene.events if e.sentence == self.scene.sentence]
+        refs += [
+            Ref(m.thing, m.span, m.chain)
+            for m in self.scene.phrases.within(Span(start, match.start))
+            if m.thing.kind in _GROUPS
+        ]
+        before = [ref for ref in refs if ref.span.end <= match.start]
+        return max(before, key=lambda ref: ref.span.end) if before else None
+
     def _most_blamed(self) -> Ref | None:
         """To whom most attributions went so far; of several the latest."""
         actors = [actor for _, actor in self.scene.referents.context.blamed]
@@ -114,10 +131,17 @@ class Relations:
 
     def _by_way_of(self, ref: Ref, match: Match) -> Ref:
         """A thing by way of the words of a pattern that stand for it."""
-        for found in re.compile(r"[\w-]+").finditer(self.scene.text, match.start, match.end):
+        start = self.scene.clauses[0].span.start if self._somebody_in(match) else match.start
+        for found in re.compile(r"[\w-]+").finditer(self.scene.text, start, match.end):
             if stands_for(found[0], ref.thing.kind):
                 return Ref(ref.thing, Span(*found.span()), (ref.span, *ref.chain))
         return Ref(ref.thing, Span(match.start, match.end), (ref.span, *ref.chain))
+
+    def _somebody_in(self, match: Match) -> bool:
+        clause = next(
+            (c for c in self.scene.clauses if c.span.start <= match.start < c.span.end), None
+        )
+        return clause is not None and self._somebody(clause)
 
     def _disowned(self, deniers: list[Ref], match: Match, clause: Clause) -> dict[str, list[Ref]]:
         """What is denied with an accusation: the last attribution to the denier or to its state."""
@@ -174,7 +198,8 @@ class Relations:
         if accuser and said.of == "ATTRIBUTED_TO" and not spoken:
             spoken = [accuser]
         if negation and said.of == "ATTRIBUTED_TO" and denying(self.scene.text[slice(*negation)]):
-            spoken = [self._denier] if self._denier else ends.get("object", [])
+            denier = self._denier or self.scene.denier(negation)
+            spoken = [denier] if denier else ends.get("object", [])
         attributed = said.of == "ATTRIBUTED_TO"
         if spoken or "asserter" in ends:  # a date that stands with the saying dates no attack
             for event in self.scene.events:
@@ -220,7 +245,10 @@ class Relations:
         if span is None:
             if event:
                 return self._event_subject(clause)
-            return self.scene.subject(clause, match.start, kinds, make)
+            found = self.scene.subject(clause, match.start, kinds, make)
+            if not found and edge in ("USED", "EXPLOITED") and self._somebody(clause):
+                return self._implied(edge, slot, match, clause)
+            return found
         if event:
             return self._event_at(span, clause)
         listed = self.scene.phrases.listed(*span)
@@ -228,6 +256,11 @@ class Relations:
         if edge == "AFFECTED" and listed and listed[0].words == "it" and speaker:
             return [Ref(speaker.thing, listed[0].span, (speaker.span, *speaker.chain))]
         return self.scene.referents.of_all(listed, kinds, make)
+
+    def _somebody(self, clause: Clause) -> bool:
+        """Whether the subject is whoever did it: `the attackers`."""
+        listed = self.scene.phrases.listed(*clause.subject)
+        return len(listed) == 1 and listed[0].head in among("actor_nouns")
 
     def _reasons(self, span: Span, clause: Clause) -> list[Ref]:
         """The incidents for which a measure was taken: by their names, or by nouns."""
@@ -393,6 +426,8 @@ class Relations:
         for said in self.scene.sayings.properties:
             if said.of == "Group" and said.property == "motive":
                 self._motive(said, clause)
+            elif said.of == "Incident" and said.property == "occurred":
+                self._took_place(said, clause)
             elif said.of == "Incident" and said.property in ("motive", "attribution_status"):
                 self._worded(said, clause)
             elif said.of == "LegalAction" and said.property in ("penalty", "counts", "charge"):
@@ -414,6 +449,12 @@ class Relations:
                     Part(said.pattern.value, Span(*found.span())),
                     pattern=said.pattern.text,
                 )
+
+    def _took_place(self, said: Said, clause: Clause) -> None:
+        """`The attack took place on …`: the incident that its date is given to."""
+        found = said.pattern.parts[0][0].pattern.search(self.scene.text, *clause.span)
+        if found and clause.subject.end <= found.start():
+            self._event_at(clause.subject, clause)
 
     def _worded(self, said: Said, clause: Clause) -> None:
         """What words tell of the incident that is spoken of: what it was for, who is not named."""
@@ -552,13 +593,16 @@ class Relations:
         text = self.scene.text
         end = self.scene.segment.span.end
         promised = re.compile(filled("@promised@"))
-        promise = promised.search(text, event.ref.span.end, end)
+        start = event.ref.span.end
+        start -= 3 if text[start - 3 : start] == " to" else 0  # `agreed to`
+        promise = promised.search(text, start, end)
         if promise is None:
             return
         clause = event.clause if event.clause.span.holds(event.ref.span) else self.scene.clauses[0]
         whole = Clause(Span(event.ref.span.start, end), clause.subject)
         obliged = self._obliged(event, promise.start())
-        self._commit(event, whole, Span(*promise.span("what")), obliged)
+        for part in _parts(text, Span(*promise.span("what"))):
+            self._commit(event, whole, part, obliged)
         traded = re.compile(r"\s(?:in exchange for|in return for)\s").match(
             text, promise.end("what")
         )
@@ -614,6 +658,17 @@ class Relations:
         self.scene.propose(
             clause, event.ref, "HAS_COMMITMENT", ref, pattern="agreed that … would {object}"
         )
+
+
+def _parts(text: str, promised: Span) -> Iterator[Span]:
+    """The promises in what is promised: `open the port and to lower the tariff`."""
+    at = promised.start
+    for found in re.compile(r",?\sand\s(?:to|will|would)\s|\sand\s(?=may\s|might\s)").finditer(
+        text, *promised
+    ):
+        yield Span(at, found.start())
+        at = found.end()
+    yield Span(at, promised.end)
 
 
 def given_denial(said: Said) -> bool:

@@ -226,7 +226,18 @@ class Scene:
         denied = re.compile(rf"\b(?P<word>{_denials()})\b[^,;]{{0,60}}$").search(
             self.text[:start], max(self.segment.span.start, start - 90)
         )
+        if denied is None:
+            denied = _disbelief().search(
+                self.text[:start], max(self.segment.span.start, start - 60)
+            )
         return Span(*denied.span("word")) if denied else None
+
+    def denier(self, negation: Span) -> Ref | None:
+        """Who is the subject of the word that denies."""
+        clause = next((c for c in self.clauses if c.span.holds(negation)), None)
+        listed = self.phrases.listed(*clause.subject) if clause else []
+        refs = self.referents.of_all(listed, SPEAKERS)
+        return refs[0] if refs else None
 
     def figure(self, start: int, end: int) -> Figure | None:
         """The number that stands right there."""
@@ -295,6 +306,12 @@ class Scene:
 @cache
 def _denials() -> str:
     return "|".join(inflected(verb) for verb in words("denials"))
+
+
+@cache
+def _disbelief() -> re.Pattern[str]:
+    """Words before a clause by which it is not so: `no evidence that …`."""
+    return re.compile(rf"\b(?P<word>{either(words('unfounded'))})\b[^,;.]{{0,20}}$")
 
 
 def denying(word: str) -> bool:

@@ -179,9 +179,21 @@ class Voices:
                 return made[0], f"{words_!r} says so"
         if listed and (body := self.referents.of(listed[0], SPEAKERS, "agency")):
             return body[0], f"{words_!r} says so"
+        if listed and (staff := self._staff(listed[0], who)):
+            return staff, f"{words_!r} speak for it"
         if brought := self._who_brought(words_, who):
             return brought, f"{words_!r}: who brought it"
         return None, f"the speaker is not named: {words_!r}"
+
+    def _staff(self, phrase: Phrase, who: Span) -> Ref | None:
+        """Of `analysts at Acme`: Acme."""
+        phrases = self.referents.phrases
+        at = re.compile(r"\s(?:at|with)\s(?:the\s)?").match(phrases.text, phrase.span.end, who.end)
+        if at is None or not _UNNAMED.search(phrase.words):
+            return None
+        named = phrases.phrase(at.end(), who.end)
+        found = self.referents.of(named, SPEAKERS, "organization") if named else []
+        return found[0] if found else None
 
     def _who_brought(self, words_: str, who: Span) -> Ref | None:
         """Of `the indictment` and of prosecutors: the body that brought the action."""
