@@ -29,6 +29,7 @@ MAKES = {
     "PARTICIPATED_IN": "person",
     "PARTY_TO": "person",
     "BROUGHT_BY": "agency",
+    "MADE_BY": "agency",
     "IMPOSED_BY": "agency",
 }
 """What a new name is in the place of which edge."""
@@ -310,6 +311,10 @@ class Happenings(Incidents):
                 return []
             return [figure] if figure else []
         listed = scene.phrases.listed(*span) if span else []
+        if slot == "charge":  # `with using the malware` tells what was done
+            listed = [
+                p for p in listed if not re.match(r"(?!hack|launder|racketeer)\w+ing\s", p.words)
+            ]
         return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
 
     def _event(
@@ -330,7 +335,9 @@ class Happenings(Incidents):
         ]
         if denied and (told := self._denied(targets, clause, match)):
             return told
-        if (same := self._same(said.of, clause, targets)) is not None:
+        charged = any(slot == "CHARGES" and found for slot, found in filled)
+        brought = said.pattern.left == "BROUGHT_BY" and charged
+        if (same := self._same(said.of, clause, targets, brought=brought)) is not None:
             return (
                 same if same.sentence == self.scene.sentence else self._again(same, match, clause)
             )
@@ -437,7 +444,9 @@ class Happenings(Incidents):
                         clause, person, "PARTICIPATED_IN", event.ref, pattern="{A}'s talks with {B}"
                     )
 
-    def _same(self, kind: str, clause: Clause, targets: list[Ref]) -> Event | None:
+    def _same(
+        self, kind: str, clause: Clause, targets: list[Ref], *, brought: bool = False
+    ) -> Event | None:
         """The event of which this tells more: done in one breath, with no victim of its own."""
         here = [
             e for e in self.scene.events if e.kind == kind and e.sentence == self.scene.sentence
@@ -462,6 +471,13 @@ class Happenings(Incidents):
                 for e in self.scene.events
                 if e.kind == kind and e.sentence >= self.scene.sentence - 6
             ]
+            if (
+                kind == "LegalAction"
+                and brought
+                and recent[-1:]
+                and recent[-1].sentence != self.scene.sentence
+            ):
+                return None
             return recent[-1] if recent and not self._another_time(recent[-1], clause) else None
         return here[-1] if here and kind == "Agreement" else None
 
@@ -625,7 +641,7 @@ def _cut(scene: Scene, span: Span) -> str:
 def _behind(text: str, start: int) -> int:
     """Past what stands before a victim: `the networks of`."""
     found = re.compile(
-        r"\s*(?:the\s|its\s|their\s)?(?:computer\s)?(?:networks?|systems?|servers?|websites?|accounts?|computers)"
+        r"\s*(?:the\s|its\s|their\s)?(?:\w+\s)?(?:networks?|systems?|servers?|websites?|accounts?|computers)"
         r"\s(?:of|at|belonging to)\s"
     ).match(text, start)
     return found.end() if found else start

@@ -93,6 +93,9 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     if found.kind == "agency" and (whole := _ends_so(known, bare, document.plain)):
         local.add(Entry(bare, whole))
         return
+    if found.kind == "agency" and (whole := _of_that_state(known, bare)):
+        local.add(Entry(bare.split("'s ", 1)[1], whole))
+        return
     short = _short(found.name, document.plain)
     entry = known.called(short[1]) if short else None
     if entry and entry.thing.kind == found.kind:
@@ -105,6 +108,15 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     local.add(Entry(bare, thing))
     if short:
         local.add(Entry(short[1], thing))
+    letters = initials(bare)
+    alone = re.search(rf"(?<![\w-]){letters}(?![\w-])", document.plain)
+    if len(letters) > 2 and not known.called(letters) and alone:
+        local.add(Entry(letters, thing))
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's capitalised words (`NCA`)."""
+    return "".join(word[0] for word in re.findall(r"[A-Z][\w-]+", re.sub(r"^\w+'s\s", "", name)))
 
 
 def _short(name: str, text: str) -> re.Match[str] | None:
@@ -116,11 +128,33 @@ def _short(name: str, text: str) -> re.Match[str] | None:
     )
 
 
+def _state_of(body: Thing, known: Gazetteer) -> str:
+    """The id of the state to which a body belongs, over what it is part of; empty for none."""
+    above = str(body.declared.get("part_of") or "")
+    if above.startswith("agency:") and above in known.things and above != body.id:
+        return _state_of(known.things[above], known)
+    return above
+
+
 def _state_is_told(body: Thing, known: Gazetteer, text: str) -> bool:
     """Whether a text speaks of the state whose organ that is, if it is one's."""
-    state = str(body.declared.get("part_of") or "")
-    names = known.names_of(state)
+    names = known.names_of(_state_of(body, known))
     return not names or any(re.search(rf"\b{re.escape(n)}\b", text, re.I) for n in names)
+
+
+def _of_that_state(known: Gazetteer, name: str) -> Thing | None:
+    """Of `Britain's National Crime Agency`: the known body of that name and state."""
+    owner, _, rest = name.partition("'s ")
+    state = known.called(owner)
+    if not rest or state is None or state.thing.kind != "state" or len(rest.split()) < 2:
+        return None
+    fits = {
+        t.id: t
+        for t in known.things.values()
+        if t.kind == "agency" and f" {t.name}".endswith(f" {rest}")
+        and _state_of(t, known) == state.thing.id
+    }  # fmt: skip
+    return next(iter(fits.values())) if len(fits) == 1 else None
 
 
 def _ends_so(known: Gazetteer, name: str, text: str) -> Thing | None:

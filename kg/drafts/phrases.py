@@ -301,7 +301,10 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
         return at
     low = word[0].lower() if word else ""
     comma = text.find(", ", at, min(stop, at + 80))
-    if low in among("prepositions") | {"while", "although", "when"} and comma > 0:
+    told = set(re.findall(r"[a-z]+", text[at : max(at, comma)]))
+    clause = low in ("while", "although", "when", "after", "before", "since", "until", "as")
+    phrase = low in among("prepositions") and not told & (phrases.sayings.pasts | {"is", "was"})
+    if comma > 0 and (clause or phrase):
         return comma + 2
     if low in ("on", "in", "by", "since", "last", "this", "earlier", "between", "from"):
         dated = re.match(filled("@dated_lead@"), text[at:stop])

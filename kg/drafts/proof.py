@@ -157,6 +157,8 @@ class Proof:
         said = _bare(_spaced(words))
         if any(said == _bare(name) for name in names):
             return True
+        if len(words) > 2 and words.isupper() and any(said == _letters(name) for name in names):
+            return True
         return (
             len(said) > 2
             and any(re.search(rf"(?<!\w){re.escape(said)}(?!\w)", name) for name in names)
@@ -280,6 +282,12 @@ def _in_common(words: str, other: str) -> bool:
     """Whether two wordings of one thing share its noun (`hacking the clinics`, `two clinics`)."""
     last = re.findall(r"[^\W\d]{4,}", words.casefold())
     return bool(last) and last[-1] in re.findall(r"[^\W\d]+", other.casefold())
+
+
+def _letters(name: str) -> str:
+    """The first letters of a name's words (`nca`), without those that join them and an owner."""
+    told = re.sub(r"^\w+'s\s", "", name).split()
+    return "".join(word[0] for word in told if word not in ("of", "the", "and", "for", "in"))
 
 
 def _bare(words: str) -> str:

@@ -274,9 +274,7 @@ class Referents:
         noun, name = told[1], told[2]
         kind = next(
             (kind for kind in _TOLD if noun in nouns_for(kind) | among(f"{kind}_nouns")),
-            "organization"
-            if make == "unnamed" or noun.endswith("er") or noun.endswith("or")
-            else "",
+            "organization" if make == "unnamed" or noun.endswith(("er", "or")) else "",
         )
         if not kind or name.split()[0] in among("not_names") | among("months") | among("days"):
             return None

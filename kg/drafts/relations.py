@@ -95,7 +95,9 @@ class Relations:
         if end == "object":
             object_ = self._most_blamed()
             return [self._by_way_of(object_, match)] if object_ else []
-        if match.pattern.text.startswith("which") and (told := self._before_which(match)):
+        if match.pattern.text.startswith("which") and (
+            told := self._before_which(match, _low(self.ontology.edges[edge].sources))
+        ):
             return [told]
         kinds = _IMPLIED.get(edge, ("Incident", "Campaign"))
         here = [
@@ -111,14 +113,14 @@ class Relations:
             return []
         return [self._by_way_of(told_[-1].ref, match)]
 
-    def _before_which(self, match: Match) -> Ref | None:
+    def _before_which(self, match: Match, kinds: frozenset[str]) -> Ref | None:
         """Of `the worm, which A attributes to B`: the worm."""
         start = self.scene.segment.span.start
         refs = [e.ref for e in self.scene.events if e.sentence == self.scene.sentence]
         refs += [
             Ref(m.thing, m.span, m.chain)
             for m in self.scene.phrases.within(Span(start, match.start))
-            if m.thing.kind in _GROUPS
+            if m.thing.kind in kinds
         ]
         before = [ref for ref in refs if ref.span.end <= match.start]
         return max(before, key=lambda ref: ref.span.end) if before else None
@@ -565,7 +567,9 @@ class Relations:
                 continue
             for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
                 word = re.search(either(words("statuses")), found[0])
-                noun = re.search(either([*nouns_for("process"), "peace process"]), found[0])
+                noun = re.search(
+                    either([*nouns_for("process"), "peace process"]), found[0], re.IGNORECASE
+                )
                 if not word or not noun:
                     continue
                 at = Span(found.start() + word.start(), found.start() + word.end())

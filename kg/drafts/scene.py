@@ -152,6 +152,11 @@ class Scene:
     ) -> list[Ref] | None:
         """Of `accused X of stealing`: X."""
         part = self.text[clause.span.start : before]
+        which = re.search(r",\swhich\s[\w ]{2,40}?\s(?:accus|suspect)\w*\sof\s*$", part)
+        if which:
+            told = self.phrases.within(Span(clause.span.start, clause.span.start + which.start()))
+            last = [m for m in told if m.thing.kind in kinds and not m.people][-1:]
+            return [Ref(m.thing, m.span, m.chain) for m in last]
         found = re.search(r"\b(?:accus|blam|charg|suspect|fault)\w*\s+(?!of\b|by\b)", part)
         if not found or not re.search(r"\b(?:of|for|with)\s*(?:also\s+)?$", part):
             return None
