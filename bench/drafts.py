@@ -38,6 +38,7 @@ from kg.drafts.claimfile import written
 from kg.drafts.desk import Told, described
 from kg.drafts.document import read
 from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.naming import of_that_state
 from kg.identity.names import key
 from kg.pipeline.read import claim_file
 
@@ -131,6 +132,8 @@ def claims_of(path: Path) -> Claims:
             return id or ""
         name = re.sub(r"^(the|an?) ", "", names.get(id, id), flags=re.IGNORECASE)
         known = _known().called(name)
+        if kind == "agency" and known is None and (thing := of_that_state(_known(), name)):
+            return thing.id
         return known.thing.id if known else f"{kind}:{key(name)}"
 
     rows = []

@@ -105,6 +105,9 @@ class Happenings(Incidents):
             self._about(event, Span(match.end, self._told_until(clause)), clause)
         if said.of == "Meeting":
             self._place(event, match, clause)
+            event.actors = [ref for _, ref in refs]
+        if said.of == "Agreement":
+            self._outcome(event, match, clause, {ref.thing.id for _, ref in refs})
         if said.of in ("Sanction", "LegalAction"):
             self._today(event, match, clause)
         return True
@@ -234,6 +237,16 @@ class Happenings(Incidents):
                 scene.propose(
                     clause, event.ref, "ABOUT", told.ref, pattern="{statement} … {object}"
                 )
+            last = [
+                e for e in scene.events if e.kind == kind and e.ref.thing.id != event.ref.thing.id
+            ]
+            if kind in ("Agreement", "Meeting") and phrase.article == "the" and last:
+                whole = Span(phrase.span.start - 4, phrase.span.end)
+                chain = (last[-1].ref.span, *last[-1].ref.chain)
+                scene.propose(
+                    clause, event.ref, "ABOUT", Ref(last[-1].ref.thing, whole, chain),
+                    pattern="{statement} … {object}",
+                )  # fmt: skip
         for mention in scene.phrases.within(span):
             inside = any(w.holds(mention.span) for w in within)
             if (
@@ -350,12 +363,37 @@ class Happenings(Incidents):
             self._enough_words(match.start, last if said.of != "Statement" else clause.span.end),
         )
         declared = dict(said.pattern.given)
+        if self._told_elsewhere(said.of, span):  # `met` and `met` are two meetings
+            whole = Span(min(clause.subject.start, span.start), clause.span.end)
+            span = Span(whole.start, self._enough_words(*whole))
         thing = self.scene.referents.mint(
             said.of.lower(), self.scene.document.text[span.start : span.end], dict(declared)
         )
         event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets)
         self.scene.events.append(event)
         return event
+
+    def _outcome(self, event: Event, match: Match, clause: Clause, parties: set[str]) -> None:
+        """An agreement of those who had just met came out of their meeting."""
+        met = [
+            e
+            for e in self.scene.events
+            if e.kind == "Meeting"
+            and {ref.thing.id for ref in e.actors} == parties
+            and e.sentence >= self.scene.sentence - 3
+        ]
+        verb = re.compile(r"\w+").match(self.scene.text, match.start)
+        if met and verb and stands_for(verb[0], "meeting"):
+            told = met[-1].ref
+            ref = Ref(told.thing, Span(*verb.span()), (told.span, *told.chain))
+            self.scene.propose(clause, ref, "RESULTED_IN", event.ref, pattern=match.pattern.text)
+
+    def _told_elsewhere(self, kind: str, span: Span) -> bool:
+        """Whether another event of the document was named by the same words."""
+        words_ = self.scene.document.text[span.start : span.end].casefold()
+        return any(
+            e.kind == kind and e.ref.thing.name.casefold() == words_ for e in self.scene.events
+        )
 
     def _enough_words(self, start: int, end: int) -> int:
         """Where the name of an act ends: with it, or with a word after some eighty letters."""
@@ -438,6 +476,7 @@ class Happenings(Incidents):
                 event = Event(
                     Ref(thing, Span(start, other.span.end)), "Meeting", scene.sentence, clause
                 )
+                event.actors = [first, other]
                 scene.events.append(event)
                 for person in (first, other):
                     scene.propose(

@@ -42,7 +42,7 @@ class Incidents:
         known = phrase.named
         if known and known.thing.kind in EVENTS:
             return self.known_event(Ref(known.thing, known.span, known.chain), clause)
-        if not told or told[0][0] != "Incident":
+        if not told or told[0][0] != "Incident" or re.search(r"\bidentity theft", phrase.words):
             return None
         incidents = [e for e in self.scene.events if e.kind == "Incident"]
         if definite(phrase) and (hit := self._victims(phrase, end)):

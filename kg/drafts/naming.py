@@ -93,7 +93,7 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     if found.kind == "agency" and (whole := _ends_so(known, bare, document.plain)):
         local.add(Entry(bare, whole))
         return
-    if found.kind == "agency" and (whole := _of_that_state(known, bare)):
+    if found.kind == "agency" and (whole := of_that_state(known, bare)):
         local.add(Entry(bare.split("'s ", 1)[1], whole))
         return
     short = _short(found.name, document.plain)
@@ -142,7 +142,7 @@ def _state_is_told(body: Thing, known: Gazetteer, text: str) -> bool:
     return not names or any(re.search(rf"\b{re.escape(n)}\b", text, re.I) for n in names)
 
 
-def _of_that_state(known: Gazetteer, name: str) -> Thing | None:
+def of_that_state(known: Gazetteer, name: str) -> Thing | None:
     """Of `Britain's National Crime Agency`: the known body of that name and state."""
     owner, _, rest = name.partition("'s ")
     state = known.called(owner)

@@ -211,6 +211,8 @@ class Phrases:
     def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
         """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
         alone = "and" not in joined[0] and "or" not in joined[0]
+        if re.search(r"including|among", joined[0]) and phrase.named is None:
+            return True
         if _is_person(self._last(joined)) and _BESIDE.match(self.text, joined.start(), end):
             return True
         if alone and phrase.article in ("a", "an") and not phrase.mentions:

@@ -272,6 +272,8 @@ class Referents:
         if told is None or (last and last.span.end > phrase.span.start + told.start(2)):
             return None
         noun, name = told[1], told[2]
+        if noun in among("prepositions"):
+            return None
         kind = next(
             (kind for kind in _TOLD if noun in nouns_for(kind) | among(f"{kind}_nouns")),
             "organization" if make == "unnamed" or noun.endswith(("er", "or")) else "",
@@ -317,6 +319,9 @@ class Referents:
         one = phrase.article in ("a", "an") and phrase.head in among("person_nouns")
         nouns = among("actor_nouns") - (among("actor_sets") if make == "person" else frozenset())
         several = not phrase.article and phrase.head in nouns | among("people_nouns")
+        people = self.known.called(phrase.words.split()[-1].removesuffix("s"))
+        if people and people.people and phrase.words.endswith("s") and _number(phrase):
+            several, make = True, "person"  # `seven Iranians`
         if not (one or several):
             return None
         works = re.compile(filled("@works_for@")).match(text, span.end)
@@ -352,7 +357,8 @@ class Referents:
         counted = (number is not None or head != phrase.head) and head.endswith("s")
         if phrase.article == "the" and (before := self._spoken_of(phrase)):
             return before
-        owned = bool(phrase.mentions) and phrase.article not in ("its", "their", "his", "her")
+        whose = bool(phrase.mentions) or re.search(r"(?:^|\s)[A-Z]\w+", phrase.words) is not None
+        owned = whose and phrase.article not in ("its", "their", "his", "her")
         one = phrase.article in ("a", "an") or owned
         told = {head, phrase.words} & (among("victim_nouns") | among("victim_people"))
         if phrase.article in ("its", "their", "his", "her") or not (

@@ -174,7 +174,7 @@ class Relations:
         if told:
             return str(told)
         named = list(self.scene.referents.known.within(ref.thing.name, 0, len(ref.thing.name)))
-        if ref.thing.kind == "person":  # `Kremlin spokesman Ivan Belov`
+        if not named and ref.thing.kind == "person":  # `Kremlin spokesman Ivan Belov`
             at = (ref.chain or (ref.span,))[-1].start
             named = [m for m in self.scene.phrases.mentions if 0 < at - m.span.end < 25]
         states = [m.thing.declared.get("part_of") or m.thing.id for m in named]
@@ -242,6 +242,8 @@ class Relations:
         if edge == "CITES" and span:
             return self._reasons(span, clause)
         make = _MAKES.get((edge, slot), "")
+        if match.pattern.given.get("polarity") == "negative" and slot == "object":
+            make = "agency"
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
         if span is None:
@@ -252,7 +254,9 @@ class Relations:
                 return self._implied(edge, slot, match, clause)
             return found
         if event:
-            return self._event_at(span, clause)
+            listed = self.scene.phrases.listed(*span)
+            events = self._event_at(span, clause)
+            return events or self.scene.referents.of_all(listed, _GROUPS)
         listed = self.scene.phrases.listed(*span)
         speaker = self.scene.segment.asserter
         if edge == "AFFECTED" and listed and listed[0].words == "it" and speaker:
@@ -408,10 +412,7 @@ class Relations:
         if before:
             return min(before, key=lambda e: abs(e.ref.span.start - clause.span.start))
         text = self.scene.text[clause.subject.start : clause.subject.end]
-        told = re.fullmatch(
-            r"(?:The|the|It|it|This|this)?\s?(?:\w+\s)?(?:it|attackers|intruders|hackers|thieves|attack|attacks|breach|hack|incident|malware|worm|virus|heist|operation|intrusion|outage|cyberattack|It)",
-            text,
-        )
+        told = stands_for(text, "incident") or stands_for(text, "campaign")
         incidents = [
             e
             for e in self.scene.events
@@ -619,8 +620,14 @@ class Relations:
         told = [e for e in self.scene.events if e.kind == "Agreement"]
         under = re.compile(r"[Uu]nder (the (?:agreement|deal|accord|pact|treaty))\b")
         found = under.search(self.scene.text, *self.scene.segment.span)
-        if not told or not found:
+        if not found:
             return None
+        if not told:
+            thing = self.scene.referents.mint("agreement", found[1].removeprefix("the "))
+            ref = Ref(thing, Span(found.start(1) + 4, found.end(1)))
+            event = Event(ref, "Agreement", self.scene.sentence, self.scene.clauses[0])
+            self.scene.events.append(event)
+            return event
         ref = Ref(
             told[-1].ref.thing, Span(*found.span(1)), (told[-1].ref.span, *told[-1].ref.chain)
         )

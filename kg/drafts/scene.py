@@ -228,7 +228,7 @@ class Scene:
         ).search(self.text, first, end)
         if found:
             return Span(*found.span())
-        denied = re.compile(rf"\b(?P<word>{_denials()})\b[^,;]{{0,60}}$").search(
+        denied = re.compile(rf"\b(?P<word>{_denials()})\b(?:(?!\sand\s)[^,;]){{0,60}}$").search(
             self.text[:start], max(self.segment.span.start, start - 90)
         )
         if denied is None:
