@@ -10,7 +10,7 @@ from kg.drafts.dates import When, shifted
 from kg.drafts.dates import dates as dates_in
 from kg.drafts.incidents import Incidents
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause
+from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure
 from kg.drafts.refer import ACTORS, stands_for
@@ -101,16 +101,22 @@ class Happenings(Incidents):
             self._edge(said, event, slot, ref, clause, hedge, negation, refs)
         if negation is None:
             self._values(said, event, filled, clause)
-        if said.of == "Statement":
+        self._further(said.of, event, match, clause, refs)
+        return True
+
+    def _further(
+        self, kind: str, event: Event, match: Match, clause: Clause, refs: list[tuple[str, Ref]]
+    ) -> None:
+        """What is told with an event of some kinds: its matter, place, outcome, day."""
+        if kind == "Statement":
             self._about(event, Span(match.end, self._told_until(clause)), clause)
-        if said.of == "Meeting":
+        if kind == "Meeting":
             self._place(event, match, clause)
             event.actors = [ref for _, ref in refs]
-        if said.of == "Agreement":
+        if kind == "Agreement":
             self._outcome(event, match, clause, {ref.thing.id for _, ref in refs})
-        if said.of in ("Sanction", "LegalAction"):
+        if kind in ("Sanction", "LegalAction"):
             self._today(event, match, clause)
-        return True
 
     def _in_general(
         self,
@@ -325,10 +331,22 @@ class Happenings(Incidents):
             return [figure] if figure else []
         listed = scene.phrases.listed(*span) if span else []
         if slot == "charge":  # `with using the malware` tells what was done
-            listed = [
-                p for p in listed if not re.match(r"(?!hack|launder|racketeer)\w+ing\s", p.words)
-            ]
+            spans = [self._whole_charge(p.span) for p in listed if not self._told_act(p)]
+            return [Part(_cut(scene, one), one) for one in spans]
         return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
+
+    def _told_act(self, phrase: Phrase) -> bool:
+        """Whether a charge tells what was done (`with using the malware`) and is no offence."""
+        object_ = re.match(r"\s(?:the|an?|its|their)\s", self.scene.text[phrase.span.end :])
+        return bool(re.match(r"(?!hack|launder|racketeer)\w+ing\s", phrase.words) or object_)
+
+    def _whole_charge(self, span: Span) -> Span:
+        """Of `conspiracy to commit wire fraud and …`: with what was conspired."""
+        text, end = self.scene.text, self.scene.segment.span.end
+        more = re.compile(r"\sto\s[a-z]+\s(?:(?!\sand\s|,|;|\.\s|\.$).)+").match(
+            text, span.end, end
+        )
+        return Span(span.start, more.end()) if more else span
 
     def _event(
         self,
