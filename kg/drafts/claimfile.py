@@ -243,6 +243,7 @@ def scored(one: Proposal, document: Document) -> dict[str, Any]:
             parts[name] = _where(part.span, ())
     if one.hedge:
         parts["hedge"] = list(one.hedge)
+    parts |= {name: list(span) for name, span in one.told.items()}
     return {
         "triple": list(one.triple),
         "score": one.score,

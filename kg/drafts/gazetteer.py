@@ -22,6 +22,9 @@ KINDS = ("State", "Person", "Agency", "Group", "Organization", "Software", "Camp
          "Infrastructure")  # fmt: skip
 """Kinds of the ledger whose names are looked for in a text."""
 
+EVENTS = ("Incident", "Agreement", "Process", "Meeting", "Sanction")
+"""Kinds whose things are often called by what was done."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -149,7 +152,12 @@ def _of_corpus(corpus: Corpus, without: frozenset[str]) -> Iterator[Entry]:
 
 
 def usable(name: str, kind: str) -> bool:
-    """Whether a name tells itself apart from a word: by a capital or a digit, and its length."""
+    """Whether a name tells itself apart from a word: by a capital or a digit, and its length. What
+    an event is called may be a sentence (`attacked the portal of Acme`), which is no name."""
+    if kind in EVENTS and not (name[:1].isupper() or name[:1].isdigit()):
+        return False
+    if kind in EVENTS and len(name.split()) > 5:
+        return False
     told = any(c.isupper() or c.isdigit() for c in name)
     common = kind in ("Software", "Group", "Campaign") and sorts.key(name) in _COMMON
     return told and len(name) > (3 if kind == "Software" else 1) and not common

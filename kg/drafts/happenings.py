@@ -12,7 +12,7 @@ from kg.drafts.incidents import Incidents
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
-from kg.drafts.quantities import Figure
+from kg.drafts.quantities import Figure, figures
 from kg.drafts.refer import ACTORS, stands_for
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import words
@@ -101,6 +101,7 @@ class Happenings(Incidents):
             self._edge(said, event, slot, ref, clause, hedge, negation, refs)
         if negation is None:
             self._values(said, event, filled, clause)
+            self._how_many(event, refs, clause, said.pattern.text)
         self._further(said.of, event, match, clause, refs)
         return True
 
@@ -587,6 +588,16 @@ class Happenings(Incidents):
                     self.number(event, slot, value, clause, said.pattern.text)
                 elif isinstance(value, Part):
                     self.scene.propose(clause, event.ref, slot, value, pattern=said.pattern.text)
+
+    def _how_many(
+        self, event: Event, refs: list[tuple[str, Ref]], clause: Clause, pattern: str
+    ) -> None:
+        """Of `dozens of clinics`: that it hit dozens."""
+        for slot, ref in refs:
+            vague = next(figures(self.scene.text, *ref.span), None)
+            start = ref.span.start
+            if slot == "TARGETED" and vague and not vague.value and vague.span.start == start:
+                self.number(event, "magnitude", vague, clause, pattern)
 
     def number(self, event: Event, slot: str, figure: Figure, clause: Clause, pattern: str) -> None:
         """A number of an event: taken, or only tried for."""

@@ -160,6 +160,12 @@ class Sayings:
         self.edges = [Said(e.edge, compiled(t)) for e in ontology.edges.values() for t in e.said_as]
         self.nodes = [Said(n.kind, compiled(t)) for n in ontology.nodes.values() for t in n.said_as]
         self.properties = list(_of_properties(ontology))
+        self.qualifiers = [
+            Said(edge.edge, compiled(text), one.name)
+            for edge in ontology.edges.values()
+            for one in edge.qualifiers.values()
+            for text in one.said_as
+        ]
         self.nouns = {noun.noun: noun for noun in _nouns(ontology)}
         self.noun = re.compile(rf"(?<![\w-]){either(_plurals(self.nouns))}(?![\w-])", re.IGNORECASE)
         lemmas = {v for one in self._all() for v in _VERB.findall(one.pattern.text)} | among(

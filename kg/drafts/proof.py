@@ -109,6 +109,18 @@ class Proof:
         for name in proposal.fields:
             if name not in _FIELDS:
                 yield f"{name} is nothing that a draft gives"
+            elif edge is not None and name in edge.qualifiers:
+                yield from self._qualifier(proposal, edge.qualifiers[name])
+
+    def _qualifier(self, proposal: Proposal, spec: Property) -> Iterator[str]:
+        """What qualifies a relation is told by words of the claim; which term they mean is read."""
+        words_ = proposal.told.get(spec.name)
+        if words_ is None or not self._inside(words_) or not proposal.span.holds(words_):
+            yield f"nothing in the claim's span tells the {spec.name}"
+        try:
+            spec.parse(proposal.fields[spec.name])
+        except BadValue as why:
+            yield f"{proposal.fields[spec.name]!r}: {why}"
 
     # Who is meant
 

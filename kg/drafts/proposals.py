@@ -82,6 +82,8 @@ class Proposal:
     valid: Part | None = None
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Further columns and qualifiers (`unit`, `bound`, `role`)."""
+    told: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
+    """The words by which each qualifier is told (`claimed responsibility`)."""
     score: float = 0.5
     reasons: tuple[str, ...] = ()
     quote: str | None = None

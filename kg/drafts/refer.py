@@ -382,7 +382,10 @@ class Referents:
 
     def _spoken_of(self, phrase: Phrase) -> Ref | None:
         """A set that was spoken of before under the same noun."""
+        named = re.findall(r"[A-Z]\w+", phrase.words)
         for thing, span in reversed(self.sets):
+            if any(word not in thing.name for word in named):
+                continue  # `the Biden campaign` is not the Trump campaign
             if re.search(rf"\b{re.escape(phrase.head)}\b", thing.name):
                 start = phrase.span.start - len(phrase.article) - 1
                 return Ref(thing, Span(start, phrase.span.end), (span,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
@@ -56,6 +57,7 @@ class Relations:
     # Edges
 
     def _edge(self, said: Said, match: Match, clause: Clause) -> None:
+        self._denier = None
         spec = self.ontology.edges[said.of]
         kinds = {"subject": _low(spec.sources), "object": _low(spec.targets)}
         negation = self.scene.negation(clause, match.start, match.end)
@@ -185,16 +187,48 @@ class Relations:
         negation: Span | None, given: dict[str, str],
     ) -> None:  # fmt: skip
         """Propose the edge between whatever fills its slots."""
-        spec = self.ontology.edges[said.of]
-        pairs = [
+        if "asserter" in ends and not ends["asserter"]:
+            return
+        pairs = self._pairs(said.of, ends)
+        hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
+        spoken = self._spoken(said, match, clause, ends, negation, given)
+        attributed = said.of == "ATTRIBUTED_TO"
+        if spoken or "asserter" in ends:  # a date that stands with the saying dates no attack
+            for event in self.scene.events:
+                here = event.sentence == self.scene.sentence and event.kind == "Incident"
+                event.dated = event.dated or ("told" if here else "")
+        told = dict.fromkeys(given, Span(match.start, match.end))
+        if attributed and negation is None:
+            given, told = self._grounds(given, told)
+        voices: list[Ref | None] = [*spoken] if spoken and self.scene.segment.own else [None]
+        for (subject, object_), voice in product(pairs, voices):
+            more = self._valid(said.of, clause)
+            if voice:
+                more |= {"asserter": voice, "own": False}
+            self.scene.propose(
+                clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
+                collective=attributed and len({o.thing.id for _, o in pairs}) > 1, told=told,
+                negative=negation is not None, negation=negation, fields=given, **more,
+            )  # fmt: skip
+
+    def _pairs(self, edge: str, ends: dict[str, list[Ref]]) -> list[tuple[Ref, Ref]]:
+        """The pairs that an edge may join; whom something was aimed at it also affected, which is
+        not said twice."""
+        spec = self.ontology.edges[edge]
+        aimed = {p.triple for p in self.scene.proposals if p.predicate == "TARGETED"}
+        return [
             (s, o)
             for s in ends.get("subject", []) for o in ends.get("object", [])
             if s.thing.id != o.thing.id
             and spec.allows(_kind(self.ontology, s), _kind(self.ontology, o))
+            and not (edge == "AFFECTED" and (s.thing.id, "TARGETED", o.thing.id) in aimed)
         ]  # fmt: skip
-        hedge = self.scene.hedge(clause, match.start, match.end) or match.hedge
-        if "asserter" in ends and not ends["asserter"]:
-            return
+
+    def _spoken(
+        self, said: Said, match: Match, clause: Clause, ends: dict[str, list[Ref]],
+        negation: Span | None, given: dict[str, str],
+    ) -> list[Ref]:  # fmt: skip
+        """Whose word a relation is, where its own words tell: who blames, claims, denies."""
         spoken = ends.get(given.pop("voice", "asserter"), [])
         accuser = self.scene.accuser(clause, match.start)
         if accuser and said.of == "ATTRIBUTED_TO" and not spoken:
@@ -202,25 +236,19 @@ class Relations:
         if negation and said.of == "ATTRIBUTED_TO" and denying(self.scene.text[slice(*negation)]):
             denier = self._denier or self.scene.denier(negation)
             spoken = [denier] if denier else ends.get("object", [])
-        attributed = said.of == "ATTRIBUTED_TO"
-        if spoken or "asserter" in ends:  # a date that stands with the saying dates no attack
-            for event in self.scene.events:
-                told = event.sentence == self.scene.sentence and event.kind == "Incident"
-                event.dated = event.dated or ("told" if told else "")
-        if said.of == "AFFECTED":
-            aimed = {p.triple for p in self.scene.proposals if p.predicate == "TARGETED"}
-            pairs = [p for p in pairs if (p[0].thing.id, "TARGETED", p[1].thing.id) not in aimed]
-        for subject, object_ in pairs:
-            more = self._valid(said.of, clause)
-            voices: list[Ref | None] = [*spoken] if spoken and self.scene.segment.own else [None]
-            for voice in voices:
-                if voice:
-                    more |= {"asserter": voice, "own": False}
-                self.scene.propose(
-                    clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
-                    collective=attributed and len({o.thing.id for _, o in pairs}) > 1,
-                    negative=negation is not None, negation=negation, fields=given, **more,
-                )  # fmt: skip
+        return spoken
+
+    def _grounds(
+        self, given: dict[str, str], told: dict[str, Span]
+    ) -> tuple[dict[str, str], dict[str, Span]]:
+        """What the sentence gives as the reason for an attribution (`citing overlaps in code`)."""
+        for one in self.scene.sayings.qualifiers:
+            literal = one.pattern.parts[0][0].pattern
+            found = literal.search(self.scene.text, *self.scene.segment.span)
+            if one.of == "ATTRIBUTED_TO" and found and one.property not in given:
+                given = given | {one.property: one.pattern.value}
+                told = told | {one.property: Span(*found.span())}
+        return given, told
 
     def _valid(self, edge: str, clause: Clause) -> dict[str, Any]:
         """When it holds, where the clause is dated (of what began then)."""

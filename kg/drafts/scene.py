@@ -279,7 +279,7 @@ class Scene:
         proposal = Proposal(
             subject,
             predicate,
-            self._span(clause, subject, target, words_),
+            self._span(clause, subject, target, words_, *more.get("told", {}).values()),
             object_,
             value,
             **{**voice, **more},
@@ -294,9 +294,9 @@ class Scene:
         if not same:
             self.proposals.append(proposal)
 
-    def _span(self, clause: Clause, subject: Ref, target: Ref | Part, words_: Span | None) -> Span:
+    def _span(self, clause: Clause, subject: Ref, target: Ref | Part, *words_: Span | None) -> Span:
         start, end = clause.span
-        told = (subject.span, target.span, words_, clause.subject)
+        told = (subject.span, target.span, *words_, clause.subject)
         inside = [s for s in told if s and s.start < s.end and self.segment.span.holds(s)]
         start = min([start, *(s.start for s in inside)])
         end = max([end, *(s.end for s in inside)])

@@ -80,9 +80,10 @@ proposals = st.builds(
     negation=st.one_of(st.none(), anywhere),
     hedge=st.one_of(st.none(), anywhere),
     fields=st.dictionaries(
-        st.sampled_from(("unit", "bound", "valid_basis")),
-        st.sampled_from(("USD", "lower", "stated")),
+        st.sampled_from(("unit", "bound", "valid_basis", "grounds")),
+        st.sampled_from(("USD", "lower", "stated", "confession")),
     ),
+    told=st.dictionaries(st.just("grounds"), anywhere, max_size=1),
     quote=st.one_of(
         st.none(), st.sampled_from(("Paper Crane stole everything", "The group stole"))
     ),
@@ -151,6 +152,8 @@ def check(one: Proposal) -> None:
             assert said.lower() in f"the {ref.thing.name.lower()}."
     if one.hedge:
         assert one.span.holds(one.hedge)
+    if "grounds" in one.fields:
+        assert one.span.holds(one.told["grounds"])
     if one.negative:
         assert one.negation
         assert re.search("not", TEXT[one.negation.start : one.negation.end])
@@ -209,3 +212,22 @@ def test_what_the_rules_propose_passes(path: Path) -> None:
     made = draft(read(path), gazetteer.of(), ontology.load())
     assert made.proposals
     assert made.refused == ()
+
+
+def test_a_ground_is_told_by_words_of_the_claim() -> None:
+    attack, crane = "2021 attack on Harbour Clinic", "Paper Crane"
+    span = Span(0, TEXT.index("\n") - 1)
+    ends = [
+        Ref(Thing(f"{kind}:{slug(name)}", name), Span(at := TEXT.index(name), at + len(name)))
+        for kind, name in (("incident", attack), ("group", crane))
+    ]
+    blamed = Proposal(
+        ends[0], "ATTRIBUTED_TO", span, ends[1], own=True, fields={"grounds": "confession"}
+    )
+    told = replace(blamed, told={"grounds": Span(27, 33)})
+    assert list(proof().against(told)) == []
+    (why,) = proof().against(replace(blamed, told={"grounds": Span(len(TEXT) - 9, len(TEXT) - 2)}))
+    assert why == "nothing in the claim's span tells the grounds"
+    assert list(proof().against(blamed)) == [why]
+    (why,) = proof().against(replace(told, fields={"grounds": "a hunch"}))
+    assert "a hunch" in why

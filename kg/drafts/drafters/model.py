@@ -197,6 +197,11 @@ class Answered:
             collective=self.row.get("collective") is True,
             valid=self._date("valid") if self._text("valid") else None,
             fields=self._fields(),
+            told={
+                name: self._find(self._text(f"{name}_words"))
+                for name in QUALIFIERS
+                if self._text(f"{name}_words")
+            },
             score=0.6,
             reasons=("a model says so",),
             quote=self._text("quote"),
