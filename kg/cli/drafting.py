@@ -13,6 +13,7 @@ from kg.cli.options import graph_options, json_option, terminal
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
     from kg.drafts.desk import Drafted
+    from kg.drafts.proposals import Proposal
 
 
 @click.command()
@@ -108,19 +109,27 @@ def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
         )
         verb = "denies" if one.negative else "says"
         click.echo(f"\n{number}/{len(made.draft.proposals)}  {words}", err=True)
-        click.echo(
-            f"   {one_line(says)} {verb}: {one_line(' '.join(one.triple))}  ({one.score})", err=True
-        )
+        click.echo(f"   {one_line(says)} {verb}: {one_line(_named(one))}  ({one.score})", err=True)
         answer = click.prompt(
             "   [a]ccept, [r]eject, [e]dit the summary, [q]uit", default="a", err=True
         )
         if answer[:1] == "q":
+            click.echo(
+                f"left: {made.file} stays the whole draft, as if nothing were decided", err=True
+            )
             return
         if answer[:1] == "e":
             summaries[one.span] = click.prompt("   summary", err=True)
         if answer[:1] != "r":
             kept.append(one)
     decide(made, kept, summaries, graph.ontology)
+
+
+def _named(one: Proposal) -> str:
+    """A proposal by the names of its things."""
+    target = one.object.thing.name if one.object else one.target
+    hedge = " (hedged)" if one.hedge else ""
+    return f"{one.subject.thing.name} {one.predicate} {target}{hedge}"
 
 
 COMMANDS = (draft,)

@@ -118,6 +118,11 @@ class Terminal:
         self.say(
             f"{plural(len(proposals), 'claim')} proposed in {made.file}, {len(refused)} refused"
         )
+        if not proposals:
+            self.say(
+                "no sentence in it says anything in a way that is known here; how things are said "
+                "stands in the ontology (`said_as:`, docs/drafting.md), or write the claims by hand"
+            )
         if made.review:
             self.say(f"review   {made.review}")
         self.say(f"check    kg check {made.file}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -135,10 +137,21 @@ def _html(path: Path) -> Document:
         import trafilatura
     except ImportError:
         raise UsageError(HINT.format(what="HTML")) from None
-    page = decode(path)
+    page = decode(path, _charset(path))
     text = trafilatura.extract(page, include_comments=False, include_tables=True) or ""
     known = trafilatura.extract_metadata(page)
     return _from_page(Document(text + "\n" if text else ""), known)
+
+
+def _charset(path: Path) -> str:
+    """The encoding that a page declares of itself; UTF-8 where it declares none that is known."""
+    with path.open("rb") as stream:
+        told = re.search(rb"charset=[\"']?([\w-]+)", stream.read(4096))
+    name = told[1].decode("ascii").lower() if told else "utf-8"
+    try:
+        return "utf-8-sig" if name in ("utf-8", "utf8") else codecs.lookup(name).name
+    except LookupError:
+        return "utf-8-sig"
 
 
 def _from_page(document: Document, known: Any) -> Document:
@@ -171,6 +184,7 @@ def _pdf(path: Path) -> Document:
     except (PyPdfError, ValueError, KeyError, OSError) as why:
         raise InputError(Problem(f"cannot be read as PDF: {why}", str(path))) from None
     text = joined("\n\n".join(pages)).encode("utf-8", "replace").decode()
+    text = re.sub("[\ufb00-\ufb06]", lambda one: unicodedata.normalize("NFKC", one[0]), text)
     return replace(_described(Document(text), text), name=title.strip() or path.stem)
 
 
@@ -178,14 +192,19 @@ def joined(text: str) -> str:
     """Lines that a page's width broke, as the paragraphs that they were."""
     text = re.sub(r"-\n(?=[a-z])", "", text.replace("\r\n", "\n"))
     lines = text.split("\n")
+    widths = sorted(len(line) for line in lines if line.strip())
+    width = widths[-1 - len(widths) // 20] if widths else 0
     whole: list[str] = []
+    before = ""
     for line in lines:
-        ended = not whole or not whole[-1].strip() or re.search(r"[.!?:\"”]\s*$", whole[-1])
-        short = bool(whole) and len(whole[-1]) < 45
-        if not line.strip() or ended or short:
+        ended = not before.strip() or re.search(r"[.!?:\"”]\s*$", before)
+        first = len(line.split(maxsplit=1)[0]) if line.strip() else 0
+        full = len(before) >= 45 and len(before) + 1 + first > 0.9 * width
+        if not line.strip() or ended or not full:
             whole.append(line.rstrip())
         else:
             whole[-1] = f"{whole[-1]} {line.strip()}"
+        before = line
     return "\n".join(whole) + "\n"
 
 

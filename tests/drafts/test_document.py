@@ -9,7 +9,7 @@ import pytest
 
 import kg
 from kg.base.errors import InputError, UsageError
-from kg.drafts.document import Document, read
+from kg.drafts.document import Document, joined, read
 from kg.pipeline.read import claim_file
 
 STORY = "Paper Crane, a hacking group, stole $2 million from Harbour Bank in May 2021, Latvia said."
@@ -104,3 +104,25 @@ def test_what_cannot_be_read_is_an_error_that_names_the_file(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=name.replace(".", r"\.")):
         read(tmp_path / name)
+
+
+def test_lines_of_a_page_are_joined_and_a_heading_is_none_of_them() -> None:
+    page = (
+        "Ruritania and Borduria sign a treaty in the capital\nThe Example Post\n9 August 2025\n"
+        "The two prime ministers met at the palace on Friday, for the first time in years, and\n"
+        "signed a treaty on fishing rights.\nBorduria's president stayed away.\n"
+    )
+    assert joined(page).strip().splitlines() == [
+        "Ruritania and Borduria sign a treaty in the capital",
+        "The Example Post",
+        "9 August 2025",
+        "The two prime ministers met at the palace on Friday, for the first time in years, and "
+        "signed a treaty on fishing rights.",
+        "Borduria's president stayed away.",
+    ]
+
+
+def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path) -> None:
+    page = HTML.replace("<head>", '<head><meta charset="windows-1252">').replace("Latvia", "Zürich")
+    (tmp_path / "page.html").write_bytes(page.encode("cp1252"))
+    assert "Zürich said" in read(tmp_path / "page.html").text
