@@ -35,6 +35,25 @@ class Drafting(Asking):
         where = Path(out) if out else None
         return desk.make(Path(document), where, told, known, self.ontology, by, options or {})
 
+    def draft_request(
+        self,
+        document: Path | str,
+        out: Path | str,
+        *,
+        date: str | None = None,
+        publisher: str | None = None,
+        url: str | None = None,
+        model: str = "default",
+    ) -> Path:
+        """Write what a model would be asked about a document, and ask nobody; returns its path.
+        What it answers is drafted from by `draft(…, by="model", options={"answers": …})`."""
+        from kg.drafts import desk, gazetteer
+
+        known = gazetteer.of(self.corpus() if self.ledger.exists else None)
+        told = desk.Told(date, publisher, url)
+        options = {"model": model}
+        return desk.request(Path(document), Path(out), told, known, self.ontology, options)
+
     def review(self, claims: Path | str, document: Path | str) -> Path:
         """Write the page that shows a claim file beside its document; returns its path."""
         from kg.drafts import desk, gazetteer

@@ -54,6 +54,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="For --drafter model: what one answered before.",
 )
+@click.option(
+    "--request",
+    "asked",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="For --drafter model: write what it would be asked, and ask nobody.",
+)
 @graph_options
 @json_option
 def draft(
@@ -69,6 +76,7 @@ def draft(
     model_url: str | None,
     model: str | None,
     answers: Path | None,
+    asked: Path | None,
     format_: str,
 ) -> None:
     """Propose claims from a text, Markdown, HTML or PDF file, each word proven to stand in it.
@@ -87,6 +95,10 @@ def draft(
     given = {"url": model_url, "model": model, "answers": str(answers) if answers else None}
     options = {name: word for name, word in given.items() if word}
     told = {"date": date, "publisher": publisher, "url": url}
+    if asked:
+        wrote = graph.draft_request(document, asked, **told, model=model or "default")
+        terminal().requested(wrote, format_)
+        return
     made = graph.draft(document, out, **told, by=by, options=options)
     if interactive:
         _decide(made, graph)

@@ -128,6 +128,13 @@ class Terminal:
         self.say(f"check    kg check {made.file}")
         self.say(f"load     kg load claims {made.file}")
 
+    def requested(self, wrote: Path, format_: str) -> None:
+        """Where what a model would be asked lies, and how its answer is read."""
+        if format_ == "json":
+            self.json({"request": str(wrote)})
+        self.say(f"request  {wrote}")
+        self.say("answer   kg draft DOCUMENT --drafter model --answers FILE")
+
     def reviewing(self, page: Path, format_: str) -> None:
         """Where a page for a review lies."""
         if format_ == "json":

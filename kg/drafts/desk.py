@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from kg.base.written import own, refuse_foreign
 from kg.drafts import draft as drafted
 from kg.drafts.claimfile import scored, written
 from kg.drafts.document import READERS, Document, publisher_of, read
+from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Proposal, Span
 from kg.drafts.review import page_of
@@ -101,6 +103,17 @@ def make(
     _write(file, written(draft, document, known, ontology, text.name))
     review = _reviewed(file, document, known)
     return Drafted(document, draft, known, file, text, review)
+
+
+def request(
+    path: Path, out: Path, told: Told, known: Gazetteer, ontology: Ontology,
+    options: Mapping[str, str],
+) -> Path:  # fmt: skip
+    """Write what a model would be asked about a document, as JSON, and ask nobody."""
+    refuse_foreign(out)
+    given = Given(described(read(path), told), known, ontology, options)
+    _write(out, json.dumps(model.request(given), ensure_ascii=False, indent=1) + "\n")
+    return out
 
 
 def decide(

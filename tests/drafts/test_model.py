@@ -14,7 +14,7 @@ import pytest
 
 from kg import ontology
 from kg.base.errors import InputError, UsageError
-from kg.drafts import Draft, draft, gazetteer
+from kg.drafts import Draft, desk, draft, gazetteer
 from kg.drafts.document import read
 from kg.drafts.drafters import Given, model
 
@@ -65,6 +65,15 @@ def test_a_request_says_the_whole_vocabulary_and_the_document() -> None:
     asked_of = [e for e in edges if e.claimable and e.group not in ("evidence", "structure")]
     assert all(f"- {edge.edge} (" in asked for edge in asked_of)
     assert "code reuse" in asked
+
+
+def test_a_request_is_written_and_nobody_is_asked(tmp_path: Path) -> None:
+    out = tmp_path / "ask.json"
+    known, told = gazetteer.of(), desk.Told(date="2022-03-04")
+    desk.request(DATA / "harbour.txt", out, told, known, ontology.load(), {"model": "small"})
+    asked = json.loads(out.read_text("utf-8"))
+    assert asked["model"] == "small"
+    assert "dated 2022-03-04" in asked["messages"][0]["content"]
 
 
 @pytest.fixture
