@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.drafts import ARTICLE, Claims, Row, Score, of_report, reports, scored, total
+from bench.drafts import ARTICLE, SETS, Claims, Row, Score, of_report, reports, scored, total
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -41,8 +41,9 @@ def good(found: Score) -> None:
     assert found.of_right(found.asserter) >= 0.95
 
 
-def test_rules_on_short_reports() -> None:
-    good(total(of_report(gold, text, "rules") for gold, text in reports()))
+@pytest.mark.parametrize("name", ["reports", "held back"])
+def test_rules_on_short_reports_and_on_those_held_back(name: str) -> None:
+    good(total(of_report(gold, text, "rules") for gold, text in reports(SETS[name])))
 
 
 def test_rules_on_the_article() -> None:
