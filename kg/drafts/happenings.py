@@ -44,6 +44,8 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
     return frozenset(k.lower() for k in kinds), first
 
 
+_MEASURES = re.compile(r"\b(?:for|with|by)\s(?:\w+\s)?(?:sanctions|tariffs|charges|penalties)\b")
+"""Whom a state targets with measures, it does no incident to."""
 _AIMED = {"ATTRIBUTED_TO", "TARGETED"}
 
 
@@ -80,6 +82,8 @@ class Happenings(Incidents):
 
     def _act(self, said: Said, match: Match, clause: Clause) -> bool:
         """Make an event of what a pattern found; False where its slots are not filled."""
+        if said.of == "Incident" and _MEASURES.search(self.scene.text, match.end, clause.span.end):
+            return False
         if said.of == "Incident" and self._by_noun(match, clause):
             return True
         filled = self._fill(said, match, clause)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kg.drafts.words import among, either, forms, words
+from kg.drafts.words import among, either, forms, inflected, words
 from kg.ontology import Ontology
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -108,6 +108,8 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
     if form == gerund:
         return last.lower() in among("before_gerund")
     if form == base and form != past:
+        if last == "to" and not _its_own(text[max(0, found.start() - 70) : found.start()]):
+            return False
         return last.lower() in among("before_base") or _plural(last)
     if form == third:
         return (
@@ -127,6 +129,16 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
         return last in ("has", "have", "had", "'ve", "and")
     closed = among("determiners") | (among("prepositions") - {"by"})
     return not passive and (last.lower() in ("that", "which") or last.lower() not in closed)
+
+
+def _its_own(before: str) -> bool:
+    """Whether what stands behind `to` is done by the subject (`tried to`, `worked with A to`), and
+    is not what others want (`in an effort to`)."""
+    doing = [verb.removesuffix(" to") for verb in words("attempt")] + list(words("doing"))
+    verbs = "|".join(inflected(verb) for verb in doing)
+    return (
+        re.search(rf"\b(?:{verbs}|with\s[^,;]{{2,50}})\s+to\s+(?:\w+ly\s+)?$", before) is not None
+    )
 
 
 def _plural(word: str) -> bool:

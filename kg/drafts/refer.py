@@ -319,8 +319,8 @@ class Referents:
         one = phrase.article in ("a", "an") and phrase.head in among("person_nouns")
         nouns = among("actor_nouns") - (among("actor_sets") if make == "person" else frozenset())
         several = not phrase.article and phrase.head in nouns | among("people_nouns")
-        people = self.known.called(phrase.words.split()[-1].removesuffix("s"))
-        if people and people.people and phrase.words.endswith("s") and _number(phrase):
+        name = self.known.called(phrase.words.split()[-1].removesuffix("s"))
+        if name and name.people and phrase.words.endswith("s") and _number(phrase):
             several, make = True, "person"  # `seven Iranians`
         if not (one or several):
             return None

@@ -108,8 +108,8 @@ class Relations:
         before = [e for e in here if e.ref.span.start < match.end] or here
         if before:
             return [before[-1].ref]
-        if edge == "USED" and (told := self.scene.subject(clause, match.start, _GROUPS)):
-            return told
+        if edge == "USED" and (users := self.scene.subject(clause, match.start, _GROUPS)):
+            return users
         told_ = [e for e in self.scene.events if e.kind in kinds]
         if not told_ or edge == "CITES":
             return []
