@@ -1,12 +1,15 @@
-"""How long pictures take: ours, and pyvis as it comes, in one run on one machine.
+"""What pictures cost: ours, sigma and vis-network with the same places, and pyvis as it comes.
 
-    python -m bench.pictures [--sizes 300,1000,3000,10000] [--pyvis 300] [--runs 3]
+    python -m bench.pictures [--sizes 1000,10000] [--pyvis 300] [--runs 3]
 
-Prints one row per size: seconds for the layout and for the whole file in Python, the file's size,
-milliseconds until the first draw and until everything is shown, and redraws per second with all of
-it, in headless Chromium without a GPU. Of several runs the best counts: other work on the machine
-only ever adds. pyvis gets the same nodes and edges by its own `from_nx`, with its stock physics,
-served from its own inlined mode; its first draw is when its physics has settled.
+Prints one row a size and way, all of one run: CPU seconds in Python for the layout and the file,
+the file's size, CPU seconds of the whole browser until the first draw, CPU milliseconds of a redraw
+with all of it, and how many there were in a second by the clock; for ours also CPU milliseconds of
+a search, of one with a misspelt name, and of a click until its evidence stands there. A browser
+here has no GPU: sigma, which needs WebGL, draws in software (SwiftShader). Of several runs the best
+counts: other work on the machine only ever adds. pyvis gets the same nodes and edges by its own
+`from_nx`, with its stock physics; its first draw is when that has settled. sigma and vis-network
+come from npm (`tools/peers`); without it they are left out, which is said.
 """
 
 from __future__ import annotations
@@ -14,14 +17,19 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import os
+import resource
 import shutil
+import subprocess
 import tempfile
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from pyvis.network import Network
 
@@ -31,129 +39,289 @@ from kg.views.kit.payload import payload
 from kg.views.kit.selection import selection
 from tests.browser.synthetic import corpus as synthetic
 
-PATIENCE = 600_000
-"""Milliseconds after which we stop waiting for stock physics."""
+PATIENCE = 240_000
+"""Milliseconds after which nothing is waited for any more."""
+PEERS = Path(__file__).parents[1] / "tools" / "peers"
+FLAGS = {
+    "canvas": ["--no-sandbox", "--disable-gpu"],
+    "webgl": ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+}
+COLUMNS = (
+    *("who", "nodes / edges", "layout CPU s", "file CPU s", "MB", "first draw CPU s"),
+    *("a redraw CPU ms", "redraws/s", "search, misspelt, evidence CPU ms"),
+)
 
-FRAMES = """() => new Promise((done) => {
-  const canvas = document.querySelector('#canvas canvas');
+TURN = """() => { const canvas = document.querySelector('#canvas canvas');
+  window.turn = (odd) => canvas.dispatchEvent(
+    new WheelEvent('wheel',
+      { deltaY: odd ? 1 : -1, bubbles: true, clientX: 700, clientY: 450 })); }"""
+
+REDRAWS = """() => new Promise((done) => {
   let count = 0;
   const start = performance.now();
   const step = () => {
-    canvas.dispatchEvent(new WheelEvent('wheel', { deltaY: count % 2 ? 1 : -1, bubbles: true }));
-    count += 1;
     const past = performance.now() - start;
-    past > 2000 ? done(count / past * 1000) : requestAnimationFrame(step);
+    if (count && (past > 2000 || count === 60)) return done([count, past]);
+    turn((count += 1) % 2);
+    requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 })"""
+
+SEARCH = """(text) => { const field = document.querySelector('#search'); field.value = text;
+  field.dispatchEvent(new Event('input')); return document.querySelector('#found').innerText; }"""
+
+CLICK = """(number) => { const { nodes } = picture.model;
+  const by = nodes.map(({ index }) => index);
+  by.sort((one, another) => nodes[another].weight - nodes[one].weight);
+  const at = picture.placeOf({ node: by[number] });
+  const canvas = document.querySelector('#canvas canvas');
+  for (const type of ['pointermove', 'pointerdown', 'pointerup'])
+    canvas.dispatchEvent(new PointerEvent(type,
+      { bubbles: true, clientX: at.x, clientY: at.y, button: 0, pointerId: 1, isPrimary: true }));
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    done(picture.state.selected?.node === by[number])))); }"""
+
+
+@dataclass
+class Seen:
+    """What one run of one page took."""
+
+    first: float = float("inf")
+    redraw: float = float("inf")
+    redraws: float = 0.0
+    reading: list[float] = field(default_factory=list)
+
+    def best(self, other: Seen) -> Seen:
+        """The better of two runs, by each of them."""
+        reading = [min(two) for two in zip(self.reading, other.reading, strict=True)]
+        return Seen(
+            min(self.first, other.first), min(self.redraw, other.redraw),
+            max(self.redraws, other.redraws), reading,
+        )  # fmt: skip
 
 
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--sizes", default="300,1000,3000,10000")
+    parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--pyvis", default="300", help="sizes that pyvis as it comes gets, too")
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
-    print("| who | nodes / edges | layout s | file s | MB | first draw ms | all ms | redraws/s |")
-    print("|---|---|---|---|---|---|---|---|")
+    os.environ["KG_CACHE"] = ""  # no layout of an earlier run
+    scripts = bundled()
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
         for size in map(int, given.sizes.split(",")):
             corpus = synthetic(size, 2 * size)
-            ours(browser, corpus, size, Path(folder), given.runs)
+            for who, how, path, took in pages(corpus, size, Path(folder), scripts):
+                seen = watched(playwright, how, path, given.runs if size <= 10_000 else 1)
+                row(who, size, took, path, seen)
         for size in map(int, filter(None, given.pyvis.split(","))):
-            stock(browser, synthetic(size, 2 * size), size, Path(folder))
-        browser.close()
+            path, took = stock(synthetic(size, 2 * size), size, Path(folder))
+            with browser(playwright, "canvas") as opened:
+                row("pyvis as it comes", size, took, path, Seen(settled(opened, path)))
 
 
-def ours(browser: Browser, corpus: Corpus, size: int, folder: Path, runs: int) -> None:
-    """One row for this project."""
+# --- what is drawn -------------------------------------------------------------------------------
+
+
+def bundled() -> dict[str, str]:
+    """Peer → its script, from npm; none where there is no npm, or it gets nothing."""
+    npm = shutil.which("npm")
+    if npm is None:
+        print("npm is not here: sigma and vis-network are left out")
+        return {}
+    install = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+    ran = subprocess.run(install, cwd=PEERS, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(f"npm gets neither sigma nor vis-network, which are left out: {ran.stderr.strip()}")
+        return {}
+    return {name: _bundle(name) for name in ("sigma", "vis")}
+
+
+def _bundle(name: str) -> str:
+    """The script of a peer with all that it imports, made small as a site would serve it."""
+    esbuild = PEERS / "node_modules" / ".bin" / "esbuild"
+    options = ["--bundle", "--minify", "--format=iife", "--log-level=error"]
+    words = [str(esbuild), f"{name}.js", *options]
+    return subprocess.run(words, cwd=PEERS, capture_output=True, text=True, check=True).stdout
+
+
+def pages(
+    corpus: Corpus, size: int, folder: Path, scripts: dict[str, str]
+) -> Iterator[tuple[str, str, Path, tuple[float, float]]]:
+    """Who, in which browser, the page, CPU seconds of layout and file: ours, and that of each peer
+    with the places that we gave."""
     nodes = [i for kind, f in corpus.graph.nodes.items() if kind != "Claim" for i in f["id"]]
-    started = time.perf_counter()
+    started = _own()
     picture = selection(corpus, nodes, [], "Bench")
-    laid_out = time.perf_counter() - started
+    laid_out = _own() - started
     path = folder / f"{size}.html"
-    path.write_text(PicturePage(payload(picture, corpus)).render(), encoding="utf-8")
-    whole = time.perf_counter() - started
-    seen = [watched(browser, path) for _ in range(runs)]
-    first, everything = (min(row[column] for row in seen) for column in (0, 1))
-    frames = max(row[2] for row in seen)
-    row(f"kg | {size:,} / {2 * size:,}", laid_out, whole, path, first, everything, frames)
+    data = payload(picture, corpus)
+    path.write_text(PicturePage(data).render(), encoding="utf-8")
+    yield "kg", "canvas", path, (laid_out, _own() - started - laid_out)
+    for name, script in scripts.items():
+        path = folder / f"{name}-{size}.html"
+        path.write_text(_peer_page(data, script), encoding="utf-8")
+        who = {"sigma": "sigma 4", "vis": "vis-network 10"}[name]
+        yield who, "webgl" if name == "sigma" else "canvas", path, (0.0, 0.0)
 
 
-def watched(browser: Browser, path: Path) -> tuple[float, float, float]:
-    """Milliseconds to the first draw and to everything drawn; redraws a second after that."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(path.as_uri())
-    page.wait_for_selector("body[data-drawn]", timeout=PATIENCE)
-    first = float(page.evaluate("document.body.dataset.drawn"))
-    everything = first
-    if page.locator("#show-all").count():
-        took = page.evaluate(
-            "() => new Promise((done) => { const start = performance.now();"
-            " document.querySelector('#show-all').click();"
-            " requestAnimationFrame(() => requestAnimationFrame(() =>"
-            " done(performance.now() - start))); })"
-        )
-        everything = first + float(took)
-    frames = float(page.evaluate(FRAMES))
-    page.close()
-    return first, everything, frames
+def _peer_page(data: dict[str, Any], script: str) -> str:
+    nodes, kinds = data["nodes"], sorted(data["kinds"])
+    columns = {
+        "x": [node["x"] for node in nodes],
+        "y": [node["y"] for node in nodes],
+        "names": [node["name"] for node in nodes],
+        "kind": [kinds.index(node["kind"]) for node in nodes],
+        "colours": [data["kinds"][kind]["colour"] for kind in kinds],
+        "ends": [end for link in data["links"] for end in (link["from"], link["to"])],
+    }
+    inert = script.replace("</script", r"<\/script")
+    return (
+        '<!DOCTYPE html><meta charset="utf-8"><body style="margin:0">'
+        '<div id="picture" style="width:1440px;height:900px"></div>'
+        f'<script type="application/json" id="data">{json.dumps(columns)}</script>'
+        f"<script>{inert}</script>"
+        "<script>requestAnimationFrame(() => requestAnimationFrame(() => {"
+        " document.body.dataset.drawn = performance.now(); }));</script>"
+    )
 
 
-def stock(browser: Browser, corpus: Corpus, size: int, folder: Path) -> None:
-    """One row for pyvis as it comes; what its page asks of a network fails, and it goes on."""
+def stock(corpus: Corpus, size: int, folder: Path) -> tuple[Path, tuple[float, float]]:
+    """The page of pyvis as it comes, and its CPU seconds."""
     graph = corpus.graph.networkx()
     graph.remove_nodes_from([n for n, kind in graph.nodes(data="kind") if kind == "Claim"])
     plain: Any = type(graph)()
     plain.add_nodes_from((node, {"label": data["name"]}) for node, data in graph.nodes(data=True))
     plain.add_edges_from((a, b) for a, b, _ in graph.edges(keys=True))
-    started = time.perf_counter()
+    started = _own()
     net = Network(directed=True, cdn_resources="in_line")
     net.from_nx(plain)
     with contextlib.redirect_stdout(io.StringIO()):
         html = net.generate_html()
     path = folder / f"pyvis-{size}.html"
     path.write_text(html, encoding="utf-8")
-    whole = time.perf_counter() - started
-    row(f"pyvis as it comes | {size:,} / {2 * size:,}", 0, whole, path, settled(browser, path))
+    return path, (0.0, _own() - started)
 
 
-def settled(browser: Browser, path: Path) -> float:
-    """Milliseconds until pyvis' physics has come to rest; infinite if ten minutes are too short."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
-    page = context.new_page()
+# --- what it costs -------------------------------------------------------------------------------
+
+
+@contextmanager
+def browser(playwright: Playwright, how: str) -> Iterator[Browser]:
+    """A browser of its own for a page: what it costs is nobody else's."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    opened = playwright.chromium.launch(executable_path=path, args=FLAGS[how])
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def watched(playwright: Playwright, how: str, path: Path, runs: int) -> Seen:
+    """The best of several runs; infinite where nothing was drawn in time."""
+    best: Seen | None = None
+    for _ in range(runs):
+        with browser(playwright, how) as opened:
+            try:
+                seen = _watched(opened.new_page(viewport={"width": 1440, "height": 900}), path)
+            except BrowserError as why:
+                print(f"{path.name}: {str(why).splitlines()[0]}")
+                return best or Seen()
+        best = best.best(seen) if best else seen
+    return best or Seen()
+
+
+def _watched(page: Page, path: Path) -> Seen:
+    page.set_default_timeout(PATIENCE)
+
+    def draw() -> None:
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_selector("body[data-drawn]", state="attached")
+
+    first, _ = _cpu(draw)
+    ours = page.locator("#search").count() > 0
+    if ours:
+        if page.locator("#show-all").count():
+            first += _cpu(lambda: page.click("#show-all"))[0]
+        page.evaluate(TURN)
+    page.wait_for_timeout(1500)  # what is got ready while nobody waits
+    cost, (count, past) = _cpu(lambda: page.evaluate(REDRAWS))
+    reading = (
+        [_reading(page, SEARCH, text) for text in ("incident 7", "insident 77")] if ours else []
+    )
+    if ours:
+        page.evaluate(SEARCH, "")
+        reading.append(_reading(page, CLICK, 20))
+    return Seen(first, 1000 * cost / count, 1000 * count / past, reading)
+
+
+def _reading(page: Page, script: str, given: Any) -> float:
+    cost, found = _cpu(lambda: page.evaluate(script, given))
+    if not found:
+        raise BrowserError(f"nothing came of {given!r}")
+    return 1000 * cost
+
+
+def _cpu(act: Callable[[], Any]) -> tuple[float, Any]:
+    """CPU seconds that all processes of the browser spend on something, and what came of it."""
+    before = _spent()
+    found = act()
+    after = _spent()
+    return sum(spent - before.get(pid, 0.0) for pid, spent in after.items()), found
+
+
+def _spent() -> dict[int, float]:
+    """CPU seconds of each process that this one, or one of its own, has started."""
+    parents, spent = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            pid = int(stat.parent.name)
+            parents[pid] = int(fields[1])
+            spent[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def ours(pid: int) -> bool:
+        return pid == os.getpid() or (pid in parents and ours(parents[pid]))
+
+    return {pid: seconds for pid, seconds in spent.items() if pid != os.getpid() and ours(pid)}
+
+
+def _own() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
+
+
+def settled(opened: Browser, path: Path) -> float:
+    """CPU seconds until pyvis' physics has come to rest; infinite if our patience is too short."""
+    page = opened.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { const wait = setInterval(() => {"
         " if (typeof network !== 'undefined' && network) { clearInterval(wait);"
         " network.once('stabilizationIterationsDone', () => requestAnimationFrame(() => {"
         " document.body.dataset.drawn = performance.now(); })); } }, 5); });"
     )
-    try:
+
+    def draw() -> None:
         page.goto(path.as_uri(), timeout=PATIENCE, wait_until="commit")
         page.wait_for_selector("body[data-drawn]", timeout=PATIENCE)
-        return float(page.evaluate("document.body.dataset.drawn"))
+
+    try:
+        return _cpu(draw)[0]
     except BrowserError:
         return float("inf")
-    finally:
-        context.close()
 
 
-def row(
-    what: str, laid_out: float, whole: float, path: Path, first: float,
-    everything: float | None = None, frames: float | None = None,
-) -> None:  # fmt: skip
+def row(who: str, size: int, took: tuple[float, float], path: Path, seen: Seen) -> None:
     """Print one row of the table."""
-    size = path.stat().st_size / 1e6
-    rest = f"{everything:,.0f} | {frames:.0f}" if everything and frames else "– | –"
-    print(
-        f"| {what} | {laid_out:.1f} | {whole:.1f} | {size:.1f} | {first:,.0f} | {rest} |",
-        flush=True,
-    )
+    laid_out, file = (f"{one:.1f}" if one else "–" for one in took)
+    drawn = "not in time" if seen.first == float("inf") else f"{seen.first:.1f}"
+    redraw = f"{seen.redraw:,.0f} | {seen.redraws:.0f}" if seen.redraws else "– | –"
+    reading = ", ".join(f"{one:.0f}" for one in seen.reading) or "–"
+    megabytes = path.stat().st_size / 1e6
+    cells = (who, f"{size:,} / {2 * size:,}", laid_out, file, f"{megabytes:.1f}", drawn)
+    print(f"| {' | '.join(cells)} | {redraw} | {reading} |", flush=True)
 
 
 if __name__ == "__main__":

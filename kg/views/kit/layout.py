@@ -406,8 +406,9 @@ def _pack(radii: Points, joined: Points) -> Points:
         goal = weights @ centres[:index] / weights.sum()
         last = slice(max(0, index - ANCHORS), index)
         around = _around(centres[last], radii[last], radii[index])
-        gaps = np.linalg.norm(around[:, None] - centres[None, :index], axis=2)
-        free = (gaps >= radii[:index] + radii[index] - 1e-6).all(axis=1)
+        across, down = (around[:, None, axis] - centres[None, :index, axis] for axis in (0, 1))
+        least = (radii[:index] + radii[index] - 1e-6) ** 2
+        free = (across * across + down * down >= least).all(axis=1)
         cost = np.hypot(*(around - goal).T) + 0.5 * np.hypot(*around.T)
         centres[index] = around[np.where(free, cost, np.inf).argmin()]
     return centres

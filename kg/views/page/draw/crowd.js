@@ -46,7 +46,8 @@ function inView(at) {
   const [across, left, down, top] = mapping(at);
   const found = [];
   for (let i = 0; i < numbers.length; i += 1) {
-    const [px, py] = [x[i] * across + left, y[i] * down + top];
+    const px = x[i] * across + left;
+    const py = y[i] * down + top;
     if (px > -15 && py > -15 && px < at.width + 15 && py < at.height + 15) found.push(numbers[i]);
   }
   return found;
@@ -67,12 +68,18 @@ export function mattering(at, most = MATTER) {
 export function nearestTo(at, place, reach) {
   const { numbers, x, y } = gathered();
   const [across, left, down, top] = mapping(at);
-  let [best, least] = [null, Infinity];
+  let best = null;
+  let least = Infinity; // squared: a root for each of thousands takes longer than all else
   for (let i = 0; i < numbers.length; i += 1) {
-    const far = Math.hypot(x[i] * across + left - place.x, y[i] * down + top - place.y);
-    if (far < least) [best, least] = [numbers[i], far];
+    const dx = x[i] * across + left - place.x;
+    const dy = y[i] * down + top - place.y;
+    const far = dx * dx + dy * dy;
+    if (far < least) {
+      best = numbers[i];
+      least = far;
+    }
   }
-  return best !== null && least <= reach + radiusOn(model.nodes[best], at) ? best : null;
+  return best !== null && Math.sqrt(least) <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
 
 /** What a reader must know of a picture from afar: what of it is not drawn one by one. It stands on top,
