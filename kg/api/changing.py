@@ -89,8 +89,8 @@ class Changing(Opened):
 
         reporter = reporter or Quiet()
         names, where = Names(self.ledger, name), Path(repository)
-        called = names.of(format_, history_name(format_, path), [where])
-        source = history_source(format_, path, called)
+        called = names.of(format_, history_name(format_, where, path), [where / path])
+        source = history_source(format_, where, path, called)
         batch = read_history(format_, where, path, self.ontology, _progress(reporter), source)
         told = tell([batch], reporter, names.notes)
         return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)

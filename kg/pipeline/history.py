@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,14 +19,16 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import InputError, Problem
+from kg.claims import files
+from kg.claims.checks import Checks, failed_checks
 from kg.claims.columns import DETAILS, IDENTIFYING, LINKS, SAID, claim_id
 from kg.claims.emitter import PLACED, Emitter
 from kg.claims.source import Source
 from kg.ledger.ledger import Batch
 from kg.loaders import Loader, loader
 from kg.loaders.kit.parts import Changes, PartReader, index_of
-from kg.loaders.kit.reading import slug
-from kg.loaders.kit.sources import date_of
+from kg.loaders.kit.reading import gather, slug
+from kg.loaders.kit.sources import FILE, checks_of, date_of
 from kg.loaders.kit.versions import Version, Versions, versions
 from kg.ontology import Ontology, edtf
 
@@ -50,8 +52,8 @@ def read_history(
 ) -> Batch:
     """All versions of a list as one source. Raises `UsageError` where there are none, `InputError`
     where none can be read."""
-    module = loader(format_)
-    source = source or history_source(format_, path)
+    module = _loader(format_)
+    source = source or history_source(format_, repository, path)
     book = Book(source, ontology)
     with versions(repository, path) as found, TemporaryDirectory(prefix="kg-version-") as folder:
         reader = _Reader(module, ontology, source, found, Path(folder))
@@ -62,18 +64,40 @@ def read_history(
     if not book.rows:
         raise InputError(reader.problems or [Problem("no version can be read", found.where)])
     notes = reader.notes + Counter({"records that were renamed, by their own key": book.renamed})
-    return Batch(source, book.frame(), tuple(reader.problems), dict(notes), paths=(repository,))
+    return Batch(
+        source, book.frame(), tuple(reader.problems), dict(notes), paths=(repository / path,)
+    )
 
 
-def history_name(format_: str, path: str) -> str:
+def history_name(format_: str, repository: Path, path: str) -> str:
     """What the history of a list is called, beside the list itself."""
-    return f"{format_}-{slug(Path(path).stem) or 'list'}-history"
+    stem = Path(path).stem or repository.resolve().stem
+    return f"{format_}-{slug(stem)}-history"
 
 
-def history_source(format_: str, path: str, name: str | None = None) -> Source:
+def history_source(format_: str, repository: Path, path: str, name: str | None = None) -> Source:
     """The source that the versions of a list are."""
-    module = loader(format_)
-    return Source(name or history_name(format_, path), format_, module.LICENCE, module.HOME)
+    module = _loader(format_)
+    return Source(
+        name or history_name(format_, repository, path), format_, module.LICENCE, module.HOME
+    )
+
+
+class _ClaimFiles:
+    """Claim files, or folders of them, as a loader has it: `kg load` needs none for them."""
+
+    FORMAT, DOC, HOME, LICENCE = "claims", "claim files", "", ""
+    CHECKS = Checks()
+
+    def load(self, paths: Sequence[Path], emit: Emitter) -> None:
+        """Read all files that are there."""
+        for path in gather(paths, [".yaml", ".yml"]):
+            files.load(path, emit)
+
+
+def _loader(format_: str) -> Loader:
+    """The loader of a format. Raises `UsageError` where there is none."""
+    return _ClaimFiles() if format_ == "claims" else loader(format_)
 
 
 class _Reader:
@@ -101,7 +125,7 @@ class _Reader:
             if self.parts is not None and [path.is_file() for path in paths] == [True]:
                 said, gone, keep = self._parted(self.parts, paths[0], at)
             else:
-                said, gone, keep = {WHOLE: self._frame(paths, at)}, frozenset(), None
+                said, gone, keep = {WHOLE: self._checked(paths, at)}, frozenset(), None
         except InputError as why:
             first = why.problems[0]
             skipped = f"this version cannot be read, and was left out: {first.message}"
@@ -130,11 +154,20 @@ class _Reader:
                     raise
         return _by_record(frame, changes), changes.gone, keep
 
+    def _checked(self, paths: list[Path], at: str) -> pl.DataFrame:
+        """What a whole version says. Raises `InputError` where it fails the checks of its format,
+        or of a `source.yaml` in it: a list that breaks off has not withdrawn the rest."""
+        frame = self._frame(paths, at)
+        checks = checks_of(paths, self.module.CHECKS)
+        if failed := failed_checks(frame, checks, self.ontology):
+            raise InputError([Problem(sentence, at) for _, sentence in failed])
+        return frame
+
     def _day(self, version: Version, paths: list[Path]) -> date:
         """The day that a version names itself, by its format or in a `source.yaml` of its own, else
         that on which it was published; none comes before the version before it."""
         named = getattr(self.module, "published", None)
-        inside = [path for path in paths if path.is_dir()]
+        inside = [p for p in paths if p.is_dir() and not (p / FILE).is_symlink()]
         own = (named and named(paths)) or _last_day(date_of(inside))
         self._latest = max(own or version.day, self._latest)
         return self._latest
@@ -313,8 +346,8 @@ class Book:
         row |= {"withdrawn_from": day, "withdrawn_to": day}
 
     def _close(self, day: date, closed: Mapping[str, _Open], opened: Mapping[str, _Open]) -> None:
-        """End what is no longer said. The same in another document supersedes it, and one relation
-        in place of one other."""
+        """End what is no longer said. The same in another document supersedes it, and one relation,
+        or value of a property that has one, in place of one other."""
         came: defaultdict[tuple[str, ...], list[_Open]] = defaultdict(list)
         for new in opened.values():
             came[self._topic(new)].append(new)
@@ -323,12 +356,20 @@ class Book:
         for old in closed.values():
             topic = self._topic(old)
             row = self.rows[old.index]
-            one_for_one = went[topic] == 1 and len(came[topic]) == 1 and "object" in row
+            one_for_one = went[topic] == 1 and len(came[topic]) == 1 and self._is_one(row)
             instead = same.get(_said(row)) or (came[topic][0] if one_for_one else None)
             if instead is not None and not row["declared"]:
                 self._supersede(day, old, instead)
             else:
                 self._withdraw(day, row)
+
+    def _is_one(self, row: Row) -> bool:
+        """Whether another end or value takes the place of this one, not one beside it."""
+        if "object" in row:
+            return True
+        kind = self.ontology.kind_of(row["subject"])
+        known = self.ontology.property(kind, row["predicate"]) if kind else None
+        return known is not None and not known.many
 
     def _topic(self, entry: _Open) -> tuple[str, ...]:
         row = self.rows[entry.index]

@@ -64,6 +64,15 @@ def test_every_version_comes_with_its_day(form: str, repository: Path, tmp_path:
     assert read(where, "lists/a_csv", tmp_path / "files") == EXPECTED
 
 
+def test_a_file_is_followed_to_where_it_lay_before(repository: Path, tmp_path: Path) -> None:
+    last = (repository / "lists/a_csv").read_text()
+    commit(repository, "2020-07-01", lists__a_csv=None, now__b_csv=last)
+    commit(repository, "2020-08-01", now__b_csv=last + "and more\n")
+    found = read(repository, "now/b_csv", tmp_path / "files")
+    assert [day.isoformat() for day, _ in found] == [*DAYS, "2020-07-01", "2020-08-01"]
+    assert found[:3] == EXPECTED
+
+
 def test_a_folder_is_a_list_too(repository: Path, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()

@@ -24,6 +24,7 @@ from kg.loaders.ofac import published
 from kg.ontology import Ontology
 from kg.pipeline import history
 from kg.pipeline.history import read_history
+from kg.pipeline.read import seeds
 
 NAIKON, OWL = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
 
@@ -290,6 +291,105 @@ def test_the_day_that_ofacs_xml_names(tmp_path: Path, head: str, day: str | None
     (tmp_path / "sdn.xml").write_text(head)
     wanted = None if day is None else date.fromisoformat(day)
     assert published([tmp_path]) == published([tmp_path / "sdn.xml"]) == wanted
+
+
+MAPPED = """name: raids
+format: table
+licence: CC0 1.0
+date: 2019-12-31
+history: raids.csv
+table:
+  document: document:raids
+  asserter: organization:raid-watch
+  entities:
+    "document:raids": Raids
+    "organization:raid-watch": Raid Watch
+    "incident:raid-{no}": {name: "{what}", category: cyber}
+  claims:
+  - ["incident:raid-{no}", occurred, "{day}", {valid_basis: stated}]
+"""
+
+
+def test_one_mapping_reads_the_tables_of_all_days(tmp_path: Path, ontology: Ontology) -> None:
+    for day, occurred in (("2020-01-01", "2019-03-02"), ("2020-02-01", "2019-03-03")):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "raids.csv").write_text(f"no,day,what\n1,{occurred},Raid\n")
+    (tmp_path / "source.yaml").write_text(MAPPED)
+    [batch] = seeds([tmp_path], ontology)
+    said = batch.frame.filter(predicate="occurred").sort("asserted")
+    assert said.select("value", "asserted", "withdrawn", "status").rows() == [
+        ("2019-03-02", "2020-01-01", "2020-02-01", "superseded"),
+        ("2019-03-03", "2020-02-01", None, None),
+    ]
+
+
+def test_claim_files_have_a_history_too(tmp_path: Path, ontology: Ontology) -> None:
+    for day, group in (("2020-01-01", "night"), ("2020-02-01", "dusk")):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "theft.yaml").write_text(f"""\
+document: {{id: document:paper, name: A paper, published_by: organization:a, date: 2019-12-01}}
+entities: {{organization:a: A, incident:theft: Theft, group:night: Night, group:dusk: Dusk}}
+claims:
+- {{asserter: organization:a, says: [incident:theft, ATTRIBUTED_TO, group:{group}]}}
+""")
+    frame = read_history("claims", tmp_path, "theft.yaml", ontology).frame
+    said = frame.filter(predicate="ATTRIBUTED_TO").sort("asserted")
+    assert said.select("object", "withdrawn").rows() == [
+        ("group:night", "2020-02-01"), ("group:dusk", None),
+    ]  # fmt: skip
+
+
+def test_a_list_that_breaks_off_has_withdrawn_nothing(tmp_path: Path, ontology: Ontology) -> None:
+    for day, text in (("2021-07-14", sdn("PAK, Jin")), ("2021-07-21", "\x1a")):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "sdn.csv").write_text(text)
+    batch = read_history("ofac", tmp_path, ".", ontology)
+    assert batch.frame["withdrawn"].null_count() == batch.frame.height
+    assert batch.notes["versions that cannot be read"] == 1
+
+
+def test_one_bad_record_among_those_that_changed(tmp_path: Path, ontology: Ontology) -> None:
+    days = {"2018-01-01": [actor("Owl"), actor("Wren")],
+            "2018-02-01": [actor("Owl"), actor("Wren"), actor("")],
+            "2018-03-01": [actor("Owl"), actor("Wren"), actor("Tern")]}  # fmt: skip
+    batch = read_history("misp-galaxy", dated(tmp_path / "x", days), "threat-actor.json", ontology)
+    assert batch.notes["versions"] == 3
+    assert batch.frame.filter(pl.col("withdrawn").is_not_null()).is_empty()
+
+
+def stix(key: str | None, name: str, *more: dict[str, Any]) -> str:
+    """A bundle with one group of ATT&CK's; without a key MITRE does not speak in it."""
+    refs = [{"source_name": "mitre-attack", "external_id": key}] if key else []
+    dates = {"created": "2018-01-01T00:00:00Z", "modified": "2018-01-01T00:00:00Z"}
+    mitre = "identity--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5"
+    group = {"type": "intrusion-set", "name": name, "aliases": ["Heron"], **dates,
+             "id": "intrusion-set--11111111-1111-4111-8111-111111111111",
+             "external_references": refs, **({"created_by_ref": mitre} if key else {})}  # fmt: skip
+    by = {"type": "identity", "id": mitre, "name": "MITRE", "identity_class": "organization"}
+    objects = [group, by | dates, *more]
+    return json.dumps({"type": "bundle", "id": f"bundle--{NAIKON}", "objects": objects})
+
+
+def test_an_object_whose_key_changes_is_one(tmp_path: Path, ontology: Ontology) -> None:
+    for day, text in (("2018-01-01", stix("G0042", "Crane")), ("2018-04-18", stix(None, "Crane"))):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "groups.json").write_text(text)
+    batch = read_history("stix", tmp_path, "groups.json", ontology)
+    groups = batch.frame.filter(pl.col("subject").str.starts_with("group:"))["subject"].unique()
+    assert len(groups) == 1
+
+
+def test_an_edition_called_otherwise_is_the_same_document(
+    tmp_path: Path, ontology: Ontology
+) -> None:
+    dates = {"created": "2018-01-01T00:00:00Z", "modified": "2018-01-01T00:00:00Z"}
+    tool = {"type": "tool", "id": f"tool--{OWL}", "name": "Spade", **dates}
+    for day, more in (("2018-01-01", []), ("2018-04-18", [tool])):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "groups.json").write_text(stix("G0042", "Crane", *more))
+    frame = read_history("stix", tmp_path, "groups.json", ontology).frame
+    [alias] = frame.filter(predicate="alias").iter_rows(named=True)
+    assert (alias["asserted"], alias["withdrawn"]) == ("2018-01-01", None)
 
 
 def test_a_claim_of_two_sources_was_said_on_the_earlier_day() -> None:

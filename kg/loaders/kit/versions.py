@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
 from kg.base.errors import InputError, Problem, UsageError
+
+SOURCE = "source.yaml"
+"""What says how the files beside it are read (`kg.loaders.kit.sources`)."""
 
 DAY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 """In the name of a dated file or folder."""
@@ -33,7 +38,10 @@ QUIET = {
     "LC_ALL": "C",
 }
 
-OPTIONS = ("safe.directory=*", f"core.hooksPath={os.devnull}", "core.fsmonitor=false")
+OPTIONS = (
+    *("safe.directory=*", "core.quotepath=false", "core.fsmonitor=false"),
+    f"core.hooksPath={os.devnull}",
+)
 """What wins over the configuration of a repository."""
 
 
@@ -43,6 +51,10 @@ class Version:
 
     name: str
     day: date
+    path: str = ""
+    """Where the list lay then, where it is one file of a repository."""
+    blob: str = ""
+    """The object that it was; zeros where it was taken out."""
 
 
 class Versions(Protocol):
@@ -142,17 +154,32 @@ class GitVersions:
         """File → the object that it holds at present."""
 
     def listed(self) -> list[Version]:
-        """One for each commit of the main line that changed it; the committer's day counts."""
-        arguments = ("log", "--first-parent", "--reverse", "--format=%H %cs", "HEAD", "--")
+        """One for each commit of the main line that changed it; the committer's day counts. A file
+        is followed back to where it lay before."""
+        arguments = ["log", "--first-parent", "-m", "--raw", "--no-abbrev", "--format=%H %cs"]
         try:
-            lines = git(self.folder, *arguments, f":(top,literal){self.path}").splitlines()
+            alone = git(self.folder, "cat-file", "-t", f"HEAD:{self.path}").strip() == "blob"
+        except subprocess.CalledProcessError:  # it is there no longer, or was never there
+            alone = False
+        follow = ["--follow"] if alone else []
+        try:
+            lines = git(
+                self.folder, *arguments, *follow, "HEAD", "--", f":(top,literal){self.path}"
+            ).splitlines()
         except subprocess.CalledProcessError as why:
             said = why.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot read {self.where}: {said}") from None
-        if not lines:
+        found: list[Version] = []
+        for line in filter(None, lines):
+            if not line.startswith(":"):
+                commit, day = line.split()
+                found.append(Version(commit, date.fromisoformat(day)))
+            elif alone and not line.endswith('"'):  # git quotes names that hold control characters
+                told, *_, path = line.split("\t")
+                found[-1] = replace(found[-1], path=path, blob=told.split()[3])
+        if not found:
             raise UsageError(f"no version of {self.where}: no commit changed such a path")
-        parts = (line.split() for line in lines)
-        return [Version(commit, date.fromisoformat(day)) for commit, day in parts]
+        return found[::-1]
 
     def put(self, version: Version, folder: Path) -> list[Path]:
         """Write what has changed since the version that lies there, and take out what has gone."""
@@ -169,18 +196,34 @@ class GitVersions:
                 with file.open("wb") as written:  # how large it may be, its loader knows
                     _git(self.folder, "cat-file", "blob", object_, into=written)
         self._put = blobs
-        alone = len(blobs) == 1 and Path(self.path).name in blobs
-        return [folder / Path(self.path).name] if alone else [folder]
+        name = Path(version.path or self.path).name
+        alone = blobs.keys() in ({name}, {name, SOURCE})
+        return [folder / name] if alone else [folder]
 
     def _blobs(self, version: Version) -> dict[str, str]:
-        """File (below the path) → its object. Links and submodules are none."""
-        tree = git(self.folder, "ls-tree", "-r", "-z", "--full-tree", version.name, self.path)
+        """File (below the path) → its object, beside one file the `source.yaml` that says how to
+        read it. Links and submodules are none."""
+        if version.blob:
+            there = bool(version.blob.strip("0"))
+            found = {Path(version.path).name: version.blob} if there else {}
+            beside = str(Path(version.path).parent / SOURCE)
+            return found | (self._listed(version, beside) if found and self._described else {})
+        return self._listed(version, self.path)
+
+    @cached_property
+    def _described(self) -> bool:
+        """Whether there is a `source.yaml` in it."""
+        names = git(self.folder, "ls-tree", "-r", "--name-only", "--full-tree", "HEAD").splitlines()
+        return any(Path(name).name == SOURCE for name in names)
+
+    def _listed(self, version: Version, path: str) -> dict[str, str]:
+        tree = git(self.folder, "ls-tree", "-r", "-z", "--full-tree", version.name, path)
         found = {}
         for entry in filter(None, tree.split("\0")):
             told, _, name = entry.partition("\t")
             mode, type_, object_ = told.split()
             if type_ == "blob" and mode != "120000" and ".." not in Path(name).parts:
-                inner = Path(name).name if name == self.path else os.path.relpath(name, self.path)
+                inner = Path(name).name if name == path else os.path.relpath(name, path)
                 found[inner] = object_
         return found
 
@@ -207,8 +250,16 @@ class DatedVersions:
         return sorted(found, key=lambda version: (version.day, version.name))
 
     def put(self, version: Version, folder: Path) -> list[Path]:
-        """Nothing is copied: the files lie where they are."""
-        return [self._at(self.folder / version.name)]
+        """Nothing is copied: the files lie where they are; but where the folder of all versions
+        says how to read them, in its `source.yaml`, they are put beside that."""
+        part, described = self.folder / version.name, self.folder / SOURCE
+        lies = self._at(part)
+        if not part.is_dir() or not described.is_file() or (part / SOURCE).exists():
+            return [lies]
+        here = folder / version.name
+        shutil.copytree(part, here, dirs_exist_ok=True)
+        (here / SOURCE).symlink_to(described.resolve())  # which is no version's own
+        return [here / lies.relative_to(part)]
 
     def _at(self, part: Path) -> Path:
         return part / self.path if part.is_dir() and self.path != "." else part
