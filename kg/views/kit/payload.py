@@ -102,9 +102,14 @@ def _nodes(
         if key not in opening:
             node["later"] = True
         if key in added:
-            node["seen"] = [[who and entities(who), day] for who, day in added[key]]
+            node["seen"] = [_trimmed([who and entities(who), *days]) for who, *days in added[key]]
         made.append(node)
     return made
+
+
+def _trimmed(days: list[Any]) -> list[Any]:
+    """Without the ends that are open."""
+    return days[:2] if days[2:] == [None, None] else days
 
 
 def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:

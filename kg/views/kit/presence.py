@@ -15,11 +15,19 @@ import polars as pl
 
 from kg.graph.project import CLAIM_ENDS
 
-Seen = dict[str, list[tuple[str | None, str | None]]]
-"""Node id → (asserter, earliest day): since when that asserter's claims leave it in the graph.
-Nobody in particular means anybody; no day means that none of these claims is dated."""
+Seen = dict[str, list[tuple[str | None, ...]]]
+"""Node id → (asserter, earliest day, begin, end): since when that asserter's claims leave it in the
+graph, and from when to when these are in force, where they state a time. Nobody in particular means
+anybody; no day means that none of these claims is dated."""
 
-KEY = ["entity", "asserter"]
+KEY = ["entity", "asserter", "begin", "end"]
+
+IS_DATE = (pl.col("value") == pl.col("valid")).fill_null(False)
+"""What gives a date of something states no time of its own validity."""
+BEGIN, END = (
+    pl.when(~IS_DATE).then(bound).alias(name)
+    for name, bound in (("begin", "valid_from"), ("end", "valid_to"))
+)
 
 
 def seen(
@@ -42,24 +50,27 @@ def seen(
     earlier = (pl.col("day") < pl.col("before")) | pl.col("before").is_null()
     adds = pl.col("told").is_null() | (pl.col("day").is_not_null() & earlier)
     found: Seen = defaultdict(list)
-    for entity, asserter, day in rows.filter(adds).sort(KEY).select(*KEY, "day").iter_rows():
-        found[entity].append((asserter, str(day) if day else None))
+    for entity, asserter, *days in (
+        rows.filter(adds).sort(KEY).select("entity", "asserter", "day", "begin", "end").iter_rows()
+    ):
+        found[entity].append((asserter, *(str(day) if day else None for day in days)))
     return found
 
 
 def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
-    """`entity`, `asserter`, `day`: since when an asserter's claims name an entity."""
-    parts = [claims.select("asserter", entity=end, day="asserted_to") for _, end in CLAIM_ENDS]
+    """`KEY` and `day`: since when an asserter's claims name an entity, by when they hold."""
+    parts = [
+        claims.select("asserter", BEGIN, END, entity=end, day="asserted_to")
+        for _, end in CLAIM_ENDS
+    ]
     return _earliest(pl.concat(parts).drop_nulls("entity"))
 
 
 def _listed(declared: pl.DataFrame) -> pl.DataFrame:
     """Since when a list of which each version is known has an entity, whoever says what of it."""
     dated = declared.filter(pl.col("asserted_from").is_not_null())
-    rows = dated.select(
-        pl.lit(None, pl.String).alias("asserter"), entity="subject", day="asserted_from"
-    )
-    return _earliest(rows)
+    nobody = pl.lit(None, pl.String).alias("asserter")
+    return _earliest(dated.select(nobody, BEGIN, END, entity="subject", day="asserted_from"))
 
 
 def _by_anybody(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -71,12 +82,16 @@ def _earliest(mentions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
-    """The mentions, and those of whatever is declared to belong to an entity, step by step."""
-    pairs = declared.select(part="subject", whole="object").drop_nulls().unique()
+    """The mentions, and those of whatever is declared to belong to an entity, step by step, as long
+    as that holds."""
+    ends = declared.select(BEGIN, END, part="subject", whole="object")
+    pairs = ends.drop_nulls(["part", "whole"]).unique()
+    since, until = pl.max_horizontal("begin", "begin_right"), pl.min_horizontal("end", "end_right")
     while True:
         parts = mentions.join(pairs, left_on="entity", right_on="part")
-        above = parts.select("asserter", "day", entity="whole").select(*KEY, "day")
-        grown = _earliest(pl.concat([mentions, above]))
+        above = parts.select("asserter", "day", entity="whole", begin=since, end=until)
+        above = above.filter((pl.col("begin") <= pl.col("end")).fill_null(True))
+        grown = _earliest(pl.concat([mentions, above.select(*KEY, "day")]))
         if grown.sort(KEY).equals(mentions.sort(KEY)):
             return grown
         mentions = grown

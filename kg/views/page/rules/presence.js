@@ -5,30 +5,20 @@ import { model, other } from "./rows.js";
 import { heardAs, holds } from "./standing.js";
 
 /** Numbers of the entities in the graph of a lens, which leaves these claims. */
-function mentioned(claims, { asOf, by }) {
+function mentioned(claims, { asOf, by, validOn = null }) {
   const found = new Set();
   for (const claim of claims) {
     found.add(claim.subject).add(claim.object).add(claim.asserter).add(claim.document);
     found.add(model.number.get(claim.id)); // where claims themselves are drawn
   }
-  // `seen`: since when claims that are not in this page name it, or what belongs to it, by asserter
-  const counts = ([who, day]) => (who === by || heardAs(by, who)) && (asOf === null || (day !== null && day <= asOf));
+  // `seen`: since when, and in force when, claims that are not in this page name it, or what belongs to
+  // it, by asserter
+  const counts = ([who, day, begin = null, end = null]) =>
+    (who === by || heardAs(by, who)) &&
+    (asOf === null || (day !== null && day <= asOf)) &&
+    (validOn === null || holds([begin, end], validOn));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
   return found;
-}
-
-/** These and what they are declared to belong to: `seen` knows that of any day, not of what is in force. */
-function withWholes(named, stood) {
-  const border = [...named].filter((index) => index < model.nodes.length);
-  while (border.length) {
-    const index = border.pop();
-    for (const link of model.linksAt[index])
-      if (link.from === index && link.declared && stood(link) && !named.has(link.to)) {
-        named.add(link.to);
-        border.push(link.to);
-      }
-  }
-  return named;
 }
 
 /** The nodes that the view reaches from its starting points (see `_reach.py`), over these links. */
@@ -67,7 +57,6 @@ export function presence(claims, counts, lens) {
     (asOf === null || !link.since || link.since <= asOf) &&
     (validOn === null || !link.holds || holds(link.holds, validOn));
   const named = whole ? null : mentioned(claims, lens);
-  if (validOn !== null) withWholes(named, stood);
   const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
   const plain = (link) => (link.declared || !link.claims.length) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
