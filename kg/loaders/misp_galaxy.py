@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -99,6 +99,9 @@ SUBSET = re.compile(
 HEDGES = re.compile(
     r"assessed with \w+ confidence|assessed|considered|believed|suspected|appears|likely"
 )
+
+SYNONYMS = ("synonyms", "synomyms")
+"""Fields of `meta` with other names; the second is spelt so in one cluster."""
 
 UNSET = "50"
 """Attribution confidence that a maintenance script writes where there is none."""
@@ -361,7 +364,7 @@ class _Reader:
 
     def _names(self, cluster: Cluster) -> None:
         coined = self._coined(cluster)
-        written = [*cluster.texts("synonyms"), *cluster.texts("synomyms")]
+        written = [name for key in SYNONYMS for name in cluster.texts(key)]
         if cluster.meta.get("external_id"):
             written.append(cluster.meta["external_id"])
         for name in dict.fromkeys([cluster.value, *written]):
@@ -518,8 +521,7 @@ class _Reader:
 
 
 READERS: Mapping[str, tuple[str, str]] = {
-    "synonyms": ("", MISP),
-    "synomyms": ("", MISP),  # spelt so in one cluster
+    **dict.fromkeys(SYNONYMS, ("", MISP)),
     "name-attribution": ("", MISP),
     CONFIDENCE: ("", MISP),
     "country": ("country", MISP),
@@ -554,9 +556,27 @@ def key_of(cluster: Mapping[str, Any]) -> str:
 
 def _stub(cluster: Mapping[str, Any]) -> dict[str, Any]:
     meta = cluster.get("meta")
-    kind = meta.get("threat-actor-classification") if isinstance(meta, dict) else None
+    told = ("threat-actor-classification", *SYNONYMS)
+    kept = {key: meta[key] for key in told if meta.get(key)} if isinstance(meta, dict) else {}
     own: dict[str, Any] = {key: cluster[key] for key in ("value", "uuid") if key in cluster}
-    return own | ({"meta": {"threat-actor-classification": kind}} if kind else {})
+    return own | ({"meta": kept} if kept else {})
+
+
+def _asks(cluster: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of whatever its description may call the whole of which it is a sub-group."""
+    for sentence in SUBSET.finditer(str(cluster.get("description", ""))):
+        words = sentence["whole"].split()
+        yield from (names.key(" ".join(words[:length])) for length in range(1, len(words) + 1))
+
+
+def _bears(cluster: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of its names."""
+    meta = cluster.get("meta")
+    given = [meta.get(name) for name in SYNONYMS] if isinstance(meta, dict) else []
+    listed = [one for some in given for one in (some if isinstance(some, list) else [some])]
+    return (
+        names.key(one.strip()) for one in (cluster.get("value"), *listed) if isinstance(one, str)
+    )
 
 
 def _mentions(cluster: Mapping[str, Any]) -> list[str]:
@@ -568,7 +588,8 @@ def _mentions(cluster: Mapping[str, Any]) -> list[str]:
     return [*found, *(text.rpartition(":")[2] for text in named if isinstance(text, str))]
 
 
-PARTS = JsonParts("values", key_of, _stub, _mentions, lambda c: slug(str(c.get("value"))))
+PARTS = JsonParts("values", key_of, _stub, _mentions, lambda c: slug(str(c.get("value"))),
+                  _asks, _bears)  # fmt: skip
 """How one version of a list is compared with the next (`kg load --history`)."""
 
 

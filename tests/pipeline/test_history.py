@@ -31,8 +31,9 @@ NAIKON, OWL = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-0
 
 def actor(value: str, uuid: str | None = None, **meta: Any) -> dict[str, Any]:
     """One cluster of a threat-actor list."""
-    related = meta.pop("related", None)
+    related, prose = meta.pop("related", None), meta.pop("description", None)
     found = {"value": value, "meta": meta} | ({"uuid": uuid} if uuid else {})
+    found |= {"description": prose} if prose else {}
     return found | ({"related": related} if related else {})
 
 
@@ -243,6 +244,26 @@ def test_random_lists_are_as_each_file_alone(
     assert compare(*asked, monkeypatch) == 12
 
 
+def test_whom_prose_names_is_read_beside_it(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A description calls another a whole by a name that comes, goes and changes hands."""
+    part = actor("Wren", description="It is a subgroup of Bird.")
+    days = {
+        "2018-01-01": [actor("Owl", synonyms=["Bird"]), actor("Wren"), actor("Tern")],
+        "2019-01-01": [actor("Owl", synonyms=["Bird"]), part, actor("Tern")],
+        "2020-01-01": [actor("Owl"), part, actor("Tern")],
+        "2021-01-01": [actor("Owl"), part, actor("Tern", synonyms=["Bird"])],
+        "2022-01-01": [actor("Owl", synonyms=["bird"]), part, actor("Tern", synonyms=["Bird"])],
+    }
+    where = dated(tmp_path / "lists", days)
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 9)
+    assert compare(*asked, monkeypatch) == 5
+    frame = read_history("misp-galaxy", where, "threat-actor.json", ontology).frame
+    said = frame.filter(predicate="SUBGROUP_OF").sort("asserted").select("object", "withdrawn")
+    assert said.rows() == [("group:misp-owl", "2020-01-01"), ("group:misp-tern", "2022-01-01")]
+
+
 # Other formats, other days
 
 
@@ -340,10 +361,13 @@ claims:
 
 
 def test_a_list_that_breaks_off_has_withdrawn_nothing(tmp_path: Path, ontology: Ontology) -> None:
-    for day, text in (("2021-07-14", sdn("PAK, Jin")), ("2021-07-21", "\x1a")):
+    rows = ("1,2019,Raid\n", "2,2019,Theft\n")
+    for day, there in (("2021-07-14", rows), ("2021-07-21", rows[:1])):
         (tmp_path / day).mkdir()
-        (tmp_path / day / "sdn.csv").write_text(text)
-    batch = read_history("ofac", tmp_path, ".", ontology)
+        (tmp_path / day / "raids.csv").write_text("no,day,what\n" + "".join(there))
+    checks = "checks: {minimum: {Incident: 2}}\n"
+    (tmp_path / "source.yaml").write_text(MAPPED.replace("table:\n", f"{checks}table:\n"))
+    batch = read_history("table", tmp_path, "raids.csv", ontology)
     assert batch.frame["withdrawn"].null_count() == batch.frame.height
     assert batch.notes["versions that cannot be read"] == 1
 

@@ -41,6 +41,18 @@ class JsonParts:
     """Keys of the records that this one speaks of."""
     shares: Callable[[Record], str]
     """What two records must not have both: an id is made of it."""
+    asks: Callable[[Record], Iterable[str]] = lambda record: ()
+    """Names that it may call others by, in prose."""
+    bears: Callable[[Record], Iterable[str]] = lambda record: ()
+    """Names by which it may be called; its stub has them too."""
+
+
+class Names(NamedTuple):
+    """What one record says of others, and is called."""
+
+    mentions: frozenset[str]
+    asks: frozenset[str]
+    bears: frozenset[str]
 
 
 class Changes(NamedTuple):
@@ -60,7 +72,7 @@ class PartReader:
     _texts: dict[str, str] = field(default_factory=dict)
     _stubs: dict[str, str] = field(default_factory=dict)
     _needs: dict[str, frozenset[str]] = field(default_factory=dict)
-    _mentioned: dict[str, frozenset[str]] = field(default_factory=dict)
+    _named: dict[str, Names] = field(default_factory=dict)
 
     def changed(
         self, path: Path, into: Path, whole: bool = False
@@ -108,15 +120,22 @@ class PartReader:
         self, records: Mapping[str, Record], texts: Mapping[str, str]
     ) -> dict[str, frozenset[str]]:
         """Key → keys of the records that it cannot be read without."""
+        p = self.parts
         alike: defaultdict[str, set[str]] = defaultdict(set)
+        bearers: defaultdict[str, set[str]] = defaultdict(set)
         for key, record in records.items():
-            alike[self.parts.shares(record)].add(key)
+            alike[p.shares(record)].add(key)
+            if self._texts.get(key) != texts[key] or key not in self._named:
+                told = (read(record) for read in (p.mentions, p.asks, p.bears))
+                self._named[key] = Names(*map(frozenset, told))
+            for name in self._named[key].bears:
+                bearers[name].add(key)
         needs = {}
         for key, record in records.items():
-            same = self._texts.get(key) == texts[key] and key in self._needs
-            named = self._mentioned[key] if same else frozenset(self.parts.mentions(record))
-            self._mentioned[key] = named
-            needs[key] = (named | alike[self.parts.shares(record)]) - {key}
+            named = self._named[key]
+            called = (bearers[name] for name in named.asks if name in bearers)
+            found = named.mentions.union(alike[p.shares(record)], *called)
+            needs[key] = found - {key}
         return needs
 
 
