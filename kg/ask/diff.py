@@ -80,10 +80,14 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
     came, went = now.join(was, on="id", how="anti"), was.join(now, on="id", how="anti")
     added, withdrawn = _apart(came, went), _apart(went, came)
     anew = came.join(added, on="id", how="anti")
+    days = after.claims.select("id", "withdrawn").unique(
+        "id"
+    )  # the earlier side does not know them
+    withdrawn = withdrawn.drop("withdrawn").join(days, on="id", how="left")
     claims = {
-        "added": _claims(added, names, after.ontology),
+        "added": _claims(added.drop("withdrawn"), names, after.ontology),
         "withdrawn": _claims(withdrawn, names, after.ontology),
-        "restated": _restated(anew, went, names, after.ontology),
+        "restated": _restated(anew.drop("withdrawn"), went, names, after.ontology),
     }
     here, there = _entities(after.graph), _entities(before.graph)
     entities = {
@@ -128,14 +132,14 @@ PRINTED = ("Claim", "Document")
 """Kinds of nodes that say something, and where."""
 
 SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedge", "asserter",
-         "document", "asserted", "source")  # fmt: skip
+         "document", "asserted", "withdrawn", "source")  # fmt: skip
 
 
 def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) -> list[Row]:
     """Claims as a reader wants them: names beside ids, nulls left out, in the order of saying."""
     found = []
     for row in rows.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True):
-        shown = {name: row[name] for name in SHOWN if row[name] is not None}
+        shown = {name: row[name] for name in SHOWN if row.get(name) is not None}
         ends = ("subject", "object", "asserter", "document")
         named = {f"{end}_name": names[row[end]] for end in ends if row[end] in names}
         negative = {"negative": True} if row["negative"] else {}

@@ -623,7 +623,8 @@ def _changed_line(row: Mapping[str, Any]) -> str:
         says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
         by = row.get("asserter_name") or "an asserter not named"
         told = [f"{k} {old} → {new}" for k, (old, new) in row.get("changed", {}).items()]
-        line = f"{row.get('asserted', 'undated')}  {by}: "
+        until = f" to {row['withdrawn']}" if "withdrawn" in row else ""
+        line = f"{row.get('asserted', 'undated')}{until}  {by}: "
         line += f"{'not ' if row.get('negative') else ''}{says}"
         return f"{line}  ({', '.join(told)})" if told else line
     if "property" in row:

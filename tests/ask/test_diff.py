@@ -73,13 +73,17 @@ def test_what_is_said_anew_is_neither_added_nor_withdrawn(tmp_path: Path) -> Non
     """A list that grows surer, and one that gets an entry with nothing but a name."""
     surer = actor("Owl", "u1", country="KP", **{"attribution-confidence": "90"})
     lists = {
-        "2019-01-01": [actor("Owl", "u1", country="KP"), actor("Wren", "u2")],
+        "2019-01-01": [actor("Owl", "u1", country="KP"), actor("Wren", "u2", synonyms=["Jenny"])],
         "2020-01-01": [surer, actor("Tern", "u3")],
     }
     with kg.open(tmp_path / "kg.kgl") as graph:
         graph.load_history("misp-galaxy", dated(tmp_path / "lists", lists), "threat-actor.json")
         found = graph.diff("2019-06-01", "2020-06-01").as_dict()
-    assert (found["claims"]["added"], found["claims"]["withdrawn"]) == ([], [])
+    [gone] = found["claims"]["withdrawn"]
+    assert (gone["value"], gone["asserted"], gone["withdrawn"]) == (
+        "Jenny", "2019-01-01", "2020-01-01",
+    )  # fmt: skip
+    assert found["claims"]["added"] == []
     [row] = found["claims"]["restated"]
     assert row["changed"] == {"confidence": [None, "high"]}
     entities = found["entities"]
