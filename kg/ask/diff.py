@@ -34,6 +34,9 @@ BELIEFS = (
 PARTS = ("entities", "claims", "edges", "beliefs")
 """What a difference is told in."""
 
+NOBODY: Mapping[str, str] = {}
+"""Nobody became another."""
+
 KEY = ("from", "type", "to")
 TOLD = ("asserters", "support", "hedged", "confidence", "likelihood", "disputed", "status")
 """Properties of an edge that tell how it is believed."""
@@ -89,12 +92,13 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
         "withdrawn": _claims(withdrawn, names, after.ontology),
         "restated": _restated(anew.drop("withdrawn"), went, names, after.ontology),
     }
-    here, there = _entities(after.graph), _entities(before.graph)
+    became = _became(after.graph)
+    here, there = _entities(after.graph), _entities(before.graph, became)
     entities = {
         "added": [here[id] for id in sorted(here.keys() - there.keys())],
         "removed": [there[id] for id in sorted(there.keys() - here.keys())],
     }
-    old, new = _edges(before.graph), _edges(after.graph)
+    old, new = _edges(before.graph, became), _edges(after.graph)
     edges = {
         "added": [_edge(key, new[key], names) for key in sorted(new.keys() - old.keys())],
         "removed": [_edge(key, old[key], names) for key in sorted(old.keys() - new.keys())],
@@ -112,7 +116,7 @@ def unchanged() -> Beliefs:
 def beliefs_of(before: Graph, after: Graph, ontology: Ontology) -> Beliefs:
     """What came to be believed otherwise of the edges and nodes that both graphs, or parts of
     graphs, have; each of `BELIEFS`, with nothing where nothing did."""
-    old, new, names = _edges(before), _edges(after), after.names
+    old, new, names = _edges(before, _became(after)), _edges(after), after.names
     levels = list(ontology.vocabulary["confidence"].terms)
     beliefs: dict[str, list[Row]] = {name: [] for name in BELIEFS}
     for key in sorted(old.keys() & new.keys()):
@@ -170,25 +174,41 @@ def _restated(
     return [{**row, "changed": changed[row["id"]]} for row in _claims(came, names, ontology)]
 
 
-def _entities(graph: Graph) -> dict[str, Row]:
+def _became(graph: Graph) -> dict[str, str]:
+    """Id of a source → the node of the later side that it is: two that became one are one."""
+    frames = (frame for frame in graph.nodes.values() if "ids" in frame.columns)
+    return {
+        id: node
+        for frame in frames
+        for node, ids in frame.select("id", "ids").iter_rows()
+        for id in ids or ()
+    }
+
+
+def _entities(graph: Graph, became: Mapping[str, str] = NOBODY) -> dict[str, Row]:
     """Everything that is spoken of, by its id; what it is said in is no part of it."""
     frames = ((kind, frame) for kind, frame in graph.nodes.items() if kind not in PRINTED)
     return {
-        id: {"id": id, "kind": kind, "name": name}
+        became.get(id, id): {"id": id, "kind": kind, "name": name}
         for kind, frame in frames
         for id, name in frame.select("id", "name").iter_rows()
     }
 
 
-def _edges(graph: Graph) -> dict[tuple[str, str, str], Row]:
-    """Every edge that somebody claims and nobody took back, by its ends."""
+def _edges(graph: Graph, became: Mapping[str, str] = NOBODY) -> dict[tuple[str, str, str], Row]:
+    """Every edge that somebody claims and nobody took back, by its ends; of edges that became one
+    that with the most asserters."""
     found = {}
     for (type_, _, _), frame in graph.edges.items():
         if "claims" not in frame.columns:
             continue
         for row in frame.filter(pl.col("claims").is_not_null()).iter_rows(named=True):
-            if row.get("status") in (None, "asserted"):
-                found[row["from"], type_, row["to"]] = row
+            start, end = (became.get(row[side], row[side]) for side in ("from", "to"))
+            known = found.get((start, type_, end))
+            loop = start == end and row["from"] != row["to"]  # between two that are one now
+            more = known is None or (row.get("asserters") or 0) > (known.get("asserters") or 0)
+            if more and not loop and row.get("status") in (None, "asserted"):
+                found[start, type_, end] = row
     return found
 
 
@@ -226,7 +246,9 @@ def _sureness(row: Row, levels: Sequence[str]) -> tuple[int, int | None]:
 
 def _conflicting(before: Graph, after: Graph) -> list[Row]:
     """Properties of what was there before about which sources disagree now, and did not."""
-    new, there = sorted(_conflicts(after) - _conflicts(before)), before.names
+    became = _became(after)
+    old = {(became.get(id, id), name) for id, name in _conflicts(before)}
+    new, there = sorted(_conflicts(after) - old), {became.get(id, id) for id in before.names}
     return [
         {"id": id, "name": after.names.get(id), "property": name} for id, name in new if id in there
     ]

@@ -39,6 +39,33 @@ def test_since_the_load_before(folder: Path) -> None:
         assert [row["asserter_name"] for row in earlier["claims"]["withdrawn"]] == ["D"]
 
 
+ONE = """\
+document: {id: document:e, name: E, published_by: organization:e, date: 2022-01-01}
+entities: {organization:e: E, incident:raid: {name: Raid, category: cyber}, group:nacht: Nacht}
+claims:
+- {asserter: organization:e, says: [incident:raid, ATTRIBUTED_TO, group:nacht]}
+"""
+SAME = """\
+document: {id: document:f, name: F, published_by: organization:e, date: 2022-02-01}
+entities: {organization:e: E, group:nacht: Nacht, group:night: Night Group}
+claims:
+- {asserter: organization:e, says: [group:nacht, SAME_AS, group:night]}
+"""
+
+
+def test_what_became_one_is_neither_new_nor_gone(folder: Path) -> None:
+    with kg.open(folder / "kg.kgl") as graph:
+        for name, text in (("one", ONE), ("same", SAME)):
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+            graph.load("claims", [folder / f"{name}.yaml"])
+        found = graph.diff("previous").as_dict()
+    entities = [*found["entities"]["added"], *found["entities"]["removed"]]
+    assert "Group" not in {row["kind"] for row in entities}
+    assert found["edges"] == {"added": [], "removed": []}
+    corroborated = [row["type"] for row in found["beliefs"]["corroborated"]]
+    assert corroborated == ["ATTRIBUTED_TO"]
+
+
 @pytest.mark.parametrize(
     ("sides", "word"),
     [
