@@ -233,8 +233,17 @@ def test_a_large_graph_opens_with_what_matters(
     size: int, large: Path, opened: Callable[..., Hand]
 ) -> None:
     hand = opened(large)
-    if size > 5000:  # all of them, as a density
+    if size > 5000:  # all of them, as a density, which is dragged as a whole
         assert len(hand.nodes) == size
+        places = "JSON.stringify(picture.model.nodes.map(({ x, y }) => [x, y]))"
+        node = hand.js("picture.model.nodes[0].id")
+        before, at = hand.js(places), hand.place(node)
+        hand.page.mouse.move(at["x"], at["y"])
+        hand.page.mouse.down()
+        hand.page.mouse.move(at["x"] + 60, at["y"] + 40, steps=3)
+        hand.page.mouse.up()
+        assert hand.js(places) == before
+        assert round(hand.place(node)["x"] - at["x"]) == 60
         return
     print(f"first draw after {hand.js('document.body.dataset.drawn')} ms")
     shown = hand.nodes

@@ -1,6 +1,6 @@
 // The picture on the page's canvas, brought up to date with the next frame.
 
-import { nearestTo, scatter } from "./crowd.js";
+import { nearestTo, scatter, shift } from "./crowd.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { camera, framing, view, zoomAt } from "./camera.js";
@@ -39,6 +39,13 @@ function measure() {
 /** What is shown has changed: made and drawn anew with the next frame. */
 export function renew() {
   scatter();
+  compose();
+  redraw();
+}
+
+/** A node was moved. */
+export function carry(index) {
+  shift(index);
   compose();
   redraw();
 }

@@ -29,10 +29,19 @@ function gathered() {
   return Object.assign(crowd, { of: shown, numbers, order, x, y, image: null });
 }
 
-/** Forgets where nodes stood: one was moved. */
+/** Forgets all of it: what is shown, or how much it weighs, is another. */
 export const scatter = () => {
   crowd.of = null;
 };
+
+/** One node was moved: the rest of thousands stays as it is. */
+export function shift(index) {
+  if (crowd.of !== shown) return;
+  const at = crowd.numbers.indexOf(index);
+  crowd.x[at] = model.nodes[index].x;
+  crowd.y[at] = model.nodes[index].y;
+  crowd.image = null;
+}
 
 /** How a place of the layout falls on the sheet, without an object for each of thousands. */
 function mapping(at) {

@@ -1,8 +1,9 @@
 // The pointer on the picture: mouse, finger, pen.
 
-import { hit, pan, point, redraw, renew, zoom } from "../draw/canvas.js";
+import { carry, hit, pan, point, redraw, zoom } from "../draw/canvas.js";
 import { view } from "../draw/camera.js";
 import { byId } from "../draw/dom.js";
+import { naming } from "../draw/naming.js";
 import { select, state, writeAddress } from "../model/state.js";
 import { model } from "../rules/rows.js";
 import { neighbourhood, showPath, walking } from "../tools/walk.js";
@@ -33,7 +34,8 @@ function press(event) {
   const place = placeIn(event);
   down.set(event.pointerId, place);
   byId("canvas").setPointerCapture(event.pointerId);
-  const node = down.size === 1 ? hit(place)?.node : undefined;
+  // from afar there is a node under every place, and whoever drags means the picture
+  const node = down.size === 1 && !naming.drawn.density ? hit(place)?.node : undefined;
   grip = { start: place, last: place, node, moved: down.size > 1, spread: spread() };
 }
 
@@ -53,7 +55,7 @@ function move(event) {
 
 function drag(node, place) {
   Object.assign(node, view().plane(place));
-  renew();
+  carry(node.index);
 }
 
 const middle = () => {
