@@ -299,6 +299,21 @@ def test_trap_furniture_is_no_source_of_anything(article: Corpus, text: Text) ->
     assert not re.search(r"[А-я]", "".join(article.names.values()))
 
 
+def test_trap_a_sentence_says_no_more_than_it_prints(article: Corpus, whole: Corpus) -> None:
+    parties = {row["subject"] for row in said(article, "PARTY_TO")}
+    assert parties == {"person:kim-jong-un", "person:donald-trump"}, "the paper names two men"
+    (reached,) = said(article, "occurred", subject="agreement:kim-trump-2018")
+    assert (reached["value"], reached["valid_basis"]) == ("2018-06", "stated")
+    (after,) = said(article, "motive")
+    assert (after["subject"], after["value"], after["asserter"]) == (
+        "group:bluenoroff", "money", TREASURY)  # fmt: skip
+    demand = {
+        row["object"] for row in said(article, "ABOUT", subject="statement:kim-flexibility-2019")
+    }
+    assert "commitment:sanctions-removal" in demand
+    assert said(whole, "STEP_OF") == [], "a row of a list of travels names no negotiations"
+
+
 def test_trap_denials_have_a_place_and_are_no_support(whole: Corpus) -> None:
     denials = whole.claims.filter("negative")
     assert "agency:dprk-foreign-ministry" in set(denials["asserter"])
