@@ -311,19 +311,6 @@ def test_every_actor_is_there_under_its_key(whole: Loaded) -> None:
     assert wanted <= set(whole.rows(predicate="record")["value"])
 
 
-def test_counts_are_those_that_the_source_gives(whole: Loaded) -> None:
-    """476 actors with a country, 26 of them North Korean; real confidences are nine."""
-    content = json.loads((shared("misp-galaxy") / "threat-actor.json").read_text())["values"]
-    with_country = [v for v in content if v["meta"].get("country")]
-    said = whole.claims(predicate="ATTRIBUTED_TO").filter(
-        pl.col("document") == "document:misp-galaxy-threat-actor",
-        pl.col("locator").str.contains("meta.country"),
-    )
-    assert said["subject"].n_unique() == len(with_country) == 476
-    assert said.filter(object="state:PRK")["subject"].n_unique() == 26
-    assert said["confidence"].is_not_null().sum() == 9
-
-
 def test_nothing_refers_to_what_is_not_there(whole: Loaded) -> None:
     from kg.graph.link import dangling
 

@@ -142,6 +142,29 @@ def test_what_cannot_be_read_is_told_and_skipped(tmp_path: Path, ontology: Ontol
     assert all(problem.place.startswith(str(tmp_path / "lists")) for problem in batch.warnings)
 
 
+def test_one_broken_record_spoils_no_version(tmp_path: Path, ontology: Ontology) -> None:
+    """It is the only one that the version changes."""
+    owl, heron = actor("Owl", country="KP"), actor("Heron")
+    lists = {"2017-01-01": [owl, heron], "2018-01-01": [owl, heron, actor("")],
+             "2019-01-01": [owl]}  # fmt: skip
+    where = dated(tmp_path / "lists", lists)
+    batch = read_history("misp-galaxy", where, "threat-actor.json", ontology)
+    assert batch.notes == {"versions": 3}
+    assert ["the record was left out" in problem.message for problem in batch.warnings] == [True]
+    gone = batch.frame.filter(subject="group:misp-heron", predicate="name")
+    assert gone["withdrawn"].to_list() == ["2019-01-01"]
+
+
+def test_no_warning_names_a_file_that_is_gone(tmp_path: Path, ontology: Ontology) -> None:
+    likely = {"tags": ['estimative-language:likelihood-probability="likely"']}
+    same = {"dest-uuid": NAIKON, "type": "similar"}
+    values = [actor("Naikon", NAIKON), actor("Owl", OWL, related=[same, same | likely])]
+    where = dated(tmp_path / "lists", {"2017-01-01": values})
+    batch = read_history("misp-galaxy", where, "threat-actor.json", ontology)
+    (told,) = [p.message for p in batch.warnings if "the same claim stands at" in p.message]
+    assert str(tmp_path / "lists") in told
+
+
 # Against that day's file alone
 
 
