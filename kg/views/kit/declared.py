@@ -39,8 +39,9 @@ class Declared:
 
     def __init__(self, picture: Picture, corpus: Corpus, claims: pl.DataFrame) -> None:
         bare = replace(corpus, statements=corpus.statements.filter("declared"))
-        self._nodes = all_nodes(bare)
-        self._links = {(k.source, k.kind, k.target): k.properties for k in all_links(bare)}
+        self._nodes = all_nodes(bare, only=picture.nodes)
+        links = all_links(bare, among=picture.nodes)
+        self._links = {(k.source, k.kind, k.target): k.properties for k in links}
         self._claimed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         values = claims.filter(pl.col("object").is_null())
         for subject, predicate, value in values.select("subject", "predicate", "value").iter_rows():

@@ -194,7 +194,7 @@ def _others(entities: Numbers, corpus: Corpus, shown: int) -> list[Json]:
     wanted = list(entities.of)[shown:]
     if not wanted:
         return []
-    known = all_nodes(corpus, kinds=corpus.graph.nodes.keys())
+    known = all_nodes(corpus, kinds=corpus.graph.nodes.keys(), only=wanted)
     rows = (known.get(key, {}) | {"publisher": corpus.publishers.get(key)} for key in wanted)
     return [_other(key, row) for key, row in zip(wanted, rows, strict=True)]
 

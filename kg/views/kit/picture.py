@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import polars as pl
+
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
     from kg.views.kit.reach import Reach
@@ -86,28 +88,43 @@ class Picture:
     Without it every node stays that the lens leaves in the graph."""
 
 
-def all_nodes(corpus: Corpus, kinds: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Id → properties (nulls left out, `kind` among them) of the nodes of these kinds, by id."""
+def all_nodes(
+    corpus: Corpus, kinds: Collection[str] | None = None, only: Collection[str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Id → properties (nulls left out, `kind` among them) of the nodes of these kinds, by id;
+    `only` of these ids, where they are given."""
     found = {}
+    wanted = None if only is None else pl.Series(list(only), dtype=pl.String).implode()
     for kind, frame in corpus.graph.nodes.items():
         if kind in EVIDENCE_KINDS if kinds is None else kind not in kinds:
             continue
+        if wanted is not None:
+            frame = frame.filter(pl.col("id").is_in(wanted))
         for row in frame.iter_rows(named=True):
             found[row["id"]] = {k: v for k, v in row.items() if v is not None} | {"kind": kind}
     return dict(sorted(found.items()))
 
 
-def all_links(corpus: Corpus, kinds: Collection[str] | None = None) -> list[Link]:
-    """The edges of these types (all but evidence edges if none are given), in a stable order."""
-    return sorted(_links(corpus, kinds), key=lambda link: (link.source, link.kind, link.target))
+def all_links(
+    corpus: Corpus, kinds: Collection[str] | None = None, among: Collection[str] | None = None
+) -> list[Link]:
+    """The edges of these types (all but evidence edges if none are given), in a stable order;
+    those `among` these nodes, where they are given."""
+    found = _links(corpus, kinds, among)
+    return sorted(found, key=lambda link: (link.source, link.kind, link.target))
 
 
-def _links(corpus: Corpus, kinds: Collection[str] | None) -> Iterator[Link]:
+def _links(
+    corpus: Corpus, kinds: Collection[str] | None, among: Collection[str] | None
+) -> Iterator[Link]:
+    ends = None if among is None else pl.Series(list(among), dtype=pl.String).implode()
     for (kind, start, end), frame in corpus.graph.edges.items():
         if kinds is not None and kind not in kinds:
             continue
         if kinds is None and (start in EVIDENCE_KINDS or end in EVIDENCE_KINDS):
             continue
+        if ends is not None:
+            frame = frame.filter(pl.col("from").is_in(ends) & pl.col("to").is_in(ends))
         for row in frame.iter_rows(named=True):
             source, target = row.pop("from"), row.pop("to")
             yield Link(source, kind, target, {k: v for k, v in row.items() if v is not None})

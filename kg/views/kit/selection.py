@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.base.errors import UsageError
 from kg.views.kit.layout import organic
-from kg.views.kit.picture import Picture, all_links, all_nodes, between, cypher_text
+from kg.views.kit.picture import Picture, all_links, all_nodes, cypher_text
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
@@ -21,16 +21,15 @@ def selection(
     cypher: str = "",
 ) -> Picture:
     """The named nodes and edges; if no edge is named, all edges between the nodes."""
-    everything = all_nodes(corpus, kinds=corpus.graph.nodes.keys())
     wanted = set(node_ids) | {end for key in edge_keys for end in (key[0], key[2])}
-    nodes = {key: row for key, row in everything.items() if key in wanted}
+    nodes = all_nodes(corpus, kinds=corpus.graph.nodes.keys(), only=wanted)
     if not nodes:
         raise UsageError("This question answers with no node or edge of the graph: nothing to draw")
     keys = set(edge_keys)
     kinds = {kind for _, kind, _ in keys} or {kind for kind, _, _ in corpus.graph.edges}
     links = [
         link
-        for link in between(all_links(corpus, kinds), nodes)
+        for link in all_links(corpus, kinds, among=nodes)
         if not keys or (link.source, link.kind, link.target) in keys
     ]
     drawn = organic(list(nodes), links)
