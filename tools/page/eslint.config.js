@@ -19,7 +19,7 @@ const above = (room) => ROOMS.slice(ROOMS.indexOf(room) + 1).map((one) => `../${
 export default [
   {
     files: ["**/*.js"],
-    languageOptions: { sourceType: "module", globals: { ...globals.browser, vis: "readonly" } },
+    languageOptions: { sourceType: "module", globals: globals.browser },
     rules: strict,
   },
   ...ROOMS.map((room) => ({
