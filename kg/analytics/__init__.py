@@ -20,6 +20,7 @@ from kg.analytics.kit.result import Result, share
 from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
 from kg.graph.corpus import Corpus
+from kg.graph.graph import uncollected
 from kg.graph.lens import Lens
 from kg.graph.looked import Looked
 from kg.graph.project import OF_CLAIMS
@@ -59,7 +60,9 @@ def run(corpus: Corpus, name: str, folders: Iterable[Path] = (), **params: Any) 
         given["as_of"] = lambda day: _read(corpus.under(Lens(as_of=day)), chosen)
     if chosen.needs("listed"):
         given["listed"] = corpus.listed
-    return chosen(_read(corpus, chosen), **given).stamped(corpus_date=corpus.date)
+    graph = _read(corpus, chosen)
+    with uncollected():
+        return chosen(graph, **given).stamped(corpus_date=corpus.date)
 
 
 def _read(corpus: Corpus, chosen: Measure) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from kg.analytics.kit.measure import measure
@@ -51,8 +53,9 @@ def dyads(
     counts: Counter[tuple[str, str]] = Counter()
     became: Counter[str] = Counter()
     incidents = nodes(graph, "Incident")
+    known = cache(lambda actor: leads(graph, actor))
     for incident in incidents:
-        blamed, own = _blamed(graph, incident, LOOSENESS[basis])
+        blamed, own = _blamed(graph, incident, LOOSENESS[basis], known)
         targets = [victim for victim, _ in out(graph, incident, "TARGETED")]
         hit = {state for victim in targets for state in home(graph, victim)}
         counts.update((attacker, victim) for attacker in blamed for victim in hit)
@@ -77,17 +80,19 @@ def _why_not(graph: Graph, incident: str, blamed: bool, targets: list[str]) -> s
     return "victim_only_in_a_region" if in_region else "no_known_victim"
 
 
-def _blamed(graph: Graph, incident: str, loosest: int) -> tuple[dict[str, str], bool]:
+def _blamed(
+    graph: Graph, incident: str, loosest: int, known: Callable[[str], dict[str, str]]
+) -> tuple[dict[str, str], bool]:
     """State → the closest basis on which the incident leads to it; whether what attributes it says
-    so itself."""
+    so itself. `known`: what others say of an actor, where an attribution does not."""
     found: dict[str, str] = {}
     told = False
     for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
-        said = claims(graph, data)
-        for state, basis in leads(graph, actor, said=said).items():
+        own = leads(graph, actor, said=claims(graph, data), others=False)
+        for state, basis in (own or known(actor)).items():
             if LOOSENESS[basis] <= min(loosest, LOOSENESS[found.get(state, basis)]):
                 found[state] = basis
-                told = told or state in leads(graph, actor, said=said, others=False)
+                told = told or state in own
     return found, told
 
 

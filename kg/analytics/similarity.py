@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -58,10 +59,9 @@ def overlaps(sets: dict[str, set[str]]) -> dict[tuple[str, str], tuple[int, floa
     for group, items in sorted(sets.items()):
         for item in items:
             holders.setdefault(item, []).append(group)
-    shared: dict[tuple[str, str], int] = {}
+    shared: Counter[tuple[str, str]] = Counter()
     for groups in holders.values():
-        for pair in combinations(groups, 2):
-            shared[pair] = shared.get(pair, 0) + 1
+        shared.update(combinations(groups, 2))
     return {
         (a, b): (count, count / (len(sets[a]) + len(sets[b]) - count))
         for (a, b), count in shared.items()
@@ -101,11 +101,12 @@ def group_similarity(graph: Graph, most: int = 50) -> Result:
         for row, p in zip(rows, _chances(rows, universe), strict=True):
             row["tools_p_adjusted"] = p
     rows.sort(key=lambda row: (row.get("tools_p_adjusted", 1.0), -row["tools"], row["one"]))
+    rows = rows[:most]
     for row in rows:
         row |= {side: name(graph, row[side]) for side in ("one", "other")}
     null = {"model": "each group's tools drawn anew from all tools", "runs": "exact"}
     return Result(
-        rows[:most],
+        rows,
         len(groups),
         "groups",
         coverage,

@@ -105,6 +105,19 @@ def beside(frame: pl.DataFrame, table: pl.DataFrame, on: list[str], column: str)
     return frame.select(on).join(table, on=on, how="left", maintain_order="left")[column]
 
 
+def spread(values: pl.Series, where: pl.Series) -> pl.Series:
+    """One of `values` for each row that `where` marks, in their order; null for every other."""
+    place = pl.select(pl.when(where).then(where.cum_sum() - 1)).to_series()
+    return values.gather(place)
+
+
+def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    """Only the columns in which some row has a value."""
+    return frame.select(
+        column for column in frame.get_columns() if column.null_count() < len(column)
+    )
+
+
 def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str:
     """`claim:` and 16 hex digits of SHA-256 over the parts, in the order of `IDENTIFYING`."""
     # JSON keeps the parts apart, whatever characters stand in them.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from kg.base.errors import Problem, nearest
-from kg.claims.columns import LINKS, beside
+from kg.claims.columns import LINKS, beside, spread, without_empty
 from kg.graph.awaited import awaited_in
 from kg.graph.marked import rank
 
@@ -40,21 +40,21 @@ def link(statements: pl.DataFrame, refs: pl.DataFrame | None = None) -> pl.DataF
     """
     by_ref = refs_of(statements) if refs is None else refs
     for column in LINKS:
-        pairs = statements.filter(pl.col(column).is_not_null()).select(
-            "id", "source", key=pl.col(column)
-        )
-        if pairs.is_empty():
+        having = statements[column].is_not_null()
+        if not having.any():
             continue
+        pairs = statements.select(key=column).filter(having).with_row_index("row")
         found = (
             pairs.explode("key")
             .join(by_ref, on="key", how="left")
             .with_columns(ids=pl.coalesce("ids", pl.concat_list("key")))
             .explode("ids")
             .filter(pl.col("ids").str.starts_with("claim:"))
-            .group_by("id", "source")
+            .group_by("row")
             .agg(pl.col("ids").unique().sort().alias(column))
         )
-        statements = statements.with_columns(beside(statements, found, ["id", "source"], column))
+        lists = beside(pairs, found, ["row"], column)
+        statements = statements.with_columns(spread(lists, having).alias(column))
     return statements
 
 
@@ -72,18 +72,24 @@ def one_row_a_claim(statements: pl.DataFrame) -> pl.DataFrame:
     Works on any of the columns."""
     again = pl.col("id").is_duplicated()
     once, several = statements.filter(~again), statements.filter(again)
-    plain = [n for n in statements.columns if n not in ("id", "recorded", *LINKS)]
-    recorded = [pl.col("recorded").min()] if "recorded" in statements.columns else []
+    if several.is_empty():
+        return once
+    told = without_empty(several)  # what none of them says need not be looked for in each
+    plain = [n for n in told.columns if n not in ("id", "recorded", *LINKS)]
+    links = [name for name in LINKS if name in told.columns]
+    recorded = [pl.col("recorded").min()] if "recorded" in told.columns else []
     one = (
-        several.sort("id", pl.col("format") != "claims", "source")
+        told.sort("id", pl.col("format") != "claims", "source")
         .group_by("id", maintain_order=True)
         .agg(
             *(_of_several(name, "asserted_from" in plain) for name in plain),
             *recorded,
-            *(pl.col(name).explode().drop_nulls().unique().sort() for name in LINKS),
+            *(pl.col(name).explode().drop_nulls().unique().sort() for name in links),
         )
-        .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in LINKS)
+        .with_columns(pl.when(pl.col(name).list.len() > 0).then(name).alias(name) for name in links)
     )
+    silent = {n: t for n, t in statements.schema.items() if n not in told.columns}
+    one = one.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in silent.items())
     return pl.concat([once, one.select(once.columns)])
 
 
@@ -136,12 +142,17 @@ def dates_of(statements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+VALID = ("valid_from", "valid_to")
+
+
 def _of_documents(statements: pl.DataFrame, predicate: str) -> pl.DataFrame:
-    rows = statements.filter(pl.col("declared") & (pl.col("predicate") == predicate))
+    columns = ("source", "id", "subject", "predicate", "declared", "value", *VALID)
+    rows = statements.select(columns)  # a filter copies all that it is given
     return (
-        rows.sort("source", "id")
+        rows.filter(pl.col("declared") & (pl.col("predicate") == predicate))
+        .sort("source", "id")
         .unique("subject", keep="first")
-        .select("value", "valid_from", "valid_to", document="subject")
+        .select("value", *VALID, document="subject")
     )
 
 

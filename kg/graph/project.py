@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kg.claims.columns import beside, those, value_said
+from kg.claims.columns import beside, those, value_said, without_empty
 from kg.graph.awaited import arrived, became
 from kg.graph.graph import EdgeKey, Graph
 from kg.graph.looked import EVERYTHING, Looked
@@ -127,13 +127,15 @@ def known(frame: pl.DataFrame, ontology: Ontology, looked: Looked = EVERYTHING) 
 
 def roles_in(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `role` of every entity, from rows of the ledger with merged ids."""
+    frame = frame.select("id", "declared", "predicate", "negative", *(end for _, end in CLAIM_ENDS))
     ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
     return _roles(frame, ends, ontology)
 
 
 def evident(frame: pl.DataFrame, ontology: Ontology) -> pl.Series:
     """Ids of the claims that stand as nodes."""
-    return frame.filter(_stands_as_node(ontology))["id"]
+    told = frame.select("id", "declared", "predicate", "subject", "object")
+    return told.filter(_stands_as_node(ontology))["id"]
 
 
 def project(
@@ -253,7 +255,8 @@ def placed(
 
 def _kinds(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `kind` of every declared entity."""
-    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    told = frame.select("subject", "predicate", "declared")
+    named = told.filter(pl.col("declared") & (pl.col("predicate") == "name"))
     ids = named.select(pl.col("subject").unique().alias("id")).sort("id")
     return ids.with_columns(kind=kind_of(pl.col("id"), ontology))
 
@@ -291,9 +294,17 @@ def _entity_nodes(
     return dict(sorted(nodes.items()))
 
 
+NAMED_BY = (
+    *("subject", "subject_as", "predicate", "negative", "value", "live", "format", "source"),
+    "declared",
+)
+"""The columns by which it is told what something is called. A filter copies all that it is given,
+and statements have many."""
+
+
 def _names(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `name` (hand-written sources first, then by source), `names` (every one, sorted)."""
-    named = frame.filter(
+    named = frame.select(NAMED_BY).filter(
         pl.col("predicate").is_in(ontology.naming)
         & ~pl.col("negative")
         & pl.col("value").is_not_null()
@@ -313,7 +324,8 @@ def _names(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
 
 
 def _ids(frame: pl.DataFrame) -> pl.DataFrame:
-    named = frame.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+    told = frame.select("subject", "subject_as", "predicate", "declared")
+    named = told.filter(pl.col("declared") & (pl.col("predicate") == "name"))
     return named.group_by(id="subject").agg(ids=pl.col("subject_as").unique().sort())
 
 
@@ -584,11 +596,15 @@ def _shown(claims: pl.DataFrame, end: str, about: Known) -> pl.Series:
 
 def _own_names(frame: pl.DataFrame) -> dict[str, str]:
     """What each source id that became part of another node was called before that."""
-    named = frame.filter(
-        pl.col("declared")
-        & (pl.col("predicate") == "name")
-        & (pl.col("subject") != pl.col("subject_as"))
-    ).sort("source", "value")
+    named = (
+        frame.select(NAMED_BY)
+        .filter(
+            pl.col("declared")
+            & (pl.col("predicate") == "name")
+            & (pl.col("subject") != pl.col("subject_as"))
+        )
+        .sort("source", "value")
+    )
     return dict(named.unique("subject_as", keep="first", maintain_order=True)
                 .select("subject_as", "value").iter_rows())  # fmt: skip
 
@@ -610,7 +626,9 @@ def in_its_words(claims: pl.DataFrame, about: Known) -> pl.DataFrame:
 def _roles(frame: pl.DataFrame, edges: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     # Whoever says anything is a source, whether or not the claim becomes a node.
     claims = frame.filter(~pl.col("declared"))
-    spoken = pl.concat([_pairs(claims.unique(end), edge, "id", end) for edge, end in CLAIM_ENDS])
+    spoken = pl.concat(
+        [_pairs(claims.select("id", end).unique(end), edge, "id", end) for edge, end in CLAIM_ENDS]
+    )
     parts = [
         ends.filter(pl.col("type") == edge.edge).select(id=pl.col(end), role=pl.lit(role))
         for ends in (edges, spoken)
@@ -636,10 +654,3 @@ def _split(edges: pl.DataFrame, about: Known, ontology: Ontology) -> dict[EdgeKe
         rows = group.drop("type", "from_kind", "to_kind").sort("from", "to")
         groups[(str(key[0]), str(key[1]), str(key[2]))] = without_empty(rows)
     return dict(sorted(groups.items()))
-
-
-def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
-    """Only the columns in which some row has a value."""
-    return frame.select(
-        column for column in frame.get_columns() if column.null_count() < len(column)
-    )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from kg.claims.columns import beside
+from kg.claims.columns import LINKS, beside, spread
 from kg.graph.bodies import Bodies
 
 STANDING = (
@@ -17,6 +17,13 @@ STANDING = (
 
 TRIPLE = ("subject", "predicate", "object", "value")
 """What two claims have in common that say, or deny, the same."""
+
+
+JUDGED_BY = (
+    *("id", *TRIPLE, "negative", "declared", "asserter", "status", *LINKS),
+    *("valid_from", "valid_to", "asserted_from", "asserted_to"),
+)
+"""The columns that it is told by."""
 
 
 def standing(frame: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
@@ -30,7 +37,27 @@ def standing(frame: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     derives from nothing), an unknown one null; `voices`: the bodies that these speak for, without
     the unknown; `unknown_roots`: the ids of the roots whose asserter is unknown.
     """
-    return _disputed(_rooted(_withdrawn(frame), bodies))
+    odd = _odd(frame)
+    told = _disputed(_rooted(_withdrawn(frame.select(JUDGED_BY).filter(odd)), bodies))
+    plain = default_standing(frame, bodies)
+    return plain.with_columns(
+        pl.when(odd).then(spread(told[name], odd)).otherwise(name).alias(name) for name in STANDING
+    )
+
+
+def _odd(frame: pl.DataFrame) -> pl.Series:
+    """Which rows point at others, are pointed at, deny something, are denied, or come withdrawn:
+    every other one stands as `default_standing` says."""
+    given = pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+    links = pl.any_horizontal(pl.col(name).is_not_null() for name in LINKS)
+    own = frame.select(links | given | pl.col("negative")).to_series()
+    rows = frame.select("id", *TRIPLE, *LINKS, "negative").filter(own)
+    targets = pl.concat([rows[name].explode().drop_nulls().rename("id") for name in LINKS])
+    denied = frame.select("id", *TRIPLE).join(
+        rows.filter("negative").select(TRIPLE), on=list(TRIPLE), how="semi", nulls_equal=True
+    )["id"]
+    ids = pl.concat([targets, denied]).unique()
+    return own | frame["id"].is_in(ids.implode())
 
 
 def default_standing(frame: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import polars as pl
 
 from kg.base.errors import DatabaseError
+from kg.claims.columns import without_empty
 from kg.graph.graph import EdgeKey, Graph
-from kg.graph.project import edge_properties, node_properties, without_empty
+from kg.graph.project import edge_properties, node_properties
 from kg.ontology import Ontology
 from kg.ontology.derive import constraints, fulltext
 from kg.stores.base import (
