@@ -31,11 +31,8 @@ def encounters(graph: Graph) -> list[tuple[str, str, list[frozenset[str]]]]:
 
 def network(met: list[tuple[str, str, list[frozenset[str]]]], without: str = "") -> nx.Graph:
     """Who met whom; with `without`, only what other documents tell too."""
-    graph = nx.Graph()
-    for a, b, sides in met:
-        if all(not side or side - {without} for side in sides):
-            graph.add_edge(a, b)
-    return graph
+    alone = frozenset({without})
+    return nx.Graph((a, b) for a, b, sides in met if alone not in sides)
 
 
 @measure(
