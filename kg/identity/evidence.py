@@ -206,7 +206,8 @@ def _weigh_whole(evidence: Evidence, records: Records) -> None:
     a, b = evidence.a, evidence.b
     evidence.asserted += filter(None, (rule(evidence, records) for rule in RULES))
     for one, other in ((a, b), (b, a)):
-        if _refers_by_id(one, other, records) and (evidence.shared or evidence.loose):
+        told = bool(evidence.shared or evidence.loose or one.reports & other.reports)
+        if told and _refers_by_id(one, other, records):
             evidence.asserted.append(
                 f"{one.key} gives {other.key} as this actor's key in the other list"
             )
@@ -215,6 +216,12 @@ def _weigh_whole(evidence: Evidence, records: Records) -> None:
             evidence.asserted.append(
                 f"{one.key} lists {other.title!r}, the name that {owner} itself gives to "
                 f"{other.key} and to no other"
+            )
+        elif _is_given_by_coiner(one, other, evidence, records):
+            owner = records.who(records.coiners[one.heading])
+            evidence.asserted.append(
+                f"{one.title!r}, the main name of {one.key}, is {owner}'s own name, and "
+                f"{records.list_name(other.list)} gives it to {other.key} and to no other"
             )
 
 
@@ -271,7 +278,15 @@ def _one_title(a: Record, b: Record) -> str:
     return f"{a.key} and {b.key} have one main name, {a.title!r}"
 
 
-RULES = (_organs, _one_report, _one_coiner, _one_reporter)
+def _copied(evidence: Evidence, records: Records) -> str | None:
+    """A record beside its copy: one main name in a list and the copy of that list."""
+    for a, b in ((evidence.a, evidence.b), (evidence.b, evidence.a)):
+        if records.copies.get(a.list) == b.list and a.heading == b.heading:
+            return f"{a.key} is a copy of {b.key}, under the same main name"
+    return None
+
+
+RULES = (_organs, _copied, _one_report, _one_coiner, _one_reporter)
 """Each gives a sentence where a source, in what it holds of two records, says that they are one."""
 
 
@@ -293,3 +308,12 @@ def _refers_by_name(one: Record, other: Record, evidence: Evidence, records: Rec
     if one.heading == other.heading:
         return True
     return records.headings[other.list] & one.names.keys() == {other.heading}
+
+
+def _is_given_by_coiner(one: Record, other: Record, evidence: Evidence, records: Records) -> bool:
+    """`one` is headed by a word that the publisher of the other's list, or of what that list is a
+    copy of, coined, and which it gives to the other alone: it calls this actor otherwise now."""
+    coiner = records.coiners.get(one.heading)
+    if coiner is None or one.heading == other.heading or one.heading not in evidence.shared:
+        return False
+    return coiner == records.publishers.get(records.original(other.list))

@@ -147,6 +147,10 @@ class Records:
             return "someone"
         return self.called.get(organization) or organization.partition(":")[2] or organization
 
+    def original(self, list: str) -> str:
+        """The list of which this one is a copy, else itself."""
+        return self.copies.get(list, list)
+
     def list_name(self, list: str) -> str:
         """The name of a list, for sentences: that of its publisher, and its own key."""
         if list in self.copies:
@@ -263,7 +267,10 @@ def records(
         found[link.a].list for link in links
         if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
     )  # fmt: skip
-    coiners = _coiners(found, publishers)
+    coiners = _coiners(found, {
+        list: publishers.get(ontology.copies.get(list, list), who)
+        for list, who in publishers.items()
+    })  # fmt: skip
     return Records(found, links, coiners, users, publishers, called, ontology.copies, open_lists)
 
 

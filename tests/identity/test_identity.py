@@ -629,3 +629,38 @@ def test_the_graph_holds_one_node_with_all_ids_and_names(
     assert {"group:attack-g0118", "group:misp-unc2452", "group:misp-apt29",
             "group:microsoft-midnight-blizzard"} <= set(node["ids"])  # fmt: skip
     assert {"Cozy Bear", "NOBELIUM", "APT29", "UNC2452"} <= set(node["names"])
+
+
+def test_a_record_and_its_copy_are_one(world: World) -> None:
+    """MISP copies Microsoft's list: a main name that nobody coined is enough there, and only there."""
+    world.group("microsoft:Night Net-1658")
+    world.group("misp-microsoft-activity-group:Night Net-1658")
+    world.group("misp:Night Net-1658")
+    copied = ("microsoft:Night Net-1658", "misp-microsoft-activity-group:Night Net-1658")
+    assert world.relation(*copied) == "same"
+    assert world.relation("microsoft:Night Net-1658", "misp:Night Net-1658") == "unsure"
+
+
+@pytest.mark.parametrize(("page", "relation"), [("groups/G0011", "same"), ("other", "distinct")])
+def test_a_key_beside_the_page_that_it_leads_to_is_enough(
+    world: World, page: str, relation: str
+) -> None:
+    one = world.group("attack:G0011", "Pitty Crew")
+    other = world.group("misp:Wolf", "G0011")
+    world.say("attack", one, "url", "https://attack.mitre.org/groups/G0011")
+    world.say("misp", other, "url", f"https://attack.mitre.org/{page}")
+    assert world.relation("attack:G0011", "misp:Wolf") == relation
+
+
+def test_what_its_coiner_calls_otherwise_now_is_the_same(world: World) -> None:
+    """Microsoft renamed BOHRIUM; its list says so, and another list still calls it that."""
+    world.group("microsoft:Smoke Sandstorm", "BOHRIUM")
+    world.group("misp:Bohrium")
+    found = world.resolve().relation("microsoft:Smoke Sandstorm", "misp:Bohrium")
+    assert found["relation"] == "same"
+    assert found["because"][0] == (  # type: ignore[index]
+        "'Bohrium', the main name of misp:Bohrium, is Microsoft's own name, and Microsoft "
+        "(microsoft) gives it to microsoft:Smoke Sandstorm and to no other"
+    )
+    world.group("microsoft:Dark Sandstorm", "BOHRIUM")
+    assert world.relation("microsoft:Smoke Sandstorm", "misp:Bohrium") == "distinct"
