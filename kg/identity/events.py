@@ -14,6 +14,7 @@ from itertools import combinations
 import polars as pl
 
 from kg.identity import names
+from kg.identity.records import MEMBER, UNNAMED, unnamed
 from kg.ontology import Ontology
 from kg.ontology.one_event import OneEvent, Way
 
@@ -39,7 +40,8 @@ class Event:
     known: date | None = None
     """When it became known, where nobody says when it happened."""
     ends: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Edge → the end, as it is compared → the end as it is called."""
+    """Edge → the end, as it is compared → the end as it is called. A set that nobody has named is
+    nobody, and stands for those of whom it is said to consist."""
     codes: set[str] = field(default_factory=set)
 
     @property
@@ -53,6 +55,13 @@ class Event:
     def close(self) -> bool:
         """Whether it is known to within a month."""
         return bool(self.first and self.last and self.last - self.first <= MONTH)
+
+    def is_near(self, other: Event) -> bool:
+        """Whether it is known to within a year or, where only that it became known is, this was
+        within two months of the other, whose days are known."""
+        if self.first and self.last:
+            return self.last - self.first <= LAG
+        return bool(self.known and other.last and self.known - other.last <= 2 * MONTH)
 
     def shared(self, other: Event, edge: str) -> list[str]:
         """The ends that both have there, as they are called."""
@@ -102,7 +111,7 @@ def telling(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
 def predicates(ontology: Ontology) -> list[str]:
     """Those that tell events apart or bring them together."""
     ends = {edge for rule in ontology.events.values() for edge in rule.ends}
-    return sorted({*ends, *dates(ontology), "codes"})
+    return sorted({*ends, *dates(ontology), "codes", UNNAMED, MEMBER})
 
 
 def dates(ontology: Ontology) -> list[str]:
@@ -157,11 +166,12 @@ def _named_events(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
 
 
 def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontology) -> None:
-    """The days of each event: the span of all that is said of when it was."""
+    """The days of each event, as whoever says it most exactly has them."""
     ours = pl.col("predicate").is_in(dates(ontology)) & pl.col("subject").is_in(list(found))
-    said = statements.filter(ours).group_by("subject", "predicate").agg(
-        pl.col("valid_from").min(), pl.col("valid_to").max()
-    )  # fmt: skip
+    span = pl.col("valid_to") - pl.col("valid_from")
+    exact = statements.filter(ours).sort(span, "valid_from", "id", nulls_last=True)
+    said = exact.unique(["subject", "predicate"], keep="first", maintain_order=True)
+    said = said.select("subject", "predicate", "valid_from", "valid_to")
     days = {(id, predicate): (first, last) for id, predicate, first, last in said.iter_rows()}
     for event in found.values():
         rule = ontology.events[event.kind]
@@ -175,6 +185,7 @@ def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontolo
     and whether it is a body (`is_body`)."""
     said = statements.filter(~pl.col("declared") & pl.col("object").is_not_null())
     rows = pl.concat([_at(said, ontology, subject) for subject in (True, False)]).unique()
+    rows = _named(rows, statements)
     compared = _Ends(statements, mapping, rows["end"])
     told = [
         (end, is_body, *(compared.body(end) if is_body else compared.of(end)))
@@ -183,6 +194,14 @@ def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontolo
     schema = {"end": pl.String, "is_body": pl.Boolean, "key": pl.String, "name": pl.String}
     keyed = pl.DataFrame(told, schema=schema, orient="row")
     return rows.join(keyed, on=("end", "is_body")).sort("event", "edge", "key", "name")
+
+
+def _named(rows: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
+    """Ends that are somebody: in place of a set that nobody has named, those in it."""
+    ids = pl.col("end").is_in(list(unnamed(statements)))
+    inside = statements.filter(pl.col("predicate") == MEMBER).select(end="subject", one="object")
+    members = rows.filter(ids).join(inside.unique(), on="end").drop("end").rename({"one": "end"})
+    return pl.concat([rows.filter(~ids), members.select(rows.columns)]).unique()
 
 
 def _at(said: pl.DataFrame, ontology: Ontology, subject: bool) -> pl.DataFrame:
@@ -287,8 +306,16 @@ def _holds(a: Event, b: Event, way: Way, days: str | None) -> bool:
         and bool(days or (way.undated and not (a.span and b.span)))
         and (way.body is None or bool(a.shared(b, way.body)))
         and not (way.unless and a.names(way.unless) and b.names(way.unless))
-        and (not way.close or (a.close and b.close))
+        and (not way.close or _near(a, b, way.share))
     )
+
+
+def _near(a: Event, b: Event, edge: str) -> bool:
+    """Whether what they share there is enough for their days: a state only where both are known to
+    within a month; somebody also where one of them is, and the other is near it."""
+    somebody = not a.names(edge).keys().isdisjoint(b.names(edge))
+    near = (a.close and b.is_near(a)) or (b.close and a.is_near(b))
+    return (a.close and b.close) or (somebody and near)
 
 
 def _undated(a: Event, b: Event) -> str:
@@ -322,7 +349,7 @@ def _overlap(a: Event, b: Event) -> str | None:
     when = f"on {first}" if first == last else f"between {first} and {last}"
     if (a.known and not a.first) or (b.known and not b.first):
         return f"one became known within a year after the other, which was {when}"
-    return f"both may have been {when}"
+    return f"by what is said of their days both may have happened {when}"
 
 
 def _listed(found: list[str]) -> str:

@@ -10,7 +10,10 @@ from itertools import combinations, product
 from kg.identity.events import Alike
 from kg.identity.records import SAME, SIMILAR, Link, Record, Records
 
-PROOF = "it takes a key that both carry, a source that says so, or a judgement"
+PROOF = "to be one takes a key that both carry, a source that says so, or a person's judgement"
+MANY = 3
+"""How many others of one name a sentence tells by their keys."""
+
 HUB = 3
 """So many records of one list make a shared name a hub: see `docs/decisions/identity-hubs.md`."""
 
@@ -76,8 +79,10 @@ class Evidence:
         return f"{self.a.key} and {self.b.key} {how} {self.a.names[key]!r}"
 
     def _also(self, key: str, records: Records) -> str:
-        others = ", ".join(other.key for other in self.beside(key, records))
-        return f", but so does {others}" if others else ""
+        others = [other.key for other in self.beside(key, records)]
+        more = f" and {len(others) - MANY} others" if len(others) > MANY else ""
+        shown = ", ".join(others[:MANY])
+        return f", but so does {shown}{more}" if others else ""
 
     def beside(self, key: str, records: Records) -> list[Record]:
         """Who else bears a name, in the lists of the two."""
@@ -105,7 +110,7 @@ class Evidence:
     def lacks(self, records: Records) -> str:
         """Why it is not enough."""
         if self.alike:
-            return f"left open: that is no proof; {PROOF}"
+            return f"left open: two events can have that in common; {PROOF}"
         if not self.named:
             return "left open: nobody says that they are one, and they share no name of their own"
         heads = {self.a.heading, self.b.heading} & {*self.shared, *self.loose}

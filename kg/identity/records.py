@@ -18,9 +18,14 @@ SIMILAR = "MAY_BE_SAME"
 SAME = "SAME_AS"
 PART = "SUBGROUP_OF"
 APART = "DISTINCT_FROM"
+UNNAMED = "unnamed"
+"""Marks a set that nobody has named ("Receivers in Canada, unnamed"). What it is called tells
+what is in it, and two that are called so are two."""
+MEMBER = "HAS_MEMBER"
 PLACED_IN = ("CONTROLLED_BY", "ATTRIBUTED_TO", "FORMED_BY")
 """Edges that put a group in a state, directly or through an agency."""
-BEARING = (*PLACED_IN, SIMILAR, SAME, PART, APART, "name", "record", "PART_OF", "url", "motive")
+BEARING = (*PLACED_IN, SIMILAR, SAME, PART, APART, UNNAMED, MEMBER, "name", "record", "PART_OF",
+           "url", "motive")  # fmt: skip
 """The predicates that tell who is who, beside the names that are compared."""
 
 
@@ -299,17 +304,22 @@ def _entities(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> Iterat
             title.setdefault(subject, (value, source))
         else:
             key.setdefault(subject, value)
+    sets = unnamed(live)
     for id, (name, source) in title.items():
         kind = ontology.kind_of(id)
         if kind in kinds:
-            yield _record(id, kind, name, source, key.get(id))
+            own = key.get(id)
+            part = own.partition(":")[0] if own else source
+            record = Record(id, kind, part, own or id, name, by_hand=own is None)
+            if id not in sets:
+                _add(record, name)
+            yield record
 
 
-def _record(id: str, kind: str, name: str, source: str, key: str | None) -> Record:
-    part = key.partition(":")[0] if key else source
-    record = Record(id, kind, part, key or id, name, by_hand=key is None)
-    _add(record, name)
-    return record
+def unnamed(live: pl.DataFrame) -> set[str]:
+    """Ids of the sets that nobody has named."""
+    rows = live.filter((pl.col("predicate") == UNNAMED) & (pl.col("value") == "true"))
+    return {*rows["subject"]}
 
 
 def _add(record: Record, name: str) -> None:

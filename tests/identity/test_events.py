@@ -13,6 +13,7 @@ from kg.identity import Judgement, claims_of
 from tests.identity.worlds import ONTOLOGY, World
 
 NOTHING = "no source gives"
+DAYS = "by what is said of their days both may have happened on 2014-11-24"
 
 
 class Events(World):
@@ -55,9 +56,9 @@ def test_one_target_and_overlapping_days_make_a_candidate(world: Events) -> None
         [
             "both have Sony Pictures as a target",
             "both are attributed to Prk",
-            "both may have been on 2014-11-24",
-            "left open: that is no proof; it takes a key that both carry, a source that says so, "
-            "or a judgement",
+            DAYS,
+            "left open: two events can have that in common; to be one takes a key that both carry, "
+            "a source that says so, or a person's judgement",
         ],
     )
     said = claims_of(world.resolve(), ONTOLOGY).filter(pl.col("predicate") == "MAY_BE_SAME")
@@ -208,7 +209,7 @@ def test_a_new_kind_of_events_takes_part(tmp_path: Path) -> None:
     assert world.between("outage:a", "outage:b")[0] == "distinct"
     world.say("two", "outage:b", "IMPOSED_BY", "agency:one")
     assert world.between("outage:a", "outage:b")[1][:3] == [
-        "both stopped Acme Corp", "both were ordered by One", "both may have been on 2014-11-24"
+        "both stopped Acme Corp", "both were ordered by One", DAYS
     ]  # fmt: skip
 
 
@@ -235,3 +236,37 @@ def test_what_a_kind_says_of_its_events_is_checked(
 ) -> None:
     with pytest.raises(InputError, match=message):
         with_kind(tmp_path, OUTAGE.replace(wanted, written))
+
+
+def test_a_set_without_a_name_is_nobody_and_stands_for_those_in_it(world: Events) -> None:
+    """Sony in November 2014 and in a list that has months, an unnamed target and two blamed
+    together."""
+    firms, pair = "organization:firms-unnamed", "group:wolf-and-bureau"
+    world.event("one", "incident:a", "2014-11-24", targeted="organization:acme-corp",
+                attributed_to="group:wolf")  # fmt: skip
+    world.event("two", "incident:b", "2014-09-01/2014", targeted=firms, attributed_to=pair)
+    assert world.between("incident:a", "incident:b")[0] == "distinct"
+    emit = world.list("two")
+    for id, size in ((firms, None), (pair, 2)):
+        emit.entity(id, emit.called(id) or id, unnamed=True, cardinality=size)
+    emit.entity("group:wolf", "Wolf")
+    world.say("two", pair, "HAS_MEMBER", "group:wolf")
+    relation, because = world.between("incident:a", "incident:b")
+    assert (relation, because[:2]) == ("unsure", ["both are attributed to Wolf", DAYS])
+    world.event("two", "incident:c", "2014-03-01/2016", attributed_to="group:wolf")
+    assert world.between("incident:a", "incident:c")[0] == "distinct"  # years are no day
+
+
+def test_the_most_exact_word_on_its_days_counts(world: Events) -> None:
+    world.event("one", "incident:a", "2014", attributed_to="group:wolf")
+    world.event("two", "incident:b", "2014-11", attributed_to="group:wolf")
+    world.say("one", "incident:a", "occurred", "2014-02-01")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"
+
+
+def test_two_sets_that_nobody_has_named_are_never_candidates(world: Events) -> None:
+    emit = world.list("one")
+    for number in range(5):
+        id = emit.entity(f"organization:firms-{number}", "Firms in Canada, unnamed", unnamed=True)
+        emit.claim(id, "alias", f"Firm {number}", asserter="organization:one")
+    assert [*world.resolve().open_pairs()] == []

@@ -632,7 +632,7 @@ def test_the_graph_holds_one_node_with_all_ids_and_names(
 
 
 def test_a_record_and_its_copy_are_one(world: World) -> None:
-    """MISP copies Microsoft's list: a main name that nobody coined is enough there, and only there."""
+    """MISP copies Microsoft's list: a main name that nobody coined is enough there alone."""
     world.group("microsoft:Night Net-1658")
     world.group("misp-microsoft-activity-group:Night Net-1658")
     world.group("misp:Night Net-1658")
