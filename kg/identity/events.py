@@ -166,12 +166,14 @@ def _named_events(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
 
 
 def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontology) -> None:
-    """The days of each event, as whoever says it most exactly has them."""
+    """The days of each event, as those who say it most exactly have them."""
     ours = pl.col("predicate").is_in(dates(ontology)) & pl.col("subject").is_in(list(found))
     span = pl.col("valid_to") - pl.col("valid_from")
-    exact = statements.filter(ours).sort(span, "valid_from", "id", nulls_last=True)
-    said = exact.unique(["subject", "predicate"], keep="first", maintain_order=True)
-    said = said.select("subject", "predicate", "valid_from", "valid_to")
+    least = span.min().over("subject", "predicate")
+    exact = statements.filter(ours).filter((span == least) | least.is_null())
+    said = exact.group_by("subject", "predicate").agg(
+        pl.col("valid_from").min(), pl.col("valid_to").max()
+    )  # fmt: skip
     days = {(id, predicate): (first, last) for id, predicate, first, last in said.iter_rows()}
     for event in found.values():
         rule = ontology.events[event.kind]

@@ -259,9 +259,13 @@ def test_a_set_without_a_name_is_nobody_and_stands_for_those_in_it(world: Events
 
 def test_the_most_exact_word_on_its_days_counts(world: Events) -> None:
     world.event("one", "incident:a", "2014", attributed_to="group:wolf")
-    world.event("two", "incident:b", "2014-11", attributed_to="group:wolf")
-    world.say("one", "incident:a", "occurred", "2014-02-01")
-    assert world.between("incident:a", "incident:b")[0] == "distinct"
+    world.event("two", "incident:b", "2013-11/2014-12", attributed_to="group:wolf")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"  # neither is exact
+    for source, id in (("one", "incident:a"), ("two", "incident:b")):
+        world.say(source, id, "occurred", "2014-11-24")
+    assert world.between("incident:a", "incident:b")[0] == "unsure"
+    world.say("two", "incident:b", "occurred", "2014-02-01")  # as exact: either may be right
+    assert world.between("incident:a", "incident:b")[0] == "unsure"
 
 
 def test_two_sets_that_nobody_has_named_are_never_candidates(world: Events) -> None:
