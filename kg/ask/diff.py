@@ -198,7 +198,7 @@ def _entities(graph: Graph, became: Mapping[str, str] = NOBODY) -> dict[str, Row
 def _edges(graph: Graph, became: Mapping[str, str] = NOBODY) -> dict[tuple[str, str, str], Row]:
     """Every edge that somebody claims and nobody took back, by its ends; of edges that became one
     that with the most asserters."""
-    found = {}
+    found: dict[tuple[str, str, str], Row] = {}
     for (type_, _, _), frame in graph.edges.items():
         if "claims" not in frame.columns:
             continue
