@@ -395,15 +395,6 @@ def test_a_list_that_breaks_off_has_withdrawn_nothing(tmp_path: Path, ontology: 
     assert batch.notes["versions that cannot be read"] == 1
 
 
-def test_one_bad_record_among_those_that_changed(tmp_path: Path, ontology: Ontology) -> None:
-    days = {"2018-01-01": [actor("Owl"), actor("Wren")],
-            "2018-02-01": [actor("Owl"), actor("Wren"), actor("")],
-            "2018-03-01": [actor("Owl"), actor("Wren"), actor("Tern")]}  # fmt: skip
-    batch = read_history("misp-galaxy", dated(tmp_path / "x", days), "threat-actor.json", ontology)
-    assert batch.notes["versions"] == 3
-    assert batch.frame.filter(pl.col("withdrawn").is_not_null()).is_empty()
-
-
 def stix(key: str | None, name: str, *more: dict[str, Any]) -> str:
     """A bundle with one group of ATT&CK's; without a key MITRE does not speak in it."""
     refs = [{"source_name": "mitre-attack", "external_id": key}] if key else []
