@@ -92,9 +92,12 @@ LINKS = those(lambda column: column.given and column.type == "ids")
 """Columns that point at other claims: by id, or until linked as `SOURCE#ref`."""
 
 
+_EMPTY = pl.DataFrame(schema=STATEMENTS)
+
+
 def empty() -> pl.DataFrame:
     """A frame without rows."""
-    return pl.DataFrame(schema=STATEMENTS)
+    return _EMPTY.clone()
 
 
 def beside(frame: pl.DataFrame, table: pl.DataFrame, on: list[str], column: str) -> pl.Series:

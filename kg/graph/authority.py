@@ -8,12 +8,15 @@ from typing import Any
 import polars as pl
 
 from kg.base.errors import Problem
-from kg.graph.bodies import Bodies, bodies
-from kg.graph.link import dated, dates_of, refs_of
+from kg.graph.bodies import Bodies, bodies, body_edges
+from kg.graph.link import DATING, dated, dates_of, refs_of
 from kg.ontology import Ontology
 
 TAKING_BACK = {"retracts": "take back", "supersedes": "replace"}
 """Links by which a claim withdraws another, and what that is called."""
+
+MADE = ("id", "asserter", "document", "asserted", "asserted_from")
+"""What is asked of a claim that is withdrawn."""
 
 SAME, PUBLISHED = "SAME_AS", "PUBLISHED_BY"
 
@@ -35,19 +38,15 @@ class _Told:
 
     def __init__(self, statements: pl.DataFrame, ontology: Ontology) -> None:
         self.statements = statements
-        self.dates, self.refs = dates_of(statements), refs_of(statements)
-        self.bodies: Bodies = bodies(statements, ontology)
-        self.publishers = self._pairs(PUBLISHED, "subject", "object")
-        self.same = self._pairs(SAME, "subject", "object")
-        for one, others in self._pairs(SAME, "object", "subject").items():
+        self.refs = refs_of(statements)
+        telling = [PUBLISHED, SAME, *DATING, *body_edges(ontology)]
+        told = statements.filter(pl.col("predicate").is_in(telling))
+        self.dates = dates_of(told)
+        self.bodies: Bodies = bodies(told, ontology)
+        self.publishers = _pairs(told, PUBLISHED, "subject", "object")
+        self.same = _pairs(told, SAME, "subject", "object")
+        for one, others in _pairs(told, SAME, "object", "subject").items():
             self.same.setdefault(one, set()).update(others)
-
-    def _pairs(self, predicate: str, start: str, end: str) -> dict[str, set[str]]:
-        said = (pl.col("predicate") == predicate) & ~pl.col("negative").fill_null(False)
-        found: dict[str, set[str]] = {}
-        for one, other in self.statements.filter(said).select(start, end).iter_rows():
-            found.setdefault(one, set()).add(other)
-        return found
 
     def problems(self, taking: pl.DataFrame, how: str) -> Iterator[Problem]:
         """What is wrong with the links of one kind."""
@@ -58,7 +57,8 @@ class _Told:
         )
         pairs = pairs.explode("target")
         targets = self.statements.filter(pl.col("id").is_in(pairs["target"].implode()))
-        made = {row["id"]: row for row in dated(targets, self.dates).iter_rows(named=True)}
+        said = dated(targets, self.dates).select(MADE)
+        made = {row["id"]: row for row in said.iter_rows(named=True)}
         for row in pairs.iter_rows(named=True):
             target = made.get(row["target"])
             if target is None or target["id"] == row["id"]:
@@ -90,6 +90,14 @@ class _Told:
 
     def _as_one(self, asserter: str | None) -> set[str]:
         return {asserter, *self.same.get(asserter, ())} if asserter else set()
+
+
+def _pairs(statements: pl.DataFrame, predicate: str, start: str, end: str) -> dict[str, set[str]]:
+    said = (pl.col("predicate") == predicate) & ~pl.col("negative").fill_null(False)
+    found: dict[str, set[str]] = {}
+    for one, other in statements.filter(said).select(start, end).unique().iter_rows():
+        found.setdefault(one, set()).add(other)
+    return found
 
 
 def _who_could(said: str | None, allowed: set[str], document: str | None) -> str:

@@ -33,7 +33,7 @@ from kg.graph.project import (
     project,
     roles_in,
 )
-from kg.graph.standing import STANDING, default_standing, standing
+from kg.graph.standing import STANDING, TRIPLE, default_standing, standing
 from kg.ontology import Ontology
 
 SLIM = (
@@ -98,32 +98,83 @@ class Index:
     # What is special about a claim
 
     @cached_property
+    def odd(self) -> pl.DataFrame:
+        """The rows that point at other claims, deny something or are withdrawn, linked."""
+        links = pl.any_horizontal(pl.col(name).is_not_null() for name in LINKS)
+        withdrawn = pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+        return link(self.slim.filter(links | withdrawn | pl.col("negative")), self.refs)
+
+    @cached_property
+    def _bound(self) -> pl.DataFrame:
+        """`one`, `other`: claims of which one points at the other, or denies what it says; an odd
+        one stands beside itself."""
+        linked = (self.odd.select(one="id", other=name).explode("other") for name in LINKS)
+        alone = self.odd.select(one="id", other="id")
+        return pl.concat([alone, self._denied(), *linked]).drop_nulls().unique()
+
+    def _denied(self) -> pl.DataFrame:
+        """`one`, `other`: each denial, and whatever says, or denies, the same."""
+        denials = self.odd.filter("negative")
+        ends = pl.concat([denials["subject"], denials["object"].drop_nulls()])
+        sources = self.sources_of(pl.concat([ends, self.merged(ends)])).implode()
+        about = pl.col("predicate").is_in(denials["predicate"].unique().implode()) & (
+            pl.col("subject").is_in(sources)
+        )
+        said, denied = (
+            canonical(rows, self.identity, self.ontology).select(*TRIPLE, "id")
+            for rows in (self.slim.filter(about), denials)
+        )
+        pairs = denied.join(said, on=list(TRIPLE), nulls_equal=True, suffix="_other")
+        return pairs.select(one="id", other="id_other")
+
+    @cached_property
+    def _bonds(self) -> Mapping[str, list[str]]:
+        """The same by each of the claims."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one, other in self._bound.iter_rows():
+            found[one].append(other)
+            found[other].append(one)
+        return found
+
+    @cached_property
     def special(self) -> pl.DataFrame:
         """The claims that point at others, are pointed at, deny something or are denied: merged,
         linked, with their standing. Every other one is live, undisputed, and on its own word."""
-        links = pl.any_horizontal(pl.col(name).is_not_null() for name in LINKS)
-        withdrawn = pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
-        odd = self.slim.filter(links | withdrawn | pl.col("negative"))
-        if odd.is_empty():
-            return self._standing(odd)
-        linked = link(odd, self.refs)
-        targets = pl.concat([linked[name].explode().drop_nulls() for name in LINKS])
-        there = pl.col("id").is_in(targets.implode()) | pl.col("id").is_in(odd["id"].implode())
-        return self._standing(self.slim.filter(there | self._denied(odd)))
+        ids = pl.concat([self._bound["one"], self._bound["other"]]).unique()
+        return self._standing(self.slim.filter(pl.col("id").is_in(ids.implode())))
 
-    def _denied(self, odd: pl.DataFrame) -> pl.Expr:
-        """What may be denied: rows of a predicate that somebody denies of such a subject."""
-        denials = odd.filter(pl.col("negative"))
-        ends = pl.concat([denials["subject"], denials["object"].drop_nulls()])
-        sources = self.sources_of(pl.concat([ends, self.merged(ends)])).implode()
-        return pl.col("predicate").is_in(denials["predicate"].unique().implode()) & (
-            pl.col("subject").is_in(sources)
-        )
+    def special_among(self, ids: pl.Series) -> pl.DataFrame:
+        """Those of them that are among these claims, or have a bearing on how these stand."""
+        if "special" in vars(self):
+            return self.special
+        bonds = self._bonds
+        open_ = [id for id in ids.to_list() if id in bonds]
+        seen = set(open_)
+        while open_:
+            further = {other for other in bonds[open_.pop()] if other not in seen}
+            seen |= further
+            open_ += further
+        return self._component(frozenset(seen))
+
+    def _component(self, ids: frozenset[str]) -> pl.DataFrame:
+        """The standing of claims on which no others have a bearing; the same ones are asked for
+        again and again."""
+        if ids not in self._components:
+            wanted = pl.Series(sorted(ids), dtype=pl.String).implode()
+            rows = self.slim.filter(pl.col("id").is_in(wanted)) if ids else self.slim.clear()
+            self._components[ids] = self._standing(rows)
+        return self._components[ids]
+
+    @cached_property
+    def _components(self) -> dict[frozenset[str], pl.DataFrame]:
+        return {}
 
     def _standing(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = one_row_a_claim(link(rows, self.refs))
         rows = dated(rows, self.dates(rows["document"].drop_nulls().unique()))
-        return standing(canonical(rows, self.identity, self.ontology), self.bodies)
+        merged = canonical(rows, self.identity, self.ontology)
+        stands = standing if merged.height else default_standing
+        return stands(merged, self.bodies)
 
     # Rows
 
@@ -141,17 +192,21 @@ class Index:
 
     def dates(self, documents: pl.Series | None = None) -> pl.DataFrame:
         """When these documents appeared, or all (`dates_of`)."""
-        told = pl.col("declared") & pl.col("predicate").is_in(DATING)
+        told = self._dating
         if documents is not None:
-            told &= pl.col("subject").is_in(documents.implode())
-        return dates_of(one_row_a_claim(self.slim.filter(told)))
+            told = told.filter(pl.col("subject").is_in(documents.implode()))
+        return dates_of(one_row_a_claim(told))
+
+    @cached_property
+    def _dating(self) -> pl.DataFrame:
+        return self.slim.filter(pl.col("declared") & pl.col("predicate").is_in(DATING))
 
     def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         return self._judged(one_row_a_claim(link(rows, self.refs)))
 
     def _judged(self, rows: pl.DataFrame) -> pl.DataFrame:
         merged = canonical(rows, self.identity, self.ontology)
-        return judged(merged, self.special, self.bodies)
+        return judged(merged, self.special_among(merged["id"]), self.bodies)
 
     def rows_of(self, keys: Keys) -> pl.Series:
         """Ids of all rows that go into these keys."""
@@ -180,19 +235,23 @@ class Index:
     def known(self, ids: pl.Series, body: pl.DataFrame) -> Known:
         """What is known of these entities (merged ids), and which claims of `body`, or special
         ones, stand as nodes."""
-        shown = pl.concat([body.select(self.special.columns), self.special]).unique("id")
+        special, sources = self.special_among(body["id"]), self.sources_of(ids)
+        shown = pl.concat([body.select(special.columns), special]).unique("id")
+        near = self.mentioning(sources)
         return replace(
-            self.called(ids),
-            roles=self._roles(self.sources_of(ids)),
+            self._called(near.filter(pl.col("subject").is_in(sources.implode()))),
+            roles=self._roles(near, sources),
             evident=evident(shown, self.ontology),
         )
 
     def called(self, ids: pl.Series | None = None) -> Known:
         """The same as far as names tell: kinds and names of these entities, or of all."""
+        about = None if ids is None else self.mentioning(self.sources_of(ids), ["subject"])
+        return self._called(self.slim if about is None else about)
+
+    def _called(self, rows: pl.DataFrame) -> Known:
         naming = pl.col("predicate").is_in(self.ontology.naming)
-        if ids is not None:
-            naming &= pl.col("subject").is_in(self.sources_of(ids).implode())
-        return known(self._placed(self.slim.filter(naming)), self.ontology)
+        return known(self._placed(rows.filter(naming)), self.ontology)
 
     def everything_known(self) -> Known:
         """What is known of all entities (`evident` only as far as names tell)."""
@@ -200,16 +259,16 @@ class Index:
         merged = canonical(rows, self.identity, self.ontology)
         return replace(self.called(), roles=roles_in(merged, self.ontology))
 
-    def _roles(self, sources: pl.Series) -> pl.DataFrame:
-        """`id`, `role` of the entities that became of these."""
+    def _roles(self, near: pl.DataFrame, sources: pl.Series) -> pl.DataFrame:
+        """`id`, `role` of the entities that became of these; `near`: the rows that name them."""
         giving = [edge.edge for edge in self.ontology.edges.values() if edge.roles]
-        rows = self.mentioning(sources, ("subject", "object")).filter(
-            pl.col("predicate").is_in(giving) & ~pl.col("negative")
-        )
+        wanted = sources.implode()
+        ends = pl.any_horizontal(pl.col(end).is_in(wanted) for end in ("subject", "object"))
+        rows = near.filter(pl.col("predicate").is_in(giving) & ~pl.col("negative")).filter(ends)
         merged = canonical(rows, self.identity, self.ontology).filter(IS_EDGE)
         found = [merged.select(EDGE_ENDS).unique()]
         for edge, column in CLAIM_ENDS:
-            said = self.mentioning(sources, (column,)).filter(~pl.col("declared"))
+            said = near.filter(~pl.col("declared") & pl.col(column).is_in(wanted))
             whose = self.merged(arrived(said, self.identity)[column].unique())
             ids = pl.DataFrame({"to": whose}, schema={"to": pl.String})
             found.append(ids.select(type=pl.lit(edge), **{"from": pl.lit("claim:")}, to="to"))
@@ -225,6 +284,8 @@ class Index:
 def judged(rows: pl.DataFrame, special: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     """Add the standing to merged rows, in order of their ids: what `special` says of a claim, else
     that of one which nothing points at."""
+    if special.is_empty():
+        return default_standing(rows, bodies).sort("id")
     special = special.select("id", *STANDING)
     odd = pl.col("id").is_in(special["id"].implode())
     plain = default_standing(rows.filter(~odd), bodies)

@@ -19,6 +19,9 @@ REFERRING = (
 """The columns by which rows refer to entities and to one another, and say what these are called,
 who speaks and when."""
 
+ENTITIES = ("subject", "object", "asserter", "document")
+"""Those that name entities."""
+
 HINTS = 20
 """For how many missing names a nearest one is looked for: that takes a while among many."""
 
@@ -38,11 +41,12 @@ def link(statements: pl.DataFrame, refs: pl.DataFrame | None = None) -> pl.DataF
 
     A ref that nothing carries is dropped here; `dangling` reports it beforehand.
     """
+    linking = [name for name in LINKS if statements[name].null_count() < statements.height]
+    if not linking:
+        return statements
     by_ref = refs_of(statements) if refs is None else refs
-    for column in LINKS:
+    for column in linking:
         having = statements[column].is_not_null()
-        if not having.any():
-            continue
         pairs = statements.select(key=column).filter(having).with_row_index("row")
         found = (
             pairs.explode("key")
@@ -160,8 +164,7 @@ def dangling(statements: pl.DataFrame, among: pl.DataFrame | None = None) -> lis
     """A problem for each reference of these rows to an entity, a ref or a claim that does not
     exist: among them, or `among` more rows. What is awaited may come later."""
     all_ = statements if among is None else among
-    known = pl.concat([names_in(all_), awaited_in(all_)])
-    return [*_missing_entities(statements, known), *_missing_refs(statements, all_)]
+    return [*_missing_entities(statements, all_), *_missing_refs(statements, all_)]
 
 
 def names_in(statements: pl.DataFrame) -> pl.Series:
@@ -179,28 +182,45 @@ def refs_in(statements: pl.DataFrame) -> pl.Series:
 def lost(before: pl.DataFrame, after: pl.DataFrame) -> bool:
     """Whether rows that were there carried a name, a ref or a claim that somebody may refer to, and
     that is not there any more."""
-    for carried in (names_in, refs_in):
-        if not carried(before).is_in(carried(after).implode()).all():
-            return True
-    ids = before.filter(~pl.col("id").is_in(after["id"].implode()))["id"].implode()
-    return any(after[link].explode().is_in(ids).any() for link in LINKS)
+    names = names_in(before)
+    if _lacking(names, names_in(after.filter(pl.col("subject").is_in(names.implode())))):
+        return True
+    if _lacking(refs_in(before), refs_in(after)):
+        return True
+    ids = before["id"].unique()
+    gone = _lacking(ids, after.filter(pl.col("id").is_in(ids.implode()))["id"])
+    return bool(gone) and any(after[link].explode().is_in(gone).any() for link in LINKS)
 
 
-def _missing_entities(statements: pl.DataFrame, known: pl.Series) -> Iterable[Problem]:
-    for field in ("subject", "object", "asserter", "document"):
+def _lacking(wanted: pl.Series, there: pl.Series) -> list[str]:
+    """Those that are wanted and not there."""
+    return wanted.filter(~wanted.is_in(there.implode())).to_list()
+
+
+def _missing_entities(statements: pl.DataFrame, among: pl.DataFrame) -> Iterable[Problem]:
+    named = [statements[end].drop_nulls().rename("id") for end in ENTITIES]
+    ids = pl.concat(named).unique()
+    # Of the many that may be there only those are looked at that somebody refers to.
+    there = among.filter(pl.col("subject").is_in(ids.implode()))
+    known = pl.concat([names_in(there), awaited_in(there)])
+    if not _lacking(ids, known):
+        return
+    every = pl.concat([names_in(among), awaited_in(among)])
+    for field in ENTITIES:
         missing = statements.filter(
             pl.col(field).is_not_null() & ~pl.col(field).is_in(known.implode())
         )
-        yield from _told(missing, field, "no entity of this id is declared", known)
+        yield from _told(missing, field, "no entity of this id is declared", every)
 
 
 def _missing_refs(statements: pl.DataFrame, among: pl.DataFrame) -> Iterable[Problem]:
-    carried, ids = refs_in(among), among["id"]
     shown = [name for name in ("source", "place") if name in statements.columns]
     for field in LINKS:
         refs = statements.filter(pl.col(field).is_not_null()).select(field, *shown).explode(field)
         if refs.is_empty():
             continue
+        carried, wanted = refs_in(among), refs[field].unique().implode()
+        ids = among.filter(pl.col("id").is_in(wanted))["id"]
         missing = refs.filter(
             ~pl.col(field).is_in(carried.implode()) & ~pl.col(field).is_in(ids.implode())
         )

@@ -24,16 +24,16 @@ def touched(old: Index, new: Index, changed: pl.DataFrame) -> Keys:
     """Keys that may differ between two ledgers; `changed` has the rows that do, as they were and as
     they are."""
     both = (old, new)
-    rows = _ids(
+    moved = _ids(
         [
             changed["id"],
-            _judged_anew(old, new),
             *_merged_anew(old, new),
             *_dated_anew(both, changed),
             *_voiced_anew(old, new),
             *_declared_anew(both, changed),
         ]
     )
+    rows = _ids([moved, _judged_anew(both, moved)])
     renamed = _renamed(both, rows)
     rows = _ids([rows, *_pointing(both, rows)])
     claims = _ids([rows, *_showing(both, renamed)])
@@ -48,10 +48,12 @@ def _ids(parts: Iterable[pl.Series]) -> pl.Series:
     return pl.concat([part.rename("id") for part in parts]).unique()
 
 
-def _judged_anew(old: Index, new: Index) -> pl.Series:
-    """Claims that are withdrawn, disputed or derived otherwise than before."""
-    columns = ["id", *STANDING]
-    return differing(old.special.select(columns), new.special.select(columns), "id")
+def _judged_anew(both: tuple[Index, Index], moved: pl.Series) -> pl.Series:
+    """Claims that are withdrawn, disputed or derived otherwise than before: how one stands hangs on
+    those that are bound to it alone, so only what is bound to a row that moved is looked at."""
+    bound = _ids(index.special_among(moved)["id"] for index in both)
+    one, other = (index.rows(bound).select("id", *STANDING) for index in both)
+    return differing(one, other, "id")
 
 
 def _merged_anew(old: Index, new: Index) -> Iterable[pl.Series]:
@@ -115,5 +117,5 @@ def _showing(both: tuple[Index, Index], renamed: pl.Series) -> Iterable[pl.Serie
 def _pointing(both: tuple[Index, Index], rows: pl.Series) -> Iterable[pl.Series]:
     """Claims that derive from, take back or replace one of these."""
     for index in both:
-        pairs = [index.special.select("id", to=link).explode("to") for link in CLAIM_LINKS]
+        pairs = [index.odd.select("id", to=link).explode("to") for link in CLAIM_LINKS]
         yield pl.concat(pairs).filter(pl.col("to").is_in(rows.implode()))["id"]
