@@ -13,7 +13,7 @@ from kg.api.opened import Opened
 from kg.ask.ach import VERDICTS, hypothesis_and_evidence
 from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, shipped
-from kg.graph.conclude import record_key, without_conclusions
+from kg.graph.conclude import record_keys, without_conclusions
 from kg.identity import judge, withdraw
 from kg.ledger.ledger import Batch
 from kg.pipeline import read
@@ -242,7 +242,7 @@ class Changing(Opened):
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            ends = self._record(a), self._record(b)
+            ends = record_keys((a, b), self.ledger, self.ontology)
             judged = judge(path, *ends, verdict, because, by)
             outcome = self.sync(reporter=reporter)
         reporter.step("judged", f"{judged} (kept in {path})")
@@ -254,7 +254,7 @@ class Changing(Opened):
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            old = withdraw(path, self._record(a), self._record(b))
+            old = withdraw(path, *record_keys((a, b), self.ledger, self.ontology))
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
         return outcome
@@ -308,10 +308,6 @@ class Changing(Opened):
         hypothesis, evidence, verdict, because, by = given
         ids = hypothesis_and_evidence(self.corpus(), incident, hypothesis, evidence)
         return Weighing(*ids, verdict, because, by, date.today().isoformat())
-
-    def _record(self, word: str) -> str:
-        """The key of a record, by key or id."""
-        return record_key(word, self.ledger, self.ontology)
 
     @property
     def _named(self) -> Iterator[str]:

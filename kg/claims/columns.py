@@ -128,9 +128,15 @@ def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str
     return "claim:" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+TEXT_ROWS = 10_000
+"""Rows that are made text of at once: all of them would take more memory than the rows."""
+
+
 def content_hash(statements: pl.DataFrame) -> str:
     """SHA-256 of the rows without the time of recording, whatever their order."""
     columns = [name for name in STATEMENTS if name != "recorded"]
     # NDJSON, not a binary format: the digest must not change with a library's version.
-    text = statements.select(columns).sort("id").write_ndjson()
-    return hashlib.sha256(text.encode()).hexdigest()
+    told = hashlib.sha256()
+    for rows in statements.select(columns).sort("id").iter_slices(TEXT_ROWS):
+        told.update(rows.write_ndjson().encode())
+    return told.hexdigest()

@@ -22,6 +22,8 @@ from kg.cli.options import (
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
+    from kg.pipeline.change import Outcome
+    from kg.pipeline.report import Reporter
 
 
 @click.command()
@@ -47,7 +49,8 @@ def build(
 ) -> None:
     """Make ledger and graph hold exactly these claim files and source folders, and draw them.
 
-    Without SEED: the seeds that ship with kg.
+    Without SEED: the seeds that ship with kg. A graph of more than 20,000 nodes, claims and
+    documents aside, is drawn when `kg render` is asked for it.
 
     \b
     kg build
@@ -60,10 +63,27 @@ def build(
     shown = terminal()
     with shown.run() as reporter:
         outcome = graph.build(seeds, reporter=reporter, share=share, replace=replace)
-        pictures = graph.render_standard(out)
-        index = graph.index(out)
-        reporter.step("render", ", ".join(map(str, pictures)))
-    shown.summary(graph.name, outcome, [*pictures, index], format_)
+        pictures = _drawn(graph, outcome, out, reporter)
+    shown.summary(graph.name, outcome, pictures, format_)
+
+
+def _drawn(graph: KnowledgeGraph, outcome: Outcome, out: Path, reporter: Reporter) -> list[Path]:
+    """The pictures that a build makes, and the page that links them; of a large graph none, and
+    those that an earlier build left there go."""
+    from kg import views
+
+    if many := views.too_many(outcome.counts):
+        for path in views.standard(out):
+            path.unlink(missing_ok=True)
+        reporter.step(
+            "render",
+            f"nothing: {many:,} nodes are more than a build draws unasked ({views.UNASKED:,}); "
+            "`kg render attribution` draws them, `kg render neighbourhood --node ID` a part",
+        )
+        return []
+    pictures = graph.render_standard(out)
+    reporter.step("render", ", ".join(map(str, pictures)))
+    return [*pictures, graph.index(out)]
 
 
 @click.command()

@@ -104,7 +104,8 @@ class Terminal:
             self.beliefs(outcome.beliefs)
         self.err.print()
         self.say(_held(url, outcome))
-        self.say("open     " + "  ".join(str(path) for path in pictures))
+        if pictures:
+            self.say("open     " + "  ".join(str(path) for path in pictures))
         self.say("ask      kg query who_attributes")
         self.say("         kg explain incident:wannacry")
         self.say("         kg query changes_of_mind")

@@ -3,7 +3,7 @@ own; reading it back is a lookup."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -75,23 +75,34 @@ def _tells(ontology: Ontology) -> pl.Expr:
     """Rows that tell who is who: names and links, and of events what they are told apart by."""
     event = is_event("subject", ontology) | is_event("object", ontology)
     named = pl.col("predicate").is_in([*BEARING, *sorted(ontology.compared)])
-    return named | (pl.col("predicate").is_in(predicates(ontology)) & event)
+    told = named & ~pl.col("subject").str.extract("^([^:]*):").is_in(_mute(ontology))
+    return told | (pl.col("predicate").is_in(predicates(ontology)) & event)
 
 
-def record_key(word: str, ledger: Ledger, ontology: Ontology) -> str:
-    """The key of the record that a word is the key or the id of. Raises `UsageError` with the
+def _mute(ontology: Ontology) -> list[str]:
+    """Prefixes of the kinds of which nothing tells who is who: they are never joined, and no event
+    is told by them."""
+    ends = {edge for rule in ontology.events.values() for edge in rule.ends}
+    near = [ontology.edges[edge] for edge in ends]
+    told = {*(kind for edge in near for kind in (*edge.sources, *edge.targets))}
+    return [n.prefix for kind, n in ontology.nodes.items() if not n.joined and kind not in told]
+
+
+def record_keys(words: Sequence[str], ledger: Ledger, ontology: Ontology) -> list[str]:
+    """The key of the record that each word is the key or the id of. Raises `UsageError` with the
     nearest ones."""
     said = pl.col("source") != IDENTITY.name
     declared = said & pl.col("declared") & pl.col("predicate").is_in(["name", "record"])
-    having = declared & ((pl.col("value") == word) | (pl.col("subject") == word))
+    having = declared & (pl.col("value").is_in(words) | pl.col("subject").is_in(words))
     ids = ledger.read(columns=("subject",), where=having)["subject"].unique()
     rows = ledger.read(columns=READ, where=declared & among("subject", ids))
     telling = said & pl.col("predicate").is_in(KINDS_BY)
     kinds = named_kinds(ledger.read(columns=("subject", "predicate"), where=telling), ontology)
-    found = key_of(word, rows, ontology, kinds)
-    if found is not None:
-        return found
-    return identity_of(ledger.read(columns=READ), ontology, ledger).find(word).key
+    found = [key_of(word, rows, ontology, kinds) for word in words]
+    if None in found:
+        identity = identity_of(ledger.read(columns=READ), ontology, ledger)
+        found = [identity.find(word).key for word in words]
+    return [key for key in found if key is not None]
 
 
 def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger | None) -> Batch:

@@ -102,10 +102,9 @@ def alike(
 def telling(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """What `alike` looks at: few rows, and few of their columns."""
     wanted = pl.col("predicate").is_in([*predicates(ontology), "name", "PART_OF"])
-    columns = ("id", "source", "declared", "subject", "predicate", "object", "value", "negative",
-               "valid_from", "valid_to", "status", "retracts")  # fmt: skip
-    rows = statements.lazy().filter(wanted | pl.col("retracts").is_not_null())
-    return rows.select(columns).collect()
+    columns = ("id", "source", "declared", "subject", "predicate", "object", "value", "valid_from",
+               "valid_to")  # fmt: skip
+    return statements.lazy().filter(wanted).select(columns).collect()
 
 
 def predicates(ontology: Ontology) -> list[str]:
@@ -148,9 +147,9 @@ def _events(
     for id, source in named.filter(pl.col("event").is_in(shared.implode())).sort(pl.all()).rows():
         event = found.setdefault(id, Event(id, str(ontology.kind_of(id))))
         event.sources.add(source)
-    for id, edge, key, name in ends.select("event", "edge", "key", "name").iter_rows():
-        if id in found:
-            found[id].ends.setdefault(edge, {})[key] = name
+    ours = ends.filter(pl.col("event").is_in(list(found)))
+    for id, edge, key, name in ours.select("event", "edge", "key", "name").iter_rows():
+        found[id].ends.setdefault(edge, {})[key] = name
     for id, code in codes.select("subject", "value").iter_rows():
         if id in found and code:
             found[id].codes.add(code)

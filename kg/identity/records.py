@@ -245,27 +245,30 @@ class Records:
 
 
 def records(
-    statements: pl.DataFrame,
+    live: pl.DataFrame,
     ontology: Ontology,
     kinds: Iterable[str],
-    asked: Collection[str] | None = None,
+    shared: pl.Series | None = None,
+    asked: Collection[str] = (),
 ) -> Records:
-    """Read the records of these kinds out of all statements (source ids); with `asked` only those
-    that have anything to do with others, and the ones of these ids or keys."""
-    wanted, live = set(kinds), standing_rows(statements)
+    """Read the records of these kinds out of all statements that stand (source ids); with `shared`
+    (`sharing`) only those that have anything to do with others, and the ones `asked` for by id or
+    key."""
+    wanted = set(kinds)
     publishers, called = _publishers(live, ontology, wanted), _called(live)
-    if asked is not None:
-        ids = related(live, ontology.compared, (SIMILAR, SAME, PART, APART), asked)
+    if shared is not None:
+        ids = related(live, shared, (SIMILAR, SAME, PART, APART), asked)
         organs = pl.col("predicate") == "PART_OF"  # whoever is asked about leads up along them
         live = live.filter(pl.col("subject").is_in(ids.implode()) | organs)
     found = {r.id: r for r in _entities(live, ontology, wanted)}
-    hedged = _aliases(live, found, ontology)
+    own = live.filter(pl.col("subject").is_in(list(found)))
+    hedged = _aliases(own, found, ontology)
     links = [link for link in _links(live) if link.a in found and link.b in found]
     _redirects(found, links)
-    _gain(live, found)
+    _gain(own, found)
     _states(live, found, ontology)
-    _reports(live, found)
-    users = _users(live, found, set(publishers.values()), called)
+    _reports(own, found)
+    users = _users(own, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
     open_lists = frozenset(

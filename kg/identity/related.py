@@ -16,20 +16,11 @@ BEHIND = r"(?s)^[^:]*:(.*)$"
 """What stands behind a mark (`Subgroup: Bluenoroff`), a scheme (`attack:G0032`), or a kind."""
 
 
-def related(
-    live: pl.DataFrame,
-    compared: Collection[str],
-    links: Collection[str],
-    asked: Collection[str] = (),
-) -> pl.Series:
+def sharing(live: pl.DataFrame, compared: Collection[str]) -> pl.Series:
     """Ids of the entities that share a name or a key with another (`compared`: the predicates whose
-    values are names), stand at an end of a link (predicates too), or are `asked` for by id or by
-    the key of their record."""
+    values are names)."""
     named = live.filter(pl.col("predicate").is_in(["name", *compared]))
-    ids, records = (
-        live.filter(pl.col("declared") & (pl.col("predicate") == predicate))
-        for predicate in ("name", "record")
-    )
+    ids, records = _declared(live)
     behind = pl.col("value").str.extract(BEHIND)
     written = pl.concat([_words(named, pl.col("value")), _words(named, behind)])
     own = pl.concat([_words(records, behind), _words(ids, pl.col("subject").str.extract(BEHIND))])
@@ -38,16 +29,32 @@ def related(
     kind = pl.col("subject").str.extract("^([^:]*:)")
     of_kind = pl.concat([written, own]).with_columns(word=pl.concat_str(kind, "word"))
     words = pl.concat([written, of_kind]).unique()
+    return words.filter(pl.len().over("word") > 1)["subject"].unique()
+
+
+def related(
+    live: pl.DataFrame, shared: pl.Series, links: Collection[str], asked: Collection[str] = ()
+) -> pl.Series:
+    """Ids of the entities that share a name or a key with another (`sharing`), stand at an end of a
+    link (predicates), or are `asked` for by id or by the key of their record."""
     linked = live.filter(pl.col("predicate").is_in(list(links)))
     wanted = pl.any_horizontal(pl.col(end).is_in(list(asked)) for end in ("subject", "value"))
     return pl.concat(
         [
-            words.filter(pl.len().over("word") > 1)["subject"],
+            shared,
             linked["subject"],
             linked["object"].drop_nulls(),
-            pl.concat([ids, records]).filter(wanted)["subject"],
+            pl.concat(_declared(live)).filter(wanted)["subject"],
         ]
     ).unique()
+
+
+def _declared(live: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows that declare entities, and those that tell the keys of their records."""
+    return [
+        live.filter(pl.col("declared") & (pl.col("predicate") == predicate))
+        for predicate in ("name", "record")
+    ]
 
 
 def _words(rows: pl.DataFrame, written: pl.Expr) -> pl.DataFrame:

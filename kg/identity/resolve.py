@@ -17,6 +17,7 @@ from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
 from kg.identity.records import SAME, SIMILAR, Records, records, standing_rows
+from kg.identity.related import sharing
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
 
@@ -33,12 +34,18 @@ def resolve(
 
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
-    among = None if asked is None else {*asked, *(end for j in judgements for end in (j.a, j.b))}
-    kinds = named_kinds(statements, ontology)
-    actors = records(statements, ontology, kinds - ontology.events.keys(), among)
+    among = {end for j in judgements for end in (j.a, j.b)}
+    live, kinds = standing_rows(statements), named_kinds(statements, ontology)
+    shared = None if asked is None else sharing(live, ontology.compared)
+    actors = records(
+        live, ontology, kinds - ontology.events.keys(), shared, {*among, *(asked or ())}
+    )
     first = _Resolved(actors, judgements)
-    pairs = alike(standing_rows(telling(statements, ontology)), first.mapping, ontology)
-    events = _events(statements, ontology, kinds, among, judgements, pairs)
+    pairs = alike(telling(live, ontology), first.mapping, ontology)
+    among |= {id for pair in pairs for id in pair}
+    named = {*kinds, *map(ontology.kind_of, among)}
+    wanted = {kind for kind in ontology.events if kind in named}
+    events = records(live, ontology, wanted, shared, {*among, *(asked or ())})
     second = _Resolved(events, judgements, pairs)
     found = actors.and_(events)
     judged = _judged(found, judgements)
@@ -69,18 +76,6 @@ def _judged(found: Records, judgements: Sequence[Judgement]) -> dict[frozenset[s
     """The judgements on pairs of these records, by their ids."""
     known = [j for j in judgements if j.a in found.by_key and j.b in found.by_key]
     return {frozenset((found.by_key[j.a], found.by_key[j.b])): j for j in known}
-
-
-def _events(
-    statements: pl.DataFrame, ontology: Ontology, kinds: set[str], among: Collection[str] | None,
-    judgements: Sequence[Judgement], pairs: Mapping[Pair, Alike],
-) -> Records:  # fmt: skip
-    """The records of events: of kinds that have keys or are said to be the same, of those that may
-    be one, and of those judged."""
-    asked = {*(id for pair in pairs for id in pair), *(e for j in judgements for e in (j.a, j.b))}
-    named = {*kinds, *map(ontology.kind_of, asked)}
-    wanted = {kind for kind in ontology.events if kind in named}
-    return records(statements, ontology, wanted, None if among is None else {*among, *asked})
 
 
 def _together(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -65,9 +65,9 @@ def change(
     for the sources that are to go (`without`, by name). `full`: mend every value in the database
     that is not as it should be, not only what is missing or of another ledger.
 
-    Empties the list once the ledger has them: the graph needs their memory. Raises `DatabaseError`
-    before anything is written where the graph is not this ledger's (unless `replace`), where it
-    holds data of others (unless `share`), and where another process writes either.
+    Empties the list (`stage`). Raises `DatabaseError` before anything is written where the graph is
+    not this ledger's (unless `replace`), where it holds data of others (unless `share`), and where
+    another process writes either.
     """
     refuse_foreign(store, share)
     refuse_stranger(ledger, store, replace)
@@ -78,7 +78,6 @@ def change(
                 rest = beside(ledger, batches, exactly=exactly, without=without)
                 apart = apart_in(ledger)
                 manifest = stage(ledger, ontology, batches, rest, reporter, apart)
-                batches.clear()
                 outcome = sync(ledger, store, ontology, manifest, reporter, apart, full=full)
         except BaseException:
             ledger.discard()
@@ -89,14 +88,15 @@ def change(
 def stage(
     ledger: Ledger,
     ontology: Ontology,
-    batches: Sequence[Batch],
+    batches: list[Batch],
     rest: Manifest,
     reporter: Reporter,
     apart: Apart,
 ) -> Manifest:
     """Write the files of checked batches, and of what follows from them and the `rest`; nothing
-    counts yet."""
+    counts yet. Empties the list once they are written: what follows needs their memory."""
     manifest = ledger.stage(batches, onto=rest)
+    batches.clear()
     judgements = judgements_state(ledger)
     kept = standing_conclusions(ledger, manifest, apart, ontology)
     if kept is not None:

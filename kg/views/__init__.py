@@ -7,7 +7,7 @@ line `DOC` and a function `view(corpus, **parameters) -> Picture`; nothing else 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,7 @@ __all__ = [
     "served",
     "standard",
     "timeline",
+    "too_many",
     "write",
 ]
 
@@ -164,6 +165,19 @@ def standard(folder: Path) -> list[Path]:
     for path in paths:
         refuse_foreign(path)
     return paths
+
+
+UNASKED = 20_000
+"""Nodes, without claims and documents, up to which a build draws a graph unasked: a picture of more
+takes longer than all the rest of the build, and nobody reads it."""
+
+
+def too_many(counts: Mapping[str, int]) -> int:
+    """How many nodes a graph of these counts would show, where these are more than a build draws
+    unasked; else 0."""
+    evidence = ("Claim", "Document")
+    shown = sum(n for name, n in counts.items() if not name.isupper() and name not in evidence)
+    return shown if shown > UNASKED else 0
 
 
 def _arguments(view: View, given: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from kg import views
 from kg.base.settings import shipped
 from kg.cli.commands import cli
 from kg.cli.screen import Screen
@@ -154,6 +156,21 @@ def test_what_changes_a_graph_says_so_as_json_too(tmp_path: Path) -> None:
         0,
         {"add": {}, "change": {}, "remove": {}},
     )
+
+
+def test_a_large_graph_is_drawn_when_somebody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my-claims.yaml").write_text(MADE["my-claims.yaml"], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    small = CliRunner().invoke(cli, ["build", "my-claims.yaml"])
+    drawn = [path.name for path in sorted(Path("out").iterdir())]
+    assert drawn == ["attribution.html", "diplomacy.html", "index.html"], small.output
+    monkeypatch.setattr(views, "UNASKED", 2)
+    large = CliRunner().invoke(cli, ["build", "my-claims.yaml", "--format", "json"])
+    assert json.loads(large.stdout)["pictures"] == []
+    assert re.search(r"nothing: \d nodes are more than .*`kg render attribution`", large.stderr)
+    assert not Path("out", "attribution.html").exists()  # it would show what was there before
 
 
 def test_problems_are_one_document_too(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from kg.base.errors import UsageError
 from kg.base.settings import shipped
 from kg.claims.columns import empty
+from kg.graph import conclude
+from kg.graph.conclude import identity_of
 from kg.graph.link import link
 from kg.identity import claims_of, names, records, resolve
 from kg.identity.judgements import Judgement
@@ -114,3 +116,17 @@ def test_other_spellings_have_one_key() -> None:
 @given(st.lists(st.text("thegroupam T-_.1devstorm", max_size=16)))
 def test_a_simple_key_is_that_of_names(written: list[str]) -> None:
     assert keys(pl.Series(written, dtype=pl.String)).to_list() == [*map(names.key, written)]
+
+
+def test_of_documents_nothing_tells_who_is_who(
+    rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = rows.filter(pl.col("subject").str.starts_with("group:") & pl.col("declared"))
+    named = pl.col("subject").str.starts_with("document:") & (pl.col("predicate") == "name")
+    called = pl.when(named).then(pl.lit(groups.filter(predicate="name")["value"].sort()[0]))
+    alike = rows.with_columns(value=called.otherwise("value"))
+    found = identity_of(alike, ontology(), None, ())
+    monkeypatch.setattr(conclude, "_mute", lambda _: [])
+    whole = identity_of(alike, ontology(), None, ())
+    assert claims_of(found, ontology()).sort("id").equals(claims_of(whole, ontology()).sort("id"))
+    assert "document" in rows["subject"].str.extract("^([^:]*)").to_list()
