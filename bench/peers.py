@@ -6,7 +6,7 @@
 The rows are the graph of `bench.synthetic`, without role labels and with dates as text, which every
 peer can hold. Each peer runs in a process of its own, from rows in the form that it takes (made
 beforehand, not timed) into an empty database with a uniqueness constraint on each kind's id, as its
-own manual says; what then is in the database is counted. kg makes its full-text indexes in that time.
+own manual says; what then is in the database is counted. kg makes full-text indexes in that time.
 A ratio says how many times as long as kg's way (the first of each group) a peer takes. A peer that
 takes longer than `--most` seconds is stopped, and left out at larger sizes. All take their turn
 `--runs` times, and the best turn counts: who comes first pays for a server that is still warming

@@ -242,11 +242,13 @@ class Changing(Opened):
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            ends = record_keys((a, b), self.ledger, self.ontology)
-            judged = judge(path, *ends, verdict, because, by)
+            one, other = record_keys((a, b), self.ledger, self.ontology)
+            judged = judge(path, one, other, verdict, because, by)
             outcome = self.sync(reporter=reporter)
         reporter.step("judged", f"{judged} (kept in {path})")
-        reporter.step("take back", shlex.join(["kg", "identity", "withdraw", *ends, *self._named]))
+        reporter.step(
+            "take back", shlex.join(["kg", "identity", "withdraw", one, other, *self._named])
+        )
         return outcome
 
     def withdraw(self, a: str, b: str, *, reporter: Reporter | None = None) -> Outcome:
@@ -254,7 +256,8 @@ class Changing(Opened):
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
-            old = withdraw(path, *record_keys((a, b), self.ledger, self.ontology))
+            one, other = record_keys((a, b), self.ledger, self.ontology)
+            old = withdraw(path, one, other)
             outcome = self.sync(reporter=reporter)
         reporter.step("taken back", str(old))
         return outcome

@@ -248,6 +248,11 @@ class Ledger:
                 rows = _whole(path, entry.checksum)
             else:
                 rows = pl.scan_parquet(path)
+            there = rows.collect_schema().names()
+            rows = rows.with_columns(
+                pl.lit(None, STATEMENTS[name]).alias(name)  # what an older kg did not know of
+                for name in STATEMENTS if name not in there
+            )  # fmt: skip
             return (rows if where is None else rows.filter(where)).select(columns).collect()
         except OSError as why:
             raise DatabaseError(f"{path} cannot be read ({why.strerror}): {mend}") from None

@@ -5,6 +5,7 @@ One type is one file in `kg/ontology/types/`, or in the folder `ontology/types/`
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -76,11 +77,15 @@ class ValueType:
         return text
 
 
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: no file may hold one alone."""
+
+
 def plain_text(given: str) -> Value:
     """Any words: Unicode NFC, trimmed; not empty, no broken surrogates. Zero bytes are kept."""
     clean = unicodedata.normalize("NFC", given).strip()
     if not clean:
         raise BadValue("empty")
-    if any("\ud800" <= c <= "\udfff" for c in clean):
+    if HALVES.search(clean):
         raise BadValue("holds characters that no file may hold")
     return Value(clean)

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from kg.base.errors import DatabaseError
 from kg.base.limits import raised
+from kg.claims.columns import STATEMENTS
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
+from kg.ledger import ledger as ledger_module
 from kg.ledger.ledger import Batch, Ledger, Manifest, among
 from kg.ontology import load as ontology
 from tests.ledger.ledger_writer import DEAD, write
@@ -273,3 +275,16 @@ def test_a_reader_whom_a_writer_overtakes_reads_the_new_ledger(
     fresh = reader.manifest
     monkeypatch.setattr(reader, "manifest", lambda: seen.pop() if seen else fresh())
     assert figures(reader) == [2.0, 2.0]
+
+
+def test_a_column_that_came_later_is_empty_in_files_from_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Ledger(tmp_path / "l")
+    with monkeypatch.context() as before:
+        before.setattr(ledger_module, "STATEMENTS", dict(list(STATEMENTS.items())[:-1]))
+        kept.commit(kept.stage([batch("a", "5")], onto=Manifest()))
+    rows = kept.read()
+    assert rows.schema == STATEMENTS
+    assert rows.height
+    assert rows[list(STATEMENTS)[-1]].null_count() == rows.height
