@@ -61,24 +61,13 @@ class Aside:
             yield Graph({}, {key: pl.read_parquet(path)})
 
 
-FEW = 60_000
-"""So many rows are projected at once whatever there is."""
-
-
-def part_rows(rows: int) -> int:
-    """How many of a ledger's rows make a part: beside the engine, which holds all of the graph,
-    a quarter of it is little."""
-    return min(ROWS, max(FEW, rows // 4))
-
-
 @contextmanager
 def projected(
-    ledger: Ledger, ontology: Ontology, manifest: Manifest, rows: int | None = None
+    ledger: Ledger, ontology: Ontology, manifest: Manifest, rows: int = ROWS
 ) -> Iterator[Aside]:
     """The graph that a manifest amounts to, in parts of about so many rows of the ledger.
 
     Raises `UsageError` where a source needs a kind that the ontology lacks."""
-    rows = rows or part_rows(entry_rows(manifest))
     if entry_rows(manifest) <= rows:
         aside = Aside(None)
         _project(ledger, ontology, manifest, rows, aside)
