@@ -130,15 +130,15 @@ def _row(
     found: dict[str, dict[tuple[str, str], tuple[int, float]]],
     together: dict[str, set[str]],
 ) -> Row:
-    row: Row = {"one": pair[0], "other": pair[1]}
-    shared = sets["targets"][pair[0]] & sets["targets"][pair[1]]
-    row["targets_said_together"] = len(shared & (together[pair[0]] | together[pair[1]]))
+    one, other = pair
+    row: Row = {"one": one, "other": other, "targets_said_together": 0}
+    if pair in found["targets"]:
+        shared = sets["targets"][one] & sets["targets"][other]
+        row["targets_said_together"] = len(shared & (together[one] | together[other]))
     for label, by in found.items():
         row[f"{label}_shared"], row[label] = by.get(pair, (0, 0.0))
-    row |= {
-        f"tools_of_{side}": len(sets["tools"][g])
-        for side, g in zip(("one", "other"), pair, strict=True)
-    }
+    row["tools_of_one"] = len(sets["tools"][one])
+    row["tools_of_other"] = len(sets["tools"][other])
     return row
 
 
