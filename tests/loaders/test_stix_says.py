@@ -340,6 +340,10 @@ WORDS = {"type": "marking-definition", "id": stix_id("marking-definition", 4),
          "TLP:GREEN"),
         ({"object_marking_refs": [WHITE["id"]], "granular_markings": GRANULAR}, [WHITE], "TLP:RED"),
         ({"object_marking_refs": [WORDS["id"]]}, [WORDS], None),
+        ({"object_marking_refs": [WORDS["id"]]},
+         [WORDS | {"definition": {"statement": "TLP:AMBER+STRICT"}}], "TLP:AMBER+STRICT"),
+        ({"object_marking_refs": [WORDS["id"]]},
+         [WORDS | {"definition_type": "TLP", "definition": {"TLP": "TLP:GREEN"}}], "TLP:GREEN"),
     ],
 )  # fmt: skip
 def test_the_strictest_marking_of_a_relationship_is_its_claims(
@@ -363,7 +367,7 @@ def opinion(word: str, *refs: Object, **more: Any) -> Object:
             **more}  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["disagree", "strongly-disagree"])
+@pytest.mark.parametrize("word", ["disagree", "strongly-disagree", "Strongly disagree"])
 def test_an_opinion_that_disagrees_is_a_denial_by_its_author(tmp_path: Path, word: str) -> None:
     blames = rel(HERON, "attributed-to", KOREA)
     against = opinion(word, blames, explanation="Wrong, we hold.")

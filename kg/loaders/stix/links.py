@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import product
 from typing import Any, NamedTuple
@@ -134,7 +135,8 @@ class Links:
 
     def _opinion(self, object: Object) -> None:
         """An opinion that disagrees with a relationship denies it; one that agrees repeats it."""
-        denies = OPINIONS.get(object.get("opinion", ""))
+        word = re.sub("[ _]+", "-", object.get("opinion", "").strip().casefold())
+        denies = OPINIONS.get(word)
         said = [claim for ref in texts(object, "object_refs") for claim in self.said.get(ref, ())]
         about = {ref.partition("--")[0] for ref in texts(object, "object_refs")} - {"relationship"}
         for type_ in sorted(about):

@@ -44,7 +44,7 @@ def _defined(definition: Mapping[str, Any]) -> str | None:
     extensions = definition.get("extensions")
     two = extensions.get(TLP_2) if isinstance(extensions, dict) else None
     spelt = (
-        inside.get("tlp") if isinstance(inside, dict) else None,
+        *(inside.values() if isinstance(inside, dict) else ()),  # `tlp`, or a statement of TLP
         two.get("tlp_2_0") if isinstance(two, dict) else None,
         definition.get("name"),
         definition.get("x_opencti_definition"),
