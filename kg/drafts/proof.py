@@ -140,8 +140,23 @@ class Proof:
         for span, goes_back in pairwise(spans):
             words = self._words(span)
             told = self._named(words, names) or stands_for(words, ref.thing.kind)
+            told = told or self._tells_of(words, ref.thing.kind)
             if not told and not _in_common(words, self._words(goes_back)):
                 yield f"the {what}: {words!r} cannot stand for {ref.thing.id}"
+
+    def _tells_of(self, words: str, kind: str) -> bool:
+        """Whether words tell of an event of that kind by a verb or noun that the ontology has for
+        it (`was breached`, `the break-in`)."""
+        text = alike(words)
+        nouns = list(self._sayings.noun.finditer(text))
+        named = (
+            self._sayings.named(nouns[-1][0]) if nouns and nouns[-1].end() == len(text) else None
+        )
+        return bool(named and named.of.lower() == kind) or any(
+            one.pattern.parts[0][0].pattern.search(text)
+            for one in self._sayings.nodes
+            if one.of.lower() == kind
+        )
 
     def _new(self, ref: Ref) -> str | None:
         """Why something that the gazetteer does not know is not to be believed."""

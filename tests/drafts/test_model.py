@@ -67,6 +67,31 @@ def test_a_request_says_the_whole_vocabulary_and_the_document() -> None:
     assert "code reuse" in asked
 
 
+@pytest.mark.parametrize(("words", "proven"), [("hacked", True), ("its servers", False)])
+def test_an_event_may_be_meant_by_the_verb_that_tells_of_it(
+    tmp_path: Path, words: str, proven: bool
+) -> None:
+    text = (
+        "The break-in at Acme Bank was told on Monday. Red Lantern hacked its servers, Acme said."
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    answer = {
+        "things": {
+            "i": {"kind": "Incident", "name": "break-in at Acme Bank"},
+            "g": {"kind": "Group", "name": "Red Lantern"},
+        },
+        "claims": [
+            {"quote": "Red Lantern hacked its servers", "words": {"i": words}, "subject": "i",
+             "predicate": "ATTRIBUTED_TO", "object": "g"}
+        ],
+    }  # fmt: skip
+    (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    options = {"answers": str(tmp_path / "answer.json")}
+    made = draft(read(tmp_path / "a.txt"), gazetteer.of(), ontology.load(), "model", options)
+    assert len(made.proposals) == proven
+    assert len(made.refused) == (not proven)
+
+
 def test_a_request_is_written_and_nobody_is_asked(tmp_path: Path) -> None:
     out = tmp_path / "ask.json"
     known, told = gazetteer.of(), desk.Told(date="2022-03-04")

@@ -105,3 +105,69 @@ def test_what_affected_somebody_is_not_said_to_have_been_aimed_at_them() -> None
     )
     aimed = {one.target for one in made.proposals if one.predicate == "TARGETED"}
     assert aimed == {"organization:acme-bank"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("WannaCry 2.0", True),
+        ("attacked the portal of Acme", False),
+        ("Ada Winter and Bo Summer had last met in Riga on 10 July", False),
+    ],
+)
+def test_what_an_event_is_called_may_be_no_name(name: str, is_one: bool) -> None:
+    assert gazetteer.usable(name, "Incident") is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The Justice Department, an organ of the US, said that Red Lantern, a hacking group, "
+            "was almost certainly responsible for the breach of Acme Bank.",
+            ("ATTRIBUTED_TO", "group:red-lantern", "agency:us-justice-department", False),
+        ),
+        (
+            "Russia was behind the breach of Acme Bank, Latvia said. "
+            "Moscow rejected the allegation.",
+            ("ATTRIBUTED_TO", "state:RUS", "state:RUS", True),
+        ),
+        (
+            "Russia was behind the breach of Acme Bank, Latvia said. "
+            "Estonia joined the accusation.",
+            ("ATTRIBUTED_TO", "state:RUS", "state:EST", False),
+        ),
+        (
+            "Russia was behind the breach of Acme Bank, Latvia said. "
+            "Lithuania said that there was no evidence that Russia was behind the breach.",
+            ("ATTRIBUTED_TO", "state:RUS", "state:LTU", True),
+        ),
+        (
+            f"{WHO} hacked Acme Bank. The Treasury Department sanctioned Red Lantern for its role "
+            "in the breach of Acme Bank.",
+            ("CITES", "", None, False),
+        ),
+        (
+            "President Ada Winter of Latvia met Prime Minister Bo Summer in Riga in May 2024. "
+            "Winter and Summer reached an agreement on fishing.",
+            ("RESULTED_IN", "agreement:reached-an-agreement", None, False),
+        ),
+    ],
+)
+def test_kinds_of_misses_stay_mended(text: str, said: tuple[str, str, str | None, bool]) -> None:
+    predicate, target, asserter, negative = said
+    found = [
+        (one.target, one.asserter.thing.id if one.asserter else None, one.negative)
+        for one in drafted(text).proposals
+        if one.predicate == predicate
+    ]
+    assert any(one[0].startswith(target) and one[1:] == (asserter, negative) for one in found), (
+        found
+    )
+
+
+def test_what_others_want_is_no_deed_of_the_subject() -> None:
+    made = drafted(
+        "The Treasury Department accused Ada Winter of support in an effort to hack Acme Bank."
+    )
+    assert "ATTRIBUTED_TO" not in {one.predicate for one in made.proposals}
