@@ -382,7 +382,7 @@ _ING = (
 
 def numeral(word: str) -> int | None:
     """The number that a word is."""
-    if word.isdigit():
+    if word.isdecimal():  # `²` is a digit, and no number
         return int(word)
     found = given()["numbers"].get(word.lower())
     return int(found) if found is not None else None

@@ -7,7 +7,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg import ontology
@@ -52,6 +52,7 @@ def known() -> Gazetteer:
 
 
 @given(texts, st.sampled_from((None, "2020-02-29", "2020-02", "2020")))
+@example("Salt Jackal, a hacking group, had used malware called ² in May 2021.", None)
 @settings(max_examples=60, deadline=None)
 def test_any_text_gives_a_claim_file_that_loads(text: str, day: str | None) -> None:
     kinds = ontology.load()
