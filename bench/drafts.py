@@ -50,6 +50,8 @@ SETS = {
     "held back": ROOT / "bench" / "reports" / "held",
 }
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
+ANSWERS = ROOT / "bench" / "reports" / "answers"
+"""What a large language model answered that was given the request alone, by report."""
 UNNAMED = ("incident", "sanction", "legalaction", "meeting", "agreement", "commitment", "statement",
            "process", "campaign")  # fmt: skip
 

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.drafts import ARTICLE, SETS, Claims, Row, Score, of_report, reports, scored, total
+from bench.drafts import (
+    ANSWERS,
+    ARTICLE,
+    SETS,
+    Claims,
+    Row,
+    Score,
+    of_report,
+    reports,
+    scored,
+    total,
+)
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -44,6 +55,17 @@ def good(found: Score) -> None:
 @pytest.mark.parametrize("name", ["reports", "held back"])
 def test_rules_on_short_reports_and_on_those_held_back(name: str) -> None:
     good(total(of_report(gold, text, "rules") for gold, text in reports(SETS[name])))
+
+
+def test_recorded_answers_of_a_model_pass_the_same_proof() -> None:
+    answers = [ANSWERS / f"{gold.stem}.json" for gold, _ in reports()]
+    asked = [
+        (one, answer) for one, answer in zip(reports(), answers, strict=True) if answer.is_file()
+    ]
+    found = total(of_report(*one, "model", {"answers": str(answer)}) for one, answer in asked)
+    assert len(asked) >= 4
+    assert found.recall >= 0.7
+    assert found.f1 >= 0.6
 
 
 def test_rules_on_the_article() -> None:
