@@ -37,7 +37,7 @@ def stands_for(words: str, kind: str) -> bool:
     low = re.sub(
         r"^(?:the|these|those|this|that|its|their|both|all|an?)\s", "", words.lower().strip()
     )
-    if low in given()["tells_of"].get(kind, ()):
+    if {low, last_word(low)} & set(given()["tells_of"].get(kind, ())):
         return True  # what was lost was lost in it
     if kind in ACTORS and last_word(low) in among("accusations"):
         return True  # an accusation names who is accused
