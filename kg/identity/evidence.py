@@ -112,11 +112,11 @@ class Evidence:
         if self.alike:
             return f"left open: two events can have that in common; {PROOF}"
         if not self.named:
-            return "left open: nobody says that they are one, and they share no name of their own"
+            return "left open: nobody says that they are one, and they have no name in common"
         heads = {self.a.heading, self.b.heading} & {*self.shared, *self.loose}
         if self.a.heading != self.b.heading and len(heads) == 1:
             lister = self.a if self.b.heading in heads else self.b
-            return f"left open: that is the word of one list, {records.list_name(lister.list)}"
+            return f"left open: only one list says so, {records.list_name(lister.list)}"
         return "left open: names of two organizations would have to agree, or a source say so"
 
 

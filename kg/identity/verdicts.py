@@ -177,7 +177,10 @@ class Identity:
         if states := conflict(self.members(one), self.members(other)):
             because.append(states)
         if because:
-            left_open = f"that is about records which became {a.key} and {b.key}, and not enough"
+            left_open = (
+                f"left open: it was said of records that count as {a.key} or {b.key} here, and is "
+                "not enough to make these two one"
+            )
             return Verdict("unsure", (*because, left_open))
         nothing = f"no source gives {a.key} and {b.key} a name in common, or says that they are one"
         return Verdict("distinct", (nothing, *self._beside(one, other)))

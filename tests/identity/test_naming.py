@@ -151,6 +151,6 @@ def test_sentences_say_who_lists_what_and_what_is_wanting(world: World) -> None:
         "relation": "unsure",
         "because": [
             "two:Fox lists 'Fancy Bear', the main name of one:FANCY BEAR (CrowdStrike's name)",
-            "left open: that is the word of one list, two (two)",
+            "left open: only one list says so, two (two)",
         ],
     }
