@@ -30,6 +30,14 @@ def test_half_a_character_is_refused_with_its_place(tmp_path: Path, format: str)
     assert (problem.place, problem.value) == (f"{file}#{place}", r"Wolf \ud83d")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_json_in_wide_characters_is_read(tmp_path: Path, encoding: str) -> None:
+    """As PowerShell writes what it is given."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([{"Threat actor name": "Wölfin"}], ensure_ascii=False), encoding)
+    assert run("microsoft", file).rows(predicate="name", value="Wölfin").height == 1
+
+
 def test_two_halves_are_one_character(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(json.dumps([{"Threat actor name": "Wolf \N{WOLF FACE}"}]))

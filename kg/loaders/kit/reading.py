@@ -217,8 +217,11 @@ def open_bytes(path: Path) -> BinaryIO:
 
 def open_text(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -> TextIO:
     """A text stream over a file that is read whole, unzipped where its name ends in `.gz`; line
-    ends are kept. Reading raises `InputError` beyond the limit `json-mb`."""
+    ends are kept. What begins with the mark of UTF-16 or UTF-32 is read as that. Reading raises
+    `InputError` beyond the limit `json-mb`."""
     bounded = io.BufferedReader(_Counted(open_bytes(path), path, "json-mb"))
+    begins = bounded.peek(4)[:4]
+    encoding = next((wide for mark, wide in MARKS.items() if begins.startswith(mark)), encoding)
     return io.TextIOWrapper(bounded, encoding=encoding, errors=errors, newline="")
 
 
