@@ -35,7 +35,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for fixture in set(MARKS) & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: sharing.turn(item.nodeid))
+        items.sort(
+            key=lambda item: (*sharing.turn(item.nodeid), not item.get_closest_marker("bare"))
+        )
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -191,7 +191,8 @@ def test_own_keys_win_over_properties_of_the_same_name(attribution: Hand, corpus
     attribution.js(
         """(() => { const own = { id: "x", kind: "x", name: "x", time: "x", from: "x", type: "x" };
         for (const n of picture.shown.nodes)
-          Object.assign(picture.counted.facts[n].properties, own);
+          picture.counted.facts[n] = { ...picture.counted.facts[n],
+            properties: { ...picture.counted.facts[n].properties, ...own } };
         for (const n of picture.shown.links)
           picture.model.links[n].properties = { ...own, to: "x" }; })()"""
     )

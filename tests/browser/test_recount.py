@@ -210,7 +210,7 @@ def test_a_view_under_a_lens_is_what_python_draws(
         assert hand.nodes == nodes, (as_of, by)
         assert hand.links == links, (as_of, by)
         drawn.add(frozenset(nodes))
-    assert len(drawn) > 5
+    assert len(drawn) > 4
 
 
 def python_draws(

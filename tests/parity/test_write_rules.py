@@ -94,6 +94,7 @@ def test_every_kind_has_its_constraint_before_the_first_row(sent: Sent, ontology
         assert any(f"(n:{kind}) REQUIRE n.id IS UNIQUE" in text for text in before), kind
 
 
+@pytest.mark.bare
 def test_constraints_and_indexes_are_online_on_the_server(
     neo4j_empty: Neo4jServer, ontology: Ontology
 ) -> None:

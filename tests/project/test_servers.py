@@ -16,6 +16,8 @@ from playwright.sync_api import Page
 from tests.servers.chromium import PageLog
 from tests.servers.neo4j import MARK, Neo4jServer
 
+pytestmark = pytest.mark.bare
+
 
 def test_neo4j_stores_and_returns(neo4j_empty: Neo4jServer) -> None:
     neo4j_empty.run(
