@@ -27,7 +27,7 @@ HUB = 60
 """What has more neighbours joins things that have nothing to do with each other: a country, a tool
 of many. It is shown, and not gone through."""
 MOST = 80
-"""More nodes than this are no picture: the nearest stay, of equally near ones some of every kind."""
+"""More nodes than this are no picture: the nearest stay, of equally near ones some of each kind."""
 
 
 def view(corpus: Corpus, node: str, hops: int = 2, hubs: bool = False) -> Picture:
@@ -74,8 +74,8 @@ def _hubs(links: Iterable[Link]) -> set[str]:
 
 
 def _nearest(rings: list[set[str]], links: Iterable[Link]) -> set[str]:
-    """All that was reached, or the nearest `MOST`; of equally near ones each kind in turn, what most
-    is said of first: a hundred techniques do not push out the one state that is blamed."""
+    """All that was reached, or the nearest `MOST`; of equally near ones each kind in turn, what
+    most is said of first: a hundred techniques do not push out the one state that is blamed."""
     if len(rings[-1]) <= MOST:
         return rings[-1]
     weights: dict[str, float] = defaultdict(float)

@@ -50,7 +50,7 @@ def test_a_click_on_a_line_shows_what_the_database_says(
 
 
 def test_the_first_minute(attribution: Hand) -> None:
-    """Without a click the page says who says and who denies it; one click later, in which document and words."""
+    """Without a click: who says and who denies it; one click later: in which document and words."""
     row = attribution.panel.locator("li", has_text="WannaCry 2.0").first
     assert "according to" in row.inner_text()
     assert "; denied by Foreign Ministry of North Korea" in row.inner_text()
