@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 DOC = "Who is said to be behind what, from incidents on the left to states on the right."
 
 ABOUT = (
-    "Read from left to right: an incident, the group said to be behind it, who is said to control "
-    "the group, and the state that belongs to. Wider lines have more independent asserters; "
-    "dashed: the source hedges; red: disputed; grey: taken back. Click a line to read who says so."
+    "Read from an incident to the right: the group said to be behind it, who is said to control "
+    "the group, and the state that belongs to; to its left stands what it aimed at. A wider line: "
+    "more say so independently. Dashed: said with reservation. Red with a cross: somebody denies "
+    "or disputes it. Out of one dot: blamed together. Grey: taken back. Click a line to read who "
+    "says so."
 )
 BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")
 BLAME["SUBGROUP_OF"] = "either"

@@ -16,6 +16,10 @@ export function saidBy(link) {
   return `according to ${firstOf(who)}${rest}${against(link)}`;
 }
 
+/** The sources' own words of reservation, quoted. */
+export const hedgesOf = (link) =>
+  [...new Set(liveClaims(link).flatMap((claim) => claim.hedge ?? []))].map((hedge) => `“${hedge}”`).join(", ");
+
 const firstOf = (who) => {
   if (!who.length) return "unknown asserter";
   return `${plain(nameOf(who[0]))}${who.length > 1 ? ` + ${who.length - 1} more` : ""}`;

@@ -3,7 +3,7 @@
 import { el } from "../draw/dom.js";
 import { symbol } from "../draw/shapes.js";
 import { viewCypher } from "../model/cypher.js";
-import { bySupport, saidBy } from "../model/told.js";
+import { bySupport, hedgesOf, saidBy } from "../model/told.js";
 import { counted, shown } from "../model/visible.js";
 import { model, nameOf } from "../rules/rows.js";
 import { many, push } from "../rules/words.js";
@@ -11,7 +11,7 @@ import { copyCypher } from "../tools/copy.js";
 import { actions, chooser, heading } from "./parts.js";
 
 export function aboutPanel() {
-  return [
+  const intro = [
     el("h2", { class: "label" }, "About this picture"),
     el("p", { class: "lead" }, model.about.about),
     el(
@@ -22,6 +22,9 @@ export function aboutPanel() {
         ? ` Of which ${many(shown.nodes.size, "node")} and ${many(shown.links.size, "relation")} shown.`
         : null,
     ),
+  ];
+  return [
+    el("div", { class: "intro" }, intro),
     attributionList(),
     weightyList(),
     actions([["Copy Cypher of this view", () => copyCypher(viewCypher())]]),
@@ -59,7 +62,7 @@ function attributionList() {
                 "div",
                 {},
                 chooser(nameOf(link.to), { link: link.index }),
-                el("span", { class: "dim" }, `, ${saidBy(link)}`),
+                el("span", { class: "dim" }, `, ${[hedgesOf(link), saidBy(link)].filter(Boolean).join(", ")}`),
               ),
             ),
         ),

@@ -1,7 +1,7 @@
 // What a pointer tells.
 
 import { byId, el } from "../draw/dom.js";
-import { liveClaims, saidBy, wordsOfTime } from "../model/told.js";
+import { hedgesOf, saidBy, wordsOfTime } from "../model/told.js";
 import { counted, shown } from "../model/visible.js";
 import { model, nameOf } from "../rules/rows.js";
 import { kindWords, many, words } from "../rules/words.js";
@@ -22,15 +22,7 @@ export function linkTip({ link: index, stem = false }) {
   const link = model.links[index];
   const together = stem && counted.bundles.find((bundle) => bundle.links.includes(index))?.links;
   const ends = (together || [index]).map((one) => nameOf(model.links[one].to)).join(", ");
-  const hedges = [
-    ...new Set(
-      liveClaims(link)
-        .map((claim) => claim.hedge)
-        .filter(Boolean),
-    ),
-  ]
-    .map((hedge) => `“${hedge}”`)
-    .join(", ");
+  const hedges = hedgesOf(link);
   return [
     `${nameOf(link.from)} ${words(link.kind)} ${ends}`,
     `${together ? "Blamed together, not each, " : ""}${counted.counts.has(link.index) ? saidBy(link) : "declared"}${link.mark ? ` · ${link.mark}` : ""}${hedges ? ` · ${hedges}` : ""}`,
