@@ -12,16 +12,13 @@ import polars as pl
 
 from kg.api.opened import Opened, Through
 from kg.ask import questions
-from kg.ask.ach import Matrix, matrix
 from kg.ask.explain import Explanation, explain
 from kg.ask.looking import holds_elements, looked_at, with_all_properties
 from kg.ask.misnamed import misnamed, misspelt, named
 from kg.base.errors import UsageError
-from kg.graph.conclude import identity_of
 from kg.graph.corpus import corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
 from kg.graph.narrow import narrow
-from kg.identity import Identity
 from kg.ledger.ledger import State
 from kg.pipeline.lenses import made_of
 from kg.pipeline.settled import refuse_mismatch, settled
@@ -32,8 +29,10 @@ from kg.stores.patience import within
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.ask.ach import Matrix
     from kg.ask.diff import Difference, Row
     from kg.graph.corpus import Corpus
+    from kg.identity import Identity
 
 
 class Asking(Opened):
@@ -128,6 +127,8 @@ class Asking(Opened):
     def ach(self, incident: str, **through: Unpack[Through]) -> Matrix:
         """Rival answers to who is behind an incident, against what is said (Heuer's analysis of
         competing hypotheses)."""
+        from kg.ask.ach import matrix
+
         return matrix(self.corpus(**through), incident)
 
     def states(self) -> list[State]:
@@ -204,6 +205,8 @@ class Asking(Opened):
 
     def identity(self) -> Identity:
         """What the rules and people's judgements make of everything that has been loaded."""
+        from kg.graph.conclude import identity_of
+
         self._refuse_no_ledger()
         return identity_of(self._rows(), self.ontology, self.ledger)
 

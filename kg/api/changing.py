@@ -7,32 +7,32 @@ import shlex
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.api.opened import Opened
-from kg.ask.ach import VERDICTS, hypothesis_and_evidence
 from kg.base.errors import DatabaseError, UsageError, offering
 from kg.base.settings import default_db, default_ledger, shipped
-from kg.graph.conclude import record_keys, without_conclusions
-from kg.identity import judge, withdraw
-from kg.ledger.ledger import Batch
-from kg.pipeline import read
-from kg.pipeline.change import Outcome, change
-from kg.pipeline.check import Checked, check_loadable, prepare, renamed_if_loaded
-from kg.pipeline.judging import judging
+from kg.graph.concluded import without_conclusions
 from kg.pipeline.naming import Names
-from kg.pipeline.plan import Forecast, plan
 from kg.pipeline.report import Quiet, Read, Reporter, tell
-from kg.pipeline.verify import Drift, Reading, drift_of
-from kg.pipeline.weighing import Weighing, keep, take_back, weighing, weighings_path
 from kg.stores import open_store
+
+if TYPE_CHECKING:
+    from kg.ledger.ledger import Batch
+    from kg.pipeline.change import Outcome
+    from kg.pipeline.check import Checked
+    from kg.pipeline.plan import Forecast
+    from kg.pipeline.read import Told
+    from kg.pipeline.verify import Drift
+    from kg.pipeline.weighing import Weighing
 
 Paths = Path | str | Sequence[Path | str]
 """One path, or several."""
 
 
 class Changing(Opened):
-    """Building, loading and judging; each keeps the ledger first and then the database."""
+    """Building, loading and judging; each keeps the ledger first and then the database. What does
+    so loads when it is called: who asks a question does not wait for it."""
 
     def build(
         self,
@@ -65,6 +65,8 @@ class Changing(Opened):
 
         The checks that `allow` names may fail, on the record. `replace` a graph that was made from
         another ledger."""
+        from kg.pipeline import read
+
         reporter = reporter or Quiet()
         names = Names(self.ledger, name)
         how = read.Reading(names, _progress(reporter), allow)
@@ -133,6 +135,8 @@ class Changing(Opened):
 
         What others put beside ours (properties, labels, nodes, edges of their own) is no drift.
         """
+        from kg.pipeline.verify import Reading, drift_of
+
         self._refuse_no_ledger()
         self.close()
         store = open_store(self.url, write=False)
@@ -145,6 +149,8 @@ class Changing(Opened):
     def check(self, seeds: Paths = (), *, reporter: Reporter | None = None) -> Checked:
         """Validate seeds, and tell what `build` or `load` would warn of. Raises `InputError` with
         every problem."""
+        from kg.pipeline.check import Checked, check_loadable, renamed_if_loaded
+
         reporter = reporter or Quiet()
         batches = self._batches(seeds, reporter)
         told = tell(batches, reporter, mendable=bool(seeds))
@@ -164,6 +170,9 @@ class Changing(Opened):
     ) -> Forecast:
         """What `build`, or `load` of this format, would change; nothing is written. `beliefs`: also
         what would be believed otherwise."""
+        from kg.pipeline import read
+        from kg.pipeline.plan import plan
+
         if load is None:
             batches = self._batches(seeds, Quiet())
         else:
@@ -183,6 +192,9 @@ class Changing(Opened):
                 store.close()
 
     def _batches(self, seeds: Paths, reporter: Reporter) -> list[Batch]:
+        from kg.pipeline import read
+        from kg.pipeline.weighing import weighings_path
+
         paths = _paths(seeds) or [shipped("seed")]
         if (weighed := weighings_path(self.ledger)).is_file():
             paths = [*paths, weighed]  # what people judged stays, as with identity
@@ -200,6 +212,9 @@ class Changing(Opened):
         full: bool = False,
         replace: bool = False,
     ) -> Outcome:
+        from kg.pipeline.change import change
+        from kg.pipeline.check import prepare
+
         self.close()
         self._corpora.clear()
         warnings = prepare(
@@ -239,6 +254,10 @@ class Changing(Opened):
         reporter: Reporter | None = None,
     ) -> Outcome:
         """Keep a person's judgement of two records, and bring the graph up to date with it."""
+        from kg.graph.conclude import record_keys
+        from kg.identity import judge
+        from kg.pipeline.judging import judging
+
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
@@ -253,6 +272,10 @@ class Changing(Opened):
 
     def withdraw(self, a: str, b: str, *, reporter: Reporter | None = None) -> Outcome:
         """Take a judgement back: the graph is as it was before it."""
+        from kg.graph.conclude import record_keys
+        from kg.identity import withdraw
+        from kg.pipeline.judging import judging
+
         reporter = reporter or Quiet()
         self._refuse_no_ledger()
         with judging(self.ledger) as path:
@@ -275,6 +298,8 @@ class Changing(Opened):
     ) -> Outcome:
         """Keep a person's judgement whether evidence (a claim's id, or a document) fits an answer
         to who is behind an incident: `consistent`, `inconsistent` or `silent`. It is a claim."""
+        from kg.pipeline.weighing import keep, weighing
+
         reporter = reporter or Quiet()
         new = self._weighing(incident, hypothesis, evidence, verdict, because, by)
         name = self.corpus().names[new.incident]
@@ -296,6 +321,9 @@ class Changing(Opened):
         reporter: Reporter | None = None,
     ) -> Outcome:
         """Take such a judgement back: the graph is as it was before it."""
+        from kg.ask.ach import VERDICTS
+        from kg.pipeline.weighing import take_back, weighing
+
         reporter = reporter or Quiet()
         old = self._weighing(incident, hypothesis, evidence, VERDICTS[0], "taken back", by)
         with weighing(self.ledger) as path:
@@ -308,6 +336,9 @@ class Changing(Opened):
         return outcome
 
     def _weighing(self, incident: str, *given: str) -> Weighing:
+        from kg.ask.ach import hypothesis_and_evidence
+        from kg.pipeline.weighing import Weighing
+
         hypothesis, evidence, verdict, because, by = given
         ids = hypothesis_and_evidence(self.corpus(), incident, hypothesis, evidence)
         return Weighing(*ids, verdict, because, by, date.today().isoformat())
@@ -321,7 +352,7 @@ class Changing(Opened):
             yield from ("--ledger", str(self.ledger.folder))
 
 
-def _progress(reporter: Reporter) -> read.Told:
+def _progress(reporter: Reporter) -> Told:
     return lambda name, count: reporter.progress(name, count, 0)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kg.api.changing import Changing
 from kg.base.errors import InputError, KgError, UsageError, offering
-from kg.graph.conclude import without_conclusions
+from kg.graph.concluded import without_conclusions
 from kg.pipeline.report import Quiet, Reporter
 
 Status = Literal["updated", "unchanged", "failed"]

@@ -18,11 +18,7 @@ from kg.ask.points import told
 from kg.base.limits import limit
 from kg.base.shown import csv_text, json_text, one_line, visible
 from kg.ledger.ledger import State
-from kg.pipeline.change import Outcome
-from kg.pipeline.check import Checked
-from kg.pipeline.plan import Forecast
 from kg.pipeline.report import counted, plural
-from kg.pipeline.verify import Drift
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -35,6 +31,10 @@ if TYPE_CHECKING:
     from kg.cli.screen import Screen
     from kg.drafts.desk import Drafted
     from kg.exports import ExportReport
+    from kg.pipeline.change import Outcome
+    from kg.pipeline.check import Checked
+    from kg.pipeline.plan import Forecast
+    from kg.pipeline.verify import Drift
     from kg.rows import Rows
 
 

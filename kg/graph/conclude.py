@@ -1,12 +1,9 @@
 """Who is who is concluded when the ledger changes, and stands in it as claims of a source of its
-own; reading it back is a lookup."""
+own; `kg.graph.concluded` reads it back."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,8 +12,14 @@ from kg.base.errors import DatabaseError
 from kg.base.settings import code_state
 from kg.claims.columns import IDENTIFYING, LINKS, claim_id
 from kg.claims.emitter import PLACED
-from kg.claims.source import Source
 from kg.graph.awaited import arrivals, arrived, became
+from kg.graph.concluded import (
+    IDENTITY,
+    SAME,
+    judgements_path,
+    judgements_state,
+    without_conclusions,
+)
 from kg.graph.link import link
 from kg.identity import Identity, claims_of, resolve, standing_judgements
 from kg.identity.events import dates, is_event, predicates
@@ -26,32 +29,12 @@ from kg.ledger.delta import Apart, Changed, changed
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest, among
 from kg.ontology import Ontology
 
-IDENTITY = Source("identity", "identity")
-SAME = "SAME_AS"
-
 READ = (
     *("id", "source", "ref", "declared", "subject", "predicate", "object", "value", "negative"),
     *("asserter", "asserted_from", "valid_from", "valid_to", "status", "hedge", "likelihood"),
     *("cites", *LINKS),
 )
 """The columns of the ledger from which follows who is who."""
-
-
-def judgements_path(ledger: Ledger) -> Path:
-    """The file beside the ledger that keeps what people have judged: `kg.judgements.yaml`."""
-    folder = ledger.folder
-    return folder.parent / (folder.name.removesuffix(".ledger") + ".judgements.yaml")
-
-
-def judgements_state(ledger: Ledger) -> str:
-    """What tells one state of that file from another: SHA-256 of it, empty where there is none."""
-    path = judgements_path(ledger)
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def without_conclusions(manifest: Manifest) -> Manifest:
-    """The manifest without what was concluded from the rest of it."""
-    return Manifest(tuple(e for e in manifest.entries if e.source.name != IDENTITY.name))
 
 
 def identity_of(
@@ -198,23 +181,3 @@ def _same_bearing(rows: Changed, ontology: Ontology) -> bool:
         for frame in (rows.before, rows.after)
     ]
     return said[0].equals(said[1])
-
-
-def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
-    """What each source id became, where that is another."""
-    own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
-    columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
-    return merged_in(ledger.read(own, columns, where=IS_MERGED))
-
-
-IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
-"""The rows of a ledger that say what an id became."""
-
-
-def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
-    """The same, of the rows of a ledger; with a day, as it was then."""
-    said = statements.filter(IS_MERGED)
-    if day is not None:
-        said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
-    latest = said.sort("asserted_from", nulls_last=False)
-    return dict(latest.select("subject", "object").iter_rows())

@@ -14,14 +14,7 @@ from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS, content_hash
 from kg.claims.marking import LEVELS
 from kg.graph.bodies import Bodies, bodies
-from kg.graph.conclude import (
-    IDENTITY,
-    IS_MERGED,
-    conclude,
-    judgements_state,
-    merged_in,
-    without_conclusions,
-)
+from kg.graph.concluded import IDENTITY, IS_MERGED, judgements_state, merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
@@ -414,6 +407,8 @@ def corpus_shared(
 ) -> Corpus:
     """The corpus of the rows that may be passed on, as if there were no others: who is who is
     concluded of them alone (and of the judgements of a ledger, if these may be told)."""
+    from kg.graph.conclude import conclude  # no other corpus concludes anything
+
     concluded = conclude(rows, ontology, ledger).frame.select(list(STATEMENTS))
     every = pl.concat([rows.select(list(STATEMENTS)), concluded])
     corpus = Corpus.of(

@@ -12,7 +12,7 @@ import polars as pl
 from kg.base.errors import UsageError
 from kg.claims.columns import LINKS, STATEMENTS
 from kg.graph.bodies import body_edges
-from kg.graph.conclude import merged_ids, without_conclusions
+from kg.graph.concluded import merged_ids, without_conclusions
 from kg.graph.corpus import Corpus
 from kg.graph.index import ENDS, SLIM, Index
 from kg.graph.link import DATING, link, refs_of
@@ -100,7 +100,8 @@ class Near:
         declared, predicate = pl.col("declared"), pl.col("predicate")
         dating = declared & predicate.is_in(DATING) & among("subject", documents)
         bodies = declared & predicate.is_in(body_edges(self.ontology))
-        every = [slim, self.carrying, self.read(dating), self.read(bodies)]
+        told = self.read(dating | bodies)
+        every = [slim, self.carrying, told.filter(dating), told.filter(bodies)]
         return Index(_once(every), self.ids.identity, self.ontology)
 
     def bearing(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -154,6 +155,18 @@ class Near:
         denials = self.denials.filter(pl.col("id").is_in(ids.implode()))
         if denials.is_empty():
             return self.ids.slim
+        these = frozenset(denials["id"])
+        if these not in self._said:
+            self._said[these] = self._saying(denials)
+        return self._said[these]
+
+    @cached_property
+    def _said(self) -> dict[frozenset[str], pl.DataFrame]:
+        """What some denials deny, by their ids: asked again as what bears on a claim grows."""
+        return {}
+
+    def _saying(self, denials: pl.DataFrame) -> pl.DataFrame:
+        """The rows that say what these denials deny."""
         ends = pl.concat([denials["subject"], denials["object"].rename("subject")]).drop_nulls()
         predicates = denials["predicate"].unique().implode()
         sources = self.ids.sources_of(ends.unique())
@@ -166,18 +179,16 @@ class Near:
     def goes_by(self, word: str) -> pl.Series:
         """Merged ids of the entities that may go by a word; `Corpus.find` chooses among them."""
         named = pl.col("declared") & (pl.col("predicate") == "name")
-        exact = [
-            named & (pl.col("subject") == word),
-            (pl.col("predicate") == "record") & (pl.col("value") == word),
-        ]
-        found = [self.read(where, ("subject",))["subject"] for where in exact]
-        if not any(map(len, found)):
+        recorded = (pl.col("predicate") == "record") & (pl.col("value") == word)
+        exact = (named & (pl.col("subject") == word)) | recorded
+        found = self.read(exact, ("subject",))["subject"]
+        if found.is_empty():
             key = pl.col("subject").str.replace("^[a-z-]+:", "").str.to_lowercase()
             naming = pl.col("predicate").is_in(self.ontology.naming)
             called = naming & (pl.col("value").str.to_lowercase() == word.lower())
             where = called | (named & (key == word.lower()))
-            found.append(self.read(where, ("subject",))["subject"])
-        return self.ids.merged(pl.concat(found).unique())
+            found = self.read(where, ("subject",))["subject"]
+        return self.ids.merged(found.unique())
 
     def along(self, rows: pl.DataFrame) -> pl.Expr | None:
         """The links towards a state that lead to the starts of these edges and on from their ends,
@@ -186,12 +197,13 @@ class Near:
         edges = self._merged(rows.filter(pl.col("predicate").is_in(kinds)))
         if edges.is_empty() or not self.denials["predicate"].is_in(kinds).any():
             return None
+        links = self.read(pl.col("predicate").is_in(kinds), ("subject", "object"))
         reached = []
         for start, end in (("object", "subject"), ("subject", "object")):
             found = border = edges[end].unique().rename("id")
             for _ in range(MOST_LINKS):
-                where = pl.col("predicate").is_in(kinds) & self.mentioning(border, [start])
-                further = self.ids.merged(self.read(where, (end,))[end].drop_nulls().unique())
+                there = links.filter(self.mentioning(border, [start]))[end]
+                further = self.ids.merged(there.drop_nulls().unique())
                 border = further.filter(~further.is_in(found.implode())).rename("id")
                 if border.is_empty():
                     break

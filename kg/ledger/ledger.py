@@ -15,22 +15,24 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import reduce
+from functools import cached_property, reduce
 from hashlib import sha256
 from io import BytesIO
 from operator import or_
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import polars as pl
-from filelock import FileLock, Timeout
 
 from kg.base.errors import DatabaseError, Problem, UsageError
 from kg.base.limits import limit
 from kg.base.writing import PART, sweep, write_bytes
 from kg.claims.columns import STATEMENTS, content_hash, empty
 from kg.claims.source import Source
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 T = TypeVar("T")
 
@@ -133,7 +135,13 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         # Files beside the ledger are called as its folder, so it needs a name.
         self.folder = folder if folder.name not in ("", "..") else folder.resolve()
-        self._lock = FileLock(self.folder / LOCK, timeout=0)
+
+    @cached_property
+    def _lock(self) -> FileLock:
+        """Held by who writes."""
+        from filelock import FileLock  # who reads a graph needs none
+
+        return FileLock(self.folder / LOCK, timeout=0)
 
     @property
     def exists(self) -> bool:
@@ -263,6 +271,8 @@ class Ledger:
     def writing(self) -> Iterator[None]:
         """Hold the ledger for one writer (who may do so several times over); a second one is told
         at once. Raises `UsageError` for a folder of somebody else's files."""
+        from filelock import Timeout
+
         try:
             self.refuse_foreign()
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -282,6 +292,8 @@ class Ledger:
         path = self.folder / LOCK
         if not path.exists():
             return False
+        from filelock import FileLock, Timeout
+
         try:
             with FileLock(path, timeout=0):
                 return False

@@ -13,22 +13,20 @@ import polars as pl
 from kg import __version__
 from kg.ask.diff import Beliefs, unchanged
 from kg.base.errors import DatabaseError, Interrupted
-from kg.graph.conclude import READ, SAME, conclude, judgements_state, rules, standing_conclusions
+from kg.graph.conclude import READ, conclude, rules, standing_conclusions
+from kg.graph.concluded import SAME, judgements_state
 from kg.graph.corpus import corpus_of
 from kg.ledger.delta import Apart, apart_in
 from kg.ledger.ledger import Batch, Ledger, Manifest
 from kg.ontology import Ontology
 from kg.pipeline.check import beside
 from kg.pipeline.first import projected
-from kg.pipeline.ownership import refuse_foreign, refuse_stranger
+from kg.pipeline.ownership import HALF_WRITTEN, refuse_foreign, refuse_stranger
 from kg.pipeline.report import Read, Reporter, counted, described, plural
 from kg.pipeline.step import believed, shape, step
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store
 from kg.stores.base import Delta, Progress, difference
-
-HALF_WRITTEN = "half-written"
-"""What a database says in place of its ledger's id until all of it has arrived."""
 
 CARRY_ON = "`kg sync` carries on"
 

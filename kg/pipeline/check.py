@@ -11,7 +11,7 @@ import polars as pl
 from kg.base.errors import DatabaseError, InputError
 from kg.claims.columns import empty
 from kg.graph.authority import overreaching
-from kg.graph.conclude import without_conclusions
+from kg.graph.concluded import without_conclusions
 from kg.graph.link import REFERRING, dangling, lost
 from kg.graph.needs import refuse_missing_kinds
 from kg.ledger.ledger import Batch, Entry, Ledger, Manifest

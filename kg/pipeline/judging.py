@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.base.writing import write_bytes
-from kg.graph.conclude import judgements_path, judgements_state
+from kg.graph.concluded import judgements_path, judgements_state
 from kg.ledger.ledger import Ledger
 
 

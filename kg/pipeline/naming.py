@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from kg.base.errors import UsageError
-from kg.graph.conclude import IDENTITY
+from kg.graph.concluded import IDENTITY
 from kg.ledger.ledger import Entry, Ledger
 
 LONGEST = 80

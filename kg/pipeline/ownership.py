@@ -8,6 +8,9 @@ from kg.base.errors import DatabaseError
 from kg.ledger.ledger import Ledger
 from kg.stores import Stamp, Store
 
+HALF_WRITTEN = "half-written"
+"""What a database says in place of its ledger's id until all of it has arrived."""
+
 
 def refuse_foreign(store: Store, share: bool) -> None:
     """Raise `DatabaseError` where a database holds data of others and was never marked as ours."""

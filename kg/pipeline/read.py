@@ -14,7 +14,7 @@ from kg.claims import files
 from kg.claims.checks import refused
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
-from kg.graph.conclude import IDENTITY
+from kg.graph.concluded import IDENTITY
 from kg.ledger.ledger import Batch
 from kg.ontology import Ontology
 from kg.pipeline.naming import Names, plain_name

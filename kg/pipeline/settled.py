@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from kg.graph.conclude import judgements_path, judgements_state
+from kg.graph.concluded import judgements_path, judgements_state
 from kg.ledger.ledger import Ledger
-from kg.pipeline.change import HALF_WRITTEN
-from kg.pipeline.ownership import belongs
+from kg.pipeline.ownership import HALF_WRITTEN, belongs
 from kg.stores import Stamp, Store
 from kg.stores.base import Unsettled
 

@@ -19,7 +19,7 @@ import polars as pl
 from kg.ask.diff import Beliefs, beliefs_of, unchanged
 from kg.base.settings import code_state
 from kg.claims.columns import LINKS, empty
-from kg.graph.conclude import merged_ids
+from kg.graph.concluded import merged_ids
 from kg.graph.graph import Graph
 from kg.graph.index import SLIM, Index
 from kg.graph.project import Keys, canonical

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kg.graph.conclude import conclude, merged_in
+from kg.graph.conclude import conclude
+from kg.graph.concluded import merged_in
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
 from kg.identity import claims_of

@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-HEAVY = ("networkx", "rich", "numpy", "pandas")
+HEAVY = (
+    *("networkx", "rich", "numpy", "pandas", "filelock"),
+    *("kg.identity", "kg.ask.ach", "kg.pipeline.change", "kg.pipeline.verify"),
+)
 
 PROGRAM = "import sys; {}; print(*(name for name in {!r} if name in sys.modules))"
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.claims.columns import IDENTIFYING, LINKS, claim_id
 from kg.exports.kit import claims as _claims
-from kg.graph.conclude import IDENTITY
+from kg.graph.concluded import IDENTITY
 from kg.graph.corpus import Corpus
 from kg.identity.verdicts import RULES
 from kg.loaders.stix.ours import COLUMNS, EXTENSION

@@ -1,0 +1,53 @@
+"""What was concluded of who is who, read back from the ledger: a lookup (`kg.graph.conclude` makes
+it, when the ledger changes)."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from kg.claims.source import Source
+from kg.ledger.ledger import Ledger, Manifest
+
+IDENTITY = Source("identity", "identity")
+SAME = "SAME_AS"
+
+
+def judgements_path(ledger: Ledger) -> Path:
+    """The file beside the ledger that keeps what people have judged: `kg.judgements.yaml`."""
+    folder = ledger.folder
+    return folder.parent / (folder.name.removesuffix(".ledger") + ".judgements.yaml")
+
+
+def judgements_state(ledger: Ledger) -> str:
+    """What tells one state of that file from another: SHA-256 of it, empty where there is none."""
+    path = judgements_path(ledger)
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def without_conclusions(manifest: Manifest) -> Manifest:
+    """The manifest without what was concluded from the rest of it."""
+    return Manifest(tuple(e for e in manifest.entries if e.source.name != IDENTITY.name))
+
+
+def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
+    """What each source id became, where that is another."""
+    own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
+    columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
+    return merged_in(ledger.read(own, columns, where=IS_MERGED))
+
+
+IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
+"""The rows of a ledger that say what an id became."""
+
+
+def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
+    """The same, of the rows of a ledger; with a day, as it was then."""
+    said = statements.filter(IS_MERGED)
+    if day is not None:
+        said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
+    latest = said.sort("asserted_from", nulls_last=False)
+    return dict(latest.select("subject", "object").iter_rows())
