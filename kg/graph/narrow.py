@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.base.errors import UsageError
-from kg.claims.columns import LINKS, STATEMENTS
+from kg.claims.columns import LINKS, STATEMENTS, empty
 from kg.graph.bodies import body_edges
 from kg.graph.concluded import merged_ids, without_conclusions
 from kg.graph.corpus import Corpus
@@ -131,9 +131,7 @@ class Near:
                 break
             found = grown
         missing = found.filter(~found.is_in(ids.implode()))
-        return self.read(
-            pl.col("id").is_in(missing.implode()) if len(missing) else pl.lit(False), ALL
-        )
+        return self.read(pl.col("id").is_in(missing.implode()), ALL) if len(missing) else empty()
 
     def _linked(self, ids: pl.Series, known: pl.DataFrame) -> pl.Series:
         """These ids, those one link away, and those of denials of what the known rows say."""
@@ -269,13 +267,14 @@ def narrow(
     bearing = near.bearing(rows.select(SLIM))
     rows = _once([rows, near.shown(bearing, pl.concat(sides))])
     index = near.index(_once([rows.select(SLIM), bearing]))
+    body, repeated = index.body(rows), near.repeated(rows["id"])
     return Narrow(
-        index.body(rows),
+        body,
         ontology,
         manifest=manifest.id,
         sources=tuple(entry.source.name for entry in without_conclusions(manifest).entries),
         chains=claim_origins(index.special),
-        marking=index.body(_once([rows, near.repeated(rows["id"])])),
+        marking=body if repeated.is_empty() else index.body(_once([rows, repeated])),
     )
 
 
