@@ -20,9 +20,12 @@ from tests.analytics.conftest import SEED
 from tests.loaders.loading import ROOT, run
 from tests.loaders.stix_objects import (
     DROP,
+    FLAW,
     HERON,
+    HOST,
     KOREA,
     LAB,
+    WALLET,
     bundle,
     rel,
     without,
@@ -192,12 +195,16 @@ def test_what_came_from_stix_goes_and_comes_with_its_own_ids(
 ) -> None:
     blames = rel(HERON, "attributed-to", KOREA, modified="2024-06-01T00:00:00.000Z", revoked=True)
     uses = rel(HERON, "uses", DROP, 2, confidence=85)
-    objects = [LAB, HERON, KOREA, DROP, blames, uses]
+    flaw = FLAW | {"name": "CVE-2024-12345"}
+    runs_on = [rel(DROP, "exploits", flaw, 3), rel(HERON, "owns", HOST, 4),
+               rel(HERON, "uses", WALLET, 5), rel(HOST, "has", flaw, 6)]  # fmt: skip
+    objects = [LAB, HERON, KOREA, DROP, flaw, HOST, WALLET, blames, uses, *runs_on]
     graphs[0].load("stix", [bundle(tmp_path / "in.json", *objects)])
     before, after = back(graphs, tmp_path)
     assert edges(after) == edges(before)
     written = {o["id"]: o for o in json.loads((tmp_path / "out.json").read_text())["objects"]}
     assert {object["id"] for object in objects} <= set(written)
+    assert {key[0] for key in after.graph.edges} >= {"EXPLOITED", "CONTROLLED_BY", "USED"}
     assert written[blames["id"]]["revoked"] is True
     assert written[blames["id"]]["modified"] == "2024-06-01T00:00:00.000Z"
     assert written[uses["id"]]["confidence"] == 85

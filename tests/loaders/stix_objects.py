@@ -35,6 +35,11 @@ PIPE = thing("tool", 1, "Pipe")
 ROPES = thing("campaign", 1, "Wet Ropes")
 BREAKIN = thing("incident", 1, "Quay break-in")
 SCRIPT = thing("attack-pattern", 1, "Scripting")
+FLAW = thing("vulnerability", 1, "Quay flaw")
+HOST = thing("infrastructure", 1, "Lantern host", infrastructure_types=["command-and-control"])
+RELAY = thing("infrastructure", 2, "Lantern relay")
+WALLET = {"type": "cryptocurrency-wallet", "id": stix_id("cryptocurrency-wallet", 1),
+          "spec_version": "2.1", "value": "bc1qQuay0Lantern"}  # fmt: skip
 KOREA = thing("location", 1, "North Korea", country="KP")
 EUROPE = thing("location", 2, "Eastern Europe", region="eastern-europe")
 

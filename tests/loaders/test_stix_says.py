@@ -19,7 +19,9 @@ from tests.loaders.stix_objects import (
     CREATED,
     DROP,
     EUROPE,
+    FLAW,
     HERON,
+    HOST,
     KOREA,
     LAB,
     LITTLE,
@@ -27,9 +29,11 @@ from tests.loaders.stix_objects import (
     OTHER,
     PIPE,
     PORT,
+    RELAY,
     ROPES,
     SCRIPT,
     SHIPPING,
+    WALLET,
     Object,
     attack,
     bundle,
@@ -53,7 +57,8 @@ def read(folder: Path, *objects: Object) -> Loaded:
 
 def entity_id(object: Object) -> str:
     prefixes = {"intrusion-set": "group", "malware": "software", "tool": "software",
-                "attack-pattern": "technique", "location": "region"}  # fmt: skip
+                "attack-pattern": "technique", "location": "region",
+                "cryptocurrency-wallet": "wallet"}  # fmt: skip
     classes = {"individual": "person", "class": "sector"}
     prefix = prefixes.get(object["type"], object["type"])
     if prefix == "identity":
@@ -238,6 +243,30 @@ def test_placeholders_are_no_dates_and_are_told(tmp_path: Path, filler: str) -> 
         (HERON, "impersonates", PORT, (HERON, "LINKED_TO", PORT)),
         (HERON, "compromises", PORT, (HERON, "TARGETED", PORT)),
         (HERON, "duplicate-of", LITTLE, (HERON, "SAME_AS", LITTLE)),
+        (BREAKIN, "impacts", PORT, (BREAKIN, "AFFECTED", PORT)),
+        (HERON, "targets", FLAW, (HERON, "EXPLOITED", FLAW)),
+        (DROP, "exploits", FLAW, (DROP, "EXPLOITED", FLAW)),
+        (ROPES, "targets", FLAW, (ROPES, "EXPLOITED", FLAW)),
+        (SCRIPT, "targets", FLAW, (SCRIPT, "LINKED_TO", FLAW)),
+        (HOST, "has", FLAW, (HOST, "LINKED_TO", FLAW)),
+        (PIPE, "has", FLAW, (PIPE, "LINKED_TO", FLAW)),
+        (HERON, "uses", HOST, (HERON, "USED", HOST)),
+        (DROP, "beacons-to", HOST, (DROP, "USED", HOST)),
+        (PIPE, "uses", HOST, (PIPE, "USED", HOST)),
+        (DROP, "communicates-with", HOST, (DROP, "LINKED_TO", HOST)),
+        (ROPES, "compromises", HOST, (ROPES, "LINKED_TO", HOST)),
+        (HERON, "owns", HOST, (HOST, "CONTROLLED_BY", HERON)),
+        (PORT, "owns", HOST, (HOST, "OWNED_BY", PORT)),
+        (HERON, "controls", HOST, (HOST, "CONTROLLED_BY", HERON)),
+        (HERON, "hosts", HOST, (HERON, "LINKED_TO", HOST)),
+        (HOST, "controls", DROP, (HOST, "LINKED_TO", DROP)),
+        (HOST, "hosts", PIPE, (HOST, "LINKED_TO", PIPE)),
+        (HOST, "delivers", DROP, (HOST, "LINKED_TO", DROP)),
+        (HOST, "consists-of", RELAY, (HOST, "LINKED_TO", RELAY)),
+        (HOST, "uses", RELAY, (HOST, "LINKED_TO", RELAY)),
+        (HOST, "located-at", KOREA, (HOST, "LOCATED_IN", "state:PRK")),
+        (HERON, "uses", WALLET, (HERON, "USED", WALLET)),
+        (CLERK, "owns", WALLET, (WALLET, "OWNED_BY", CLERK)),
     ],
 )  # fmt: skip
 def test_what_the_ontology_can_say_of_a_relationship_it_says(
@@ -255,16 +284,56 @@ def test_a_link_says_which_one_it_is(tmp_path: Path) -> None:
     assert only(loaded, "qualifiers") == ('{"link": "variant-of"}',)
 
 
-@pytest.mark.parametrize(("start", "type_"), [(HERON, "exploits"), (DROP, "beacons-to"),
-                                              (DROP, "x-mends")])  # fmt: skip
-def test_what_cannot_be_said_is_told_by_kind_and_counted(
-    tmp_path: Path, start: Object, type_: str
+@pytest.mark.parametrize(
+    ("start", "link", "end"),
+    [(HOST, "consists-of", RELAY), (HOST, "has", FLAW), (ROPES, "compromises", HOST)],
+)
+def test_what_an_operation_runs_on_is_linked_in_the_words_of_its_source(
+    tmp_path: Path, start: Object, link: str, end: Object
 ) -> None:
-    hole = {"type": "vulnerability", "id": stix_id("vulnerability", 1), "name": "CVE-2024-1"}
-    both = rel(start, type_, hole), rel(start, type_, hole, 2)
-    loaded = read(tmp_path, LAB, start, hole, *both)
-    assert loaded.notes[f"not used: relationship {start['type']} {type_} vulnerability"] == 2
-    assert loaded.notes["not used: STIX type vulnerability"] == 1
+    loaded = read(tmp_path, LAB, start, end, rel(start, link, end))
+    assert only(loaded, "qualifiers") == (json.dumps({"link": link}),)
+    assert loaded.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "id"),
+    [
+        ("CVE-2024-12345", [], "cve-2024-12345"),
+        ("cve-2024-12345", ["CVE-2023-1111"], "cve-2024-12345"),
+        ("Quay flaw", ["CVE-2024-12345"], "cve-2024-12345"),
+        ("Quay flaw", ["CVE-2024-12345", "CVE-2023-1111"], None),
+        ("CVE-2024-1", ["12345"], None),
+    ],
+)
+def test_a_weakness_is_the_one_of_its_number(
+    tmp_path: Path, name: str, keys: list[str], id: str | None
+) -> None:
+    refs = [{"source_name": "cve", "external_id": key} for key in keys]
+    flaw = FLAW | {"name": name, "external_references": refs}
+    loaded = read(tmp_path, LAB, HERON, flaw, rel(HERON, "exploits", flaw))
+    subject = f"vulnerability:{id}" if id else entity_id(FLAW)
+    assert only(loaded, "object") == (subject,)
+    assert loaded.values(subject, "name") == [name]
+    assert loaded.values(subject, "record") == [
+        "cve:CVE-2024-12345" if id else f"stix:{FLAW['id']}"
+    ]
+    assert loaded.values(subject, "codes") == ([f"stix:{FLAW['id']}"] if id else [])
+
+
+def test_a_wallet_is_called_by_its_address(tmp_path: Path) -> None:
+    loaded = read(tmp_path, WALLET)
+    assert loaded.values(entity_id(WALLET), "name") == ["bc1qQuay0Lantern"]
+    assert loaded.warnings == []
+
+
+@pytest.mark.parametrize("type_", ["exploits", "x-mends"])
+def test_what_cannot_be_said_is_told_by_kind_and_counted(tmp_path: Path, type_: str) -> None:
+    sign = {"type": "indicator", "id": stix_id("indicator", 1), "name": "A sign"}
+    both = rel(DROP, type_, sign), rel(DROP, type_, sign, 2)
+    loaded = read(tmp_path, LAB, DROP, sign, *both)
+    assert loaded.notes[f"not used: relationship malware {type_} indicator"] == 2
+    assert loaded.notes["not used: STIX type indicator"] == 1
 
 
 @pytest.mark.parametrize(

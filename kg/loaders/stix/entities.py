@@ -1,10 +1,12 @@
-"""Objects that are things: groups, software, campaigns, incidents, identities, places."""
+"""Objects that are things: groups, software, campaigns, incidents, what they run on, places."""
 
 from __future__ import annotations
 
+import re
+
 from kg.loaders.kit.reading import slug
 from kg.loaders.stix import attack, places
-from kg.loaders.stix.bundle import Object, is_text
+from kg.loaders.stix.bundle import Object, is_text, references
 from kg.loaders.stix.fields import TYPES, UNUSED
 from kg.loaders.stix.reading import CLASSES, KINDS, PLAIN_CLASSES, REPORTS, Reading
 
@@ -13,6 +15,8 @@ SAYING = (*REPORTS, "relationship", "opinion")
 
 SILENT = frozenset(("marking-definition", "extension-definition", "x-mitre-collection"))
 """Types that are read with what they are about."""
+
+_CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.ASCII | re.IGNORECASE)
 
 
 def entity(reading: Reading, object: Object) -> None:
@@ -24,7 +28,7 @@ def entity(reading: Reading, object: Object) -> None:
         reading.unused[f"STIX type {type_}"] += 1
     if type_ == "location":
         _place(reading, object, place)
-    elif type_ in KINDS and not is_text(object.get("name")):
+    elif type_ in KINDS and not is_text(_called(object)):
         reading.emit.warn(place, "name", object.get("name"), "an object without a name: left out")
     elif type_ in KINDS:
         reading.ids[object["id"]] = _declare(reading, object, place)
@@ -39,26 +43,47 @@ def _strange(reading: Reading, object: Object, place: str) -> None:
 
 
 def _declare(reading: Reading, object: Object, place: str) -> str:
-    type_, name = object["type"], object["name"]
+    type_ = object["type"]
     if type_ == "identity" and attack.is_mitre(object):
         return reading.mitre()
-    number = attack.number(object)
-    # A technique is what ATT&CK numbers it; of a group or software only MITRE itself can say that.
-    own = number if type_ == "attack-pattern" or _is_mitres(reading, object) else None
-    prefix = _prefix(reading, object, place)
-    codes = [f"attack:{number}"] if number and not own else []
+    prefix, record = _prefix(reading, object, place), f"stix:{object['id']}"
+    listed, number = _listed(reading, object), attack.number(object)
+    key, own = listed or (reading.key(object["id"]), record)
     return reading.declare(
-        f"{prefix}:attack-{slug(own)}" if own else f"{prefix}:{reading.key(object['id'])}",
-        name, place=place,
-        category={"software": type_, "incident": "cyber"}.get(prefix),
-        record=f"attack:{own}" if own else f"stix:{object['id']}",
-        codes=[f"stix:{object['id']}"] if own else codes or None,
+        f"{prefix}:{key}", _called(object), place=place,
+        category={"software": type_, "incident": "cyber"}.get(prefix), record=own,
+        codes=[record] if listed else [f"attack:{number}"] if number else None,
         marking=reading.marking(object),
     )  # fmt: skip
 
 
-def _is_mitres(reading: Reading, object: Object) -> bool:
-    return attack.speaks_in(object, reading.bundle.objects)
+def _called(object: Object) -> str:
+    """Its name; a wallet is called by its address."""
+    address = object.get("value") if object["type"] == "cryptocurrency-wallet" else None
+    return str(address or object.get("name", ""))
+
+
+def _listed(reading: Reading, object: Object) -> tuple[str, str] | None:
+    """Our key and the record of what goes by one number everywhere: a weakness by its CVE, a
+    technique by ATT&CK's. Of a group or software only MITRE itself can say that it is ATT&CK's."""
+    if object["type"] == "vulnerability":
+        cve = _cve(object)
+        return (slug(cve), f"cve:{cve}") if cve else None
+    number = attack.number(object)
+    mitres = attack.speaks_in(object, reading.bundle.objects)
+    if number and (object["type"] == "attack-pattern" or mitres):
+        return f"attack-{slug(number)}", f"attack:{number}"
+    return None
+
+
+def _cve(object: Object) -> str | None:
+    """Its number: the name, else the one that it refers to; several say not which it is."""
+    if _CVE.fullmatch(object["name"].strip()):
+        return str(object["name"]).strip().upper()
+    keys = {r.get("external_id", "").strip().upper() for r in references(object)
+            if r.get("source_name", "").strip().casefold() == "cve"}  # fmt: skip
+    numbers = [key for key in keys if _CVE.fullmatch(key)]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _prefix(reading: Reading, object: Object, place: str) -> str:

@@ -20,7 +20,7 @@ TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("type", "id", "name", "created_by_ref", "identity_class", "country", "region",
                      "city", "administrative_area", "x_opencti_location_type", "relationship_type",
                      "source_ref", "target_ref", "description", "opinion", "explanation",
-                     "content", "x_mitre_version", "x_mitre_first_seen_citation",
+                     "content", "value", "x_mitre_version", "x_mitre_first_seen_citation",
                      "x_mitre_last_seen_citation"), TEXT),
     **dict.fromkeys(TIMES, TIME),
     **dict.fromkeys(("aliases", "x_mitre_aliases", "x_opencti_aliases", "x_mitre_platforms",
@@ -42,6 +42,7 @@ ENDS = ("relationship_type", "source_ref", "target_ref")
 UNUSED = frozenset((
     "labels", "spec_version", "lang", "is_family", "defanged", "authors", "abstract", "context",
     "malware_types", "tool_types", "tool_version", "report_types", "incident_types",
+    "infrastructure_types",
     "architecture_execution_envs", "implementation_languages", "capabilities",
     "operating_system_refs", "sample_refs", "objective", "goals", "resource_level", "roles",
     "sophistication", "personal_motivations", "sectors", "contact_information",

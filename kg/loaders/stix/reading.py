@@ -25,6 +25,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "campaign": ("campaign",),
     "attack-pattern": ("technique",),
     "incident": ("incident",),
+    "vulnerability": ("vulnerability",),
+    "infrastructure": ("infrastructure",),
+    "cryptocurrency-wallet": ("wallet",),
     "identity": ("organization", "person", "sector"),
     "location": ("state", "region"),
 }

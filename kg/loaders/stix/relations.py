@@ -27,8 +27,12 @@ RELATIONS: Mapping[str, tuple[Edge, ...]] = {
     "uses": _edges("USED"),
     "attributed-to": _edges("ATTRIBUTED_TO", "CONTROLLED_BY"),
     "authored-by": _edges("ATTRIBUTED_TO"),
-    "targets": _edges("TARGETED", "TARGETS_SECTOR"),
+    "targets": _edges("TARGETED", "TARGETS_SECTOR", "EXPLOITED"),
+    "exploits": _edges("EXPLOITED"),
     "compromises": _edges("TARGETED"),
+    "impacts": _edges("AFFECTED"),
+    "beacons-to": _edges("USED"),
+    "exfiltrates-to": _edges("USED"),
     "originates-from": _edges("LOCATED_IN"),
     "located-at": _edges("LOCATED_IN"),
     "resides-in": _edges("LOCATED_IN"),
@@ -36,7 +40,8 @@ RELATIONS: Mapping[str, tuple[Edge, ...]] = {
     "consists-of": (Edge("SUBGROUP_OF", turned=True),),
     "member-of": _edges("MEMBER_OF"),
     "employed-by": _edges("MEMBER_OF"),
-    "owns": (Edge("OWNED_BY", turned=True),),
+    "owns": (Edge("OWNED_BY", turned=True), Edge("CONTROLLED_BY", turned=True)),
+    "controls": (Edge("CONTROLLED_BY", turned=True),),
     "revoked-by": _edges("SAME_AS"),
     "duplicate-of": _edges("SAME_AS"),
     "related-to": _edges(LINKED),
@@ -47,9 +52,11 @@ LINKS = frozenset((
     "part-of", "member-of", "employed-by", "owns", "variant-of", "derived-from", "impersonates",
     "delivers", "downloads", "drops", "controls", "participates-in", "cooperates-with",
     "overlaps-with", "communicates-with", "citizen-of", "national-of", "amplifies", "publishes",
-    "belongs-to", "subordinate-to", "supports", "known-as", "similar-to",
+    "belongs-to", "subordinate-to", "supports", "known-as", "similar-to", "consists-of", "has",
+    "hosts", "uses", "targets", "compromises", "exploits", "impacts", "beacons-to",
+    "exfiltrates-to", "led-to", "associated-with",
 ))  # fmt: skip
-"""Types for which there is no edge of that meaning: a link that says which one it is."""
+"""Types that say a link, and which one it is, where no edge has that meaning for such ends."""
 
 
 def edge_of(type_: str, start: str, end: str, ontology: Ontology) -> Edge | None:

@@ -12,7 +12,7 @@ from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
 from kg.ontology import publishers
 
-SILENT = ("identity", "location")
+SILENT = ("identity", "location", "cryptocurrency-wallet")
 """Types whose objects are declared, and say nothing more."""
 
 NAMES = ("aliases", "x_mitre_aliases", "x_opencti_aliases")
