@@ -11,7 +11,7 @@ import pytest
 
 import kg
 from kg.base.errors import InputError
-from kg.loaders.stix import markings
+from kg.loaders.stix import incidents, markings
 from tests.loaders.loading import Loaded, run
 from tests.loaders.stix_objects import (
     BREAKIN,
@@ -385,6 +385,63 @@ def test_an_incident_is_cyber_and_occurred_when_it_was_seen(
     assert loaded.values(entity_id(BREAKIN), "category") == ["cyber"]
     assert loaded.values(entity_id(BREAKIN), "occurred") == occurred
     assert not [note for note in loaded.notes if "first_seen" in note]
+
+
+def event(number: int, **more: Any) -> Object:
+    return without(thing("event", number, ""), "name") | {"status": "occurred", **more}
+
+
+JANUARY = {"start_time": "2024-01-05T10:00:00Z", "end_time": "2024-01-09T10:00:00Z"}
+MARCH = {"start_time": "2024-03-02T10:00:00Z"}
+ENDED = {"end_time": "2023-12-01T10:00:00Z"}
+LATE = {"start_time": "2024-03-02T10:00:00Z", "end_time": "2024-03-03T10:00:00Z"}
+ROUGH = {"start_time_fidelity": "month", "end_time_fidelity": "year"}
+
+
+@pytest.mark.parametrize(
+    ("core", "occurred"),
+    [
+        (JANUARY, ["2024-01-05/2024-01-09"]),
+        ({"events": [JANUARY, LATE]}, ["2024-01-05/2024-03-03"]),
+        ({"events": [JANUARY, MARCH]}, ["2024-01-05/"]),
+        ({"events": [JANUARY | {"status": "ongoing"}]}, ["2024-01-05/"]),
+        ({"events": [JANUARY, ENDED]}, ["/2024-01-09"]),
+        ({"events": [JANUARY | ROUGH]}, ["2024-01/2024"]),
+        ({"events": [JANUARY, LATE | {"status": "pending"}]}, ["2024-01-05/2024-01-09"]),
+        ({"attacker_activities": [{"outcome": "successful", "time": "2024-01-05T10:00:00Z"}]},
+         ["2024-01-05"]),
+        ({"event_refs": [stix_id("event", 1)]}, ["2024-01-05/2024-01-09"]),
+        ({"events": [{"event_ref": stix_id("event", 1)}, {"event_ref": stix_id("event", 2)}]},
+         ["2024-01-05/2024-03-03"]),
+        ({"defender_activities": [JANUARY], "tasks": [JANUARY]}, []),
+    ],
+)  # fmt: skip
+def test_an_incident_occurred_when_its_core_extension_says(
+    tmp_path: Path, core: Object, occurred: list[str]
+) -> None:
+    extension = {"extension_type": "property-extension", **core}
+    incident = BREAKIN | {"extensions": {incidents.CORE: extension}}
+    loaded = read(tmp_path, incident, event(1, **JANUARY), event(2, **LATE))
+    assert loaded.values(entity_id(BREAKIN), "occurred") == occurred
+    told = core.keys() & {"defender_activities", "tasks"}
+    assert {w.field for w in loaded.warnings} == {f"incident.extensions.{name}" for name in told}
+
+
+def test_what_an_extension_holds_beside_its_times_is_told(tmp_path: Path) -> None:
+    core = {"extension_type": "property-extension", "criticality": 70, "incident_types": ["spam"],
+            "start_time": "1970-01-01T00:00:00Z", "event_refs": ["event--gone"]}  # fmt: skip
+    incident = BREAKIN | {"extensions": {incidents.CORE: core}}
+    heron = HERON | {"extensions": {"extension-definition--x": {"odd": 1}}}
+    loaded = read(tmp_path, incident, heron, WALLET | {"extensions": {"x": {
+        "extension_type": "new-sco"}}})  # fmt: skip
+    assert loaded.values(entity_id(BREAKIN), "occurred") == []
+    assert {(w.field, w.value) for w in loaded.warnings} == {
+        ("incident.extensions.criticality", "70"),
+        ("incident.extensions.incident_types", "['spam']"),
+        ("incident.extensions.start_time", "1970-01-01T00:00:00Z"),
+        ("incident.extensions.event_refs", "event--gone"),
+        ("intrusion-set.extensions", "extension-definition--x"),
+    }
 
 
 # For whom, and against whom

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.loaders.kit.reading import slug
-from kg.loaders.stix import attack, places
+from kg.loaders.stix import attack, incidents, places
 from kg.loaders.stix.bundle import Object, is_text, references
 from kg.loaders.stix.fields import TYPES, UNUSED
 from kg.loaders.stix.reading import CLASSES, KINDS, PLAIN_CLASSES, REPORTS, Reading
@@ -35,11 +35,16 @@ def entity(reading: Reading, object: Object) -> None:
 
 
 def _strange(reading: Reading, object: Object, place: str) -> None:
-    """Report the fields that nobody knows."""
+    """Report the fields and extensions that nobody knows."""
     for name in sorted(object.keys() - TYPES.keys() - UNUSED):
         if object[name] not in (None, "", [], {}):
             reading.audit.miss(place, f"{object['type']}.{name}", str(object[name])[:60],
                                "is not understood")  # fmt: skip
+    for id, held in object.get("extensions", {}).items():
+        known = id == incidents.CORE and object["type"] == "incident" and isinstance(held, dict)
+        if not known and held != {"extension_type": "new-sco"}:
+            reading.audit.miss(place, f"{object['type']}.extensions", id,
+                               "is an extension that is not understood")  # fmt: skip
 
 
 def _declare(reading: Reading, object: Object, place: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.base.errors import an
 from kg.identity import names
-from kg.loaders.stix import attack, times
+from kg.loaders.stix import attack, incidents, times
 from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
 from kg.ontology import publishers
@@ -38,7 +38,12 @@ def values(reading: Reading, object: Object) -> None:
 
 def _told(reading: Reading, object: Object) -> Iterator[tuple[str, str]]:
     """(property, value) of what stands in its fields."""
-    yield from _dates(object, months=_is_numbered(reading, object))
+    dates = list(_dates(object, months=_is_numbered(reading, object)))
+    yield from dates
+    if object["type"] == "incident":
+        when = incidents.occurred(reading, object)
+        if when and ("occurred", when) not in dates:
+            yield "occurred", when
     if object["type"] != "attack-pattern":
         yield from (("url", r["url"]) for r in references(object) if r.get("url"))
     for phase in object.get("kill_chain_phases", ()):
