@@ -36,7 +36,7 @@ def entity(id: str, schema: str, **properties: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("flag", ["revoked", "x_mitre_deprecated"])
-@pytest.mark.parametrize("given", ["false", "true", 1, 0, [True], {}])
+@pytest.mark.parametrize("given", ["yes", "", 1, 0, [True], ["true"], {}])
 def test_what_is_no_truth_value_revokes_nothing_and_is_told(
     tmp_path: Path, flag: str, given: object
 ) -> None:
@@ -48,11 +48,28 @@ def test_what_is_no_truth_value_revokes_nothing_and_is_told(
     assert told.place == f"{tmp_path / 'a.json'}#{wolf['id']}"
 
 
-def test_a_relationship_with_text_for_a_flag_is_not_withdrawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("flag", "word"), [("revoked", "revoked"),
+                                            ("x_mitre_deprecated", "deprecated")])  # fmt: skip
+@pytest.mark.parametrize("given", ["true", " True", "false", "FALSE"])
+def test_true_and_false_in_quotes_are_read_and_told(
+    tmp_path: Path, flag: str, word: str, given: str
+) -> None:
+    wolf = attack("intrusion-set", "G9001", "Wolf", **{flag: given})
+    loaded = run("stix", bundle(tmp_path / "a.json", wolf))
+    is_true = given.strip().lower() == "true"
+    assert loaded.values("group:attack-g9001", "status") == ([word] if is_true else [])
+    (told,) = loaded.warned(f"intrusion-set.{flag}")
+    assert told.message == f"is text, and was read as {given.strip().lower()}"
+
+
+@pytest.mark.parametrize(("given", "status"), [("true", "retracted"), ("false", None)])
+def test_a_relationship_is_withdrawn_though_its_flag_is_text(
+    tmp_path: Path, given: str, status: str | None
+) -> None:
     fang = {"type": "malware", "id": "malware--1", "name": "Fang"}
-    uses = related(WOLF["id"], "uses", "malware--1", revoked="false")
+    uses = related(WOLF["id"], "uses", "malware--1", revoked=given)
     loaded = run("stix", bundle(tmp_path / "a.json", WOLF, fang, uses))
-    assert loaded.claims(predicate="USED").height == 1
+    assert loaded.claims(predicate="USED")["status"].to_list() == [status]
     assert loaded.warned("relationship.revoked")
 
 

@@ -13,9 +13,9 @@ from kg.base.fillers import without_fillers
 from kg.claims.emitter import Emitter
 from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import Audit, Records, lines, suffix
-from kg.loaders.kit.typed import typed
+from kg.loaders.kit.typed import Tell, typed
 from kg.loaders.stix import times
-from kg.loaders.stix.fields import IN_PASSING, TIMES, TYPES
+from kg.loaders.stix.fields import FLAGS, IN_PASSING, TIMES, TYPES
 
 Object = Mapping[str, Any]
 
@@ -59,11 +59,24 @@ def _take(
     given: dict[str, Any], spot: str, path: Path, bundle: Bundle, audit: Audit, emit: Emitter
 ) -> None:
     place = f"{path}#{given['id']}"
-    object = dated(typed(given, TYPES, audit.teller(place, f"{given['type']}.")), place, audit)
+    tell = audit.teller(place, f"{given['type']}.")
+    object = dated(typed(_flagged(given, tell), TYPES, tell), place, audit)
     if _counts(object, spot, bundle, audit, emit):
         bundle.objects[object["id"]] = object
         bundle.places[object["id"]] = place
         bundle.spots[object["id"]] = spot
+
+
+def _flagged(object: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """The object with `"true"` and `"false"` read as what they say, and told: what its author took
+    back must not stand because of quotes."""
+    read = {}
+    for name in FLAGS:
+        word = object.get(name)
+        if isinstance(word, str) and word.strip().casefold() in ("true", "false"):
+            read[name] = word.strip().casefold() == "true"
+            tell(name, word, f"is text, and was read as {str(read[name]).lower()}")
+    return object | read
 
 
 def dated(object: dict[str, Any], place: str, audit: Audit) -> dict[str, Any]:
