@@ -525,6 +525,28 @@ def test_other_opinions_are_counted(tmp_path: Path) -> None:
     assert loaded.warned("opinion.object_refs")
 
 
+@pytest.mark.parametrize("word", ["strongly-disagree", "agree"])
+def test_what_is_thought_of_a_report_is_told_and_meant_of_no_claim(
+    tmp_path: Path, word: str
+) -> None:
+    """Of a relationship in it, the same word is a denial or a repetition."""
+    blames, uses = rel(HERON, "attributed-to", KOREA), rel(HERON, "uses", DROP, 2)
+    printed = report(1, "At the docks", blames, uses)
+    against = opinion(word, printed, explanation="Half of it is wrong.")
+    beside = thing("note", 1, "", content="See the annex.", object_refs=[printed["id"]])
+    loaded = read(tmp_path, LAB, OTHER, HERON, KOREA, DROP, blames, uses, printed, against,
+                  without(beside, "name"))  # fmt: skip
+    assert edges(loaded, "asserter", "negative") == {
+        (entity_id(HERON), "ATTRIBUTED_TO", "state:PRK", ME, False),
+        (entity_id(HERON), "USED", entity_id(DROP), ME, False),
+    }
+    assert loaded.notes["not used: opinion of a report"] == 1
+    told = {w.field: w for w in loaded.warnings}
+    assert told.keys() == {"opinion.object_refs", "note.object_refs"}
+    for field, said in (("opinion", word), ("note", "See the annex.")):
+        assert told[f"{field}.object_refs"].value == f"{said} ({printed['id']}, claims: 2)"
+
+
 def test_what_was_revoked_is_taken_back_by_its_author_on_that_day(tmp_path: Path) -> None:
     blames = rel(HERON, "attributed-to", KOREA, revoked=True, modified="2024-06-01T00:00:00.000Z")
     loaded = read(tmp_path, LAB, HERON, KOREA, blames)

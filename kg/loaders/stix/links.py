@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from kg.loaders.stix import judged, times
 from kg.loaders.stix.bundle import Object, is_text, references, texts
 from kg.loaders.stix.fields import ENDS
-from kg.loaders.stix.reading import Reading
+from kg.loaders.stix.reading import REPORTS, Reading
 from kg.loaders.stix.relations import edge_of
 
 
@@ -46,6 +46,8 @@ class Links:
         for object in self.objects:
             if object["type"] == "opinion":
                 self._opinion(object)
+            if object["type"] in ("opinion", "note"):
+                self._of_report(object)
 
     # Relationships
 
@@ -150,6 +152,19 @@ class Links:
             place = self.reading.bundle.places[object["id"]]
             self.reading.audit.miss(place, "opinion.object_refs", "",
                                     "an opinion of nothing that was read: left out")  # fmt: skip
+
+    def _of_report(self, object: Object) -> None:
+        """What is thought of a report as a whole is told: whoever disagrees with one denies
+        something in it, and does not say what; whoever agrees need not mean each claim."""
+        word = object.get("opinion") or object.get("abstract") or object.get("content") or ""
+        for ref in texts(object, "object_refs"):
+            if ref.partition("--")[0] in REPORTS:
+                place = self.reading.bundle.places[object["id"]]
+                printed = texts(self.reading.bundle.objects.get(ref, {}), "object_refs")
+                claims = sum(len(self.said.get(id, ())) for id in printed)
+                told = f"{str(word)[:60]} ({ref}, claims: {claims})"
+                why = "is said of a report as a whole: no claim in it is taken to be meant"
+                self.reading.audit.miss(place, f"{object['type']}.object_refs", told, why)
 
     def _judge(self, object: Object, claim: Said, denies: bool) -> None:
         more = self._said(object) | {"summary": object.get("explanation") or None}
