@@ -23,6 +23,7 @@ WITH steps, links, [n IN steps | n.id] AS ids
 UNWIND steps AS step
 OPTIONAL MATCH (step)<-[:SUBJECT]-(d:Claim {polarity: 'negative', status: 'asserted'})-[:OBJECT]->(to)
 WHERE d.predicate IN ['ATTRIBUTED_TO', 'SUBGROUP_OF', 'CONTROLLED_BY', 'PART_OF'] AND to.id IN ids
+  AND COUNT { (d)-[:RETRACTS]->(:Claim {polarity: 'positive'})-[:OBJECT]->(to) } = 0
 OPTIONAL MATCH (d)-[:ASSERTED_BY]->(who)
 WITH steps, links, to, who ORDER BY who.name
 WITH steps, links, collect(DISTINCT to.id) AS denied, collect(DISTINCT who.name) AS names

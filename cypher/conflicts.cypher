@@ -2,11 +2,10 @@
 // question: Where do claims disagree about the date or the number of one and the same thing?
 // columns: subject, predicate, values
 // means: Dates that cannot all be true because two of them do not overlap, and numbers (per unit) that
-//   no number fits, each with its bound. `values` are all that were claimed.
+//   no number fits, each with its bound. `values` are all that were claimed, as bare numbers and dates: with unit, bound and hedge, and
+//   who says which, they are in `conflicting_claims`.
 // not: 2018 and June 2018 agree, and so do "over 150" and 200. Two times of day are compared in UTC; a
-//   day and a time of day agree if they can, wherever on earth the day was meant. Who says which, and
-//   with which bound and hedge, is in `conflicting_claims`.
-//   A difference of words ("stalled", "ongoing") is not looked for.
+//   day and a time of day agree if they can, wherever on earth the day was meant. A difference of words ("stalled", "ongoing") is not looked for.
 
 MATCH (s)<-[:SUBJECT]-(c:Claim {polarity: 'positive', status: 'asserted'})
 WHERE c.number IS NOT NULL

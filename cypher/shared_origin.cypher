@@ -3,6 +3,7 @@
 // columns: subject, predicate, value, repeated_by, origin
 // means: A figure that several give alike, and all of them have it from one and the same: who repeats it,
 //   and who first said it; "as we read it" where the document that repeats it does not say so.
+//   With unit, bound and hedge: `figures_of_one_origin`.
 // not: Not that the figure is wrong. Only repetition that a source admits, or that an analyst recorded
 //   as such, is known here.
 

@@ -36,19 +36,27 @@ class Word(NamedTuple):
 
 
 def spoken(graph: Graph) -> dict[Said, list[Word]]:
-    """Every statement → who said or denied it, withdrawn claims too."""
+    """Every statement → who said or denied it, withdrawn claims too; who only takes it back has
+    said nothing of anybody else's word."""
     found: dict[Said, list[Word]] = defaultdict(list)
     voices = _voices(graph)
     for claim in nodes(graph, "Claim"):
         data = graph.nodes[claim]
         subject = next((end for end, _ in out(graph, claim, "SUBJECT")), None)
         who = asserter(graph, claim)
-        if subject is None or who is None:
+        if subject is None or who is None or _takes_back(graph, claim):
             continue
         target = next((end for end, _ in out(graph, claim, "OBJECT")), None) or _value(data)
         word = _word(voices.get(who, who), _repeats(graph, claim), data)
         found[subject, str(data.get("predicate")), target].append(word)
     return found
+
+
+def _takes_back(graph: Graph, claim: str) -> bool:
+    """Whether it denies only what it takes back, and so disputes nothing."""
+    links = {name: any(True for _ in out(graph, claim, name)) for name in ("RETRACTS", "DISPUTES")}
+    denial = graph.nodes[claim].get("polarity") == "negative"
+    return denial and links["RETRACTS"] and not links["DISPUTES"]
 
 
 def _repeats(graph: Graph, claim: str) -> bool:
@@ -128,7 +136,7 @@ def _record(voice: str, said: list[Word]) -> Record:
     reference="Wilson (1927), doi:10.1080/01621459.1927.10502953, for the intervals; of truth "
     "discovery (Yin, Han and Yu 2008, doi:10.1109/TKDE.2007.190745) only the counts",
     complexity="O(claims), and O(runs × statements that several made)",
-    reads=("SUBJECT", "OBJECT", "ASSERTED_BY", "DERIVED_FROM"),
+    reads=("SUBJECT", "OBJECT", "ASSERTED_BY", "DERIVED_FROM", "DISPUTES", "RETRACTS"),
 )
 def source_track_record(
     graph: Graph, least: int = LEAST, runs: int = 1000, seed: int = 0

@@ -42,6 +42,8 @@ class Explanation(InNotebook):
     the state at the end."""
     said: tuple[Said, ...] = ()
     """The things that are said, in the order of independent support."""
+    retractions: tuple[Mapping[str, Any], ...] = ()
+    """The claims that take back one of these, and deny nobody else's."""
     left: Mapping[str, int] = field(default_factory=dict)
     """How many things said, and claims, a limit left out."""
 
@@ -60,6 +62,7 @@ class Explanation(InNotebook):
             said=said,
             origins=tuple(one for one in origins if one.claims),
             denials=tuple(claim for claim in self.denials if claim["id"] in kept),
+            retractions=tuple(claim for claim in self.retractions if claim["id"] in kept),
             left={"said": len(rest), "claims": sum(len(one.all) for one in rest)},
         )
 
@@ -79,7 +82,7 @@ class Explanation(InNotebook):
             "id",
         )
         claims = [claim for origin in self.origins for claim in origin.claims]
-        claims += [*self.denials, *self.chain_denials]
+        claims += [*self.denials, *self.retractions, *self.chain_denials]
         told = f"{self.name} ({self.about}): {self.independent} independent origins"
         rows = [[*_line(claim, columns)] for claim in claims]
         return table(columns, rows, told)
@@ -96,6 +99,7 @@ class Explanation(InNotebook):
                 for o in self.origins
             ],
             "denials": [dict(claim) for claim in self.denials],
+            "retractions": [dict(claim) for claim in self.retractions],
             "chain_denials": [dict(claim) for claim in self.chain_denials],
             "said": [one.as_dict() for one in self.said],
         } | ({"left_out": dict(self.left)} if self.left else {})
@@ -136,15 +140,18 @@ def explain(
     rows = told.rows(found)
     said = [row for row in rows if row["polarity"] == "positive"]
     live = found.filter(pl.col("live") & ~pl.col("negative"))
+    negative = [row for row in rows if row["polarity"] == "negative"]
+    mere = set(found.filter(pl.col("live") & pl.col("negative") & ~pl.col("denies"))["id"])
     return Explanation(
         about,
         corpus.names.get(id) or _claim_name(corpus, id),
         _origins(said),
-        tuple(row for row in rows if row["polarity"] == "negative"),
+        tuple(row for row in negative if row["id"] not in mere),
         live["voices"].explode().drop_nulls().n_unique(),
         live["unknown_roots"].explode().drop_nulls().n_unique(),
         tuple(told.rows(along)),
         ranked(corpus, found, rows),
+        tuple(row for row in negative if row["id"] in mere),
     )
 
 

@@ -27,6 +27,8 @@ class Said:
     """The live claims that deny it, or dispute a claim of it."""
     gone: tuple[Row, ...]
     """The claims that were taken back or replaced, or that repeat what was."""
+    retractions: tuple[Row, ...]
+    """The live claims that take one of these back, and deny nobody else's."""
     independent: int
     """How many different voices say so."""
     unknown: int
@@ -42,7 +44,7 @@ class Said:
     @property
     def all(self) -> tuple[Row, ...]:
         """Every claim about it."""
-        return (*self.claims, *self.denials, *self.gone)
+        return (*self.claims, *self.denials, *self.gone, *self.retractions)
 
     def as_dict(self) -> dict[str, Any]:
         """What `kg explain --format json` prints of it."""
@@ -57,6 +59,7 @@ class Said:
             "claims": [row["id"] for row in self.claims],
             "denials": [row["id"] for row in self.denials],
             "withdrawn": [row["id"] for row in self.gone],
+            "retractions": [row["id"] for row in self.retractions],
         }
 
 
@@ -91,7 +94,7 @@ def _key(row: Row, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _counted(found: pl.DataFrame) -> Iterable[Row]:
-    columns = ("id", "voices", "unknown_roots", "statement")
+    columns = ("id", "denies", "voices", "unknown_roots", "statement")
     return found.select(columns).iter_rows(named=True)
 
 
@@ -99,6 +102,7 @@ def _said(rows: list[Row], value: str | None, counts: dict[str, Row]) -> Said:
     first = rows[0]
     held = [row for row in rows if row["standing"] == "asserted"]
     claims = tuple(row for row in held if row["polarity"] == "positive")
+    against = [row for row in held if row["polarity"] == "negative"]
     of = [counts[row["id"]] for row in claims]
     return Said(
         first["subject"],
@@ -106,8 +110,9 @@ def _said(rows: list[Row], value: str | None, counts: dict[str, Row]) -> Said:
         first["object"],
         value,
         claims,
-        tuple(row for row in held if row["polarity"] == "negative"),
+        tuple(row for row in against if counts[row["id"]]["denies"]),
         tuple(row for row in rows if row["standing"] != "asserted"),
+        tuple(row for row in against if not counts[row["id"]]["denies"]),
         len({voice for row in of for voice in row["voices"] or ()}),
         len({root for row in of for root in row["unknown_roots"] or ()}),
         len({row["statement"] or row["id"] for row in of}),

@@ -263,6 +263,7 @@ class Terminal:
             for claim in origin.claims:
                 self._claim(claim)
         self._denials("Denied by", found.denials)
+        self._denials("Taken back by", found.retractions)
         self._denials("Where it leads is denied by", found.chain_denials)
 
     def _things(self, said: Sequence[Said]) -> None:

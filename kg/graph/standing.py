@@ -10,7 +10,7 @@ from kg.claims.columns import LINKS, beside, spread
 from kg.graph.bodies import Bodies
 
 STANDING = (
-    *("standing", "live", "disputed_by", "disputed"),
+    *("standing", "live", "denies", "disputed_by", "disputed"),
     *("root_asserters", "voices", "unknown_roots"),
 )
 """The columns that `standing` adds, in order."""
@@ -32,6 +32,7 @@ def standing(frame: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     `standing`: `asserted`; `retracted` or `superseded` by another claim, or by what its asserter
     said of the same later; `origin_withdrawn` where all that it repeats was withdrawn;
     `live` (still asserted);
+    `denies`: it is a live denial, and not of the kind that only takes one's own word back;
     `disputed_by` (ids of live claims that deny or dispute it) and `disputed`;
     `root_asserters`: who made the claims at the roots of its `derived_from` chain (itself, where it
     derives from nothing), an unknown one null; `voices`: the bodies that these speak for, without
@@ -66,6 +67,7 @@ def default_standing(frame: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     return frame.with_columns(
         standing=pl.lit("asserted"),
         live=pl.lit(True),
+        denies=pl.lit(False),
         disputed_by=pl.lit(None, pl.List(pl.String)),
         disputed=pl.lit(False),
         **_own_word(bodies),
@@ -154,11 +156,13 @@ def _overturned(frame: pl.DataFrame) -> pl.Series:
 def _disputed(frame: pl.DataFrame) -> pl.DataFrame:
     """A denial disputes every positive claim of its triple; `disputes` points at others by hand."""
     key = list(TRIPLE)
-    claims = frame.select("id", *key, "live", "negative", "declared", "disputes").filter(
+    told = pl.col("id").is_in(_taking_back(frame).implode())
+    frame = frame.with_columns(denies=pl.col("live") & pl.col("negative") & ~told)
+    claims = frame.select("id", *key, "live", "denies", "negative", "declared", "disputes").filter(
         ~pl.col("declared")
     )
     live = claims.filter(pl.col("live"))
-    denials = live.filter(pl.col("negative")).select(*key, by="id")
+    denials = live.filter(pl.col("denies")).select(*key, by="id")
     positive = claims.filter(~pl.col("negative")).select(*key, "id")
     denied = positive.join(denials, on=key, how="inner", nulls_equal=True).select("id", "by")
     pointed = (
@@ -171,6 +175,17 @@ def _disputed(frame: pl.DataFrame) -> pl.DataFrame:
     lists = pairs.group_by("id").agg(disputed_by=pl.col("by").unique().sort())
     frame = frame.with_columns(beside(frame, lists, ["id"], "disputed_by"))
     return frame.with_columns(disputed=pl.col("disputed_by").is_not_null())
+
+
+def _taking_back(frame: pl.DataFrame) -> pl.Series:
+    """Ids of negative claims that take back the positive claim of their own triple, or one that a
+    lens leaves out: whoever takes a word back has not said that others are wrong."""
+    taking = frame.filter(pl.col("negative") & pl.col("retracts").is_not_null())
+    links = taking.select("id", *TRIPLE, target="retracts").explode("target")
+    positive = frame.filter(~pl.col("negative")).select(*TRIPLE, target="id")
+    own = links.join(positive, on=["target", *TRIPLE], how="semi", nulls_equal=True)
+    left_out = links.drop_nulls("target").join(frame.select(target="id"), on="target", how="anti")
+    return pl.concat([own["id"], left_out["id"]]).unique()
 
 
 # On whose word it rests

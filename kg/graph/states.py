@@ -38,7 +38,7 @@ def denials_along(
     links = statements.filter(
         pl.col("predicate").is_in(kinds) & pl.col("live") & (pl.col("subject") != pl.col("object"))
     )
-    denials = links.filter("negative")
+    denials = links.filter("denies")
     if edges.is_empty() or denials.is_empty():
         return denials.clear()
     said = links.filter(~pl.col("negative")).select("subject", "object").unique()

@@ -172,7 +172,7 @@ class Tools:
 
         for origin in found["origins"]:
             origin["claims"] = ids(origin["claims"])
-        for key in ("denials", "chain_denials"):
+        for key in ("denials", "retractions", "chain_denials"):
             found[key] = ids(found[key])
         found["said"] = found["said"][:limit]
         return _answer(found, _first(told, limit), {"claims": len(told) - limit})

@@ -366,7 +366,7 @@ def _quarrel(dice: random.Random) -> Iterator[dict[str, Any]]:
     for number in range(70):
         row = _quarrelsome(number, ids, dice)
         ids.append(row["id"])
-        yield row
+        yield row | TAKEN_BACK.get(number, {})
     for number, above in ((0, 0), (1, 0), (3, 2)):  # two voices, each with a part
         yield _row(f"part {number}", declared=True, subject=f"agency:a{number}",
                    predicate="PART_OF", object=f"agency:a{above}")  # fmt: skip
@@ -450,6 +450,23 @@ def _valued(number: int, dice: random.Random) -> dict[str, Any]:
 
 def _id(number: int) -> str:
     return claim_id([str(number)], False, False)
+
+
+def _of_one(negative: bool, by: str, day: date, **link: Any) -> dict[str, Any]:
+    links = dict.fromkeys(("derived_from", "retracts", "supersedes", "disputes"))
+    return links | {
+        "subject": "incident:i0", "predicate": "ATTRIBUTED_TO", "object": "group:g0",
+        "negative": negative, "asserter": by, "asserted": day.isoformat(), "asserted_from": day,
+        "asserted_to": day, **link,
+    }  # fmt: skip
+
+
+TAKEN_BACK = {
+    40: _of_one(False, "agency:a2", date(2015, 2, 1)),
+    41: _of_one(False, "agency:a0", date(2015, 2, 2)),
+    42: _of_one(True, "agency:a1", date(2015, 3, 1), retracts=[_id(40)]),  # who published it
+}
+"""A word that is taken back, which another has said too."""
 
 
 def _row(key: str, **columns: Any) -> dict[str, Any]:

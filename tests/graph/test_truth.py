@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 
 import kg
+from kg.analytics.record import source_track_record
+from kg.ask.explain import explain
 from kg.base.errors import InputError
+from kg.graph.lens import Lens
 from tests.claimed import edge, node
 from tests.engines import ENGINES, opened
 
@@ -144,9 +147,61 @@ def test_a_retraction_that_was_taken_back_retracts_nothing(graph: kg.KnowledgeGr
     assert blame(graph, "restored", as_of="2020-07-01")["status"] == "retracted"
 
 
+TAKEN = """
+- {asserter: FIRST, document: document:one, says: [[incident:raid, ATTRIBUTED_TO,
+   group:heron, {ref: v}], [incident:raid, TARGETED, organization:two, {ref: aim}]]}
+- {asserter: organization:two, document: document:two, says: [incident:raid, ATTRIBUTED_TO,
+   group:heron, {ref: other}]}
+- asserter: WHO
+  document: document:three
+  denies: [incident:raid, ATTRIBUTED_TO, group:heron, {LINK}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "who", "link", "denies"),
+    [
+        ("organization:one", "organization:one", "retracts: v", False),
+        ("agency:part", "agency:whole", "retracts: v", False),
+        ("organization:three", "organization:one", "retracts: v", False),  # the publisher
+        ("organization:one", "organization:one", "retracts: [v, aim]", False),
+        ("organization:one", "organization:one", "retracts: aim", True),  # of something else
+        ("organization:one", "organization:one", "supersedes: v", True),  # the contrary instead
+        ("organization:one", "organization:one", "ref: none", True),
+        (
+            "organization:one",
+            "organization:one",
+            "retracts: v, disputes: other",
+            True,
+        ),  # as it says
+    ],
+)
+def test_whoever_takes_back_denies_nobody_else(
+    tmp_path: Path, first: str, who: str, link: str, denies: bool
+) -> None:
+    text = TAKEN.replace("FIRST", first).replace("WHO", who).replace("LINK", link)
+    corpus = written(tmp_path, text)
+    found = edge(corpus, "ATTRIBUTED_TO", "incident:raid", "group:heron")
+    told = explain(corpus, "incident:raid", *HERON)
+    assert found["disputed"] == denies
+    if "disputes" in link:
+        return
+    assert (len(told.denials), len(told.retractions)) == (denies, not denies)
+    (said,) = told.said
+    assert (len(said.denials), len(said.retractions)) == (denies, not denies)
+    alone = corpus.under(Lens(according_to=who)).statements
+    (own,) = alone.filter("negative").to_dicts()
+    assert own["denies"] == denies
+    records = source_track_record(corpus.graph.networkx(), least=1, runs=1).rows
+    (other,) = (row for row in records if row["id"] == "organization:two")
+    assert other["contradicted"] == denies
+
+
 CROSS = """
 - {asserter: organization:one, document: document:two, says: [incident:raid, ATTRIBUTED_TO,
    group:heron, {ref: v}]}
+- {asserter: organization:four, document: document:three, says: [incident:raid, ATTRIBUTED_TO,
+   group:heron, {derived_from: v}]}
 - asserter: WHO
   document: DOC
   denies: [incident:raid, ATTRIBUTED_TO, group:heron, {HOW: v}]
@@ -160,6 +215,7 @@ CROSS = """
         ("organization:three", "three", "organization:three cannot .* what organization:one said"),
         ("agency:part", "three", "agency:part cannot"),  # a part for the whole
         ("null", "three", "a claim without an asserter cannot"),
+        ("organization:four", "three", "organization:four cannot"),  # who only repeats it
         ("organization:one", "one", "cannot .* on 2020-01-01 what was first said on 2020-02-01"),
     ],
 )
@@ -371,6 +427,7 @@ entities:
   organization:one: One
   organization:two: Two
   organization:three: Three
+  organization:four: Four
   agency:whole: The whole
   agency:part: {name: A part, part_of: agency:whole}
   group:heron: Heron

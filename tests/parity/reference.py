@@ -288,6 +288,11 @@ def _denials_among(g: Graph, path: list[str]) -> list[str]:
         and g.nodes[c]["predicate"] in CHAIN
         and subject(g, c) in path
         and end(g, c, "OBJECT") in path
+        and not any(
+            g.nodes[told]["polarity"] == "positive"
+            and end(g, told, "OBJECT") == end(g, c, "OBJECT")
+            for told, _ in edges_out(g, c, "RETRACTS")
+        )
     ]
 
 

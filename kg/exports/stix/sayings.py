@@ -117,7 +117,7 @@ class Sayings:
         names = [self.bundle.name(end) for end in ends]
         verb = claim["predicate"].lower().replace("_", " ")
         target = names[1] if len(names) > 1 else value_said(claim, self.bundle.corpus.ontology)
-        denies = "denies: " if claim["negative"] else ""
+        denies = "denies: " if claim["denies"] else "takes back: " if claim["negative"] else ""
         id = made_id("note", claim["id"])
         lines = [f"{denies}{names[0]} {verb} {target}", *_claims.remarks(claim)]
         refs = sorted({self.things.mention(end) for end in ends})

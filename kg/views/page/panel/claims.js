@@ -29,6 +29,9 @@ export function claimGroups(claims, brief = false) {
   );
 }
 
+const verbOf = (claim) =>
+  !claim.negative ? " says" : counted.live(claim.index) && !counted.denies(claim) ? " takes back" : " denies";
+
 function claimCard(claim, repeats, brief) {
   const standingNow = counted.standings.get(claim.index);
   return el(
@@ -41,7 +44,7 @@ function claimCard(claim, repeats, brief) {
       "p",
       { class: "who" },
       asserterOf(claim),
-      claim.negative ? " denies" : " says",
+      verbOf(claim),
       claimedValue(claim),
       hedgeChip(claim),
       standingNow !== "asserted" ? el("span", { class: "chip bad" }, words(standingNow)) : null,

@@ -34,13 +34,15 @@ export function standing(claims, asOf = null) {
   for (const [index, { withdrawn: gone }] of origins)
     if (gone && standings.get(index) === "asserted") standings.set(index, "origin_withdrawn");
   const live = (index) => standings.get(index) === "asserted"; // what is not present has no standing
+  const denies = (claim) => claim.negative && live(claim.index) && !takesBack(claim, present);
   return {
     asOf,
     claims,
     present,
     live,
     standings,
-    disputes: disputesAmong(claims, live),
+    denies,
+    disputes: disputesAmong(claims, live, denies),
     roots: (claim) => origins.get(claim.index)?.roots ?? [claim.index],
   };
 }
@@ -110,14 +112,23 @@ function overturned(claims, standings) {
   });
 }
 
+/** Whether a negative claim takes back the positive one of its own triple, or one that the lens leaves
+    out: whoever takes a word back has not said that others are wrong. */
+function takesBack(claim, present) {
+  if (!claim.retracts) return false;
+  const isOwn = (target) => !target.negative && tripleKey(target) === tripleKey(claim);
+  const itself = (index) => !present.has(index) || isOwn(model.claims[index]);
+  return !claim.retracts.length || claim.retracts.some(itself); // none: it is in no row of the page
+}
+
 /** Claim → claims that deny or dispute it. */
-function disputesAmong(claims, live) {
+function disputesAmong(claims, live, denies) {
   const positive = new Map();
   for (const claim of deniedAmong(claims)) if (!claim.negative) push(positive, tripleKey(claim), claim);
   const found = new Map();
   for (const claim of claims) {
     if (!live(claim.index)) continue;
-    if (claim.negative)
+    if (denies(claim))
       for (const denied of positive.get(tripleKey(claim)) ?? []) push(found, denied.index, claim);
     for (const index of claim.disputes ?? []) push(found, index, claim);
   }
