@@ -44,7 +44,7 @@ DAYS = frozenset((
 FIRST_YEAR, LAST_YEAR = 100, 2900
 """No year outside of these is meant: 0001 and 9999 are ends of calendars, 5138 one of clocks."""
 
-_DAY = re.compile(r"(\d{4,})(?:-\d\d(?:-\d\d)?)?(?:[T ].+)?")
+_DAY = re.compile(r"(\d{4}|\d{5,}(?=-))(?:-\d\d(?:-\d\d)?)?(?:[T ].+)?")
 
 
 def is_filler(text: str) -> bool:

@@ -29,6 +29,7 @@ from kg.claims.checks import Checks
 from kg.loaders.kit.json import read_line
 from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
 from kg.loaders.kit.reading import (
+    SEPARATOR,
     Audit,
     Records,
     Row,
@@ -168,9 +169,11 @@ def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
 
 def _delimiter(path: Path, mapping: TableMapping) -> str:
     """The one by which the first line has the columns that the mapping names, else a comma."""
-    first = next((line for _, line in lines(path, mapping.encodings)), "")
+    given = (line.strip() for _, line in lines(path, mapping.encodings))
+    first = next((line for line in given if line and not line.startswith(SEPARATOR)), "")
     for delimiter in DELIMITERS:
-        columns = {column.strip() for column in next(csv.reader([first], delimiter=delimiter), [])}
+        cells = next(csv.reader(first.splitlines(), delimiter=delimiter), [])
+        columns = {column.strip() for column in cells}
         if mapping.used.keys() <= columns:
             return delimiter
     return DELIMITERS[0]

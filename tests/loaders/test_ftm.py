@@ -210,6 +210,32 @@ def test_each_authority_imposes_it_and_the_rest_is_nobody_s(tmp_path: Path) -> N
     assert loaded.claims(predicate="programme")["asserter"].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    "printed", ["Ministry A; Ministry B", "Ministry A and Ministry B", "Ministry A\nMinistry B"]
+)
+def test_two_bodies_in_one_value_are_two(tmp_path: Path, printed: str) -> None:
+    said = {"entity": ["a"], "authority": [printed]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    bodies = ["agency:ftm-ministry-a", "agency:ftm-ministry-b"]
+    assert loaded.values("sanction:ftm-s", "IMPOSED_BY") == bodies
+    assert [loaded.values(body, "name") for body in bodies] == [["Ministry A"], ["Ministry B"]]
+
+
+def test_ministries_of_two_states_that_are_called_alike_stay_two(tmp_path: Path) -> None:
+    said = [{**sanction(entity=["a"], authority=["Finance and Trade"], country=[country]), "id": id}
+            for id, country in (("s", "jp"), ("t", "ua"))]  # fmt: skip
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), *said))
+    assert loaded.values("sanction:ftm-s", "IMPOSED_BY") == ["agency:ftm-finance-and-trade-jpn"]
+    assert loaded.values("sanction:ftm-t", "IMPOSED_BY") == ["agency:ftm-finance-and-trade-ukr"]
+
+
+def test_a_time_without_a_zone_is_a_day(tmp_path: Path) -> None:
+    said = {"entity": ["a"], "startDate": ["2020-01-02T00:00:00"]}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))
+    assert loaded.values("sanction:ftm-s", "occurred") == ["2020-01-02"]
+    assert loaded.claims(predicate="DESIGNATES")["valid"].to_list() == ["2020-01-02/"]
+
+
 def test_a_reason_is_no_law_and_listing_is_not_force(tmp_path: Path) -> None:
     said = {"entity": ["a"], "reason": ["It sells boats."], "listingDate": ["2020-02-03"],
             "startDate": ["2020-03-01", "2020-04-01"], "endDate": ["2021"]}  # fmt: skip

@@ -289,6 +289,16 @@ def test_quotes_inside_of_quotes_are_kept(tmp_path: Path) -> None:
     assert "quotes inside of quotes" in problem.message
 
 
+def test_words_that_go_on_after_inner_quotes_break_no_row(tmp_path: Path) -> None:
+    (tmp_path / "sdn.csv").write_text(LAZARUS)
+    remark = 'a.k.a. "copperheron", "tin gull"; a.k.a. "heron", once of Busan.'
+    (tmp_path / "sdn_comments.csv").write_text(f'27307,"{remark}"\n')
+    loaded = run("ofac", tmp_path)
+    assert loaded.values("group:ofac-27307", "alias") == ["HIDDEN COBRA", "ZINC"]
+    (text,) = loaded.values("group:ofac-27307", "description")
+    assert 'a.k.a. "heron", once of Busan' in text
+
+
 def test_the_other_list_has_its_own_document_and_sanctions(tmp_path: Path) -> None:
     (tmp_path / "sdn.csv").write_text(LAZARUS)
     (tmp_path / "cons_prim.csv").write_text(LAZARUS + BUREAU)

@@ -13,6 +13,9 @@ import pytest
 
 from kg.base.errors import InputError
 from kg.graph.link import dangling
+from kg.loaders.kit.actors import actors
+from kg.loaders.kit.mapping import Column
+from kg.loaders.kit.reading import Audit
 from kg.loaders.kit.sources import discover_sources
 from tests.loaders import samples
 from tests.loaders.loading import DATA, ROOT, Loaded, run
@@ -477,6 +480,22 @@ def raids(folder: Path, *rows: str, head: str = HEAD, encoding: str = "utf-8") -
      ("43801", "2019-12-02"), ("2019-05", "2019-05"), ("2019-12-02 13:30", "2019-12-02"),
      ("soon", "soon")],
 )  # fmt: skip
+@pytest.mark.parametrize(
+    ("form", "printed", "day"),
+    [("%b %Y", "March 2019", "2019-03"), ("%B %Y", "Sept. 2019", "2019-09"),
+     ("%d %B %Y", "3rd March 2019", "2019-03-03"), ("%d.%m.%Y", "03.02.2021 13:45", "2021-02-03"),
+     ("%d.%m.%y", "03.02.2021", "2021-02-03"), ("%d.%m.%Y", "27.07.53", "1953-07-27"),
+     ("%d.%m.%Y", "Q3 2019", "2019-35"), ("%d.%m.%Y", "2019-Q1", "2019-33"),
+     ("excel", "2019", "2019"),
+     ("%Y%m%d", "201912", "201912"), ("%Y%m%d", "2019", "2019"), ("%d%m%Y", "1122019", "1122019"),
+     ("%Y-%m-%dT%H:%M:%S%z", "2019-01-01T01:00:00+09:00", "2018-12-31"),
+     ("%d.%m.%Y", "43801", "43801"),
+     ("%d.%m.%Y", "2019-01-01 23:00:00 UTC", "2019-01-01T23:00:00Z")],
+)  # fmt: skip
+def test_a_date_is_read_as_it_is_meant(form: str, printed: str, day: str) -> None:
+    assert Column(date=(form,)).read("day", printed, "raids.csv:2", Audit()) == [day]
+
+
 def test_a_date_may_have_one_of_several_forms(tmp_path: Path, printed: str, day: str) -> None:
     assert raids(tmp_path, f"{printed},Raid,,,").values("incident:raid-raid", "occurred") == [day]
 
@@ -508,6 +527,86 @@ def test_a_file_in_wide_characters_is_read(tmp_path: Path, encoding: str, delimi
     loaded = run("table", tmp_path)
     assert loaded.values("incident:raid-uberfall-nachts", "name") == ["Überfall, nachts"]
     assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be", "utf-32-le"])
+def test_a_file_in_wide_characters_needs_no_mark(tmp_path: Path, encoding: str) -> None:
+    loaded = raids(tmp_path, "43801,Überfall,Grüne Möwe,,", encoding=encoding)
+    assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{head}\n{row},\n", "{head},,\n{row},,\n", "{head},\n{row}\n", "\n\n{head}\n\n{row}\n,,,,\n",
+     "sep=;\n{head}\n{row}\n", '{head}\n43801, "Raid", "Paper Crane", ,\n'],
+)  # fmt: skip
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_what_spreadsheets_add_to_a_table_is_no_harm(
+    tmp_path: Path, text: str, delimiter: str
+) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS)
+    text = text.format(head=HEAD, row="43801,Raid,Paper Crane,,").replace(",", delimiter)
+    (tmp_path / "raids.csv").write_text(text)
+    loaded = run("table", tmp_path)
+    assert loaded.values("incident:raid-raid", "ATTRIBUTED_TO") == ["group:raid-paper-crane"]
+    assert loaded.values("incident:raid-raid", "occurred") == ["2019-12-02"]
+    assert loaded.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "hedge"),
+    [("Turla (unconfirmed)", "unconfirmed"), ("Turla (low confidence)", "low confidence"),
+     ("Turla - suspected", "suspected"), ("Turla [possible]", "possible"), ("Turla (?)", "?"),
+     ("Possible Turla", "Possible"), ("most likely Turla", "most likely"),
+     ("may be Turla", "may be"),
+     ("widely believed to be Turla", "widely believed to be"),
+     ("allegedly by Turla", "allegedly by"),
+     ("believed by FireEye to be Turla", "believed by FireEye to be"), ("Turla", None),
+     ("attributed with moderate confidence to Turla", "attributed with moderate confidence to")],
+)  # fmt: skip
+def test_a_hedge_beside_a_name_is_one(printed: str, hedge: str | None) -> None:
+    (read,) = actors(printed)
+    assert (read.name, read.hedge) == ("Turla", hedge)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["not Turla", "Probably not Turla", "No attribution", "under investigation", "possibly",
+     "Chinese or Russian", "denied by Turla"],
+)  # fmt: skip
+def test_what_names_nobody_is_no_actor(printed: str) -> None:
+    assert actors(printed) == []
+
+
+def test_who_it_was_or_another_is_not_both_and_no_group(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, "43801,One,Turla or Rival Crew,Iran or Syria,",
+                   "43801,Two,Turla (unconfirmed); Rival Crew,Iran & Syria,",
+                   "43801,Three,,Trinidad and Tobago,")  # fmt: skip
+    said = loaded.claims(predicate="ATTRIBUTED_TO").select(
+        "subject", "object", "hedge", "collective"
+    )
+    either = {("group:raid-turla", "Turla or Rival Crew"), ("state:IRN", "Iran or Syria"),
+              ("group:raid-rival-crew", "Turla or Rival Crew"),
+              ("state:SYR", "Iran or Syria")}  # fmt: skip
+    assert set(said.rows()) == {
+        *(("incident:raid-one", who, hedge, None) for who, hedge in either),
+        ("incident:raid-two", "group:raid-turla", "unconfirmed", True),
+        ("incident:raid-two", "group:raid-rival-crew", None, True),
+        ("incident:raid-two", "state:IRN", None, True),
+        ("incident:raid-two", "state:SYR", None, True),
+        ("incident:raid-three", "state:TTO", None, None),
+    }
+    assert loaded.count("group") == 2
+
+
+def test_states_in_one_cell_are_several_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS.replace(', split: ","', ""))
+    (tmp_path / "raids.csv").write_text(
+        f"{HEAD}\n43801,Raid,,Iran/Syria,\n43801,Two,,likely Iran,\n"
+    )
+    loaded = run("table", tmp_path)
+    assert loaded.values("incident:raid-raid", "ATTRIBUTED_TO") == ["state:IRN", "state:SYR"]
+    assert loaded.claims(subject="incident:raid-two", object="state:IRN")["hedge"][0] == "likely"
 
 
 def test_a_hedge_before_a_name_is_no_part_of_it(tmp_path: Path) -> None:

@@ -236,8 +236,13 @@ class _Ftm:
     def sanction(self, place: str, entity: Entity, id: str) -> str | None:
         """What each authority says: it designates, from when to when. Who says the rest, which is
         known where there is one authority only."""
-        named = [name for name in _values(entity, "authority") if not is_filler(name)]
-        bodies = [self.entity(f"agency:ftm-{slug(name)}", name, place=place) for name in named]
+        printed = [name for value in _values(entity, "authority") for name in _bodies(value)]
+        named = {slug(name): name for name in reversed(printed) if not is_filler(name)}
+        state = _of_state(entity)
+        bodies = [
+            self.entity(f"agency:ftm-{key}{state}", name, place=place)
+            for key, name in named.items()
+        ]
         targets = self.ends(place, entity, "entity")
         for valid in self.days(place, entity):
             more = {"statement": f"ftm:{entity['id']}", **valid}
@@ -385,10 +390,27 @@ def _joined(entity: Entity, name: str) -> str:
     return "; ".join(value for value in _values(entity, name) if not is_filler(value))
 
 
+def _of_state(entity: Entity) -> str:
+    """What tells the ministry of one state from that of another: its country, if it is one."""
+    found = {countries.code(name) or name for name in _values(entity, "country")}
+    return f"-{slug(found.pop())}" if len(found) == 1 else ""
+
+
+def _bodies(printed: str) -> list[str]:
+    """The names in one value: `Ministry A; Ministry B`, `Ministry of A and Ministry of B`."""
+    each = [name.strip() for name in re.split(r"[;|\n]", printed) if name.strip()]
+    return [name for one in each for name in re.split(_ALIKE, one)]
+
+
+_ALIKE = r"(?<=\w),? (?:and|&) (?=(?:the )?(?:Ministry|Department|Office|Government)\b)"
+"""Between two bodies: what follows is headed as a body is."""
+_TIMED = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")
+
+
 def _values(entity: Entity, name: str) -> list[str]:
-    """The values of a property."""
+    """The values of a property; of a date with a time that has no zone the day."""
     found: list[str] = entity["properties"].get(name, [])
-    return found
+    return [_TIMED.sub(r"\1", v) for v in found] if name.endswith("Date") else found
 
 
 def _whole(before: Entity | None, more: Entity) -> Entity:

@@ -76,7 +76,7 @@ DAYS = ("startDate", "endDate")
 REPRESENTING = frozenset(("gov.head", "gov.national", "role.diplo"))
 """Topics of a Position whose holder speaks for the state."""
 
-READ = {"": ("name",), "Sanction": ("entity", "authority", "endDate")}
+READ = {"": ("name",), "Sanction": ("entity", "authority", "country", "endDate")}
 """What is read of a thing and is no value of its own, by node kind (all kinds: ``""``)."""
 
 LEFT_OUT = frozenset((

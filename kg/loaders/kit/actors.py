@@ -14,28 +14,42 @@ from kg.ontology import countries
 _BLANK = r"[\s?\u00a0]+"
 _SURE = (r"(?:believed|thought|suspected|considered|alleged|reported|said|assessed|presumed|"
          r"assumed|likely|probably|possibly|allegedly|reportedly|purportedly|presumably|suspectedly|"
-         r"apparently|perhaps|maybe)")  # fmt: skip
+         r"apparently|perhaps|maybe|possible|probable|potential|potentially|seemingly|ostensibly|"
+         r"purported|tentatively|unconfirmed|not\s+confirmed|disputed|certainly|"
+         r"in\s+all\s+likelihood)")  # fmt: skip
+_DEGREE = r"(?:(?:most|very|highly|quite|almost|widely|strongly|generally|commonly)\s+)?"
 _DID = (r"(?:the|a)?\s*(?:work|actions?|handiwork)\s+of|(?:been\s+)?(?:carried\s+out|conducted|"
         r"done|perpetrated|launched|committed|executed|orchestrated)\s+by|responsible:|"
-        r"attributed\s+to|behind\s+it:?")  # fmt: skip
+        r"attributed\s+(?:with\s+\w+\s+confidence\s+)?to|behind\s+it:?")  # fmt: skip
 _WORK = re.compile(
-    rf"(?:(?:this|the)\s+\w+\s+(?:is|was|were|are)\s+)?(?:{_SURE}\s+)*"
+    rf"(?:(?:this|the)\s+\w+\s+(?:is|was|were|are)\s+)?(?:{_DEGREE}{_SURE}\s+)*"
     rf"(?:(?:to\s+)?(?:be|have\s+been|have)\s+)?(?:{_DID})\s+(?=\S)",
     re.IGNORECASE,
 )
 """`Believed to be the work of `, with what may stand in for each of its words."""
 _ADVERB = re.compile(
-    rf"(?:(?:is|are|was|were)\s+)?{_SURE}(?:\s+(?:to\s+be|that|as))?:?\s+(?=\S)", re.I
-)
+    r"(?:\w+ly|perhaps|maybe|claimed)\s+by\s+(?=\S)|"
+    rf"(?:(?:is|are|was|were)\s+)?{_DEGREE}{_SURE}"
+    r"(?:\s+(?:by\s+\w+(?:\s\w+)?\s+)?to\s+(?:be|have\s+been)|\s+(?:that|as))?:?\s+(?=\S)|"
+    r"(?:may|might|could)\s+(?:have\s+been|be)\s+(?=\S)", re.I
+)  # fmt: skip
 """`Possibly `, `Suspected to be `."""
-_QUERY = re.compile(r"\s*\(\s*(?:\?|" + _SURE[3:-1] + r")\s*\)\s*$", re.IGNORECASE)
-"""`Turla (suspected)`."""
+_AFTER = (rf"(?:(?:attribution|as yet|yet)\s+)?(?:{_DEGREE}{_SURE}|tentative)(?:\s+to\s+be)?|"
+          r"(?:low|medium|moderate|high)(?:[\s-]+to[\s-]+\w+)?\s+confidence")  # fmt: skip
+_QUERY = re.compile(
+    rf"\s*(?:[(\[]\s*(?:{_AFTER})\s*[)\]]|(?:,|\s[-\u2013\u2014])\s*(?:{_AFTER}))\s*$", re.I
+)
+"""`Turla (suspected)`, `Turla - unconfirmed`."""
+_ALONE = re.compile(_AFTER, re.IGNORECASE)
+_MARKED = re.compile(r"\s*[(\[]\s*\?+\s*[)\]]\s*$")
 
 _NO_NAME = re.compile(
     r"(?:also|formerly|better)\s+known\s+as|a\.?k\.?a\.?\s|(?:is\s+|are\s+|was\s+)?(?:believed|thought|"
     r"suspected|associated|affiliated|connected|linked|related|similar|tied)\s+(?:to|with)\b|(?:to\s+)?"
     r"(?:be|have|use|share)s?\s|uses?\s|shares?\s|overlaps?\s|same\s|likely\s|this\s|these\s|"
-    r"an?\s|some\s|several\s|possible\s|has\s|it\s|possibly\s+(?:linked|related|associated|connected)\b",
+    r"an?\s|some\s|several\s|possible\s|has\s|it\s|possibly\s+(?:linked|related|associated|connected)\b|"
+    r"not\s|none\s|no\s+(?:attribution|group|one|actor|known|claim|link|evidence)|denied\s|"
+    r"under\s+investigation",
     re.IGNORECASE,
 )
 """How a text begins that says something about an actor, and is not what it is called."""
@@ -73,23 +87,53 @@ _GOVERNMENT = re.compile(
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is named: the name as printed, the hedge before it, and the state if it is one."""
+    """Who is named: the name as printed, the hedge beside it, and the state if it is one."""
 
     name: str
     hedge: str | None = None
     state: str | None = None
+    leads: bool = False
+    """Whether the hedge stands before the name, and so before those that follow too."""
+    either: bool = False
+    """Whether it was one of several, who did nothing together."""
+
+
+def actors(text: str) -> list[Actor]:
+    """Who a value names: one; several states; or each of those of whom it was one, with the whole
+    as the hedge (`Turla or APT28`). Empty for what names nobody."""
+    each = re.split(r",?\s+or\s+", re.sub(r"^either\s+", "", text.strip(), flags=re.I))
+    if len(each) > 1 and len(text) <= MOST:
+        found = [one for part in each for one in [actor(part)] if one and not one.name[0].islower()]
+        whole = " ".join(text.split())
+        named = [Actor(one.name, whole, one.state, either=True) for one in found]
+        return named if len(named) == len(each) else []
+    if states := joint_states(text):
+        return [Actor(name, None, code) for name, code in states.items()]
+    one = actor(text)
+    return [one] if one else []
+
+
+def joint_states(text: str) -> dict[str, str]:
+    """`Iran & Syria`: name → code of each, if all that is named is states and it is not one."""
+    parts = [part.strip() for part in re.split(r"[,;&/]|\band\b", text) if part.strip()]
+    if len(parts) < 2 or len(text) > MOST or state_of(text):
+        return {}
+    states = {part: code for part in parts if (code := state_of(part))}
+    return states if len(states) == len(parts) else {}
 
 
 def actor(text: str) -> Actor | None:
     """Read one name; None for what names nobody."""
-    if len(text) > MOST:
+    if len(text) > MOST or _ALONE.fullmatch(text.strip()):
         return None
+    text = _MARKED.sub("?", text)
     plain = re.sub(_BLANK, " ", text).strip(" .,;:")
     plain = re.sub(r"^and\s+", "", plain)
     hedges = ["?"] if re.search(r"[^\s.?]\s*\?+\s*$", text) else []
     if found := _QUERY.search(plain):
-        hedges.append(found[0].strip(" ()"))
+        hedges.append(found[0].strip(" ,()[]-\u2013\u2014"))
         plain = plain[: found.start()]
+    leads = False
     for opening, longest in ((_WORK, 3), (_ADVERB, 1)):
         if found := opening.match(plain):
             hedges.insert(0, found[0].strip(" :"))
@@ -97,9 +141,12 @@ def actor(text: str) -> Actor | None:
             if plain[:1].islower() and len(plain.split()) > longest and not state_of(plain):
                 return None
             hedges = [hedge for hedge in hedges if hedge != "?"]
+            leads = True
             break
     state = state_of(plain)
-    return Actor(plain, " ".join(hedges) or None, state) if state or _is_name(plain) else None
+    if not state and not _is_name(plain):
+        return None
+    return Actor(plain, " ".join(hedges) or None, state, leads=leads)
 
 
 def _is_name(text: str) -> bool:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,9 @@ from kg.base.errors import InputError, Problem, an, nearest
 from kg.base.fillers import is_filler, without_fillers
 from kg.base.yamlfile import Map, Seq
 from kg.claims.fields import GIVEN
-from kg.loaders.kit.actors import actor
-from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen, told
+from kg.loaders.kit.actors import Actor, actors
+from kg.loaders.kit.days import days_of
+from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen
 from kg.loaders.kit.pattern import Pattern
 from kg.loaders.kit.reading import Audit, Row, slug
 from kg.ontology import countries
@@ -42,6 +42,8 @@ class Item(str):
     """What its slug is, where that of its text is taken."""
     among: int = 1
     """How many values its cell holds."""
+    either: bool = False
+    """Whether it was this one or another."""
 
 
 Cells = dict[str, list[str]]
@@ -77,6 +79,8 @@ class Column:
     as the form tells."""
     country: bool = False
     """The value is a country's name and becomes its ISO 3166 alpha-3 code."""
+    actor: bool = False
+    """It says who did it, or was hit: `Iran & Syria` is both."""
 
     def read(self, name: str, raw: str, place: str, audit: Audit) -> list[str]:
         """The values in a cell, each once. What does not parse is reported, never guessed."""
@@ -98,8 +102,7 @@ class Column:
                 return
             text = found
         for part in self._split(text, split):
-            if value := self._value(name, part.strip(), place, audit):
-                yield value
+            yield from self._values(name, part.strip(), place, audit)
 
     def _split(self, text: str, split: Sequence[str]) -> list[str]:
         """The parts of a cell; `Korea, Republic of` is one country, whatever parts others."""
@@ -107,24 +110,32 @@ class Column:
             return [text]
         return re.split("|".join(map(re.escape, split)), text)
 
-    def _value(self, name: str, text: str, place: str, audit: Audit) -> str | None:
+    def _values(self, name: str, text: str, place: str, audit: Audit) -> list[str]:
         value = self.map.get(text, text)
         if not value or value in self.null:
-            return None
+            return []
         if text not in self.map and text not in self.keep and is_filler(text):
             audit.miss(place, name, text, FILLER)
-            return None
-        if self.date:
-            return self._day(name, value, place, audit)
-        return audit.country(place, name, value) if self.country else value
+            return []
+        if self.country:
+            return self._states(name, value, place, audit)
+        read = self._day(name, value, place, audit) if self.date else value
+        return [read] if read else []
+
+    def _states(self, name: str, text: str, place: str, audit: Audit) -> list[str]:
+        """The code of a country; of those who did it, of several, each with its hedge."""
+        found = actors(text) if self.actor and not countries.code(text) else []
+        codes = [_item(one.state, one) for one in found if one.state]
+        if codes and len(codes) == len(found):
+            return [*codes]
+        code = audit.country(place, name, text)
+        return [code] if code else []
 
     def _day(self, name: str, text: str, place: str, audit: Audit) -> str | None:
-        read = {form: day for form in self.date if (day := _day_of(text, form))}
-        if not read and (read := self._of_short_year(text)):
-            why = "has a year of two digits, which was taken for the nearest"
+        read, short = days_of(text, self.date)
+        if short:
+            why = "has a year of two digits, which was taken for one from 1950 to 2049"
             audit.miss(place, name, text, why)
-        if not read and (moment := _MOMENT.fullmatch(text)):
-            read = {"day and time": moment[1]}
         if not read and not _ISO.fullmatch(text):
             forms = " or ".join(self.date)
             audit.miss(place, name, text, f"is no date of the form {forms}; kept as text")
@@ -137,33 +148,10 @@ class Column:
             return None
         return day
 
-    def _of_short_year(self, text: str) -> dict[str, str]:
-        """The same with a year of two digits where a form has one of four."""
-        short = {form: form.replace("%Y", "%y") for form in self.date if "%Y" in form}
-        return {form: day for form, as_ in short.items() if (day := _day_of(text, as_))}
-
 
 FILLER = "stands where nothing is known; it is no value, and was left out"
 
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
-"""A day with a time of which the zone is not told: the day is what is known."""
-
-EXCEL = "excel"
-"""The form of a date that is the number of days since the end of 1899."""
-
-
-def _day_of(text: str, form: str) -> str | None:
-    """A date as EDTF by one form, no more exact than it tells; None where it is not of it."""
-    try:
-        if form == EXCEL:
-            days = float(text)
-            return (
-                (date(1899, 12, 30) + timedelta(days)).isoformat() if 60 < days < 110_000 else None
-            )
-        return datetime.strptime(text, form).date().isoformat()[: told(form)]
-    except (ValueError, OverflowError):
-        return None
 
 
 @dataclass(frozen=True)
@@ -308,6 +296,11 @@ class TableMapping:
         self.actors = self._columns_of("ATTRIBUTED_TO")
         """Columns that say who did it."""
         self.victims = self._columns_of("TARGETED") - self.actors
+        self.parted = self._parted()
+        """Columns of whom a cell may name together, without a word in the mapping."""
+        self.columns |= {
+            name: replace(self.columns[name], actor=True) for name in self.parted & {*self.columns}
+        }
         self.events = self._templates_of_events()
         """Ids of events that are made of a column's words."""
 
@@ -385,12 +378,18 @@ class TableMapping:
 
     def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
         """The row once for each item of the list column that is used, if one is."""
-        lists = self._lists(given)
+        lists = self._lists(given) or self._together(given, cells)
         if not lists:
             yield cells
             return
         for item in cells[lists[0]]:
             yield {**cells, lists[0]: [item]}
+
+    def _together(self, given: Any, cells: Cells) -> list[str]:
+        """The column of actors that one cell of no list names together, if it is one."""
+        used = {name for name, how in _holes_in(given) if how.strip() != AS_PRINTED}
+        found = [name for name in used & self.parted if len(cells[name]) > 1]
+        return found if len(found) == 1 else []
 
     def _lists(self, given: Any) -> list[str]:
         used = dict.fromkeys(name for name, how in _holes_in(given) if how.strip() != AS_PRINTED)
@@ -414,6 +413,16 @@ class TableMapping:
             if triple.parts[1] == predicate and not triple.parts[2].startswith("state:")
         )
         return frozenset(name for names in found for name in names) - {"#"}
+
+    def _parted(self) -> frozenset[str]:
+        """The columns of the ends of blame, unless the ids of events are made of them."""
+        ends = {
+            name for claim in self._claims for triple in claim.triples
+            if triple.parts[1] in ("ATTRIBUTED_TO", "TARGETED")
+            for name in Template(triple.parts[2]).columns
+        }  # fmt: skip
+        events = [id for id in self._entities if self.ontology.kind_of(id) in EVENTS]
+        return frozenset(ends) - {name for id in events for name in Template(id).columns}
 
     def _templates_of_events(self) -> list[str]:
         """Ids with `|slug` of no list: two rows that have one are two events all the same."""
@@ -568,7 +577,7 @@ def _among(values: Sequence[str]) -> list[str]:
         return list(values)
     items = [value if isinstance(value, Item) else Item(value) for value in values]
     for item in items:
-        item.among = len(items)
+        item.among = 1 if item.either else len(items)
     return [*items]
 
 
@@ -579,20 +588,28 @@ def _of_state(value: str) -> Item:
     return item
 
 
+def _item(value: str, read: Actor) -> Item:
+    item = Item(value)
+    item.hedge, item.either = read.hedge, read.either
+    return item
+
+
 def _actors(name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
     """Names of actors, each with its hedge; where a sentence begins, names have ended."""
     found: list[str] = []
     hedge: str | None = None
     for value in values:
-        read = actor(value)
-        if read is None:
+        several = actors(value)
+        if not several:
             why = "is no name of an actor but says something of one; left out"
             audit.miss(place, name, value, why)
             break
-        item = Item(read.name)
-        item.hedge = hedge = read.hedge or hedge
-        item.state = read.state
-        found.append(item)
+        for read in several:
+            item = _item(read.name, read)
+            item.hedge = read.hedge or hedge
+            item.state = read.state
+            found.append(item)
+        hedge = several[0].hedge if several[0].leads else hedge
     return found
 
 

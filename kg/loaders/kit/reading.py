@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DOS_END = "\x1a"
 """The end-of-file character of CP/M and DOS; the Treasury still writes it after its last line."""
 
+SEPARATOR = "sep="
+"""The first line may tell Excel the delimiter: `sep=;`."""
+
 BOM = b"\xef\xbb\xbf"
 
 MARKS = {
@@ -37,6 +40,12 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
 }  # fmt: skip
 """What a file in one of these encodings begins with; those of UTF-32 begin like one of UTF-16."""
+
+_UNMARKED = {
+    (True, False, True, False): "utf-16-le", (False, True, False, True): "utf-16-be",
+    (True, False, False, False): "utf-32-le", (False, False, False, True): "utf-32-be",
+}  # fmt: skip
+"""Which of the first bytes of a file without such a mark are not zero: no other text has zeros."""
 
 LONGEST_RECORD = 1_000
 """Lines of one record of a CSV file; a quote that is not closed would swallow the rest of it."""
@@ -280,6 +289,8 @@ def _wide(path: Path, encodings: Sequence[str]) -> str | None:
     for mark, name in MARKS.items():
         if start.startswith(mark):
             return name
+    if bare := _UNMARKED.get(tuple(byte != 0 for byte in start)):
+        return bare
     return next((name for name in encodings[:1] if "\n".encode(name)[-2:] != b"\n"), None)
 
 
@@ -313,6 +324,10 @@ def csv_rows(
     source = lines(path, encodings or ("utf-8",), audit, skipping)
     columns = list(header or ())
     for place, cells in Cells(path, source, delimiter, records):
+        while len(cells) > len(columns) > 0 and not cells[-1].strip():
+            cells.pop()  # a delimiter at the end of each line, or columns that a spreadsheet adds
+        if not columns and cells[0] == SEPARATOR:
+            continue
         if not columns:
             columns = _columns(path, cells)
             if check is not None:
@@ -344,7 +359,7 @@ class Cells:
     def __iter__(self) -> Iterator[tuple[str, list[str]]]:
         """Place and cells of each record."""
         feed = _Feed(self._line)
-        reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
+        reader = csv.reader(feed, delimiter=self._delimiter, skipinitialspace=True, strict=True)
         while True:
             self._taken.clear()
             try:
@@ -399,9 +414,15 @@ class _Feed:
 
 def inner_quotes(line: str, delimiter: str) -> list[str] | None:
     """The cells of a line whose quoted cells hold quotes of their own: a cell ends with a quote
-    before a delimiter or the end of the line. None where that leaves text outside."""
+    before a delimiter or the end of the line, unless words go on there (`a.k.a. "a", also "b"`).
+    None where that leaves text outside."""
     end = re.escape(delimiter)
-    cell = re.compile(rf'\s*(?:"(.*?)"\s*|([^"{end}]*))({end}|$)')
+    split = (_cells(line, end, rf'{end}(?!\s+[^\s"])'), _cells(line, end, end))
+    return next((cells for cells in split if cells is not None), None)
+
+
+def _cells(line: str, delimiter: str, end: str) -> list[str] | None:
+    cell = re.compile(rf'\s*(?:"(.*?)"\s*|([^"{delimiter}]*))({end}|$)')
     found, at, text = [], 0, line.rstrip("\r\n")
     while match := cell.match(text, at):
         found.append((match[1] or match[2] or "").replace('""', '"'))
@@ -413,6 +434,8 @@ def inner_quotes(line: str, delimiter: str) -> list[str] | None:
 
 def _columns(path: Path, cells: Sequence[str]) -> list[str]:
     columns = [cell.strip() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
     refuse_width(len(columns), path)
     double = {name for name, times in Counter(columns).items() if times > 1}
     if double:

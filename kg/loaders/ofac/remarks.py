@@ -92,6 +92,8 @@ def _said(segment: str) -> Said:
     if found := _FIELD.match(text):
         what = FIELDS[found.group(1)]
         value = found.group(2).strip()
+        if what.endswith(("name", "alias")) and re.search(r"[\"'], ", value[1:]):
+            return Said("", segment)  # words go on after the name
         return Said(what, _unquoted(value) if what.endswith(("name", "alias")) else value)
     if found := _ORDER.match(text):
         order = f"E.O. {found.group(1)}" if found.group(1) else f"CAATSA {found.group(2)}"
