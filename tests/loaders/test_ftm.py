@@ -164,14 +164,14 @@ def test_ids_that_differ_in_a_blank_stay_two(tmp_path: Path) -> None:
 
 def test_a_sanction_that_ended_has_ended(tmp_path: Path) -> None:
     said = {"entity": ["a"], "authority": ["Synth"], "startDate": ["2014"], "endDate": ["2016-05"],
-            "country": ["us"], "entityCount": ["1"]}  # fmt: skip
+            "unscId": ["us"], "entityCount": ["1"]}  # fmt: skip
     sanction: dict[str, object] = {"id": "s", "schema": "Sanction", "properties": said}
     loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction))
     for predicate in ("DESIGNATES", "IMPOSED_BY"):
         (valid,) = loaded.claims(predicate=predicate)["valid"]
         assert valid == "2014/2016-05"
     assert loaded.values("sanction:ftm-s", "occurred") == ["2014"]
-    assert loaded.notes["properties not loaded: country"] == 1
+    assert loaded.notes["properties not loaded: unscId"] == 1
     assert "properties not loaded: endDate" not in loaded.notes
     assert [problem.field for problem in loaded.warnings] == ["entityCount"]
 

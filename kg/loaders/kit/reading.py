@@ -323,13 +323,15 @@ def csv_rows(
     skipping = records if encodings is None else None
     source = lines(path, encodings or ("utf-8",), audit, skipping)
     columns = list(header or ())
-    for place, cells in Cells(path, source, delimiter, records):
+    found = Cells(path, source, delimiter, records, len(columns))
+    for place, cells in found:
         while len(cells) > len(columns) > 0 and not cells[-1].strip():
             cells.pop()  # a delimiter at the end of each line, or columns that a spreadsheet adds
-        if not columns and cells[0] == SEPARATOR:
+        if not columns and cells[0].startswith(SEPARATOR):
             continue
         if not columns:
             columns = _columns(path, cells)
+            found.width = len(columns)
             if check is not None:
                 check(columns)
         elif len(cells) != len(columns):
@@ -348,10 +350,13 @@ class Cells:
     span several). A record with quotes inside of quotes is read by itself, if it can be."""
 
     def __init__(
-        self, path: Path, source: Iterator[tuple[int, str]], delimiter: str, records: Records
-    ) -> None:
+        self, path: Path, source: Iterator[tuple[int, str]], delimiter: str, records: Records,
+        width: int,
+    ) -> None:  # fmt: skip
         self._path, self._records, self._delimiter = path, records, delimiter
         self._source = source
+        self.width = width
+        """How many cells a record has; 0 where that is not known yet."""
         self._again: deque[tuple[int, str]] = deque()
         self._taken: list[tuple[int, str]] = []
         """Lines of the record that is being read."""
@@ -386,7 +391,7 @@ class Cells:
         (number, text), *others = self._taken
         self._again.extendleft(reversed(others))
         del self._taken[1:]
-        place, cells = f"{self._path}:{number}", inner_quotes(text, self._delimiter)
+        place, cells = f"{self._path}:{number}", inner_quotes(text, self._delimiter, self.width)
         if cells is None:
             self._records.lost(Problem(f"broken CSV: {why}", place, "", text.strip()[:60]))
             return []
@@ -412,13 +417,14 @@ class _Feed:
         return line
 
 
-def inner_quotes(line: str, delimiter: str) -> list[str] | None:
+def inner_quotes(line: str, delimiter: str, width: int) -> list[str] | None:
     """The cells of a line whose quoted cells hold quotes of their own: a cell ends with a quote
-    before a delimiter or the end of the line, unless words go on there (`a.k.a. "a", also "b"`).
-    None where that leaves text outside."""
+    before a delimiter or the end of the line, where that gives so many cells unless words go on
+    there (`a.k.a. "a", also "b"`). None where that leaves text outside."""
     end = re.escape(delimiter)
-    split = (_cells(line, end, rf'{end}(?!\s+[^\s"])'), _cells(line, end, end))
-    return next((cells for cells in split if cells is not None), None)
+    ends = (end, rf'{end}(?!\s+[^\s"])', rf"{end}(?!\s)")
+    found = [cells for each in ends if (cells := _cells(line, end, each)) is not None]
+    return next((cells for cells in found if len(cells) == width), found[0] if found else None)
 
 
 def _cells(line: str, delimiter: str, end: str) -> list[str] | None:
