@@ -41,7 +41,7 @@ MARKS = {
 }  # fmt: skip
 """What a file in one of these encodings begins with; those of UTF-32 begin like one of UTF-16."""
 
-_UNMARKED = {
+_UNMARKED: dict[tuple[bool, ...], str] = {
     (True, False, True, False): "utf-16-le", (False, True, False, True): "utf-16-be",
     (True, False, False, False): "utf-32-le", (False, False, False, True): "utf-32-be",
 }  # fmt: skip
