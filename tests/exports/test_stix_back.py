@@ -145,10 +145,14 @@ def test_the_seed_comes_back(
 ) -> None:
     graphs[0].build([SEED])
     before, after = back(graphs, tmp_path)
-    assert edges(after) == edges(before)
     said = [{id for id, row in claims(corpus).items() if row["asserter"] != RULES}
             for corpus in (before, after)]  # fmt: skip
     assert said[0] == said[1]
+    # What our rules conclude is concluded again: the same entities, perhaps from other records.
+    concluded = claims(before).keys() ^ claims(after).keys()
+    kept = [{key: row for key, row in edges(corpus).items() if key[0] not in concluded}
+            for corpus in (before, after)]  # fmt: skip
+    assert kept[0] == kept[1]
 
 
 def test_what_the_rules_conclude_is_concluded_again_and_is_no_evidence(
