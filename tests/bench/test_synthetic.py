@@ -97,9 +97,9 @@ def test_it_goes_through_ledger_and_projection(tmp_path: Path, size: int) -> Non
         edges = pl.concat(found.graph.edges.values(), how="diagonal")
         nodes = pl.concat(found.graph.nodes.values(), how="diagonal_relaxed")
     assert sum((~batch.frame["declared"]).sum() for batch in made) <= found.claims.height
-    assert edges["disputed"].any()
     assert (edges["asserters"] > 1).any()
     assert nodes["conflicts"].drop_nulls().len() > 0
     if size == 10_000:  # fewer claims are too few for what is rare
+        assert edges["disputed"].any()
         assert "retracted" in edges["status"]
         assert (nodes["ids"].list.len() > 1).sum() > 5

@@ -128,7 +128,7 @@ def test_a_graph_of_another_ledger_is_replaced_where_that_is_said(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Claims by hand are no records of sources, which is all that can be judged.
-    monkeypatch.setattr("kg.api.changing.record_keys", lambda words, *_: words)
+    monkeypatch.setattr("kg.graph.conclude.record_keys", lambda words, *_: words)
     hers, his = place.file("hers", "night", "day"), place.file("his", "dusk")
     with place.open("hers") as graph:
         graph.build([hers])
