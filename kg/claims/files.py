@@ -36,6 +36,10 @@ def load(path: Path, emit: Emitter, texts: Mapping[str, Path] | None = None) -> 
     _Reader(path, emit, dict(texts or {})).file(top)
 
 
+TO_WRITE = "(to be written)"
+"""What a draft has in the place of a summary, which is for a person to write."""
+
+
 class _Reader:
     def __init__(self, path: Path, emit: Emitter, texts: dict[str, Path]) -> None:
         self.path = path
@@ -44,6 +48,7 @@ class _Reader:
         self.loaded: dict[str, Text] = {}
         self.refs: dict[str, Map] = {}
         self.document: str | None = None
+        self.reviewed = True
 
     def at(self, line: int) -> str:
         return f"{self.path}:{line}"
@@ -89,6 +94,7 @@ class _Reader:
         """What `kg draft` notes of its file counts for nothing here, but that nobody read it."""
         draft = top.get("draft")
         if isinstance(draft, Map) and draft.get("reviewed") != "true":
+            self.reviewed = False
             message = "nobody has reviewed this draft; `kg draft --review` opens it"
             self.emit.warn(self.at(top.lines["draft"]), "reviewed", draft.get("reviewed"), message)
 
@@ -153,6 +159,9 @@ class _Reader:
     # Claims
 
     def statement(self, item: Map, line: int) -> None:
+        if self.reviewed and item.get("summary") == TO_WRITE:
+            message = "nobody has written the summary of this draft's statement"
+            self.emit.warn(self.at(item.lines["summary"]), "summary", TO_WRITE, message)
         shared = {key: value for key, value in item.items() if key not in STATEMENT_ONLY}
         key = shared.pop("statement", None)
         ids = []

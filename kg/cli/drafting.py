@@ -107,6 +107,7 @@ def draft(
 
 def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
     """Ask of each proposal whether it stands, and write down what was decided."""
+    from kg.drafts.claimfile import place_of
     from kg.drafts.desk import decide
 
     kept, summaries = [], {}
@@ -123,16 +124,20 @@ def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
         click.echo(f"\n{number}/{len(made.draft.proposals)}  {words}", err=True)
         click.echo(f"   {one_line(says)} {verb}: {one_line(_named(one))}  ({one.score})", err=True)
         answer = click.prompt(
-            "   [a]ccept, [r]eject, [e]dit the summary, [q]uit", default="a", err=True
+            "   [a]ccept, [r]eject, [e]dit the summary, [q]uit",
+            type=click.Choice(["a", "r", "e", "q"], case_sensitive=False),
+            show_choices=False,
+            default="a",
+            err=True,
         )
-        if answer[:1] == "q":
+        if answer == "q":
             click.echo(
                 f"left: {made.file} stays the whole draft, as if nothing were decided", err=True
             )
             return
-        if answer[:1] == "e":
-            summaries[one.span] = click.prompt("   summary", err=True)
-        if answer[:1] != "r":
+        if answer == "e":
+            summaries[place_of(one)] = click.prompt("   summary", err=True)
+        if answer != "r":
             kept.append(one)
     decide(made, kept, summaries, graph.ontology)
 

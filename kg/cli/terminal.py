@@ -124,6 +124,10 @@ class Terminal:
                 "no sentence in it says anything in a way that is known here; how things are said "
                 "stands in the ontology (`said_as:`, docs/drafting.md), or write the claims by hand"
             )
+        elif made.silent:
+            where = "paragraph" if len(made.silent) == 1 else "paragraphs"
+            numbers = ", ".join(map(str, made.silent))
+            self.say(f"silent   nothing is proposed of {where} {numbers}: read there yourself")
         if made.review:
             self.say(f"review   {made.review}")
         self.say(f"check    kg check {made.file}")

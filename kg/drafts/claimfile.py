@@ -10,13 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 from kg.base.shown import one_line
+from kg.claims.files import TO_WRITE
 from kg.drafts.document import Document
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Part, Proposal, Span, Thing
 from kg.ontology import Ontology, countries
 
-TO_WRITE = "(to be written)"
-"""In the place of a summary, which is for a person to write."""
+Place = tuple[Span, str | bool]
+"""A span, and the id of who is heard there; else whether it is the document's own voice."""
 
 PLAIN = re.compile(r"[A-Za-z0-9(][\w .()/&+–—'’-]*(?<! )|\.\./[\d-]+")
 _RESERVED = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n|[\d.,:_eE+-]+)", re.IGNORECASE)
@@ -35,10 +36,10 @@ def written(
     known: Gazetteer,
     ontology: Ontology,
     text: str,
-    summaries: Mapping[Span, str] | None = None,
+    summaries: Mapping[Place, str] | None = None,
 ) -> str:
     """The claim file of a draft. `text`: where the document's text lies, seen from the file;
-    `summaries`: what somebody who has reviewed it wrote of what stands at a span."""
+    `summaries`: what somebody who has reviewed it wrote of what a voice says at a span."""
     things = _things(draft, document, known)
     lines = [
         f"# Drafted by `kg draft` ({draft.drafter}) from {one_line(document.name)!r}.",
@@ -149,15 +150,19 @@ def _flow(text: str) -> str:
 
 def _statements(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
     """What one voice says in one place belongs into one statement."""
-    found: dict[tuple[object, ...], list[Proposal]] = {}
+    found: dict[Place, list[Proposal]] = {}
     for one in proposals:
-        voice = one.asserter.thing.id if one.asserter else one.own
-        found.setdefault((one.span, voice), []).append(one)
+        found.setdefault(place_of(one), []).append(one)
     return list(found.values())
 
 
+def place_of(one: Proposal) -> Place:
+    """Where a proposal stands, and who says it there: two voices may share a sentence."""
+    return one.span, one.asserter.thing.id if one.asserter else one.own
+
+
 def _statement(
-    group: list[Proposal], document: Document, summaries: Mapping[Span, str]
+    group: list[Proposal], document: Document, summaries: Mapping[Place, str]
 ) -> list[str]:
     first = group[0]
     asserter = (
@@ -177,7 +182,7 @@ def _statement(
     body = [
         f"paragraph: {document.paragraph(first.span.start)}",
         f"span: [{first.span.start}, {first.span.end}]",
-        f"summary: {scalar(summaries.get(first.span) or TO_WRITE)}",
+        f"summary: {scalar(summaries.get(place_of(first)) or TO_WRITE)}",
     ]
     lines += (
         [f"  {line}" for line in body]

@@ -11,14 +11,17 @@ from typing import Any
 from kg.base.errors import UsageError
 from kg.base.written import own, refuse_foreign
 from kg.drafts import draft as drafted
-from kg.drafts.claimfile import scored, written
+from kg.drafts.claimfile import Place, scored, written
 from kg.drafts.document import READERS, Document, publisher_of, read
 from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
-from kg.drafts.proposals import Draft, Proposal, Span
+from kg.drafts.proposals import Draft, Proposal
 from kg.drafts.review import page_of
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
+
+TELLING = 12
+"""So many words are more than a heading or a line of dates."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,21 @@ class Drafted:
     text: Path
     review: Path | None = None
 
+    @property
+    def silent(self) -> list[int]:
+        """The paragraphs that tell something, by their length, and of which nothing is proposed."""
+        heard = {self.document.paragraph(one.span.start) for one in self.draft.proposals}
+        told = enumerate(self.document.paragraphs, 1)
+        return [
+            number
+            for number, (start, end) in told
+            if number not in heard and len(self.document.text[start:end].split()) >= TELLING
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         """For programs."""
         return {
+            "silent": self.silent,
             "file": str(self.file),
             "text": str(self.text),
             "review": str(self.review) if self.review else None,
@@ -96,6 +111,7 @@ def make(
     if text != path:
         refuse_foreign(text)
     refuse_foreign(file)
+    _refuse_reviewed(file)
     refuse_foreign(file.with_suffix(".review.html"))
     draft = drafted(document, known, ontology, by, options)
     if text != path:
@@ -103,6 +119,13 @@ def make(
     _write(file, written(draft, document, known, ontology, text.name))
     review = _reviewed(file, document, known)
     return Drafted(document, draft, known, file, text, review)
+
+
+def _refuse_reviewed(file: Path) -> None:
+    """What somebody decided is not lost to a draft made again. Raises `UsageError`."""
+    if file.is_file() and "\n  reviewed: true\n" in file.read_text(encoding="utf-8"):
+        why = "has been reviewed: --out names another place, or move the file away"
+        raise UsageError(f"{file} {why}")
 
 
 def request(
@@ -117,7 +140,7 @@ def request(
 
 
 def decide(
-    made: Drafted, kept: list[Proposal], summaries: Mapping[Span, str], ontology: Ontology
+    made: Drafted, kept: list[Proposal], summaries: Mapping[Place, str], ontology: Ontology
 ) -> None:
     """Write a draft again as somebody decided who read every proposal of it."""
     draft = replace(made.draft, proposals=tuple(kept))

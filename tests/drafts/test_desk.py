@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 import kg
 from kg.base.errors import UsageError
 from kg.cli.commands import cli
+from kg.drafts.claimfile import place_of, written
 from kg.drafts.desk import Drafted
+from kg.ontology import load
 from kg.pipeline.read import claim_file
 
 DATA = Path(__file__).parent / "data"
@@ -60,15 +63,37 @@ def test_the_command_drafts_asks_and_writes_what_was_decided(tmp_path: Path) -> 
     copy(DATA / "harbour.txt", tmp_path)
     document, out = str(tmp_path / "harbour.txt"), tmp_path / "out.yaml"
     place = ["--db", str(tmp_path / "kg.kgl")]
-    answers = "r\ne\nIn our words.\n" + "a\n" * 30
+    answers = "x\nreject\nR\ne\nIn our words.\n" + "a\n" * 30  # the first two are no answers
     command = ["draft", document, "--out", str(out), "--interactive", *place]
     done = CliRunner().invoke(cli, command, input=answers)
     assert done.exit_code == 0, done.output
     with kg.open(tmp_path / "kg.kgl") as graph:
         batch = claim_file(out, graph.ontology)
-    assert batch.warnings == ()
+    assert done.output.count("is not one of 'a', 'r', 'e', 'q'") == 2
+    assert {one.field for one in batch.warnings} == {"summary"}
     assert "In our words." in set(batch.frame["summary"])
     assert (tmp_path / "out.review.html").is_file()
+    again = CliRunner().invoke(cli, command, input=answers)
+    assert "has been reviewed" in str(again.exception) + again.output
+    assert "In our words." in out.read_text("utf-8")
+
+
+def test_two_voices_in_one_sentence_have_a_summary_each(made: Drafted) -> None:
+    one = next(one for one in made.draft.proposals if one.asserter)
+    other = replace(one, asserter=None, own=True)
+    draft = replace(made.draft, proposals=(one, other))
+    told = {place_of(one): "The ministry says so.", place_of(other): "The paper says so."}
+    text = written(draft, made.document, made.known, load(), made.text.name, told)
+    assert "The ministry says so." in text
+    assert "The paper says so." in text
+
+
+def test_paragraphs_of_which_nothing_is_proposed_are_told(made: Drafted) -> None:
+    assert made.silent == []
+    told = replace(made, draft=replace(made.draft, proposals=made.draft.proposals[:1]))
+    only = made.document.paragraph(made.draft.proposals[0].span.start)
+    assert told.silent
+    assert only not in told.silent
 
 
 def test_json_gives_every_claim_with_its_words_and_every_refusal(tmp_path: Path) -> None:
@@ -76,7 +101,7 @@ def test_json_gives_every_claim_with_its_words_and_every_refusal(tmp_path: Path)
     command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(tmp_path / "o.yaml")]
     done = CliRunner().invoke(cli, [*command, "--db", str(tmp_path / "g.kgl"), "--format", "json"])
     told = json.loads(done.stdout)
-    assert set(told) == {"file", "text", "review", "drafter", "claims", "refused"}
+    assert set(told) == {"file", "text", "review", "drafter", "claims", "refused", "silent"}
     assert all(
         {"triple", "score", "because", "words", "span"} <= set(one) for one in told["claims"]
     )
