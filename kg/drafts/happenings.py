@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +48,7 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
 _MEASURES = re.compile(r"\b(?:for|with|by)\s(?:\w+\s)?(?:sanctions|tariffs|charges|penalties)\b")
 """Whom a state targets with measures, it does no incident to."""
 _AIMED = {"ATTRIBUTED_TO", "TARGETED"}
+_NAMED = {"state", "group", "agency", "organization", "person"}
 
 
 class Happenings(Incidents):
@@ -236,44 +238,39 @@ class Happenings(Incidents):
             ref = talks_of(scene, Span(*talks.span()), Clause(span, clause.subject))
             within.append(ref.span)
             scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … talks")
-        makers = {
-            a.thing.id for p in scene.proposals if p.predicate == "MADE_BY" for a in [p.object] if a
-        }
+        self._about_events(event, span, clause)
+        for ref in self._named_about(span, within):
+            scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … {object}")
+
+    def _about_events(self, event: Event, span: Span, clause: Clause) -> None:
+        """Incidents that are told of in a span, and `the` agreement or meeting that was before."""
+        scene, pattern = self.scene, "{statement} … {object}"
         for phrase, kind, _ in nouns(scene, Clause(span, span)):
             if (
                 kind == "Incident"
                 and phrase.article
                 and (told := self.event_of(phrase, clause, span.end))
             ):
-                scene.propose(
-                    clause, event.ref, "ABOUT", told.ref, pattern="{statement} … {object}"
-                )
+                scene.propose(clause, event.ref, "ABOUT", told.ref, pattern=pattern)
             last = [
                 e for e in scene.events if e.kind == kind and e.ref.thing.id != event.ref.thing.id
             ]
             if kind in ("Agreement", "Meeting") and phrase.article == "the" and last:
                 whole = Span(phrase.span.start - 4, phrase.span.end)
                 chain = (last[-1].ref.span, *last[-1].ref.chain)
-                scene.propose(
-                    clause, event.ref, "ABOUT", Ref(last[-1].ref.thing, whole, chain),
-                    pattern="{statement} … {object}",
-                )  # fmt: skip
-        for mention in scene.phrases.within(span):
-            inside = any(w.holds(mention.span) for w in within)
-            if (
-                mention.people
-                or inside
-                or mention.thing.id in makers
-                or mention.thing.kind not in ("state", "group", "agency", "organization", "person")
-            ):
+                ref = Ref(last[-1].ref.thing, whole, chain)
+                scene.propose(clause, event.ref, "ABOUT", ref, pattern=pattern)
+
+    def _named_about(self, span: Span, within: list[Span]) -> Iterator[Ref]:
+        """Who is named in a span, but for whoever speaks, and what stands within other spans."""
+        made = (p.object for p in self.scene.proposals if p.predicate == "MADE_BY")
+        makers = {maker.thing.id for maker in made if maker}
+        for mention in self.scene.phrases.within(span):
+            thing = mention.thing
+            inside = any(one.holds(mention.span) for one in within)
+            if mention.people or inside or thing.id in makers or thing.kind not in _NAMED:
                 continue
-            scene.propose(
-                clause,
-                event.ref,
-                "ABOUT",
-                Ref(mention.thing, mention.span, mention.chain),
-                pattern="{statement} … {object}",
-            )
+            yield Ref(thing, mention.span, mention.chain)
 
     def _fill(
         self, said: Said, match: Match, clause: Clause
