@@ -16,6 +16,7 @@ from kg.claims.columns import DETAILS, SAID, value_said
 from kg.graph.corpus import Corpus
 from kg.graph.graph import Graph
 from kg.ontology import Ontology
+from kg.ontology.kinds import PRINTED
 
 Row = dict[str, Any]
 Beliefs = Mapping[str, Sequence[Row]]
@@ -83,9 +84,8 @@ def difference_of(before: Corpus, after: Corpus) -> Difference:
     came, went = now.join(was, on="id", how="anti"), was.join(now, on="id", how="anti")
     added, withdrawn = _apart(came, went), _apart(went, came)
     anew = came.join(added, on="id", how="anti")
-    days = after.claims.select("id", "withdrawn").unique(
-        "id"
-    )  # the earlier side does not know them
+    # The earlier side does not know the days.
+    days = after.claims.select("id", "withdrawn").unique("id")
     withdrawn = withdrawn.drop("withdrawn").join(days, on="id", how="left")
     claims = {
         "added": _claims(added.drop("withdrawn"), names, after.ontology),
@@ -131,9 +131,6 @@ def _live(corpus: Corpus) -> pl.DataFrame:
     """The claims that stand."""
     return corpus.claims.filter("live").unique("id", keep="first", maintain_order=True)
 
-
-PRINTED = ("Claim", "Document")
-"""Kinds of nodes that say something, and where."""
 
 SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedge", "asserter",
          "document", "asserted", "withdrawn", "source")  # fmt: skip

@@ -374,6 +374,21 @@ class Happenings(Incidents):
             return (
                 same if same.sentence == self.scene.sentence else self._again(same, match, clause)
             )
+        span = self._words_of(said, match, clause, filled)
+        name = self.scene.document.text[span.start : span.end]
+        thing = self.scene.referents.mint(said.of.lower(), name, dict(said.pattern.given))
+        event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets)
+        self.scene.events.append(event)
+        return event
+
+    def _words_of(
+        self,
+        said: Said,
+        match: Match,
+        clause: Clause,
+        filled: list[tuple[str, list[Ref | Figure | Part]]],
+    ) -> Span:
+        """The words that tell of an event: it is called by them."""
         if said.of == "Incident" and (noun := self._noun_of(filled)):
             match = replace(match, end=noun)
         ends_ = [f.span.end for slot, found in filled for f in found if slot != said.pattern.left]
@@ -382,16 +397,10 @@ class Happenings(Incidents):
             match.start,
             self._enough_words(match.start, last if said.of != "Statement" else clause.span.end),
         )
-        declared = dict(said.pattern.given)
         if self._told_elsewhere(said.of, span):  # `met` and `met` are two meetings
             whole = Span(min(clause.subject.start, span.start), clause.span.end)
             span = Span(whole.start, self._enough_words(*whole))
-        thing = self.scene.referents.mint(
-            said.of.lower(), self.scene.document.text[span.start : span.end], dict(declared)
-        )
-        event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets)
-        self.scene.events.append(event)
-        return event
+        return span
 
     def _outcome(self, event: Event, match: Match, clause: Clause, parties: set[str]) -> None:
         """An agreement of those who had just met came out of their meeting."""

@@ -17,6 +17,9 @@ from kg.ontology.one_event import OneEvent
 from kg.ontology.value_type import ValueType
 from kg.ontology.values import BadValue, Value, Vocabulary, as_text
 
+PRINTED = ("Claim", "Document")
+"""Kinds of nodes that say something, and where; every other one is what is spoken of."""
+
 POLICIES: Mapping[str, str] = {
     "first": "the value that was asserted first",
     "latest": "the value that was asserted last",

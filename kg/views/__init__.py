@@ -16,6 +16,7 @@ from kg.base import discovery
 from kg.base.errors import UsageError, offering
 from kg.base.parameters import PYTHON, Parameter, arguments
 from kg.base.writing import is_stream, write_bytes, write_text
+from kg.ontology.kinds import PRINTED
 from kg.views.kit.layout import columns, organic
 from kg.views.kit.picture import Band, Link, Picture, Tick, all_links, all_nodes, between
 from kg.views.kit.timeline import timeline
@@ -175,8 +176,7 @@ takes longer than all the rest of the build, and nobody reads it."""
 def too_many(counts: Mapping[str, int]) -> int:
     """How many nodes a graph of these counts would show, where these are more than a build draws
     unasked; else 0."""
-    evidence = ("Claim", "Document")
-    shown = sum(n for name, n in counts.items() if not name.isupper() and name not in evidence)
+    shown = sum(n for name, n in counts.items() if not name.isupper() and name not in PRINTED)
     return shown if shown > UNASKED else 0
 
 

@@ -26,7 +26,7 @@ from kg.drafts.document import alike, slug
 from kg.drafts.drafters import Given
 from kg.drafts.proposals import Part, Proposal, Ref, Span, Thing
 from kg.ontology import Ontology
-from kg.ontology.kinds import Property
+from kg.ontology.kinds import PRINTED, Property
 
 NAME = "model"
 DOC = "by a model at an address that you give, or by its recorded answers"
@@ -114,7 +114,7 @@ def _question(given: Given) -> str:
 
 
 def _spoken_of(kinds: Ontology) -> Iterator[str]:
-    return (kind for kind in kinds.nodes if kind not in ("Claim", "Document"))
+    return (kind for kind in kinds.nodes if kind not in PRINTED)
 
 
 def _kinds(kinds: Ontology) -> Iterator[str]:
