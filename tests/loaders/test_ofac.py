@@ -10,8 +10,9 @@ import pytest
 
 from kg.base.errors import InputError
 from kg.graph.link import dangling
+from kg.loaders.kit import days
 from kg.loaders.ofac import split_programmes
-from kg.loaders.ofac.remarks import edtf, segments
+from kg.loaders.ofac.remarks import segments
 from kg.ontology import load
 from kg.pipeline.read import loaded
 from tests.loaders.loading import DATA, Loaded, run, shared
@@ -231,7 +232,7 @@ def test_segments_of_remarks() -> None:
     ],
 )
 def test_dates_as_ofac_prints_them(printed: str, expected: str) -> None:
-    assert edtf(printed) == expected
+    assert days.printed(printed) == expected
 
 
 # ------------------------------------------------------------------ the whole list

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.base.fillers import is_filler
+from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Row
 
 CONTESTED = "Contested attribution"
@@ -47,12 +48,10 @@ def key(number: str) -> str:
     return number.strip().removesuffix(".0")
 
 
-def day(printed: str) -> str:
+def day(cell: str) -> str:
     """A date as EDTF, without its time of day; empty where none is known, and text that is no date
     as it is. The first of January is how EuRepoC writes a year, so it is read as one."""
-    text = plain(printed)
-    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T].*", text):
-        text = found[1]
+    text = printed(re.sub(r"(?<=\d{4}-\d\d-\d\d)[ T].*", "", plain(cell)))
     return text[:4] if re.fullmatch(r"\d{4}-01-01", text) else text
 
 
@@ -68,7 +67,7 @@ def days(start: str, end: str) -> tuple[str, str]:
         return f"{first}/", "the end is the placeholder 2000-01-01; taken as unknown"
     if last < first[: len(last)] or (len(last) == len(first) and last < first):
         return f"{first}/", "ends before it starts; the end is taken as unknown"
-    return f"{first}/{last}", ""
+    return between(first, last), ""
 
 
 # ------------------------------------------------------------------ receivers

@@ -35,6 +35,7 @@ from kg.loaders.ftm.vocabulary import (
     WIDER,
     WORDS,
 )
+from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import SourceInfo, source_at
 from kg.loaders.kit.typed import TEXT
@@ -330,9 +331,7 @@ class _Ftm:
             ends = [""]
         pairs = [(start, end) for start in starts for end in ends]
         return [
-            {"valid": f"{start}/{end}" if start != end else start, "valid_basis": "stated"}
-            if start or end
-            else {}
+            {"valid": between(start, end), "valid_basis": "stated"} if start or end else {}
             for start, end in pairs
         ]
 
@@ -404,13 +403,12 @@ def _bodies(printed: str) -> list[str]:
 
 _ALIKE = r"(?<=\w),? (?:and|&) (?=(?:the )?(?:Ministry|Department|Office|Government)\b)"
 """Between two bodies: what follows is headed as a body is."""
-_TIMED = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")
 
 
 def _values(entity: Entity, name: str) -> list[str]:
-    """The values of a property; of a date with a time that has no zone the day."""
+    """The values of a property; dates as they are meant, however they are written."""
     found: list[str] = entity["properties"].get(name, [])
-    return [_TIMED.sub(r"\1", v) for v in found] if name.endswith("Date") else found
+    return [printed(value) for value in found] if name.endswith("Date") else found
 
 
 def _whole(before: Entity | None, more: Entity) -> Entity:

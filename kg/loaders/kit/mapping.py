@@ -132,17 +132,16 @@ class Column:
         return [code] if code else []
 
     def _day(self, name: str, text: str, place: str, audit: Audit) -> str | None:
-        read, short = days_of(text, self.date)
-        if short:
-            why = "has a year of two digits, which was taken for one from 1950 to 2049"
-            audit.miss(place, name, text, why)
-        if not read and not _ISO.fullmatch(text):
+        read = days_of(text, self.date)
+        if read.why:
+            audit.miss(place, name, text, read.why)
+        if not read.by:
             forms = " or ".join(self.date)
             audit.miss(place, name, text, f"is no date of the form {forms}; kept as text")
-        if len(set(read.values())) > 1:
-            why = f"is one date by {' and another by '.join(read)}; the first of these counts"
+        if len(set(read.by.values())) > 1:
+            why = f"is one date by {' and another by '.join(read.by)}; the first of these counts"
             audit.miss(place, name, text, why)
-        day = next(iter(read.values()), text)
+        day = next(iter(read.by.values()), text)
         if not without_fillers(day):
             audit.miss(place, name, text, FILLER)
             return None
@@ -150,8 +149,6 @@ class Column:
 
 
 FILLER = "stands where nothing is known; it is no value, and was left out"
-
-_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @dataclass(frozen=True)

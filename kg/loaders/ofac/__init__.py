@@ -25,6 +25,7 @@ from kg.base.errors import InputError, Problem, nearest
 from kg.base.fillers import is_filler
 from kg.base.yamlfile import read
 from kg.claims.checks import Checks
+from kg.loaders.kit.days import printed
 from kg.loaders.kit.reading import (
     Audit,
     Once,
@@ -38,7 +39,7 @@ from kg.loaders.kit.reading import (
     suffix,
 )
 from kg.loaders.kit.sources import date_of
-from kg.loaders.ofac.remarks import Said, edtf, segments
+from kg.loaders.ofac.remarks import Said, segments
 from kg.loaders.ofac.xml import Entry, by_list, is_sdn
 from kg.loaders.ofac.xml import entries as xml_entries
 from kg.ontology import countries
@@ -445,7 +446,7 @@ class _List:
         if field in COUNTRIES:
             self.country(listed, field, said.value)
         else:
-            value = edtf(said.value) if field in DATES else said.value
+            value = printed(said.value) if field in DATES else said.value
             self.say(listed, listed.entity, field, value)
         return ""
 

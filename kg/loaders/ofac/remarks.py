@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 FIELDS = {
     "a.k.a.": "weak_alias",
@@ -66,7 +65,6 @@ _FIELD = re.compile(
     + "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True))
     + r")\s+(.+)$"
 )
-_DATES = (("%d %b %Y", "%Y-%m-%d"), ("%b %Y", "%Y-%m"), ("%Y", "%Y"))
 
 
 @dataclass(frozen=True)
@@ -106,23 +104,3 @@ def _said(segment: str) -> Said:
 
 def _unquoted(value: str) -> str:
     return value.strip("'\"").strip()
-
-
-def edtf(printed: str) -> str:
-    """`10 Dec 1948` → `1948-12-10`, `circa 1965` → `1965~`, `1966 to 1968` → `1966/1968`.
-
-    What is printed otherwise comes back as it is, for the value's type to refuse visibly.
-    """
-    text = printed.strip()
-    if text.lower().startswith("circa "):
-        days = [edtf(day) for day in re.split(r"(?<=\d{4})-(?=\d{4})", text[6:])]
-        return "/".join(f"{day}~" for day in days) if days[0][:4].isdigit() else printed
-    if " to " in text:
-        first, last = map(edtf, text.split(" to ", 1))
-        return f"{first}/{last}" if first[:4].isdigit() and last[:4].isdigit() else printed
-    for printed_as, form in _DATES:
-        try:
-            return datetime.strptime(text, printed_as).strftime(form)
-        except ValueError:
-            continue
-    return printed
