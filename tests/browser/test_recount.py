@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +111,17 @@ def _text(value: date | None) -> str | None:
 
 
 def look_through(
-    hand: Hand, as_of: str | None, by: str | None, valid_on: str | None = None
+    hand: Hand,
+    as_of: str | None,
+    by: str | None,
+    valid_on: str | None = None,
+    known_on: str | None = None,
 ) -> None:
     """Set the page's own controls to a lens."""
     hand.set("as-of", as_of or "")
     hand.set("valid-on", valid_on or "")
+    if known_on:
+        hand.set("known-on", known_on)
     number = "" if by is None else hand.page.evaluate("(id) => picture.model.number.get(id)", by)
     hand.set("by", number)
 
@@ -307,9 +313,13 @@ def test_blamed_together_only_under_the_lens(opened: Callable[..., Hand], tmp_pa
         for number, group in enumerate(("group:g", "group:h"))
     ]
     path = tmp_path / "together.html"
-    frame = pl.DataFrame(rows, schema=STATEMENTS, orient="row")
+    frame = pl.DataFrame(rows, schema=STATEMENTS, orient="row").with_columns(
+        recorded=pl.lit(datetime(2026, 2, 3, tzinfo=UTC))
+    )
     path.write_text(whole(Corpus.of(frame, ontology.load())), encoding="utf-8")
     hand = opened(path)
+    assert "All of this was recorded on 2026-02-03." in hand.page.inner_text("#part-lens")
+    assert hand.page.locator("#known-on").count() == 0
     key = '["incident:i","ATTRIBUTED_TO","group:g"]'
     hand.page.evaluate("(key) => { location.hash = 'edge=' + encodeURIComponent(key) }", key)
     hand.panel.get_by_text("Blamed together").first.wait_for()
@@ -331,17 +341,35 @@ def test_blamed_together_only_under_the_lens(opened: Callable[..., Hand], tmp_pa
 def test_every_lens_on_a_quarrelsome_corpus(
     seed: int, opened: Callable[..., Hand], tmp_path: Path
 ) -> None:
-    statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
+    statements = recorded(pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS))
     known = ontology.load()
     path = tmp_path / "quarrel.html"
     path.write_text(whole(Corpus.of(statements, known)), encoding="utf-8")
     hand = opened(path)
-    for as_of in (None, "2015-03-10", "2016-07-01"):
-        for by in (None, "agency:a0", "agency:a1", "agency:a2"):
-            lens = Corpus.of(statements, known, lens=Lens(as_of, by))
-            look_through(hand, as_of, by)
-            assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), (as_of, by)
-            assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), (as_of, by)
+    asked: list[tuple[str | None, ...]]
+    asked = [(as_of, by, None) for as_of in (None, "2015-03-10", "2016-07-01")
+             for by in (None, "agency:a0", "agency:a1", "agency:a2")]  # fmt: skip
+    asked += [(None, None, RECORDED[0]), ("2016-07-01", "agency:a0", RECORDED[1])]
+    for as_of, by, known_on in asked:
+        lens = Corpus.of(statements, known, lens=Lens(as_of, by, None, known_on))
+        look_through(hand, as_of, by, known_on=known_on)
+        assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), lens.lens
+        assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), lens.lens
+    assert f"known-on={RECORDED[1]}" in hand.address
+    assert f"Recorded by {RECORDED[1]}." in hand.page.inner_text("#notice")
+
+
+RECORDED = ["2026-01-05", "2026-02-03", "2026-03-01"]
+
+
+def recorded(statements: pl.DataFrame) -> pl.DataFrame:
+    """The rows as if they had come into the ledger on three days, one after the other."""
+    days = [datetime.fromisoformat(day).replace(hour=23, tzinfo=UTC) for day in RECORDED]
+    dice = random.Random(7)
+    when = [dice.choice(days) for _ in range(statements.height)]
+    return statements.with_columns(
+        recorded=pl.Series(when, dtype=STATEMENTS["recorded"], strict=False)
+    )
 
 
 def test_the_quarrelsome_corpora_quarrel() -> None:

@@ -1,4 +1,4 @@
-// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter]…],
+// Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter, day of recording]…],
 // "searches": [text…]}.
 
 import { readFileSync } from "node:fs";
@@ -42,7 +42,9 @@ const found = (rows) => rows.map(([node, name, rank]) => [node.id, name, rank]);
 
 const { data, lenses, searches } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
-const answers = lenses.map(([asOf, by]) => told(recount({ asOf, by: by === null ? null : model.number.get(by) })));
+const answers = lenses.map(([asOf, by, knownOn]) =>
+  told(recount({ asOf, by: by === null ? null : model.number.get(by), knownOn })),
+);
 recount({ asOf: null, by: null }); // a node weighs what is said of it
 const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
 process.stdout.write(JSON.stringify({ answers, believed: believed(), searched }));

@@ -21,10 +21,17 @@ from kg.graph.lens import Lens
 from kg.views.kit.payload import payload, to_text
 from kg.views.kit.script import PAGE, TYPES, joined, types_module
 from kg.views.kit.selection import selection
-from tests.browser.test_recount import _quarrel, python_counts, python_facts
+from tests.browser.test_recount import (
+    RECORDED,
+    _quarrel,
+    python_counts,
+    python_facts,
+    recorded,
+)
 
-LENSES = [(day, by) for day in (None, "2015-03-10", "2016-07-01")
-          for by in (None, "agency:a0", "agency:a1", "agency:a2")]  # fmt: skip
+LENSES = [(day, by, known) for day in (None, "2015-03-10", "2016-07-01")
+          for by in (None, "agency:a0", "agency:a1", "agency:a2")
+          for known in (None, *RECORDED[:2])]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +48,15 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in (2, 3))])
 def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, tree: Path) -> None:
-    statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
+    statements = recorded(pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS))
     known = ontology.load()
     whole = Corpus.of(statements, known)
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
     answers = _asked(tree, {"data": data, "lenses": LENSES})["answers"]
     for lens, answer in zip(LENSES, answers, strict=True):
-        under = Corpus.of(statements, known, lens=Lens(*lens))
+        as_of, by, known_on = lens
+        under = Corpus.of(statements, known, lens=Lens(as_of, by, known_on=known_on))
         assert answer["counts"] == python_counts(under), lens
         assert answer["facts"] == python_facts(under), lens
 

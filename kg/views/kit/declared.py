@@ -46,7 +46,8 @@ class Declared:
         values = claims.filter(pl.col("object").is_null())
         for subject, predicate, value in values.select("subject", "predicate", "value").iter_rows():
             self._claimed[subject][predicate].add(value)
-        self.since = _since(bare.statements)
+        self.since = _first(bare.statements, pl.col("asserted_from").cast(pl.String))
+        self.known = _first(bare.statements, pl.col("known"))
         self._naming = corpus.ontology.naming
         self._qualifiers = _qualifiers(corpus)
         self.properties = _policies(picture, corpus, self._claimed)
@@ -73,20 +74,16 @@ class Declared:
         return kept | {name: value for name, value in bare.items() if name in gone}
 
 
-def _since(declared: pl.DataFrame) -> dict[tuple[str, str, str], str]:
-    """Declared edge → the first day of any of its declarations, where all of them have one."""
+def _first(declared: pl.DataFrame, day: pl.Expr) -> dict[tuple[str, str, str], str]:
+    """Declared edge → the first such day of any of its declarations, where all of them have one."""
     ends = ("subject", "predicate", "object")
     first = (
         declared.filter(pl.col("object").is_not_null())
         .group_by(ends)
-        .agg(
-            day=pl.when(pl.col("asserted_from").null_count() == 0).then(
-                pl.col("asserted_from").min()
-            )
-        )
+        .agg(day=pl.when(day.null_count() == 0).then(day.min()))
     )
     rows = first.drop_nulls("day").select(*ends, "day").iter_rows()
-    return {(start, kind, end): str(day) for start, kind, end, day in rows}
+    return {(start, kind, end): day for start, kind, end, day in rows}
 
 
 def _qualifiers(corpus: Corpus) -> frozenset[str]:

@@ -23,7 +23,7 @@ ENDS = tuple(column for _, column in CLAIM_ENDS)
 SHARED = (
     "predicate", "subject", "asserter", "document", "valid_basis",
     "asserted", "asserted_from", "asserted_to", "asserted_basis",
-    "reliability", "credibility", "marking",
+    "reliability", "credibility", "marking", "known",
 )  # fmt: skip
 """What claims of one subject from one document have in common, more often than not."""
 
@@ -71,7 +71,7 @@ def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
 def claim_heads(claims: pl.DataFrame, entities: Numbers, names: Mapping[str, str]) -> list[Json]:
     """Claims under heads: a head holds what they share, its `claims` the rest. A claim's number is
     its place in that order. `names`: what entities are called here; a claim carries its source's
-    own word where that is another."""
+    own word where that is another. The column `known` is `kg.views.kit.recorded`'s."""
     for end in ("subject", "object"):
         here = pl.col(end).replace_strict(names, default=None, return_dtype=pl.String())
         own = pl.col(f"{end}_name")
@@ -112,6 +112,8 @@ def _claim(
     made |= {end: entities(row[end]) for end in ENDS if row[end] is not None}
     if row["statement"] in statements:
         made["statement"] = statements[row["statement"]]
+    if row["known"] is not None:
+        made["known"] = row["known"]
     made |= {name: row[name] for name in PLAIN if row[name] is not None and row[name] is not False}
     for name in LINKS:
         if row[name]:

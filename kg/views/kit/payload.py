@@ -22,7 +22,8 @@ from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
 from kg.views.kit.presence import seen
 from kg.views.kit.reach import Reach
-from kg.views.kit.then import declared_then
+from kg.views.kit.recorded import By, declared_by, recorded_days, with_known
+from kg.views.kit.then import Then, declared_then
 from kg.views.kit.voices import Voices
 
 if TYPE_CHECKING:
@@ -38,20 +39,22 @@ OPENING = 500
 
 def payload(picture: Picture, corpus: Corpus) -> Json:
     """All that a page shows, ready for JSON."""
-    found = in_its_words(relevant_claims(corpus.statements, picture), corpus.known)
+    days = recorded_days(corpus)
+    dated = with_known(corpus, days)
+    found = in_its_words(relevant_claims(dated.statements, picture), corpus.known)
     claims = corpus.marks.filled(found)
-    declared = Declared(picture, corpus, claims)
+    declared = Declared(picture, dated, claims)
     entities = Numbers(picture.nodes)
     heads = claim_heads(claims, entities, corpus.names)
     voices = Voices.of(corpus, claims)
     links = [_link(link, declared, entities, picture) for link in picture.links]
     return {
-        "about": _about(picture, corpus),
+        "about": _about(picture, corpus) | {"recorded": [*days[:1], *days[-1:]]},
         "kinds": _node_looks(picture, corpus, declared),
         "relations": _edge_looks(picture, corpus),
         "voices": [[entities(one), entities(voice)] for one, voice in voices.voice.items()],
         "heard": [[entities(body), [*map(entities, by)]] for body, by in voices.heard.items()],
-        "nodes": _nodes(picture, corpus, declared, claims, entities, voices),
+        "nodes": _nodes(picture, dated, declared, claims, entities, voices),
         "others": _others(entities, corpus, len(picture.nodes)),
         "links": links,
         "claims": heads,
@@ -94,11 +97,14 @@ def _nodes(
     opening = _opening(picture)
     added = seen(corpus.statements, picture.nodes, claims, voices.asserters)
     then = declared_then(corpus, picture.nodes)
+    known = declared_by(corpus, picture.nodes)
     made = []
     for key, row in picture.nodes.items():
         node = _node(key, declared.node(key, row), picture)
         if key in then:
-            node["then"] = [[day, _told(was, node["name"])] for day, was in then[key]]
+            node["then"] = _from_day_to_day(then[key], node["name"])
+        if key in known:
+            node["known"] = [*_by_when(known[key], node["name"])]
         if key not in opening:
             node["later"] = True
         if key in added:
@@ -107,9 +113,25 @@ def _nodes(
     return made
 
 
+def _from_day_to_day(then: Then, name: str) -> list[list[Any]]:
+    return [[day, _told(was, name)] for day, was in then]
+
+
+def _by_when(known: By, name: str) -> Iterator[list[Any]]:
+    """Day of recording and what was declared by then, unless that is as it is today."""
+    for day, row, then in known:
+        if row is None:
+            yield [day]
+        else:
+            dated = {"then": _from_day_to_day(then, name)} if then else {}
+            yield [day, _told(row, name) | dated]
+
+
 def _trimmed(days: list[Any]) -> list[Any]:
-    """Without the ends that are open."""
-    return days[:2] if days[2:] == [None, None] else days
+    """Without the ends that are open, and what is not told."""
+    while len(days) > 2 and days[-1] is None:
+        days = days[:-1]
+    return days
 
 
 def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:
@@ -167,6 +189,8 @@ def _link(link: Link, declared: Declared, entities: Numbers, picture: Picture) -
     start, end = row.get("valid_from"), row.get("valid_to")
     if since := declared.since.get((link.source, link.kind, link.target)):
         made["since"] = since
+    if known := declared.known.get((link.source, link.kind, link.target)):
+        made["known"] = known
     if start or end:
         if "declared" in made:
             made["holds"] = [start and str(start), end and str(end)]

@@ -16,11 +16,12 @@ import polars as pl
 from kg.graph.project import CLAIM_ENDS
 
 Seen = dict[str, list[tuple[str | None, ...]]]
-"""Node id → (asserter, earliest day, begin, end): since when that asserter's claims leave it in the
-graph, and from when to when these are in force, where they state a time. Nobody in particular means
-anybody; no day means that none of these claims is dated."""
+"""Node id → (asserter, earliest day, begin, end, recorded): since when that asserter's claims leave
+it in the graph, from when to when these are in force, where they state a time, and when they were
+recorded, where that is told. Nobody in particular means anybody; no day means that none of these
+claims is dated."""
 
-KEY = ["entity", "asserter", "begin", "end"]
+KEY = ["entity", "asserter", "begin", "end", "known"]
 
 IS_DATE = (pl.col("value") == pl.col("valid")).fill_null(False)
 """What gives a date of something states no time of its own validity."""
@@ -37,7 +38,8 @@ def seen(
     asserters: Collection[str],
 ) -> Seen:
     """What claims that are not `inside` the page add to what these show, for each node; of these
-    asserters, and of anybody."""
+    asserters, and of anybody. Both have a column `known`: when a row was recorded, where that is to
+    be told."""
     claims = statements.filter(~pl.col("declared"))
     shown = pl.concat([_mentions(inside), _by_anybody(_mentions(inside))])
     declared = statements.filter("declared")
@@ -51,7 +53,10 @@ def seen(
     adds = pl.col("told").is_null() | (pl.col("day").is_not_null() & earlier)
     found: Seen = defaultdict(list)
     for entity, asserter, *days in (
-        rows.filter(adds).sort(KEY).select("entity", "asserter", "day", "begin", "end").iter_rows()
+        rows.filter(adds)
+        .sort(KEY)
+        .select("entity", "asserter", "day", "begin", "end", "known")
+        .iter_rows()
     ):
         found[entity].append((asserter, *(str(day) if day else None for day in days)))
     return found
@@ -60,7 +65,7 @@ def seen(
 def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
     """`KEY` and `day`: since when an asserter's claims name an entity, by when they hold."""
     parts = [
-        claims.select("asserter", BEGIN, END, entity=end, day="asserted_to")
+        claims.select("asserter", BEGIN, END, "known", entity=end, day="asserted_to")
         for _, end in CLAIM_ENDS
     ]
     return _earliest(pl.concat(parts).drop_nulls("entity"))
@@ -70,7 +75,9 @@ def _listed(declared: pl.DataFrame) -> pl.DataFrame:
     """Since when a list of which each version is known has an entity, whoever says what of it."""
     dated = declared.filter(pl.col("asserted_from").is_not_null())
     nobody = pl.lit(None, pl.String).alias("asserter")
-    return _earliest(dated.select(nobody, BEGIN, END, entity="subject", day="asserted_from"))
+    return _earliest(
+        dated.select(nobody, BEGIN, END, "known", entity="subject", day="asserted_from")
+    )
 
 
 def _by_anybody(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -84,12 +91,13 @@ def _earliest(mentions: pl.DataFrame) -> pl.DataFrame:
 def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     """The mentions, and those of whatever is declared to belong to an entity, step by step, as long
     as that holds."""
-    ends = declared.select(BEGIN, END, part="subject", whole="object")
+    ends = declared.select(BEGIN, END, "known", part="subject", whole="object")
     pairs = ends.drop_nulls(["part", "whole"]).unique()
     since, until = pl.max_horizontal("begin", "begin_right"), pl.min_horizontal("end", "end_right")
+    known = pl.max_horizontal("known", "known_right")
     while True:
         parts = mentions.join(pairs, left_on="entity", right_on="part")
-        above = parts.select("asserter", "day", entity="whole", begin=since, end=until)
+        above = parts.select("asserter", "day", entity="whole", begin=since, end=until, known=known)
         above = above.filter((pl.col("begin") <= pl.col("end")).fill_null(True))
         grown = _earliest(pl.concat([mentions, above.select(*KEY, "day")]))
         if grown.sort(KEY).equals(mentions.sort(KEY)):

@@ -37,7 +37,8 @@ def declared_then(corpus: Corpus, nodes: Collection[str]) -> dict[str, Then]:
     for turn in range(max(map(len, days.values()), default=0)):
         here = {id: each[turn] for id, each in days.items() if turn < len(each)}
         then = _standing(rows.filter(pl.col("subject").is_in(list(here))), here)
-        drawn = all_nodes(replace(corpus, statements=then)) if then.height else {}
+        bare = replace(corpus, statements=then, whole=corpus.whole or corpus)  # it keeps the roles
+        drawn = all_nodes(bare) if then.height else {}
         for id, day in here.items():
             row = drawn.get(id, {})
             if not found[id] or found[id][-1][1] != row:

@@ -10,6 +10,7 @@ export function provenance() {
   const lens = [
     state.asOf ? `as of ${state.asOf}` : null,
     state.validOn ? `in force on ${state.validOn}` : null,
+    state.knownOn ? `recorded by ${state.knownOn}` : null,
     state.by === null ? null : `according to ${nameOf(state.by)}`,
     givenLensText(),
   ]

@@ -11,6 +11,7 @@ export const FRESH = Object.freeze({
   asOf: null,
   by: null,
   validOn: null,
+  knownOn: null,
   // switched off in the legend
   kinds: [],
   relations: [],
@@ -39,7 +40,8 @@ export const FRESH = Object.freeze({
   selected: null,
 });
 
-const LENS = ["by", "asOf", "validOn"];
+/** The sides of the lens. */
+export const LENS = ["by", "asOf", "validOn", "knownOn"];
 
 export let state = { ...FRESH };
 
@@ -103,6 +105,11 @@ export function back() {
   setState({ ...state, selected: backStack.pop() });
 }
 
+/** Whether the picture is looked at through a lens. */
+export const underLens = () => LENS.some((side) => state[side] !== null);
+
+export const liftLens = () => change(Object.fromEntries(LENS.map((side) => [side, null])));
+
 export const select = (selected) => change({ selected });
 
 const ids = (numbers) => numbers.map((number) => model.entities[number].id);
@@ -126,6 +133,7 @@ function toAddress(from) {
   return {
     "as-of": from.asOf,
     "valid-on": from.validOn,
+    "known-on": from.knownOn,
     "according-to": from.by === null ? null : model.entities[from.by].id,
     "without-kinds": list(from.kinds),
     "without-relations": list(from.relations),
@@ -169,7 +177,7 @@ function fromAddress(text) {
     given.has("according-to") && !asserts
       ? `This file offers nothing according to ${isolated(given.get("according-to").slice(0, 80))}.`
       : null,
-    ...["as-of", "valid-on"].map((name) =>
+    ...["as-of", "valid-on", "known-on"].map((name) =>
       given.has(name) && !day(given.get(name))
         ? `${isolated(given.get(name).slice(0, 80))} is no day.`
         : null,
@@ -187,6 +195,7 @@ function fromAddress(text) {
     ...FRESH,
     asOf: day(given.get("as-of")),
     validOn: day(given.get("valid-on")),
+    knownOn: day(given.get("known-on")),
     by: asserts ? by : null,
     kinds: list("without-kinds").filter((kind) => kind in model.kinds),
     relations: list("without-relations").filter((kind) => kind in model.relations),

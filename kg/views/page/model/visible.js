@@ -2,7 +2,7 @@
 
 import { recount } from "../rules/counts.js";
 import { model, other } from "../rules/rows.js";
-import { state, suppose } from "./state.js";
+import { LENS, state, suppose } from "./state.js";
 
 export const rowsOf = (rows, numbers) => [...numbers].map((index) => rows[index]);
 
@@ -37,7 +37,7 @@ export function forgetCounts() {
 export function look() {
   if (state === lookedFor) return;
   lookedFor = state;
-  const lens = JSON.stringify([state.asOf, state.by, state.validOn]);
+  const lens = JSON.stringify(LENS.map((side) => state[side]));
   if (lens !== countedFor) {
     counted = recount(state);
     countedFor = lens;

@@ -125,6 +125,7 @@ function sourceLine(claim) {
       `said ${claim.asserted}${claim.asserted_basis && claim.asserted_basis !== "stated" ? ` (date: ${claim.asserted_basis})` : ""}`,
     );
   if (claim.valid && claim.predicate !== "occurred") parts.push(`true ${claim.valid}`);
+  if (claim.known) parts.push(`recorded here ${claim.known}`);
   const rated = ratings(claim);
   parts.push(rated.length ? rated.join(" · ") : "not rated");
   return el(

@@ -15,7 +15,7 @@ import { more } from "./more.js";
 import { timeControls } from "./time.js";
 
 /** Fields of a day → what they set in the state. */
-const DAYS = { "as-of": "asOf", "valid-on": "validOn" };
+const DAYS = { "as-of": "asOf", "valid-on": "validOn", "known-on": "knownOn" };
 
 export function showFilters() {
   const open = new Set([...document.querySelectorAll("#filters details[open]")].map((one) => one.id));

@@ -2,7 +2,7 @@
 
 import { button, byId, el } from "../draw/dom.js";
 import { play, playing, stopRun } from "../model/run.js";
-import { change, state } from "../model/state.js";
+import { change, liftLens, state, underLens } from "../model/state.js";
 import { say } from "../model/tell.js";
 import { day } from "../rules/days.js";
 import { model, nameOf } from "../rules/rows.js";
@@ -38,10 +38,11 @@ export function lensControls() {
     days.length > 1 ? saidSlider() : null,
     el("label", { for: "valid-on" }, "In force on"),
     dayField("valid-on", "validOn"),
-    state.by !== null || state.asOf || state.validOn
+    recordedControls(),
+    underLens()
       ? button(
           "Lift the lens",
-          thenFocus("by", () => change({ by: null, asOf: null, validOn: null })),
+          thenFocus("by", liftLens),
           { id: "no-lens" },
         )
       : null,
@@ -70,6 +71,14 @@ function saidSlider() {
       run ? button("Stop", thenFocus("play-said", stopRun), { id: "stop-said" }) : null,
     ),
   ];
+}
+
+/** When it was recorded here: a field where that was on several days, else a sentence. */
+function recordedControls() {
+  const [first, last] = model.about.recorded;
+  if (!first) return null;
+  if (first === last) return el("p", { class: "note" }, `All of this was recorded on ${first}.`);
+  return [el("label", { for: "known-on" }, "Known on (recorded here by that day)"), dayField("known-on", "knownOn", first, last)];
 }
 
 /** A day that is typed counts when it is whole: on Enter, or when the field is left. */

@@ -3,7 +3,7 @@
 import { isQuiet } from "../draw/scene.js";
 import { fit } from "../draw/canvas.js";
 import { button, byId, el, withNames } from "../draw/dom.js";
-import { change, notOffered, state } from "../model/state.js";
+import { change, liftLens, notOffered, state, underLens } from "../model/state.js";
 import { counted, shown } from "../model/visible.js";
 import { model, named } from "../rules/rows.js";
 import { reset } from "../tools/reset.js";
@@ -50,12 +50,13 @@ export function showNotice() {
       el("span", {}, "Lines are drawn for what is pointed at or chosen."),
       button("Draw all lines", () => change({ lines: true }), { id: "all-lines" }),
     );
-  if (state.by !== null || state.asOf || state.validOn)
+  if (underLens())
     parts.push(
       el("strong", {}, [
         state.by === null ? null : withNames(`According to ${named(state.by)}.`),
         state.asOf ? ` As of ${state.asOf}.` : null,
         state.validOn ? ` In force on ${state.validOn}.` : null,
+        state.knownOn ? ` Recorded by ${state.knownOn}.` : null,
       ]),
     );
   notice.replaceChildren(...parts);
@@ -71,7 +72,7 @@ function showEmpty() {
     el("p", {}, left ? "Nothing passes the filters." : "Under this lens nothing is left of the picture."),
     left
       ? button("Lift all filters", () => reset(), { id: "lift" })
-      : button("Everybody, at any time", () => change({ asOf: null, by: null, validOn: null }), { id: "unlens" }),
+      : button("Everybody, at any time", liftLens, { id: "unlens" }),
   );
 }
 

@@ -1,7 +1,7 @@
 // The recount: what the claims amount to under a lens. The same rules as in kg.graph.standing and
 // kg.graph.project; a test compares the two on every edge.
 
-import { factsOf } from "./facts.js";
+import { factsOf, isDeclared } from "./facts.js";
 import { presence } from "./presence.js";
 import { model } from "./rows.js";
 import { claimsUnder, stancesOf, standing } from "./standing.js";
@@ -12,11 +12,13 @@ import { unique } from "./words.js";
 export function recount(lens) {
   const under = standing(claimsUnder(lens), lens.asOf);
   const counts = new Map();
+  const isThere = (index) => isDeclared(model.nodes[index], lens);
   for (const link of model.links) {
+    if (!isThere(link.from) || !isThere(link.to)) continue;
     const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
     if (claims.length) counts.set(link.index, countOf(claims, under));
   }
-  const facts = model.nodes.map((node) => factsOf(node, under));
+  const facts = model.nodes.map((node) => factsOf(node, under, lens));
   const { here, exists } = presence(under.claims, counts, lens);
   const links = model.links.filter((link) => here.has(link.from) && here.has(link.to) && exists(link));
   weigh(links, counts);

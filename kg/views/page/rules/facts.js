@@ -8,12 +8,12 @@ import { numberOf } from "./values.js";
 import { push, unique } from "./words.js";
 
 /** One node's { names, properties, conflicts, time }: what is declared, and what claims add to it. */
-export function factsOf(node, under) {
+export function factsOf(node, under, lens) {
   if (isPlain(node)) return PLAIN;
   const said = (model.valuesOf.get(node.index) ?? []).filter(
     (claim) => !claim.negative && under.live(claim.index),
   );
-  const declared = declaredThen(node, under.asOf);
+  const declared = declaredThen(node, lens);
   const facts = { properties: { ...declared.properties }, dates: { ...declared.dates } };
   const spelt = unique([
     ...(declared.names ?? []),
@@ -42,11 +42,19 @@ export function factsOf(node, under) {
 const PLAIN = Object.freeze({ properties: Object.freeze({}), dates: Object.freeze({}), names: Object.freeze([]), time: undefined });
 
 const isPlain = (node) =>
-  !node.names && !node.properties && !node.dates && !node.then && !model.valuesOf.has(node.index);
+  !node.names && !node.properties && !node.dates && !node.then && !node.known && !model.valuesOf.has(node.index);
 
-/** What was declared of a node by a day, where a list tells that of each of its versions. */
-const declaredThen = (node, asOf) =>
-  asOf === null || !node.then ? node : node.then.filter(([since]) => since <= asOf).at(-1)[1];
+/** What was declared of a node by a day, where a list tells that of each of its versions, as far as it
+    had been recorded. */
+function declaredThen(node, { asOf, knownOn = null }) {
+  const [, recorded = node] = knownOn === null || !node.known ? [] : (lastBy(node.known, knownOn) ?? ["", {}]);
+  return asOf === null || !recorded.then ? recorded : lastBy(recorded.then, asOf)[1];
+}
+
+const lastBy = (rows, day) => rows.filter(([since]) => since <= day).at(-1);
+
+/** Whether it had been recorded what a node is. */
+export const isDeclared = (node, { knownOn = null }) => knownOn === null || !node.known || node.known[0][0] <= knownOn;
 
 /** One value by the property's policy, or all of them; what is declared goes first. */
 function addProperty({ properties, dates }, name, policy, claims) {

@@ -2,19 +2,21 @@
 // draws of that. A test compares both with what Python draws through the same lens.
 
 import { model, other } from "./rows.js";
-import { heardAs, holds } from "./standing.js";
+import { isDeclared } from "./facts.js";
+import { heardAs, holds, recordedBy } from "./standing.js";
 
 /** Numbers of the entities in the graph of a lens, which leaves these claims. */
-function mentioned(claims, { asOf, by, validOn = null }) {
+function mentioned(claims, { asOf, by, validOn = null, knownOn = null }) {
   const found = new Set();
   for (const claim of claims) {
     found.add(claim.subject).add(claim.object).add(claim.asserter).add(claim.document);
     found.add(model.number.get(claim.id)); // where claims themselves are drawn
   }
-  // `seen`: since when, and in force when, claims that are not in this page name it, or what belongs to
-  // it, by asserter
-  const counts = ([who, day, begin = null, end = null]) =>
+  // `seen`: since when, in force when and recorded when, claims that are not in this page name it, or what
+  // belongs to it, by asserter
+  const counts = ([who, day, begin = null, end = null, known = null]) =>
     (who === by || heardAs(by, who)) &&
+    recordedBy(known, knownOn) &&
     (asOf === null || (day !== null && day <= asOf)) &&
     (validOn === null || holds([begin, end], validOn));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
@@ -49,15 +51,16 @@ function reached({ starts, having, steps, closed }, inGraph, exists) {
 
 /** Nodes and links of the picture under a lens: { here, exists }. */
 export function presence(claims, counts, lens) {
-  const { asOf, by, validOn = null } = lens;
-  const whole = asOf === null && by === null && validOn === null;
+  const { asOf, by, validOn = null, knownOn = null } = lens;
+  const whole = [asOf, by, validOn, knownOn].every((side) => side === null);
   const all = model.nodes.map((node) => node.index);
   const joins = (link) => inGraph.has(link.from) && inGraph.has(link.to);
   const stood = (link) =>
     (asOf === null || !link.since || link.since <= asOf) &&
+    recordedBy(link.known, knownOn) &&
     (validOn === null || !link.holds || holds(link.holds, validOn));
   const named = whole ? null : mentioned(claims, lens);
-  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
+  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index) && isDeclared(model.nodes[index], lens)));
   const plain = (link) => (link.declared || !link.claims.length) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
   return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };

@@ -3,10 +3,11 @@
 import { model, tripleOf } from "./rows.js";
 import { push } from "./words.js";
 
-/** Which claims a lens looks at: said by that day, in force on that day, by that asserter (a number);
-    null means all. */
-export function claimsUnder({ asOf, by, validOn = null }) {
-  return model.claims.filter((claim) => {
+/** Which claims a lens looks at: said by that day, in force on that day, recorded by that day, by that
+    asserter (a number); null means all. */
+export function claimsUnder({ asOf = null, by = null, validOn = null, knownOn = null }, claims = model.claims) {
+  return claims.filter((claim) => {
+    if (!recordedBy(claim.known, knownOn)) return false;
     if (by !== null && !heardAs(by, claim.asserter)) return false;
     if (validOn !== null && !inForce(claim, validOn)) return false;
     return asOf === null || (claim.to !== null && claim.to <= asOf);
@@ -18,6 +19,9 @@ export function claimsUnder({ asOf, by, validOn = null }) {
 function inForce({ valid, value, validFrom, validTo }, on) {
   return valid === undefined || valid === value || holds([validFrom, validTo], on);
 }
+
+/** Whether what was recorded on a day had been by another; what tells no day always had. */
+export const recordedBy = (known, day) => day === null || !known || known <= day;
 
 /** Whether a time, open where it has no end, has a day in it. */
 export const holds = ([from, to], on) => (from === null || from <= on) && (to === null || to >= on);
@@ -36,7 +40,6 @@ export function standing(claims, asOf = null) {
   const live = (index) => standings.get(index) === "asserted"; // what is not present has no standing
   const denies = (claim) => claim.negative && live(claim.index) && !takesBack(claim, present);
   return {
-    asOf,
     claims,
     present,
     live,

@@ -2,7 +2,7 @@
 // withdrawn. The rules are those of the recount, over the claims that bear on the link.
 
 import { model } from "./rows.js";
-import { heardAs, standing } from "./standing.js";
+import { claimsUnder, standing } from "./standing.js";
 
 const LINKS = ["derived_from", "retracts", "supersedes", "disputes"];
 
@@ -41,18 +41,15 @@ const voiceOf = (claim) => {
   return who === undefined ? `unknown ${claim.index}` : (model.voice.get(who) ?? who);
 };
 
-/** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew. By
-    whom the lens listens to; what has no day is in none. */
-export function through(link, { by = null } = {}) {
-  const claims = bearingOn(link.claims).filter((claim) => by === null || heardAs(by, claim.asserter));
+/** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew, of what
+    the other sides of the lens leave; what has no day is in none. */
+export function through(link, lens = {}) {
+  const claims = claimsUnder({ ...lens, asOf: null }, bearingOn(link.claims));
   return daysOfWords(claims).map((day) => ({ day, ...voicesOn(link, claims, day) }));
 }
 
 function voicesOn(link, claims, day) {
-  const under = standing(
-    claims.filter((claim) => claim.to !== null && claim.to <= day),
-    day,
-  );
+  const under = standing(claimsUnder({ asOf: day }, claims), day);
   const said = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
   const yes = said.filter((claim) => under.live(claim.index));
   const pro = new Set(yes.flatMap((claim) => under.roots(claim)).map((root) => voiceOf(model.claims[root])));

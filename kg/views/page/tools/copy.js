@@ -1,7 +1,7 @@
 // The clipboard.
 
 import { el } from "../draw/dom.js";
-import { state } from "../model/state.js";
+import { state, underLens } from "../model/state.js";
 import { say } from "../model/tell.js";
 
 export async function copy(text, what, more = "") {
@@ -21,10 +21,9 @@ export async function copy(text, what, more = "") {
 
 /** A query asks the whole graph: what it cannot know of this page is said with it. */
 export function copyCypher(text) {
-  const lens = state.by !== null || state.asOf || state.validOn;
   const filters = state.from || state.to || !state.undated || state.min || state.confidence || !state.unrated;
   const parts = [
-    lens ? " It knows no lens: it gives what everybody says, at any time." : "",
+    underLens() ? " It knows no lens: it gives what everybody says, at any time." : "",
     filters ? " It knows no filters of time and support." : "",
   ];
   return copy(text, "Cypher", parts.join(""));
