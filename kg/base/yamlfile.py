@@ -6,6 +6,7 @@ Scalars stay text (a date or a version is not turned into something else); only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,10 +50,47 @@ def read(path: Path) -> Any:
         return _Built(path, EXPANSION * len(text) // 4 + 1000).document(events)
     except yaml.MarkedYAMLError as why:
         line = why.problem_mark.line + 1 if why.problem_mark else 1
-        raise _error(path, line, f"broken YAML: {why.problem or why}") from None
+        begun = why.context_mark.line + 1 if why.context_mark else line
+        message = f"broken YAML: {why.problem or why}"
+        raise _error(path, line, message + _hint(text, line, begun)) from None
     except yaml.YAMLError as why:  # a character that YAML does not allow
         line = text[: getattr(why, "position", 0)].count("\n") + 1
         raise _error(path, line, f"broken YAML: {getattr(why, 'reason', why)}") from None
+
+
+_VALUE = re.compile(r"""^\s*(?:-\s+)*(?:["']?[\w:./ -]*?["']?:\s+|-\s+)?(?P<value>[^\s#].*?)\s*$""")
+_SPECIAL = "%@`&*!|>?"
+"""With what YAML begins something of its own; brackets and quotes are told apart."""
+
+
+def _hint(text: str, *lines: int) -> str:
+    """How to write a value that YAML takes for something else, where one of these lines has one."""
+    rows = text.split("\n")
+    for number in dict.fromkeys(lines):
+        row = rows[number - 1] if number <= len(rows) else ""
+        found = _VALUE.match(row)
+        if why := _taken(found["value"]) if found else "":
+            return f"; {f'on line {number}, ' if number != lines[0] else ''}{why}"
+    return ""
+
+
+def _taken(value: str) -> str:
+    """Why YAML does not take a value for text, and how to write it."""
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    shown = f'"{quoted if len(quoted) < 60 else quoted[:57] + "…"}"'
+    if value[0] in _SPECIAL or value.startswith("- "):
+        return f"a value that begins with `{value[0]}` goes in quotes: {shown}"
+    if value[0] in "\"'":
+        whole = value.strip("\"'").replace('"', '\\"')
+        return f'a value in quotes ends with its own quote, and nothing follows it: "{whole}"'
+    if value[0] in "[{":
+        inside = re.search(rf"[\[,:]\s+(?P<part>[{_SPECIAL}][^,\]}}]*)", value)
+        if inside:
+            return _taken(inside["part"].strip())
+        return "close the bracket; inside it, text with a comma, a bracket or `: ` goes in quotes"
+    if ": " in value or value.endswith(":"):
+        return f"a value that holds `: ` goes in quotes: {shown}"
+    return ""
 
 
 def decode(path: Path, encoding: str = "utf-8-sig") -> str:
@@ -149,7 +187,8 @@ class _Built:
 
     def alias(self, anchor: str, line: int) -> None:
         if anchor not in self.anchors:
-            self.fail(line, f"broken YAML: found undefined alias {anchor!r}")
+            quoted = f'a value that begins with `*` goes in quotes: "*{anchor}"'
+            self.fail(line, f"broken YAML: found undefined alias {anchor!r}; {quoted}")
         value, size = self.anchors[anchor]
         self.count(line, size)
         self.put(value, line, value if isinstance(value, str) else None)

@@ -12,7 +12,8 @@ from kg.base.yamlfile import Map, Seq, read
 from kg.claims.columns import LINKS
 from kg.claims.emitter import Emitter
 from kg.claims.fields import LONGEST_COUNT
-from kg.claims.text import Text
+from kg.claims.held import held
+from kg.claims.text import NotThere, Text
 
 TOP = ("document", "documents", "entities", "claims", "draft")
 STATEMENT_ONLY = frozenset({"says", "denies"})
@@ -47,6 +48,10 @@ class _Reader:
         self.texts = texts
         self.loaded: dict[str, Text] = {}
         self.refs: dict[str, Map] = {}
+        self.names: dict[str, str] = {}
+        """Of the entities that the file declares, by id."""
+        self.chained: set[tuple[str, ...]] = set()
+        """Triples of which the draft shows by which words each end is meant."""
         self.document: str | None = None
         self.reviewed = True
 
@@ -93,6 +98,10 @@ class _Reader:
     def draft(self, top: Map) -> None:
         """What `kg draft` notes of its file counts for nothing here, but that nobody read it."""
         draft = top.get("draft")
+        for one in self.items(draft, "claims") if isinstance(draft, Map) else ():
+            triple = one[0].get("triple")
+            if isinstance(triple, Seq) and one[0].get("words"):
+                self.chained.add(tuple(map(str, triple)))
         if isinstance(draft, Map) and draft.get("reviewed") != "true":
             self.reviewed = False
             message = "nobody has reviewed this draft; `kg draft --review` opens it"
@@ -154,6 +163,7 @@ class _Reader:
             if not isinstance(name, str) or not name:
                 self.emit.error(place, "name", id, "this entity has no name")
                 continue
+            self.names[id] = name
             self.declare(id, name, declared, place, value)
 
     # Claims
@@ -206,12 +216,22 @@ class _Reader:
         fields = {"document": self.document, **shared}
         if len(triple) == 4:
             if not isinstance(triple[3], Map):
-                self.emit.error(place, "says", triple[3], "the fourth part must be a mapping")
+                self.emit.error(
+                    place,
+                    "says",
+                    triple[3],
+                    "the fourth part must be a mapping; a value with a comma goes in quotes",
+                )
                 return ""
             fields |= triple[3]
+        meant = fields.pop("meant", None) or {}
+        if not isinstance(meant, dict):
+            self.emit.error(place, "meant", meant, "must be a mapping from ids to words")
+            return ""
         if not self.plain(triple, fields, place):
             return ""
         self.span(fields, place)
+        self.held(triple, fields, meant, place)
         self.link(fields)
         if fields.get("ref") is not None:
             self.name(fields["ref"], item, line)
@@ -227,7 +247,8 @@ class _Reader:
             if isinstance(value, Map) or (isinstance(value, Seq) and key not in LISTS)
         ]
         for field, value in nested:
-            self.emit.error(place, field, value, "must be one entity id or one value")
+            message = "must be one entity id or one value; text that holds `: ` goes in quotes"
+            self.emit.error(place, field, value, message)
         unknown = [key for key in RESERVED if key in fields]
         for key in unknown:
             self.emit.unknown(key, triple[1], place)
@@ -235,15 +256,40 @@ class _Reader:
 
     def span(self, fields: dict[str, Any], place: str) -> None:
         span = fields.pop("span", None)
-        if span is not None:
+        text = self.loaded.get(fields.get("document") or "")
+        if isinstance(span, str) and text is not None:
+            try:
+                fields["start"], fields["end"] = text.find(span, fields.get("paragraph"))
+            except NotThere as why:
+                self.emit.error(place, "span", span, str(why))
+                return
+        elif span is not None:
+            if isinstance(span, str) and not span.startswith("["):
+                message = "its words are found where the document's `text:` is at hand"
+                self.emit.error(place, "span", span, message)
+                return
             if not (isinstance(span, Seq) and len(span) == 2 and all(map(_is_count, span))):
-                self.emit.error(place, "span", span, "must be [start, end] in code points")
+                message = "must be [start, end] in code points, or words of the document"
+                self.emit.error(place, "span", span, message)
                 return
             fields["start"], fields["end"] = int(span[0]), int(span[1])
-        text = self.loaded.get(fields.get("document") or "")
         if text is not None:
+            if fields.get("paragraph") is None and isinstance(span, str):
+                fields["paragraph"] = str(text.paragraph(fields["start"]))
             for field, value, message in text.problems(fields):
                 self.emit.error(place, field, value, message)
+
+    def held(self, triple: Seq, fields: dict[str, Any], meant: dict[str, Any], place: str) -> None:
+        """Hold a claim to the words at its span, where the text is at hand."""
+        text = self.loaded.get(fields.get("document") or "")
+        if text is None:
+            return
+        ends = [(id, self.names[id]) for id in (triple[0], triple[2]) if id in self.names]
+        chained = tuple(triple[:3]) in self.chained
+        for wrong, field, value, message in held(
+            text, fields, meant, ends, self.emit.ontology, chained=chained
+        ):
+            (self.emit.error if wrong else self.emit.warn)(place, field, value, message)
 
     def link(self, fields: dict[str, Any]) -> None:
         """Refs become `SOURCE#ref`, so that they mean the same from any file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from kg.drafts.calling import shortened
 from kg.drafts.document import Document
 from kg.drafts.drafters import Drafter, Given, drafter, drafters
 from kg.drafts.gazetteer import Entry, Gazetteer
@@ -39,4 +40,5 @@ def draft(
         known.add(Entry(name, Thing(id, name, known=name)))
     given = Given(document, known, ontology, options or {})
     proven, refused = Proof(document, known, ontology).of(drafter(by).draft(given))
-    return Draft(tuple(proven), tuple(refused), by, time.process_time() - began)
+    made = Draft(tuple(proven), tuple(refused), by, time.process_time() - began)
+    return shortened(made, known.taken, ontology)

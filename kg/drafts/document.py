@@ -15,24 +15,8 @@ from typing import Any
 from kg.base.errors import InputError, Problem, UsageError
 from kg.base.settings import to_install
 from kg.base.yamlfile import decode
-from kg.claims.text import Text
+from kg.claims.text import Text, alike
 from kg.ontology import edtf, publishers
-
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\t", " "),
-        **dict.fromkeys("\u2018\u2019\u02bc", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011", "-"),
-    }
-)
-"""Signs that mean the same; one for one, so that every span stays what it is."""
-
-
-def alike(text: str) -> str:
-    """A text with one sign for each sort of space, quote and hyphen; of equal length."""
-    return text.translate(_ALIKE)
-
 
 HINT = f"to read {{what}}, install the extra: {to_install('draft')}"
 
@@ -252,7 +236,7 @@ def _described(document: Document, text: str) -> Document:
     """With title, date and publisher as the text itself prints them, where it does."""
     from kg.drafts.dates import printed_day
 
-    plain = text.translate(_ALIKE)
+    plain = alike(text)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     heads = [line for line in lines[:8] if 25 <= len(line) <= 160 and not line.endswith(".")]
     dated = _DATED.search(plain) or _LINE.search(plain) or _HEAD.search(plain)

@@ -56,6 +56,8 @@ class Gazetteer:
         self.things: dict[str, Thing] = {}
         self.others: dict[str, list[Thing]] = defaultdict(list)
         """Name → further things that carry it: for whoever reviews."""
+        self.taken: frozenset[str] = frozenset()
+        """Every id that the ledger holds, whether its name can be looked for or not."""
         for entry in entries:
             self.add(entry)
 
@@ -123,6 +125,7 @@ def _whole(text: str, start: int, stop: int) -> bool:
 def of(corpus: Corpus | None = None, without: frozenset[str] = frozenset()) -> Gazetteer:
     """The names of a corpus (but those of some ids), and of the ontology."""
     made = Gazetteer(_of_corpus(corpus, without) if corpus else ())
+    made.taken = frozenset(corpus.names) - without if corpus else frozenset()
     for entry in _ontology():
         made.add(_as_known(made, entry))
     return made

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from kg.claims.text import alike
 from kg.drafts import dates, quantities
-from kg.drafts.document import Document, alike, slug
+from kg.drafts.document import Document, slug
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Part, Proposal, Ref, Refused, Span

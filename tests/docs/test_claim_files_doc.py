@@ -51,7 +51,7 @@ def test_the_example_means_what_the_page_says(example: Path) -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong", "field"),
-    [("[20, 94]", "[20, 940]", "span"), ("over $2 million", "over $3 million", "quote")],
+    [("[20, 94]", "[20, 940]", "span"), ("quote: over $2", "quote: over $3", "quote")],
 )
 def test_spans_and_quotes_are_checked_against_the_text(
     example: Path, right: str, wrong: str, field: str

@@ -98,16 +98,33 @@ def test_what_stands_in_a_file_is_read(tmp_path_factory: Any, tree: Any, flow: b
     assert yamlfile.read(path) == tree
 
 
+QUOTED = 'a value that begins with `{}` goes in quotes: "{}"'
+STAR = QUOTED.format("*", "*b")
+COLON = 'a value that holds `: ` goes in quotes: "He said: no"'
+ENDS = "a value in quotes ends with its own quote, and nothing follows it"
+WHAT = "broken YAML: "
+TOKEN = "found character that cannot start any token"
+STREAM = "found unexpected end of stream"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: *b\n", "1: broken YAML: found undefined alias 'b'"),
-        ("a: &b [*b]\n", "1: broken YAML: found undefined alias 'b'"),
+        ("a: *b\n", f"1: broken YAML: found undefined alias 'b'; {STAR}"),
+        ("a: &b [*b]\n", f"1: broken YAML: found undefined alias 'b'; {STAR}"),
         ("a: &b x\nc: &b y\n", "2: broken YAML: found duplicate anchor 'b'"),
         ("a: x\n---\nb: y\n", "3: broken YAML: a second document begins here"),
         ("[a]: x\n", "1: a key must be plain text"),
         ("a: x\n? {b: c}\n: y\n", "2: a key must be plain text"),
         ("# nothing\n", "1: the file is empty"),
+        (
+            "a: x\nb: He said: no\n",
+            f"2: {WHAT}mapping values are not allowed in this context; {COLON}",
+        ),
+        ("- s: [a, b, %x]\n", f"1: {WHAT}{TOKEN}; {QUOTED.format('%', '%x')}"),
+        ("s: @foo\n", f"1: {WHAT}{TOKEN}; {QUOTED.format('@', '@foo')}"),
+        ("s: 'It's over'\n", f'1: {WHAT}did not find expected key; {ENDS}: "It\'s over"'),
+        ('s: "open\nt: x\n', f'3: {WHAT}{STREAM}; on line 1, {ENDS}: "open"'),
     ],
 )
 def test_yaml_that_is_broken_is_told_with_its_line(text: str, told: str, tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from kg.base.errors import InputError, Problem, UsageError
+from kg.claims.text import alike
 from kg.drafts import dates, quantities
-from kg.drafts.document import alike, slug
+from kg.drafts.document import slug
 from kg.drafts.drafters import Given
 from kg.drafts.proposals import Part, Proposal, Ref, Span, Thing
 from kg.ontology import Ontology

@@ -76,7 +76,13 @@ def _fields(ontology: Ontology) -> Schema:
     found: Schema = {
         "asserter": _id(_prefixes(ontology)) | {"description": "Who says so."},
         "document": _id(("document",)),
-        "span": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "integer"}},
+        "span": {
+            "type": ["array", "string"],
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {"type": "integer"},
+        },
+        "meant": {"type": "object", "additionalProperties": {"type": "string"}},
         "ref": PLAIN | {"description": "A short name, to point at it from elsewhere."},
     }
     for name in sorted({*GIVEN, *LINKS} - {"start", "end", "ref"}):

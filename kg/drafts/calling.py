@@ -1,0 +1,123 @@
+"""Short ids for what a document tells of and does not name: its kind, whom it was about, the year.
+
+A drafter calls a new event by the words that tell of it, which the proof needs; for a file that a
+person reads and goes on with, they are too long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from kg.drafts.document import slug
+from kg.drafts.proposals import Draft, Proposal, Ref, Refused, Thing
+from kg.ontology import Ontology
+
+LONGEST = 40
+"""Letters of an id behind its kind, but for a year and a number."""
+
+LITTLE = frozenset(
+    ("a", "an", "the", "of", "and", "on", "in", "to", "for", "with", "over", "at", "by", "from",
+     "its", "their")
+)  # fmt: skip
+
+FIRST = ("TARGETED", "AFFECTED", "DESIGNATES", "CHARGES", "BROUGHT_BY", "IMPOSED_BY", "MADE_BY",
+         "PARTICIPATED_IN", "PARTY_TO")  # fmt: skip
+"""By whom an event is told apart, best first; who is blamed for it is no name for it."""
+
+
+def short(name: str, most: int = LONGEST) -> str:
+    """A name as the key of an id, no longer than its first words that fit."""
+    whole = slug(name)
+    return whole if len(whole) <= most else whole[: most + 1].rpartition("-")[0] or whole[:most]
+
+
+def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft:
+    """A draft whose new things have short ids, none of which is `taken` by something else."""
+    told: dict[str, list[Proposal]] = defaultdict(list)
+    things: dict[str, Thing] = {}
+    for one in draft.proposals:
+        for ref in filter(None, (one.subject, one.object, one.asserter)):
+            told[ref.thing.id].append(one)
+            things[ref.thing.id] = ref.thing
+    happens = events(ontology)
+    called: dict[str, str] = {}
+    used = {*taken, *(id for id, thing in things.items() if thing.known)}
+    for id, thing in things.items():
+        if thing.known or id in taken:
+            continue
+        wanted = f"{thing.kind}:{_key(thing, told[id], happens)}"
+        called[id] = _free(wanted, used)
+        used.add(called[id])
+    return replace(
+        draft,
+        proposals=tuple(_renamed(one, called) for one in draft.proposals),
+        refused=tuple(_refused(one, called) for one in draft.refused),
+    )
+
+
+def _key(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
+    """What a thing is called by: its name where that is one, else whom it was about, and when."""
+    if thing.name[:1].isupper() or thing.kind not in happens:
+        return short(thing.name)
+    told = list(told)
+    dates = [one.value.value for one in told if one.predicate == "occurred" and one.value]
+    year = next((f"-{found[0]}" for one in dates if (found := re.match(r"\d{4}", one))), "")
+    return _principal(thing, told, happens) + year
+
+
+def events(ontology: Ontology) -> frozenset[str]:
+    """Kinds whose things happen on a day: new ones are called by the words that tell of them."""
+    dated = (kind for kind, node in ontology.nodes.items() if "occurred" in node.properties)
+    return frozenset(kind.lower() for kind in dated)
+
+
+def _principal(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
+    """Whom an event was about: who has a name before who has none, by the relation that tells most;
+    without anybody the first words that it is called by."""
+    ends = [
+        (end, FIRST.index(one.predicate))
+        for one in told
+        if one.object and one.predicate in FIRST
+        for end in [one.subject.thing if one.object.thing.id == thing.id else one.object.thing]
+        if end.kind not in happens
+    ]
+    if ends:
+        end, _ = min(ends, key=lambda found: (not found[0].name[:1].isupper(), found[1]))
+        return short(end.name, 28)
+    kept = [word for word in slug(thing.name).split("-") if word not in LITTLE]
+    return short(" ".join(kept[:4]) or thing.name)
+
+
+def _free(wanted: str, used: Collection[str]) -> str:
+    if wanted not in used:
+        return wanted
+    return next(id for n in range(2, len(used) + 3) if (id := f"{wanted}-{n}") not in used)
+
+
+def _renamed(one: Proposal, called: dict[str, str]) -> Proposal:
+    return replace(
+        one,
+        subject=_ref(one.subject, called),
+        object=_ref(one.object, called) if one.object else None,
+        asserter=_ref(one.asserter, called) if one.asserter else None,
+    )
+
+
+def _ref(ref: Ref, called: dict[str, str]) -> Ref:
+    thing = ref.thing
+    declared = {
+        key: called.get(value, value) if isinstance(value, str) else value
+        for key, value in thing.declared.items()
+    }
+    named = replace(thing, id=called.get(thing.id, thing.id), declared=declared)
+    return replace(ref, thing=named)
+
+
+def _refused(one: Refused, called: dict[str, str]) -> Refused:
+    subject, predicate, target = one.triple
+    return one._replace(
+        triple=(called.get(subject, subject), predicate, called.get(target, target))
+    )

@@ -1,0 +1,70 @@
+"""Spans written by hand: found by their words, and held to what their claim speaks of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.base.errors import InputError
+from kg.ontology import load as ontology
+from kg.pipeline.read import claim_file
+
+TEXT = """\
+The Bulletin
+
+Night Group hit “Harbour  Clinic” in May, Northwind said. The group then left.
+
+The group came back.
+"""
+FILE = """\
+document: {id: document:paper, name: Paper, date: 2019, text: paper.txt}
+entities: {incident:clinic: The break-in, group:night: Night Group, organization:n: Northwind}
+claims:
+- asserter: organization:n
+  WHERE
+  says: [incident:clinic, ATTRIBUTED_TO, group:night]
+"""
+
+
+def checked(folder: Path, where: str) -> tuple[tuple[int, ...], list[str]]:
+    """Span and paragraph of the claim, and what is warned of."""
+    (folder / "paper.txt").write_text(TEXT, encoding="utf-8")
+    path = folder / "claims.yaml"
+    path.write_text(FILE.replace("WHERE", where), encoding="utf-8")
+    batch = claim_file(path, ontology())
+    frame = batch.frame.filter(~batch.frame["declared"])
+    return frame.select("start", "end", "paragraph").row(0), list(map(str, batch.warnings))
+
+
+def test_words_of_the_document_are_a_span_whatever_their_quotes_and_spaces(tmp_path: Path) -> None:
+    place, warned = checked(tmp_path, "span: 'Night Group hit \"Harbour Clinic\"'")
+    assert TEXT[place[0] : place[1]] == "Night Group hit “Harbour  Clinic”"
+    assert (place[2], warned) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("span: Night Group struck Harbour Clinic", "in paragraph 2: 'Night Group hit “Harbour"),
+        ("span: The group", "stands there 2 times, at [72, 81], [94, 103]: give more of its words"),
+        ("paragraph: 3; span: Northwind said", "do not stand in paragraph 3"),
+        ("span: nothing like that whatever", "do not stand in the document's text"),
+        ("span: The group came back; meant: {group:night: the gang}", "meant: these words do not"),
+        ("span: one, two", "do not stand"),
+    ],
+)  # fmt: skip
+def test_words_that_are_not_there_are_an_error_with_the_nearest(
+    tmp_path: Path, where: str, told: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        checked(tmp_path, where.replace("; ", "\n  "))
+    assert told in str(error.value)
+    assert f"{tmp_path / 'claims.yaml'}:" in str(error.value)
+
+
+def test_who_is_not_named_at_the_span_is_told_unless_its_words_are_shown(tmp_path: Path) -> None:
+    _, warned = checked(tmp_path, "span: The group came back")
+    assert "span: the span does not name it (the document names it in paragraph 2)" in warned[0]
+    _, warned = checked(tmp_path, "span: The group came back\n  meant: {group:night: The group}")
+    assert warned == []
