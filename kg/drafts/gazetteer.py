@@ -15,15 +15,7 @@ from kg.drafts.proposals import Span, Thing
 from kg.drafts.words import given
 from kg.graph.corpus import Corpus
 from kg.identity import names as sorts
-from kg.ontology import countries, publishers
-
-KINDS = ("State", "Person", "Agency", "Group", "Organization", "Software", "Campaign", "Region",
-         "Incident", "Agreement", "Process", "Meeting", "Sanction", "Vulnerability", "Wallet",
-         "Infrastructure")  # fmt: skip
-"""Kinds of the ledger whose names are looked for in a text."""
-
-EVENTS = ("Incident", "Agreement", "Process", "Meeting", "Sanction")
-"""Kinds whose things are often called by what was done."""
+from kg.ontology import Ontology, countries, load, publishers
 
 
 @dataclass(frozen=True)
@@ -141,7 +133,7 @@ def _as_known(made: Gazetteer, entry: Entry) -> Entry:
 
 
 def _of_corpus(corpus: Corpus, without: frozenset[str]) -> Iterator[Entry]:
-    for kind in KINDS:
+    for kind in _sought(corpus.ontology):
         frame = corpus.graph.nodes.get(kind)
         if frame is None or frame.is_empty():
             continue
@@ -149,17 +141,24 @@ def _of_corpus(corpus: Corpus, without: frozenset[str]) -> Iterator[Entry]:
             if row["id"] in without or not row["name"]:
                 continue
             for name in dict.fromkeys((row["name"], *(row["names"] or ()))):
-                if usable(name, kind):
+                if usable(name, kind, corpus.ontology):
                     plain = name.replace("’", "'")
                     yield Entry(plain, Thing(row["id"], row["name"], known=name))
 
 
-def usable(name: str, kind: str) -> bool:
+def _sought(ontology: Ontology) -> list[str]:
+    """Kinds whose names are looked for in a text, states first: of two things of one name, the
+    first counts."""
+    kinds = [node.kind for node in ontology.nodes.values() if node.sought]
+    return sorted(kinds, key=lambda kind: (ontology.nodes[kind].key != "country", kind))
+
+
+def usable(name: str, kind: str, ontology: Ontology | None = None) -> bool:
     """Whether a name tells itself apart from a word: by a capital or a digit, and its length. What
     an event is called may be a sentence (`attacked the portal of Acme`), which is no name."""
-    if kind in EVENTS and not (name[:1].isupper() or name[:1].isdigit()):
-        return False
-    if kind in EVENTS and len(name.split()) > 5:
+    node = (ontology or load()).nodes.get(kind)
+    wordy = len(name.split()) > 5 or not (name[:1].isupper() or name[:1].isdigit())
+    if wordy and node and node.happens and (node.said_as or node.named_as):
         return False
     told = any(c.isupper() or c.isdigit() for c in name)
     common = kind in ("Software", "Group", "Campaign") and sorts.key(name) in _COMMON

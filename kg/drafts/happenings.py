@@ -14,26 +14,9 @@ from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
-from kg.drafts.refer import ACTORS, stands_for
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import words
 from kg.ontology import Ontology
-
-TWO = ("PARTICIPATED_IN", "PARTY_TO")
-"""Edges of which two different ends make one event."""
-
-MAKES = {
-    "ATTRIBUTED_TO": "group",
-    "TARGETED": "unnamed",
-    "DESIGNATES": "person",
-    "CHARGES": "person",
-    "PARTICIPATED_IN": "person",
-    "PARTY_TO": "person",
-    "BROUGHT_BY": "agency",
-    "MADE_BY": "agency",
-    "IMPOSED_BY": "agency",
-}
-"""What a new name is in the place of which edge."""
 
 
 def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool]:
@@ -294,14 +277,14 @@ class Happenings(Incidents):
 
     def _enough(self, said: Said, filled: list[tuple[str, list[Ref | Figure | Part]]]) -> bool:
         """Whether what is found makes an event: an attack needs a victim, a number or money."""
-        pairs = [r for slot, found in filled if slot in TWO for r in found if isinstance(r, Ref)]
+        pairs = [r for _, found in filled for r in found if isinstance(r, Ref)]
         if (
             said.of == "Meeting"
             and said.pattern.left is None
             and {r.thing.kind for r in pairs} != {"person"}
         ):
             return False
-        if said.of in ("Meeting", "Agreement"):
+        if said.of in self.scene.sayings.mutual:
             return len({r.thing.id for r in pairs}) > 1
         if said.of == "Incident":
             by = dict(filled)
@@ -315,11 +298,11 @@ class Happenings(Incidents):
     ) -> list[Ref | Figure | Part]:
         scene = self.scene
         if slot in self.ontology.edges:
-            kinds, _ = ends(self.ontology, said.of, slot)
-            make = MAKES.get(slot, "")
+            kinds, first = ends(self.ontology, said.of, slot)
+            make = scene.sayings.new_at(slot, "object" if first else "subject")
             if span is None:
                 if slot == "ATTRIBUTED_TO":
-                    kinds = ACTORS
+                    kinds = scene.sayings.actors
                 return list(scene.subject(clause, match.start, kinds, make))
             start = _behind(scene.text, span.start)
             return list(scene.referents.of_all(scene.phrases.listed(start, span.end), kinds, make))
@@ -412,7 +395,7 @@ class Happenings(Incidents):
             and e.sentence >= self.scene.sentence - 3
         ]
         verb = re.compile(r"\w+").match(self.scene.text, match.start)
-        if met and verb and stands_for(verb[0], "meeting"):
+        if met and verb and self.scene.sayings.stands_for(verb[0], "meeting"):
             told = met[-1].ref
             ref = Ref(told.thing, Span(*verb.span()), (told.span, *told.chain))
             self.scene.propose(clause, ref, "RESULTED_IN", event.ref, pattern=match.pattern.text)
@@ -459,7 +442,7 @@ class Happenings(Incidents):
         spans = [
             Span(*found.span())
             for found in told.finditer(text, clause.span.start, match.end)
-            if stands_for(found[0], event.ref.thing.kind) or found[0] in ("lost", "lose", "loses")
+            if self.scene.sayings.stands_for(found[0], event.ref.thing.kind)
         ]
         span = spans[0] if spans else event.ref.span
         return replace(event, ref=Ref(event.ref.thing, span, (event.ref.span, *event.ref.chain)))
@@ -574,6 +557,8 @@ class Happenings(Incidents):
         }
         if negation is not None and not blamed:
             return
+        if negation is None:
+            more["fields"], more["told"] = self.scene.qualified(slot)
         subject, target = (event.ref, ref) if first else (ref, event.ref)
         accuser = self.scene.accuser(clause, event.ref.span.start) if blamed else None
         denies = negation and denying(self.scene.text[negation.start : negation.end])
@@ -687,7 +672,7 @@ class Happenings(Incidents):
         dated = [
             e
             for e in self.scene.events
-            if e.dated and noun and stands_for(noun[1], e.ref.thing.kind)
+            if e.dated and noun and self.scene.sayings.stands_for(noun[1], e.ref.thing.kind)
         ]
         day = shifted(dated[-1].dated, int(when.day_of)) if dated else None
         if day is None:

@@ -12,7 +12,6 @@ from kg.ontology import Ontology
 
 _DOERS = frozenset(("state", "group", "agency"))
 _THEFT = re.compile(r"\b(?:theft|thefts|heist|robbery)\b")
-EVENTS = frozenset(("incident", "campaign"))
 
 
 def _known_one(phrase: Phrase) -> bool:
@@ -40,7 +39,7 @@ class Incidents:
             if p.span.start == phrase.span.start
         ]
         known = phrase.named
-        if known and known.thing.kind in EVENTS:
+        if known and known.thing.kind in self.scene.sayings.blamable:
             return self.known_event(Ref(known.thing, known.span, known.chain), clause)
         if not told or told[0][0] != "Incident" or re.search(r"\bidentity theft", phrase.words):
             return None
@@ -53,7 +52,7 @@ class Incidents:
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
             if incidents or phrase.words.lower() == "it":
                 return self._spoken_of(incidents, phrase) if incidents and not several else None
-        mentioned = [m for m in phrase.mentions if m.thing.kind in EVENTS]
+        mentioned = [m for m in phrase.mentions if m.thing.kind in self.scene.sayings.blamable]
         victims = self._victims(phrase, end)
         if not victims and re.fullmatch(r"[a-z -]+s", phrase.words) and not phrase.article:
             return None  # `cyberattacks`: none in particular
@@ -80,8 +79,7 @@ class Incidents:
         told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
         last = (told or incidents)[-1]
         chain = (last.ref.span, *last.ref.chain)
-        start = phrase.span.start - len(phrase.article) - 1 if phrase.article else phrase.span.start
-        ref = Ref(last.ref.thing, Span(start, phrase.span.end), chain)
+        ref = Ref(last.ref.thing, phrase.whole, chain)
         return Event(ref, last.kind, last.sentence, last.clause, last.targets, last.actors)
 
     def known_event(self, ref: Ref, clause: Clause) -> Event:

@@ -18,6 +18,7 @@ from functools import cache
 
 from kg.drafts.words import among, either, forms, inflected, words
 from kg.ontology import Ontology
+from kg.ontology.kinds import NodeKind
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _VERB = re.compile(r"%([a-z]+)")
@@ -169,6 +170,12 @@ class Sayings:
 
     def __init__(self, ontology: Ontology) -> None:
         self.ontology = ontology
+        kinds = ontology.nodes.values()
+        self.again = {n.prefix: frozenset((*n.stands_for, *_bare_nouns(n))) for n in kinds}
+        self.told_by = {node.prefix: frozenset(node.told_by) for node in kinds}
+        self.actors = _prefixes(ontology, ontology.edges["ATTRIBUTED_TO"].targets)
+        self.speakers = _prefixes(ontology, ontology.edges["ASSERTED_BY"].targets)
+        self.blamable = _prefixes(ontology, self.happening(ontology.edges["ATTRIBUTED_TO"].sources))
         self.edges = [Said(e.edge, compiled(t)) for e in ontology.edges.values() for t in e.said_as]
         self.nodes = [Said(n.kind, compiled(t)) for n in ontology.nodes.values() for t in n.said_as]
         self.properties = list(_of_properties(ontology))
@@ -179,6 +186,9 @@ class Sayings:
             for text in one.said_as
         ]
         self.nouns = {noun.noun: noun for noun in _nouns(ontology)}
+        self.mutual = frozenset(s.of for s in self.nodes if _twice(s.pattern))
+        """Kinds that take two different ends of one edge: a meeting, an agreement."""
+        self.measures = self.happening(ontology.edges["CITES"].sources)
         self.noun = re.compile(rf"(?<![\w-]){either(_plurals(self.nouns))}(?![\w-])", re.IGNORECASE)
         lemmas = {v for one in self._all() for v in _VERB.findall(one.pattern.text)} | among(
             "common_verbs"
@@ -187,6 +197,37 @@ class Sayings:
         self.pasts = frozenset(f for lemma in lemmas for f in forms(lemma)[2:4])
         self.thirds = frozenset(forms(lemma)[1] for lemma in lemmas)
 
+    def happening(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Those of these kinds that happen in time."""
+        return tuple(kind for kind in kinds if self.ontology.nodes[kind].happens)
+
+    def nouns_for(self, kind: str) -> frozenset[str]:
+        """The nouns by which a thing of a kind is told when its name is not said again."""
+        return self.again.get(kind, frozenset())
+
+    def new_at(self, edge: str, end: str) -> str:
+        """Of which kind a new name at an end of an edge is; nothing where it must be known."""
+        return self.ontology.edges[edge].introduces.get(end, "")
+
+    def stands_for(self, words: str, kind: str) -> bool:
+        """Whether words may stand for a thing of a kind: a pronoun, or a phrase with a noun for
+        it."""
+        low = _ARTICLE.sub("", words.lower().strip())
+        last = last_word(low)
+        if {low, last} & self.told_by.get(kind, frozenset()):
+            return True  # what was lost was lost in it
+        if kind in self.actors and last in among("accusations"):
+            return True  # an accusation names who is accused
+        if low in PRONOUNS:
+            return kind in PRONOUNS[low]
+        if kind in ("agency", "state") and last in among("brought"):
+            return True  # whoever brought it
+        if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
+            return True  # a set that was told by that noun
+        nouns = self.nouns_for(kind)
+        head = last_word(re.split(r"\s(?:of|with|between|in|on)\s", low)[0])
+        return head in nouns or head.removesuffix("s") in nouns
+
     def _all(self) -> Iterator[Said]:
         yield from (*self.edges, *self.nodes, *self.properties)
 
@@ -194,6 +235,38 @@ class Sayings:
         """The noun that a word is, singular or plural."""
         low = word.casefold()
         return self.nouns.get(low) or self.nouns.get(_singular(low))
+
+
+def _prefixes(ontology: Ontology, kinds: Iterable[str]) -> frozenset[str]:
+    return frozenset(ontology.nodes[kind].prefix for kind in kinds)
+
+
+def _bare_nouns(node: NodeKind) -> Iterator[str]:
+    """The last words of the nouns by which one is told (`data breach`: the breach)."""
+    return (text.partition(" => ")[0].rsplit(" ", 1)[-1] for text in node.named_as)
+
+
+PRONOUNS = {
+    "it": frozenset(("state", "group", "agency", "organization", "incident")),
+    "he": frozenset(("person",)),
+    "she": frozenset(("person",)),
+    "him": frozenset(("person",)),
+    "they": frozenset(("group", "person", "organization", "state", "agency")),
+    "them": frozenset(("group", "person", "organization", "state", "agency")),
+}
+_ARTICLE = re.compile(r"^(?:the|these|those|this|that|its|their|both|all|an?)\s")
+
+
+def last_word(words: str) -> str:
+    """The last word of a phrase, in lower case."""
+    found = re.findall(r"[\w-]+", words.lower())
+    return found[-1] if found else ""
+
+
+def _twice(pattern: Pattern) -> bool:
+    """Whether one slot stands in a pattern twice."""
+    slots = [slot for slot in (pattern.left, *(slot for _, slot in pattern.parts)) if slot]
+    return len(set(slots)) < len(slots)
 
 
 def _of_properties(ontology: Ontology) -> Iterator[Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.drafts.gazetteer import Mention
@@ -30,6 +30,8 @@ class Phrase:
     article: str
     mentions: tuple[Mention, ...]
     words: str
+    again: Mapping[str, frozenset[str]]
+    """Nouns by which a thing of each kind is told."""
 
     @property
     def head(self) -> str:
@@ -39,13 +41,19 @@ class Phrase:
         return found[-1].lower() if found else ""
 
     @property
+    def whole(self) -> Span:
+        """Where it stands with its article."""
+        before = len(self.article) + 1 if self.article else 0
+        return Span(self.span.start - before, self.span.end)
+
+    @property
     def named(self) -> Mention | None:
         """The name with which it ends, or which stands before the word for what it names."""
         last = self.mentions[-1] if self.mentions else None
         if last is None or last.people:
             return None
         rest = self.words[last.span.end - self.span.start :].strip()
-        return last if not rest or rest in given()["stands_for"].get(last.thing.kind, ()) else None
+        return last if not rest or rest in self.again.get(last.thing.kind, ()) else None
 
 
 class Phrases:
@@ -97,7 +105,8 @@ class Phrases:
         span = Span(first, stop)
         if stop <= first:
             return None
-        return Phrase(span, article, tuple(self.within(span)), self.text[first:stop])
+        mentions = tuple(self.within(span))
+        return Phrase(span, article, mentions, self.text[first:stop], self.sayings.again)
 
     def _opening(self, start: int, end: int) -> tuple[int, str]:
         at, article = self._skip(start, end), ""

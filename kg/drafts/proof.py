@@ -18,7 +18,6 @@ from kg.drafts.document import Document, slug
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Part, Proposal, Ref, Refused, Span
-from kg.drafts.refer import stands_for
 from kg.drafts.words import either, inflected, words
 from kg.ontology import Ontology
 from kg.ontology.kinds import Property
@@ -29,9 +28,7 @@ _DENIES = re.compile(
     rf"{'|'.join(inflected(verb) for verb in words('denials'))})",
     re.IGNORECASE,
 )
-_FIELDS = frozenset(
-    ("unit", "bound", "valid_basis", "role", "grounds", "responsibility", "likelihood")
-)
+_FIELDS = frozenset(("unit", "bound", "valid_basis", "likelihood"))
 
 
 @dataclass(frozen=True)
@@ -108,16 +105,20 @@ class Proof:
         elif proposal.value is None:
             yield f"{proposal.predicate} has no value"
         for name in proposal.fields:
-            if name not in _FIELDS:
-                yield f"{name} is nothing that a draft gives"
-            elif edge is not None and name in edge.qualifiers:
+            if edge is not None and name in edge.qualifiers:
                 yield from self._qualifier(proposal, edge.qualifiers[name])
+            elif name not in _FIELDS:
+                yield f"{name} is nothing that a draft gives"
 
     def _qualifier(self, proposal: Proposal, spec: Property) -> Iterator[str]:
         """What qualifies a relation is told by words of the claim; which term they mean is read."""
         words_ = proposal.told.get(spec.name)
         if words_ is None or not self._inside(words_) or not proposal.span.holds(words_):
             yield f"nothing in the claim's span tells the {spec.name}"
+        elif not spec.vocabulary and _spaced(self._words(words_)) != _spaced(
+            proposal.fields[spec.name]
+        ):
+            yield f"{self._words(words_)!r} does not say {proposal.fields[spec.name]!r}"
         try:
             spec.parse(proposal.fields[spec.name])
         except BadValue as why:
@@ -140,7 +141,7 @@ class Proof:
             yield f"the {what}: {self._words(spans[-1])!r} is no name of {ref.thing.id}"
         for span, goes_back in pairwise(spans):
             words = self._words(span)
-            told = self._named(words, names) or stands_for(words, ref.thing.kind)
+            told = self._named(words, names) or self._sayings.stands_for(words, ref.thing.kind)
             told = told or self._tells_of(words, ref.thing.kind)
             if not told and not _in_common(words, self._words(goes_back)):
                 yield f"the {what}: {words!r} cannot stand for {ref.thing.id}"

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from kg.drafts.document import slug
 from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.patterns import PRONOUNS
 from kg.drafts.phrases import Phrase, Phrases, numeral
 from kg.drafts.proposals import Ref, Span, Thing
-from kg.drafts.words import among, filled, given
-
-ACTORS = frozenset(("group", "agency", "state", "person", "organization", "campaign"))
-SPEAKERS = frozenset(("agency", "state", "person", "organization", "group"))
-
-_PRONOUNS = {
-    "it": frozenset(("state", "group", "agency", "organization", "incident")),
-    "he": frozenset(("person",)),
-    "she": frozenset(("person",)),
-    "him": frozenset(("person",)),
-    "they": frozenset(("group", "person", "organization", "state", "agency")),
-    "them": frozenset(("group", "person", "organization", "state", "agency")),
-}
+from kg.drafts.words import among, filled
 
 _BELONGS = re.compile(
     r"(?:account|network|networks|system|systems|server|servers|website|websites|computers|email|emails|e-mail|"
@@ -32,46 +20,9 @@ _BELONGS = re.compile(
 )
 
 
-def stands_for(words: str, kind: str) -> bool:
-    """Whether words may stand for a thing of a kind: a pronoun, or a phrase with a noun for it."""
-    low = re.sub(
-        r"^(?:the|these|those|this|that|its|their|both|all|an?)\s", "", words.lower().strip()
-    )
-    if {low, last_word(low)} & set(given()["tells_of"].get(kind, ())):
-        return True  # what was lost was lost in it
-    if kind in ACTORS and last_word(low) in among("accusations"):
-        return True  # an accusation names who is accused
-    if low in _PRONOUNS:
-        return kind in _PRONOUNS[low]
-    nouns = nouns_for(kind)
-    if kind in ("agency", "state") and last_word(low) in (
-        "indictment",
-        "complaint",
-        "prosecutors",
-        "charges",
-    ):
-        return True  # whoever brought it
-    if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
-        return True  # a set that was told by that noun
-    last = re.findall(r"[\w-]+", re.split(r"\s(?:of|with|between|in|on)\s", low)[0])
-    return bool(last) and (last[-1] in nouns or last[-1].removesuffix("s") in nouns)
-
-
-@cache
-def nouns_for(kind: str) -> frozenset[str]:
-    """The nouns by which a thing of a kind is told when its name is not said again."""
-    return frozenset(given()["stands_for"].get(kind, ()))
-
-
-def last_word(words: str) -> str:
-    """The last word of a phrase, in lower case."""
-    found = re.findall(r"[\w-]+", words.lower())
-    return found[-1] if found else ""
-
-
 _PLURALS = among("actor_nouns") - among("actor_sets")
 """Nouns of several actors, of which there is no singular that means the same."""
-_DEFINITE = ("the", "these", "those", "this", "that", "its", "their", "both", "all")
+DEFINITE = ("the", "these", "those", "this", "that", "its", "their", "both", "all")
 
 
 @dataclass
@@ -134,6 +85,7 @@ class Referents:
 
     def __init__(self, phrases: Phrases, known: Gazetteer) -> None:
         self.phrases = phrases
+        self.sayings = phrases.sayings
         self.known = known
         self.context = Context()
         self.minted: dict[str, Thing] = {}
@@ -170,10 +122,8 @@ class Referents:
 
     def _standing_for(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
         low = phrase.words.lower()
-        whole = Span(
-            phrase.span.start - (len(phrase.article) + 1 if phrase.article else 0), phrase.span.end
-        )
-        if pronoun := _PRONOUNS.get(low):
+        whole = phrase.whole
+        if pronoun := PRONOUNS.get(low):
             wanted = pronoun & set(kinds)
             if low in ("they", "them") and wanted & {"group", "person"}:
                 wanted -= {"agency", "state"}
@@ -182,7 +132,7 @@ class Referents:
         head, number = phrase.head, _number(phrase)
         many = head in _PLURALS or (head.endswith("s") and head[:-1] in self._nouns(kinds))
         singular = head if head in _PLURALS else head.removesuffix("s") if many else head
-        definite = phrase.article in _DEFINITE or (
+        definite = phrase.article in DEFINITE or (
             many and number is not None and not phrase.mentions
         )
         named = phrase.named or (phrase.mentions and not all(m.people for m in phrase.mentions))
@@ -190,7 +140,7 @@ class Referents:
             return []
         capital = not many and self._capital(phrase)
         for kind in sorted(kinds):
-            if singular in nouns_for(kind):
+            if singular in self.sayings.nouns_for(kind):
                 found = self.context.whose_name_has(singular, kind) if not many else []
                 if not found and not capital:
                     found = self.context.latest({kind}, number, many)
@@ -216,9 +166,8 @@ class Referents:
         name = found.thing.name.casefold()
         return any(word not in plain and word not in name for word in before)
 
-    @staticmethod
-    def _nouns(kinds: Collection[str]) -> set[str]:
-        return {noun for kind in kinds for noun in nouns_for(kind)}
+    def _nouns(self, kinds: Collection[str]) -> set[str]:
+        return {noun for kind in kinds for noun in self.sayings.nouns_for(kind)}
 
     @staticmethod
     def _through(ref: Ref, span: Span) -> Ref:
@@ -275,7 +224,11 @@ class Referents:
         if noun in among("prepositions"):
             return None
         kind = next(
-            (kind for kind in _TOLD if noun in nouns_for(kind) | among(f"{kind}_nouns")),
+            (
+                kind
+                for kind in _TOLD
+                if noun in self.sayings.nouns_for(kind) | among(f"{kind}_nouns")
+            ),
             "organization" if make == "unnamed" or noun.endswith(("er", "or")) else "",
         )
         if not kind or name.split()[0] in among("not_names") | among("months") | among("days"):
@@ -288,8 +241,7 @@ class Referents:
         if phrase.article not in ("its", "their") or not _BELONGS.search(phrase.words):
             return None
         found = self.context.latest({"organization", "agency"}, None, phrase.article == "their")
-        whole = Span(phrase.span.start - len(phrase.article) - 1, phrase.span.end)
-        return self._through(found[0], whole) if len(found) == 1 else None
+        return self._through(found[0], phrase.whole) if len(found) == 1 else None
 
     def _body(self, phrase: Phrase) -> Ref | None:
         """A body that no name tells: `a federal grand jury`, `the interior ministry`."""
@@ -387,8 +339,7 @@ class Referents:
             if any(word not in thing.name for word in named):
                 continue  # `the Biden campaign` is not the Trump campaign
             if re.search(rf"\b{re.escape(phrase.head)}\b", thing.name):
-                start = phrase.span.start - len(phrase.article) - 1
-                return Ref(thing, Span(start, phrase.span.end), (span,))
+                return Ref(thing, phrase.whole, (span,))
         return None
 
     def mint(

@@ -9,28 +9,16 @@ from itertools import product
 from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
-from kg.drafts.incidents import EVENTS
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
-from kg.drafts.refer import ACTORS, SPEAKERS, nouns_for, stands_for
+from kg.drafts.refer import DEFINITE
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import among, either, filled, words
 from kg.ontology import Ontology
 
 _GROUPS = frozenset(("group", "campaign", "software"))
-_IMPLIED = {"CITES": ("Sanction", "LegalAction")}
-"""Of which kinds the subject is that a pattern leaves out; of the others an incident."""
-_MAKES = {
-    ("MEMBER_OF", "subject"): "person",
-    ("FORMED_BY", "subject"): "group",
-    ("ATTRIBUTED_TO", "object"): "group",
-    ("SUBGROUP_OF", "subject"): "group",
-    ("SUBGROUP_OF", "object"): "group",
-    ("AFFECTED", "object"): "unnamed",
-}
-"""What a new name is at which end of an edge; at the others a name must be known."""
 
 
 class Relations:
@@ -49,7 +37,6 @@ class Relations:
                 for match in self.scene.matches(said.pattern, clause):
                     self._edge(said, match, clause)
             self._owned(clause)
-            self._quantities(clause)
             self._values(clause)
             self._process(clause)
         self._commitments()
@@ -68,9 +55,13 @@ class Relations:
         for slot, span in [(said.pattern.left, None), *match.filled]:
             if slot == "asserter" and span:
                 listed = self.scene.phrases.listed(*span)
-                ends[slot] = self.scene.referents.of_all(listed, SPEAKERS, "agency")
+                ends[slot] = self.scene.referents.of_all(
+                    listed, self.scene.sayings.speakers, "agency"
+                )
             elif slot == "asserter":
-                ends[slot] = self.scene.subject(clause, match.start, SPEAKERS, "agency")
+                ends[slot] = self.scene.subject(
+                    clause, match.start, self.scene.sayings.speakers, "agency"
+                )
             elif slot:
                 ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
         if negation and given_denial(said) and "subject" not in ends:
@@ -101,7 +92,7 @@ class Relations:
             told := self._before_which(match, _low(self.ontology.edges[edge].sources))
         ):
             return [told]
-        kinds = _IMPLIED.get(edge, ("Incident", "Campaign"))
+        kinds = self.scene.sayings.happening(self.ontology.edges[edge].sources)
         here = [
             e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence
         ]
@@ -137,7 +128,7 @@ class Relations:
         """A thing by way of the words of a pattern that stand for it."""
         start = self.scene.clauses[0].span.start if self._somebody_in(match) else match.start
         for found in re.compile(r"[\w-]+").finditer(self.scene.text, start, match.end):
-            if stands_for(found[0], ref.thing.kind):
+            if self.scene.sayings.stands_for(found[0], ref.thing.kind):
                 return Ref(ref.thing, Span(*found.span()), (ref.span, *ref.chain))
         return Ref(ref.thing, Span(match.start, match.end), (ref.span, *ref.chain))
 
@@ -198,8 +189,9 @@ class Relations:
                 here = event.sentence == self.scene.sentence and event.kind == "Incident"
                 event.dated = event.dated or ("told" if here else "")
         told = dict.fromkeys(given, Span(match.start, match.end))
-        if attributed and negation is None:
-            given, told = self._grounds(given, told)
+        if negation is None:
+            fields, words_ = self.scene.qualified(said.of)
+            given, told = fields | given, words_ | told
         voices: list[Ref | None] = [*spoken] if spoken and self.scene.segment.own else [None]
         for (subject, object_), voice in product(pairs, voices):
             more = self._valid(said.of, clause)
@@ -238,18 +230,6 @@ class Relations:
             spoken = [denier] if denier else ends.get("object", [])
         return spoken
 
-    def _grounds(
-        self, given: dict[str, str], told: dict[str, Span]
-    ) -> tuple[dict[str, str], dict[str, Span]]:
-        """What the sentence gives as the reason for an attribution (`citing overlaps in code`)."""
-        for one in self.scene.sayings.qualifiers:
-            literal = one.pattern.parts[0][0].pattern
-            found = literal.search(self.scene.text, *self.scene.segment.span)
-            if one.of == "ATTRIBUTED_TO" and found and one.property not in given:
-                given = given | {one.property: one.pattern.value}
-                told = told | {one.property: Span(*found.span())}
-        return given, told
-
     def _valid(self, edge: str, clause: Clause) -> dict[str, Any]:
         """When it holds, where the clause is dated (of what began then)."""
         if edge not in ("FORMED_BY",):
@@ -266,30 +246,41 @@ class Relations:
         match: Match,
         clause: Clause,
     ) -> list[Ref]:
-        event = edge in ("ATTRIBUTED_TO", "AFFECTED") and slot == "subject"
         if edge == "CITES" and span:
             return self._reasons(span, clause)
-        make = _MAKES.get((edge, slot), "")
-        if match.pattern.given.get("polarity") == "negative" and slot == "object":
-            make = "agency"
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
+        if "incident" in kinds:
+            events = self._event_at(span, clause) if span else self._event_subject(clause)
+            if events:
+                return events
+        if told := self._told_again(span or clause.subject, kinds):
+            return told
+        make = self.scene.sayings.new_at(edge, slot)
+        if match.pattern.given.get("polarity") == "negative" and slot == "object":
+            make = "agency"
         if span is None:
-            if event:
-                return self._event_subject(clause)
             found = self.scene.subject(clause, match.start, kinds, make)
             if not found and edge in ("USED", "EXPLOITED") and self._somebody(clause):
                 return self._implied(edge, slot, match, clause)
             return found
-        if event:
-            listed = self.scene.phrases.listed(*span)
-            events = self._event_at(span, clause)
-            return events or self.scene.referents.of_all(listed, _GROUPS)
         listed = self.scene.phrases.listed(*span)
         speaker = self.scene.segment.asserter
         if edge == "AFFECTED" and listed and listed[0].words == "it" and speaker:
             return [Ref(speaker.thing, listed[0].span, (speaker.span, *speaker.chain))]
         return self.scene.referents.of_all(listed, kinds, make)
+
+    def _told_again(self, span: Span, kinds: frozenset[str]) -> list[Ref]:
+        """An event of another kind that was told before: `the seizure`, `these sanctions`."""
+        phrase = self.scene.phrases.phrase(*span)
+        if phrase is None or phrase.mentions or phrase.article not in DEFINITE:
+            return []
+        kinds -= self.scene.sayings.blamable  # those are looked for with what they hit
+        for event in reversed(self.scene.events):
+            kind = event.ref.thing.kind
+            if kind in kinds and phrase.head in self.scene.sayings.nouns_for(kind):
+                return [Ref(event.ref.thing, phrase.whole, (event.ref.span, *event.ref.chain))]
+        return []
 
     def _somebody(self, clause: Clause) -> bool:
         """Whether the subject is whoever did it: `the attackers`."""
@@ -301,7 +292,7 @@ class Relations:
         scene = self.scene
         found: list[Ref] = []
         for phrase in scene.phrases.listed(*span):
-            found += scene.referents.of(phrase, EVENTS, "incident")
+            found += scene.referents.of(phrase, self.scene.sayings.blamable, "incident")
         for phrase, kind, _ in nouns(scene, Clause(span, span)):
             event = (
                 self.happenings.event_of(phrase, clause, span.end) if kind == "Incident" else None
@@ -322,8 +313,8 @@ class Relations:
         for kind in kinds.get(phrase.words, ()) if phrase and phrase.article else ():
             told = [e for e in self.scene.events if e.kind == kind]
             if told and phrase:
-                whole = Span(phrase.span.start - len(phrase.article) - 1, phrase.span.end)
-                return [Ref(told[-1].ref.thing, whole, (told[-1].ref.span, *told[-1].ref.chain))]
+                chain = (told[-1].ref.span, *told[-1].ref.chain)
+                return [Ref(told[-1].ref.thing, phrase.whole, chain)]
         return []
 
     def _event_subject(self, clause: Clause) -> list[Ref]:
@@ -347,7 +338,12 @@ class Relations:
         for phrase, kind, given in nouns(self.scene, clause):
             first = phrase.mentions[0] if phrase.mentions else None
             owner = first and self.scene.text[first.span.end : first.span.end + 2] == "'s"
-            if kind != "Incident" or not first or not owner or first.thing.kind not in ACTORS:
+            if (
+                kind != "Incident"
+                or not first
+                or not owner
+                or first.thing.kind not in self.scene.sayings.actors
+            ):
                 continue
             if given.get("category") != "military":
                 continue
@@ -413,96 +409,86 @@ class Relations:
 
     # Values
 
-    def _quantities(self, clause: Clause) -> None:
-        """Numbers that a noun behind them tells: computers, countries, counts."""
-        for said in self.scene.sayings.properties:
-            slots = said.pattern
-            if slots.left != "value" or said.of != "Incident":
-                continue
-            for found in slots.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
-                start = max(clause.span.start, found.start() - 40)
-                near = list(figures(self.scene.text, start, found.start()))
-                if not near or self.scene.text[near[-1].span.end : found.start()].strip():
-                    continue
-                if (event := self._current(clause)) and not near[-1].unit:
-                    self.happenings.number(
-                        event, said.property, near[-1], clause, said.pattern.text
-                    )
-
-    def _current(self, clause: Clause) -> Event | None:
-        """The incident of which a clause speaks."""
-        here = [
+    def _current(self, clause: Clause, kind: str = "Incident") -> Event | None:
+        """The event of a kind of which a clause speaks."""
+        told = [e for e in self.scene.events if e.kind == kind]
+        before = [
             e
-            for e in self.scene.events
-            if e.kind == "Incident" and e.sentence == self.scene.sentence
+            for e in told
+            if e.sentence == self.scene.sentence and e.ref.span.start <= clause.span.end
         ]
-        before = [e for e in here if e.ref.span.start <= clause.span.end]
         if before:
             return min(before, key=lambda e: abs(e.ref.span.start - clause.span.start))
         text = self.scene.text[clause.subject.start : clause.subject.end]
-        told = stands_for(text, "incident") or stands_for(text, "campaign")
-        incidents = [
-            e
-            for e in self.scene.events
-            if e.kind == "Incident" and e.sentence >= self.scene.sentence - 6
-        ]
-        if told and incidents:
-            last = incidents[-1]
+        kinds = self.scene.sayings.blamable if kind == "Incident" else (kind.lower(),)
+        stands = any(self.scene.sayings.stands_for(text, one) for one in kinds)
+        recent = [e for e in told if e.sentence >= self.scene.sentence - 6]
+        if stands and recent:
+            last = recent[-1]
             ref = Ref(last.ref.thing, clause.subject, (last.ref.span, *last.ref.chain))
             return Event(ref, last.kind, last.sentence, clause, last.targets, last.actors)
         return None
 
     def _values(self, clause: Clause) -> None:
-        """Values that words themselves tell: aims, laws, other names."""
+        """Values that words themselves tell: numbers, aims, laws, other names."""
+        own = {
+            "occurred": self._took_place,
+            "penalty": self._charged,
+            "counts": self._charged,
+            "charge": self._charged,
+            "legal_basis": self._basis,
+            "alias": self._alias,
+            "place": _elsewhere,
+            "status": _elsewhere,
+        }
         for said in self.scene.sayings.properties:
-            if said.of == "Group" and said.property == "motive":
-                self._motive(said, clause)
-            elif said.of == "Incident" and said.property == "occurred":
-                self._took_place(said, clause)
-            elif said.of == "Incident" and said.property in ("motive", "attribution_status"):
-                self._worded(said, clause)
-            elif said.of == "LegalAction" and said.property in ("penalty", "counts", "charge"):
-                self._charged(said, clause)
-            elif said.property == "legal_basis":
-                self._basis(said, clause)
-            elif said.property == "alias" and said.of == "Group":
-                self._alias(said, clause)
+            own.get(said.property, self._told)(said, clause)
 
-    def _motive(self, said: Said, clause: Clause) -> None:
-        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
-            groups = [p.subject for p in self.scene.proposals if p.subject.thing.kind == "group"]
-            groups = groups or self.scene.subject(clause, found.start(), frozenset(("group",)))
-            for ref in groups[:1]:
-                self.scene.propose(
-                    clause,
-                    ref,
-                    "motive",
-                    Part(said.pattern.value, Span(*found.span())),
-                    pattern=said.pattern.text,
-                )
-
-    def _took_place(self, said: Said, clause: Clause) -> None:
-        """`The attack took place on …`: the incident that its date is given to."""
-        found = said.pattern.parts[0][0].pattern.search(self.scene.text, *clause.span)
-        if found and clause.subject.end <= found.start():
-            self._event_at(clause.subject, clause)
-
-    def _worded(self, said: Said, clause: Clause) -> None:
-        """What words tell of the incident that is spoken of: what it was for, who is not named."""
-        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
-            event = self._current(clause)
+    def _told(self, said: Said, clause: Clause) -> None:
+        """What the words of a pattern tell of what they speak of."""
+        literal, slot = said.pattern.parts[0]
+        for found in literal.pattern.finditer(self.scene.text, *clause.span):
+            if said.pattern.left == "value":
+                self._counted(said, clause, found.start())
+                continue
             span = Span(*found.span())
-            if said.pattern.parts[0][1] == "value":
+            if slot == "value":
                 end = re.compile(r"[,;.]|\s(?:by|said)\s|$").search(
                     self.scene.text, found.end(), clause.span.end
                 )
                 span = Span(found.end() + 1, end.start() if end else clause.span.end)
-            if event is None or span.end - span.start < 4:
+            ref = self._holder(said.of, clause, found.start())
+            if ref is None or span.end - span.start < 4:
                 continue
             value = said.pattern.value or self.scene.document.text[slice(*span)]
             self.scene.propose(
-                clause, event.ref, said.property, Part(value, span), pattern=said.pattern.text
+                clause, ref, said.property, Part(value, span), pattern=said.pattern.text
             )
+
+    def _holder(self, kind: str, clause: Clause, at: int) -> Ref | None:
+        """Of what a clause tells a property: the event that it speaks of, or its subject."""
+        if self.ontology.nodes[kind].happens:
+            event = self._current(clause, kind)
+            return event.ref if event else None
+        prefix = kind.lower()
+        told = [p.subject for p in self.scene.proposals if p.subject.thing.kind == prefix]
+        told = told or self.scene.subject(clause, at, frozenset((prefix,)))
+        return told[0] if told else None
+
+    def _counted(self, said: Said, clause: Clause, end: int) -> None:
+        """A number that the noun behind it tells: computers, countries, counts."""
+        start = max(clause.span.start, end - 40)
+        near = list(figures(self.scene.text, start, end))
+        if not near or near[-1].unit or self.scene.text[near[-1].span.end : end].strip():
+            return
+        if event := self._current(clause, said.of):
+            self.happenings.number(event, said.property, near[-1], clause, said.pattern.text)
+
+    def _took_place(self, said: Said, clause: Clause) -> None:
+        """`The attack took place on …`: the incident that its date is given to."""
+        found = said.pattern.parts[0][0].pattern.search(self.scene.text, *clause.span)
+        if said.of == "Incident" and found and clause.subject.end <= found.start():
+            self._event_at(clause.subject, clause)
 
     def _charged(self, said: Said, clause: Clause) -> None:
         """What an action is about, and what it may cost."""
@@ -560,6 +546,8 @@ class Relations:
                 )
 
     def _alias(self, said: Said, clause: Clause) -> None:
+        if said.of != "Group":
+            return  # every kind has it, and says it so
         for match in self.scene.matches(said.pattern, clause):
             before = [
                 m
@@ -597,7 +585,9 @@ class Relations:
             for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
                 word = re.search(either(words("statuses")), found[0])
                 noun = re.search(
-                    either([*nouns_for("process"), "peace process"]), found[0], re.IGNORECASE
+                    either([*self.scene.sayings.nouns_for("process"), "peace process"]),
+                    found[0],
+                    re.IGNORECASE,
                 )
                 if not word or not noun:
                     continue
@@ -708,6 +698,10 @@ def _parts(text: str, promised: Span) -> Iterator[Span]:
         yield Span(at, found.start())
         at = found.end()
     yield Span(at, promised.end)
+
+
+def _elsewhere(said: Said, clause: Clause) -> None:
+    """What is told with the event itself: where a meeting was, how talks stand."""
 
 
 def given_denial(said: Said) -> bool:

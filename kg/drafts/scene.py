@@ -15,7 +15,7 @@ from kg.drafts.patterns import Literal, Pattern, Sayings, reading
 from kg.drafts.phrases import Clause, Phrase, Phrases
 from kg.drafts.proposals import Part, Proposal, Ref, Span
 from kg.drafts.quantities import Figure, figures
-from kg.drafts.refer import ACTORS, SPEAKERS, Referents
+from kg.drafts.refer import Referents
 from kg.drafts.voices import Segment
 from kg.drafts.words import among, either, filled, inflected, words
 
@@ -165,10 +165,13 @@ class Scene:
 
     def accuser(self, clause: Clause, before: int) -> Ref | None:
         """Of `A accused X of stealing`: A, who is heard in it."""
-        if self._controlled(clause, before, ACTORS, "") is None or self.segment.asserter:
+        if (
+            self._controlled(clause, before, self.sayings.actors, "") is None
+            or self.segment.asserter
+        ):
             return None
         listed = self.phrases.listed(*clause.subject)
-        refs = self.referents.of_all(listed, SPEAKERS)
+        refs = self.referents.of_all(listed, self.sayings.speakers)
         return refs[0] if refs else None
 
     def _antecedent(self, clause: Clause, kinds: Collection[str], make: str) -> list[Ref]:
@@ -220,6 +223,21 @@ class Scene:
         found = re.compile(rf"\b{either(words('hedges'))}\b").search(self.text, first, end)
         return Span(*found.span()) if found else None
 
+    def qualified(self, edge: str) -> tuple[dict[str, str], dict[str, Span]]:
+        """What the words of this part say of a relation besides (`citing overlaps in code`): the
+        qualifiers, and where each is told."""
+        given: dict[str, str] = {}
+        told: dict[str, Span] = {}
+        for one in self.sayings.qualifiers:
+            if one.of != edge or one.property in given:
+                continue
+            literal, slot = one.pattern.parts[0]
+            found = literal.pattern.search(self.text, *self.segment.span)
+            if found and slot is None:
+                given[one.property] = one.pattern.value or self.document.text[slice(*found.span())]
+                told[one.property] = Span(*found.span())
+        return given, told
+
     def negation(self, clause: Clause, start: int, end: int) -> Span | None:
         """The word before a verb that denies it."""
         first = max(clause.span.start, start - 40)
@@ -241,7 +259,7 @@ class Scene:
         """Who is the subject of the word that denies."""
         clause = next((c for c in self.clauses if c.span.holds(negation)), None)
         listed = self.phrases.listed(*clause.subject) if clause else []
-        refs = self.referents.of_all(listed, SPEAKERS)
+        refs = self.referents.of_all(listed, self.sayings.speakers)
         return refs[0] if refs else None
 
     def figure(self, start: int, end: int) -> Figure | None:

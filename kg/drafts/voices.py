@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.drafts.patterns import last_word
 from kg.drafts.phrases import Phrase, clauses
 from kg.drafts.proposals import Ref, Span
-from kg.drafts.refer import SPEAKERS, Referents, last_word
+from kg.drafts.refer import Referents
 from kg.drafts.words import among, cues, filled, inflected, words
 
 
@@ -61,6 +62,7 @@ class Voices:
 
     def __init__(self, referents: Referents) -> None:
         self.referents = referents
+        self.speakers = referents.sayings.speakers
         self.brought: list[Ref] = []
         """Who brought the actions that were told so far."""
 
@@ -101,7 +103,7 @@ class Voices:
         return known or body or words_[:1].isupper()
 
     def _refs(self, listed: list[Phrase]) -> list[Ref]:
-        return self.referents.of_all(listed, SPEAKERS)
+        return self.referents.of_all(listed, self.speakers)
 
     def _inserted(self, text: str, sentence: Span) -> _Frame | None:
         for found in _INSERTED.finditer(text):
@@ -132,7 +134,7 @@ class Voices:
             return None
         first = next(iter(clauses(self.referents.phrases, *frame.content)))
         listed = self.referents.phrases.listed(*first.subject)
-        refs = self.referents.of_all(listed, SPEAKERS)
+        refs = self.referents.of_all(listed, self.speakers)
         if len(refs) != 1 or (words_ in ("he", "she")) != (refs[0].thing.kind == "person"):
             return None
         span = Span(frame.who.start, frame.who.start + len(words_))
@@ -161,7 +163,7 @@ class Voices:
                 (
                     m
                     for m in reversed(listed[0].mentions)
-                    if m.thing.kind in SPEAKERS - {"state", "person"}
+                    if m.thing.kind in self.speakers - {"state", "person"}
                 ),
                 None,
             )
@@ -174,10 +176,12 @@ class Voices:
             and words_[:1].isupper()
         ):
             person = len(words_.split()) in (2, 3)
-            made = self.referents.of(listed[0], SPEAKERS, "person" if person else "organization")
+            made = self.referents.of(
+                listed[0], self.speakers, "person" if person else "organization"
+            )
             if made:
                 return made[0], f"{words_!r} says so"
-        if listed and (body := self.referents.of(listed[0], SPEAKERS, "agency")):
+        if listed and (body := self.referents.of(listed[0], self.speakers, "agency")):
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
             return staff, f"{words_!r} speak for it"
@@ -192,7 +196,7 @@ class Voices:
         if at is None or not _UNNAMED.search(phrase.words):
             return None
         named = phrases.phrase(at.end(), who.end)
-        found = self.referents.of(named, SPEAKERS, "organization") if named else []
+        found = self.referents.of(named, self.speakers, "organization") if named else []
         return found[0] if found else None
 
     def _who_brought(self, words_: str, who: Span) -> Ref | None:

@@ -12,6 +12,7 @@ from kg.ontology.columns import PLACES, Column
 from kg.ontology.kinds import (
     BASES,
     BODIES,
+    DRAFT_KEYS,
     GROUPS,
     POLICIES,
     EdgeKind,
@@ -145,6 +146,9 @@ def reference(ontology: Ontology) -> str:
         "## How a property is computed from claims\n",
         "\n".join(f"- `{name}`: {doc}" for name, doc in POLICIES.items()) + "\n",
         "A declaration beats every claim, and a denial never counts.\n",
+        "## How a text is read for a kind\n",
+        "Keys of its file; `kg draft` goes by them, and by no list of kinds.\n",
+        "\n".join(f"- `{key}`: {doc}" for key, doc in DRAFT_KEYS.items()) + "\n",
         "## Types of values\n",
         *_type_part(ontology),
         "## Vocabularies\n",

@@ -47,6 +47,21 @@ BASES: Mapping[str, str] = {
 """On what a chain that ends at a state rests, the closest first; a chain rests on the loosest of
 its links. An event's own attribution loosens nothing."""
 
+DRAFT_KEYS: Mapping[str, str] = {
+    "said_as": "how a text says it: of a kind of nodes that there is one, of an edge that it "
+    "holds, of a property or qualifier its value (`kg/drafts/patterns.py` has how one is written)",
+    "named_as": "of a kind of nodes: nouns by which a text tells one (`cyberattack`), and after "
+    "`=>` what is declared with it",
+    "stands_for": "of a kind of nodes: nouns by which a text means one again (`the breach`)",
+    "told_by": "of a kind of nodes: words that tell of one which they do not name (`lost`)",
+    "sought: false": "of a kind of nodes: its names are words like others, and are not looked for",
+    "introduces": "of an edge: of which kind a name at its `subject` or `object` is that a text "
+    "has for the first time; `unnamed` for a set of victims too. Else a name there must be known",
+    "asked: false": "of a property or qualifier: no text is read for it (a judgement, a key)",
+}
+"""What a kind says of how a text is read for it (`kg draft`). Without any of these keys it is only
+asked of a model."""
+
 GROUPS: Mapping[str, str] = {
     "attribution": "who did it, with what, to whom",
     "coercion": "sanctions and charges",
@@ -82,6 +97,8 @@ class Property:
     """What its type is."""
     said_as: tuple[str, ...] = ()
     """How a text says it (`kg/drafts/patterns.py`)."""
+    asked: bool = True
+    """Whether a text is read for it (`DRAFT_KEYS`)."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -137,6 +154,17 @@ class NodeKind:
     """How a text says that there is one (`kg/drafts/patterns.py`)."""
     named_as: tuple[str, ...] = ()
     """Nouns by which a text tells one."""
+    stands_for: tuple[str, ...] = ()
+    """Nouns by which a text means one again that it named before."""
+    told_by: tuple[str, ...] = ()
+    """Words that tell of one which they do not name (`was lost`)."""
+    sought: bool = True
+    """Whether names of the ledger are looked for in a text."""
+
+    @property
+    def happens(self) -> bool:
+        """Whether it is something that happens in time: it has a day on which it `occurred`."""
+        return "occurred" in self.properties
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +199,8 @@ class EdgeKind:
     qualifiers: Mapping[str, Property] = field(default_factory=dict)
     said_as: tuple[str, ...] = ()
     """How a text says it (`kg/drafts/patterns.py`)."""
+    introduces: Mapping[str, str] = field(default_factory=dict)
+    """Of which kind a name is that a text has at an end for the first time (`DRAFT_KEYS`)."""
 
     @property
     def claimable(self) -> bool:

@@ -231,6 +231,9 @@ def _node(block: Block, common: Mapping[str, _Common], words: _Words) -> NodeKin
         joined=block.flag("joined", default=True),
         said_as=block.texts("said_as"),
         named_as=block.texts("named_as"),
+        stands_for=block.texts("stands_for"),
+        told_by=block.texts("told_by"),
+        sought=block.flag("sought", default=True),
     )
 
 
@@ -289,6 +292,7 @@ def _property(name: str, block: Block, words: _Words) -> Property:
         compared=block.flag("compared"),
         life=block.flag("life"),
         said_as=block.texts("said_as"),
+        asked=block.flag("asked", default=True),
     )
     if found.life and not found.of.dated:
         block.fail("only a date is one of a life", "life")
@@ -381,12 +385,25 @@ def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKin
             block, "qualifiers", {}, words, _TAKEN_ON_EDGES | _of_claims(nodes["Claim"])
         ),
         said_as=block.texts("said_as"),
+        introduces=_introduces(block, nodes),
     )
     if (edge.towards is None) != (edge.basis is None):
         block.fail("what leads towards a kind says on which basis, and nothing else does", "basis")
     if edge.symmetric and set(edge.sources) != set(edge.targets):
         block.fail("a symmetric edge needs the same kinds at both ends", "symmetric")
     return edge
+
+
+def _introduces(block: Block, nodes: Mapping[str, NodeKind]) -> dict[str, str]:
+    """Of which kind what is new at an end is: a kind's prefix, or `unnamed`."""
+    found = block.mapping("introduces")
+    kinds = ["unnamed", *(node.prefix for node in nodes.values())]
+    for end, kind in found.items():
+        if end not in ("subject", "object"):
+            block.fail("an end is `subject` or `object`", "introduces", end)
+        if kind not in kinds:
+            block.fail("no kind of things", "introduces", kind, nearest(kind, kinds))
+    return found
 
 
 def _of_claims(claim: NodeKind) -> frozenset[str]:

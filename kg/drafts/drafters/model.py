@@ -28,6 +28,7 @@ from kg.drafts.drafters import Given
 from kg.drafts.proposals import Part, Proposal, Ref, Span, Thing
 from kg.ontology import Ontology
 from kg.ontology.kinds import PRINTED, Property
+from kg.ontology.values import BadValue
 
 NAME = "model"
 DOC = "by a model at an address that you give, or by its recorded answers"
@@ -36,11 +37,6 @@ PATIENCE = 600
 """Seconds after which an address that does not answer is given up."""
 NOWHERE = Span(-1, -1)
 """The span of words that are not there; the proof refuses it."""
-DECLARED = ("unnamed", "cardinality", "category", "modality")
-"""What a model may tell of a thing besides its kind and name."""
-QUALIFIERS = ("role", "grounds", "responsibility")
-UNASKED = ("weighing", "intensity")
-"""Properties that are a judgement of whoever keeps a list, and no statement of a text."""
 MANY = 8
 """From so many kinds on, the ends of a relation are not listed one by one."""
 
@@ -100,8 +96,7 @@ def _question(given: Given) -> str:
         for name in ("request.md", "example.txt", "example.json")
     )
     put_in = {
-        "CATEGORIES": ", ".join(kinds.vocabulary["incident_category"].terms),
-        "MODALITIES": ", ".join(kinds.vocabulary["modality"].terms),
+        "DECLARED": "\n".join(_declared(kinds)),
         "KINDS": "\n".join(_kinds(kinds)),
         "RELATIONS": "\n".join(_relations(kinds)),
         "PROPERTIES": "\n".join(_properties(kinds)),
@@ -130,9 +125,9 @@ def _relations(kinds: Ontology) -> Iterator[str]:
             continue
         ends = " → ".join(map(_ends, (edge.sources, edge.targets)))
         yield f"- {edge.edge} ({ends}): {' '.join(edge.doc.split())}" + "".join(
-            f" `{name}`, if said: {_terms(one)}"
+            f" `{name}`, if said: {_terms(one) or 'the words that say it.'}"
             for name, one in edge.qualifiers.items()
-            if name in QUALIFIERS and one.vocabulary
+            if one.asked
         )
 
 
@@ -145,7 +140,7 @@ def _properties(kinds: Ontology) -> Iterator[str]:
     every = sorted(_spoken_of(kinds), key=lambda kind: kind != "Incident")
     found: dict[str, Property] = {}
     for one in (p for kind in every for p in kinds.nodes[kind].properties.values()):
-        if one.evidence and not one.declared and one.name not in UNASKED:
+        if one.evidence and one.asked and not one.declared:
             found.setdefault(one.name, one)
     for name, one in found.items():
         of = ", ".join(kind for kind in every if name in kinds.nodes[kind].properties)
@@ -153,9 +148,23 @@ def _properties(kinds: Ontology) -> Iterator[str]:
         yield f"- {name} ({of}; {one.type}): {' '.join(one.doc.split())}{terms}"
 
 
+def _declared(kinds: Ontology) -> Iterator[str]:
+    """What is told of a thing with its name, by how many kinds have it."""
+    found: dict[Property, list[str]] = {}
+    for kind in _spoken_of(kinds):
+        for one in kinds.nodes[kind].properties.values():
+            if one.declared and one.asked:
+                found.setdefault(one, []).append(kind)
+    for one, of in found.items():
+        terms = f" One of: {_terms(one)}" if one.vocabulary else ""
+        yield f"- `{one.name}` ({_ends(tuple(of))}; {one.type}): {' '.join(one.doc.split())}{terms}"
+
+
 def _terms(of: Property) -> str:
     known = of.vocabulary.terms if of.vocabulary else {}
-    return "; ".join(f"{term} ({said})" if said else term for term, said in known.items()) + "."
+    return "; ".join(f"{term} ({said})" if said else term for term, said in known.items()) + (
+        "." if known else ""
+    )
 
 
 # What is answered
@@ -200,7 +209,7 @@ class Answered:
             fields=self._fields(),
             told={
                 name: self._find(self._text(f"{name}_words"))
-                for name in QUALIFIERS
+                for name in self._qualifiers
                 if self._text(f"{name}_words")
             },
             score=0.6,
@@ -238,8 +247,17 @@ class Answered:
         entry = self.given.known.called(alike(name))
         if entry and entry.thing.kind == kind:
             return entry.thing
-        declared = {word: told[word] for word in DECLARED if told.get(word) not in (None, "")}
-        return Thing(f"{kind}:{slug(name)}", name, declared)
+        return Thing(f"{kind}:{slug(name)}", name, self._declared(f"{kind}:", told))
+
+    def _declared(self, of: str, told: Mapping[str, Any]) -> dict[str, str | int | bool]:
+        """What is told of a thing besides its kind and name; what its kind cannot have is left."""
+        kind = self.given.ontology.kind_of(of)
+        specs = self.given.ontology.nodes[kind].properties if kind else {}
+        return {
+            name: told[name]
+            for name, spec in specs.items()
+            if spec.declared and spec.asked and _reads(spec, told.get(name))
+        }
 
     def _ref(self, part: str) -> Ref | None:
         """Who is meant: by name where that stands in the quote, else by the words for it there."""
@@ -276,6 +294,12 @@ class Answered:
         found = self._find(words, paragraph)
         return found if found != NOWHERE else self._find(words, self._whole)
 
+    @property
+    def _qualifiers(self) -> tuple[str, ...]:
+        """What may qualify the relation."""
+        edge = self.given.ontology.edges.get(self._text("predicate"))
+        return tuple(name for name, one in edge.qualifiers.items() if one.asked) if edge else ()
+
     # What is counted and dated
 
     @property
@@ -302,7 +326,7 @@ class Answered:
         return Part(self._text(name), span, basis, because, self._text("from"))
 
     def _fields(self) -> dict[str, str]:
-        told = {name: self._text(name) for name in QUALIFIERS if self._text(name)}
+        told = {name: self._text(name) for name in self._qualifiers if self._text(name)}
         value, spec = self._value(), self._spec
         if value is None or spec is None or value.span == NOWHERE:
             return told
@@ -313,3 +337,12 @@ class Answered:
             measured = {"unit": found.unit, "bound": found.bound}
             return told | {word: said for word, said in measured.items() if said}
         return told
+
+
+def _reads(spec: Property, told: object) -> bool:
+    """Whether what is told of a thing is a value that the property takes."""
+    try:
+        spec.parse(told)
+    except BadValue:
+        return False
+    return told not in (None, "")

@@ -12,7 +12,7 @@ from kg.drafts.naming import names_in
 from kg.drafts.patterns import Sayings
 from kg.drafts.phrases import Phrases, clauses
 from kg.drafts.proposals import Proposal, Ref, Span
-from kg.drafts.refer import ACTORS, Noted, Referents
+from kg.drafts.refer import Noted, Referents
 from kg.drafts.relations import Relations
 from kg.drafts.scene import Event, Scene
 from kg.drafts.sentences import sentences
@@ -60,16 +60,12 @@ class _Reader:
         if not segment.own or last is None or last.asserter is None:
             return segment
         text = self.document.plain[segment.span.start : segment.span.end]
-        kinds = {
-            "sanctions": "Sanction",
-            "designations": "Sanction",
-            "indictment": "LegalAction",
-            "complaint": "LegalAction",
-        }
-        found = re.match(r"The\s(?:\w+\s)?(sanctions|designations|indictment|complaint)\b", text)
+        opening = re.match(r"The\s((?:[a-z-]+\s){1,2})", text)
+        told = map(self.sayings.named, opening[1].split()) if opening else ()
+        measure = next((noun.of for noun in told if noun), "")
         recent = [e.kind for e in self.events if e.sentence >= self.referents.context.sentence - 1]
         quoted = text.startswith('"') and text.rstrip().endswith('"')
-        if quoted or (found and kinds[found[1]] in recent):
+        if quoted or (measure in self.sayings.measures and measure in recent):
             because = "goes on in the voice of the sentence before"
             return replace(segment, asserter=last.asserter, own=False, because=because)
         return segment
@@ -124,7 +120,7 @@ class _Reader:
                 continue
             noted.add(clause.subject)
             listed = self.phrases.listed(clause.subject.start, clause.subject.end)
-            refs = self.referents.of_all(listed, ACTORS)
+            refs = self.referents.of_all(listed, self.sayings.actors)
             self.referents.context.note(refs, subject=True)
         past = scene.segment.span.start
         for phrase in scene.every_phrase(*scene.segment.span):
