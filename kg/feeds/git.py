@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.feeds.feed import Feed, Fetched, State
 from kg.feeds.polite import AGENT, WHOLE, addresses, authorization
-from kg.loaders.kit.versions import OPTIONS, QUIET, GitVersions, Version
+from kg.loaders.kit.versions import OPTIONS, QUIET, GitVersions, NoObject, Version
 
 KEYS = ("git",)
 
@@ -36,14 +37,14 @@ def fetch(feed: Feed, state: State, folder: Path) -> Fetched | None:
         _git(feed, folder, settings, "init", "--quiet", "--bare", str(repository))
     _git(feed, folder, settings, "--git-dir", str(repository), "fetch", "--quiet", "--depth=1",
          "--no-tags", address, f"+{branch}:refs/heads/kg")  # fmt: skip
-    found = GitVersions(repository, feed.path, feed.place)
     files = folder / "files"
     if files.exists():
         _emptied(files)
     files.mkdir(exist_ok=True)
     try:
-        paths = found.put(Version("refs/heads/kg", date.min), files)
-    except subprocess.CalledProcessError:
+        with closing(GitVersions(repository, feed.path, feed.place)) as found:
+            paths = found.put(Version("refs/heads/kg", date.min, found.path), files)
+    except (subprocess.CalledProcessError, NoObject):
         raise feed.failed(
             "cannot be read: the repository is damaged", value=feed.place.partition("?")[0]
         ) from None

@@ -465,7 +465,7 @@ class _Reader:
 
     def _subset(self, cluster: Cluster) -> None:
         """What its description calls it a sub-group of, where that names one other cluster."""
-        for sentence in SUBSET.finditer(str(cluster.data.get("description", ""))):
+        for sentence in _subsets(cluster.data):
             before = sentence[0].strip()
             whole = self._called(sentence["whole"], cluster)
             itself = cluster.value in before or before.startswith(("The group ", "It "))
@@ -562,9 +562,15 @@ def _stub(cluster: Mapping[str, Any]) -> dict[str, Any]:
     return own | ({"meta": kept} if kept else {})
 
 
+def _subsets(cluster: Mapping[str, Any]) -> Iterator[re.Match[str]]:
+    """The sentences of its description that call something a sub-group."""
+    prose = str(cluster.get("description", ""))
+    return SUBSET.finditer(prose if "sub" in prose else "")  # most say nothing of the kind
+
+
 def _asks(cluster: Mapping[str, Any]) -> Iterator[str]:
     """Keys of whatever its description may call the whole of which it is a sub-group."""
-    for sentence in SUBSET.finditer(str(cluster.get("description", ""))):
+    for sentence in _subsets(cluster):
         words = sentence["whole"].split()
         yield from (names.key(" ".join(words[:length])) for length in range(1, len(words) + 1))
 

@@ -57,7 +57,9 @@ def read_history(
     book = Book(source, ontology)
     with versions(repository, path) as found, TemporaryDirectory(prefix="kg-version-") as folder:
         reader = _Reader(module, ontology, source, found, Path(folder))
-        for number, version in enumerate(found.listed(), 1):
+        listed = found.listed()
+        reader.problems += found.told
+        for number, version in enumerate(listed, 1):
             reader.into(book, version)
             if told is not None:
                 told(source.name, number)

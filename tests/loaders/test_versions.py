@@ -6,6 +6,7 @@ import os
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,66 @@ def test_a_folder_is_a_list_too(repository: Path, tmp_path: Path) -> None:
         assert sorted(p.name for p in files.iterdir()) == ["b_csv"]
 
 
+def days_of(where: Path, path: str) -> tuple[list[str], list[str]]:
+    """Days of the versions, and what is told of them."""
+    with versions(where, path) as found:
+        return [v.day.isoformat() for v in found.listed()], [p.message for p in found.told]
+
+
+def test_a_folder_is_followed_to_where_it_lay_before(repository: Path, tmp_path: Path) -> None:
+    commit(repository, "2020-06-01", lists__sub__b_csv="one of two")
+    gone = dict.fromkeys(("lists__a_csv", "lists__sub__b_csv"))
+    here = {"now__a_csv": "version 3\n", "now__sub__b_csv": "one of two", "lists__c_csv": "new"}
+    commit(repository, "2020-07-01", **gone, **here)
+    commit(repository, "2020-08-01", lists__a_csv="another list", now__a_csv="version 4\n")
+    days, told = days_of(repository, "now")
+    assert days == [*DAYS, "2020-06-01", "2020-07-01", "2020-08-01"]
+    assert told == []
+    assert [text for _, text in read(repository, "now/a_csv", tmp_path / "files")] == [
+        *(text for _, text in EXPECTED), "version 3\n", "version 4\n",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_followed_is_told(repository: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        commit(repository, "2020-06-01", **{f"lists__{number}": f"some text of file {number}\n"})
+    commit(repository, "2020-07-01", lists__0=None, part__0="some text of file 0\n")
+    days, [told] = days_of(repository, "part")
+    assert days == ["2020-07-01"]
+    assert told.startswith("1 of its files came from lists, where others lie too")
+    commit(repository, "2020-08-01", lists__a_csv=None, now__a_csv="all\nof\nit\nnew\n" * 9)
+    days, [told] = days_of(repository, "now/a_csv")
+    assert days == ["2020-08-01"]
+    assert told.startswith("the list begins here, where lists/a_csv went")
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "-q", "--depth=1", repository.as_uri(), shallow], check=True)
+    assert "shallow clone" in days_of(shallow, "now/a_csv")[1][-1]
+
+
+def test_one_process_reads_all_versions(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    begin = subprocess.Popen.__init__
+
+    def watched(self: Any, command: list[str], **rest: Any) -> None:
+        started.append(command)
+        begin(self, command, **rest)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", watched)
+    assert read(repository, "lists/a_csv", tmp_path / "files") == EXPECTED
+    assert ["--batch" in command for command in started].count(True) == 1
+    assert not [command for command in started if "show" in command or "blob" in command]
+
+
+def test_what_a_repository_lacks_is_told(repository: Path, tmp_path: Path) -> None:
+    with versions(repository, "lists/a_csv") as found:
+        first, *_ = found.listed()
+        (repository / ".git" / "objects" / first.blob[:2] / first.blob[2:]).unlink()
+        with pytest.raises(InputError, match="does not hold what it names"):
+            found.put(first, tmp_path)
+
+
 def test_dated_folders_and_files(tmp_path: Path) -> None:
     for day, content in (("2021-07-21", "b"), ("2021-07-14", "a")):
         (tmp_path / day).mkdir()
@@ -113,8 +174,8 @@ def test_nothing_of_the_repository_is_run(repository: Path, tmp_path: Path) -> N
 
 def test_what_is_no_history_is_told(repository: Path, tmp_path: Path) -> None:
     with (
-        pytest.raises(UsageError, match="no commit changed such a path"),
-        versions(repository, "lists/none") as found,
+        pytest.raises(UsageError, match="changed such a path; did you mean 'lists/a_csv'"),
+        versions(repository, "list/a.csv") as found,
     ):
         found.listed()
     (tmp_path / "a.bundle").write_text("nothing")

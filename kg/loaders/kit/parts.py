@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,6 +53,7 @@ class Names(NamedTuple):
     mentions: frozenset[str]
     asks: frozenset[str]
     bears: frozenset[str]
+    shares: str
 
 
 class Changes(NamedTuple):
@@ -64,15 +65,23 @@ class Changes(NamedTuple):
     """Keys of records that are no longer there."""
 
 
+class Listed(NamedTuple):
+    """One version of a list: of each record, by its key, what tells whether it is read again."""
+
+    records: Mapping[str, Record] = {}
+    stubs: Mapping[str, Record] = {}
+    named: Mapping[str, Names] = {}
+    needs: Mapping[str, frozenset[str]] = {}
+    """Keys of the records that it cannot be read without."""
+
+
 @dataclass
 class PartReader:
     """Follows one list through its versions."""
 
     parts: JsonParts
-    _texts: dict[str, str] = field(default_factory=dict)
-    _stubs: dict[str, str] = field(default_factory=dict)
-    _needs: dict[str, frozenset[str]] = field(default_factory=dict)
-    _named: dict[str, Names] = field(default_factory=dict)
+    _last: Listed = field(default_factory=Listed)
+    """The last version that was kept."""
 
     def changed(
         self, path: Path, into: Path, whole: bool = False
@@ -81,25 +90,40 @@ class PartReader:
         was kept; what that is, and how to keep this version. `whole`: with all others beside it,
         for a loader that judges a file by how many of its records can be read."""
         content = read_json(path)
-        records = self._keyed(content, path)
-        texts = {key: json.dumps(record, sort_keys=True) for key, record in records.items()}
-        stubs = {key: json.dumps(self.parts.stub(r)) for key, r in records.items()}
-        needs = self._needed(records, texts)
-        wanted = {key for key, text in texts.items() if self._texts.get(key) != text}
-        others = stubs.keys() | self._stubs.keys()
-        moved = {key for key in others if stubs.get(key) != self._stubs.get(key)}
-        wanted |= {key for key, needed in needs.items() if needed & moved}
-        wanted |= {key for key, needed in needs.items() if needed != self._needs.get(key)}
-        beside = frozenset().union(*(needs[key] for key in wanted)) & records.keys()
+        records, last = self._keyed(content, path), self._last
+        wanted = {key for key, record in records.items() if last.records.get(key) != record}
+        now = self._listed(records, wanted)
+        moved = {
+            key
+            for key in wanted | (last.records.keys() - records.keys())
+            if now.stubs.get(key) != last.stubs.get(key)
+        }
+        if now.needs is not last.needs or moved:
+            wanted |= {key for key, needed in now.needs.items() if not needed.isdisjoint(moved)}
+            wanted |= {key for key, needed in now.needs.items() if needed != last.needs.get(key)}
+        beside = frozenset().union(*(now.needs[key] for key in wanted)) & records.keys()
         kept = [key for key in records if whole or key in wanted or key in beside]
-        written = [records[k] if k in wanted else self.parts.stub(records[k]) for k in kept]
+        written = [records[key] if key in wanted else now.stubs[key] for key in kept]
         into.write_text(json.dumps({**content, self.parts.list: written}), encoding="utf-8")
         places = {key: index for index, key in enumerate(kept) if key in wanted}
 
         def keep() -> None:
-            self._texts, self._stubs, self._needs = texts, stubs, needs
+            self._last = now
 
-        return Changes(places, frozenset(self._texts.keys() - records.keys())), keep
+        return Changes(places, frozenset(last.records.keys() - records.keys())), keep
+
+    def _listed(self, records: Mapping[str, Record], changed: Collection[str]) -> Listed:
+        """A version, of which only these records are others than in the last."""
+        last, p = self._last, self.parts
+        stubs = {k: p.stub(r) if k in changed else last.stubs[k] for k, r in records.items()}
+        named = {k: self._names(r) if k in changed else last.named[k] for k, r in records.items()}
+        same = named == last.named
+        return Listed(records, stubs, named, last.needs if same else _needed(named))
+
+    def _names(self, record: Record) -> Names:
+        p = self.parts
+        mentions, asks, bears = (frozenset(f(record)) for f in (p.mentions, p.asks, p.bears))
+        return Names(mentions, asks, bears, p.shares(record))
 
     def _keyed(self, content: object, path: Path) -> dict[str, Record]:
         """Every record by its key; the second of one key gets another."""
@@ -116,27 +140,20 @@ class PartReader:
             found[key] = record
         return found
 
-    def _needed(
-        self, records: Mapping[str, Record], texts: Mapping[str, str]
-    ) -> dict[str, frozenset[str]]:
-        """Key → keys of the records that it cannot be read without."""
-        p = self.parts
-        alike: defaultdict[str, set[str]] = defaultdict(set)
-        bearers: defaultdict[str, set[str]] = defaultdict(set)
-        for key, record in records.items():
-            alike[p.shares(record)].add(key)
-            if self._texts.get(key) != texts[key] or key not in self._named:
-                told = (read(record) for read in (p.mentions, p.asks, p.bears))
-                self._named[key] = Names(*map(frozenset, told))
-            for name in self._named[key].bears:
-                bearers[name].add(key)
-        needs = {}
-        for key, record in records.items():
-            named = self._named[key]
-            called = (bearers[name] for name in named.asks if name in bearers)
-            found = named.mentions.union(alike[p.shares(record)], *called)
-            needs[key] = found - {key}
-        return needs
+
+def _needed(named: Mapping[str, Names]) -> dict[str, frozenset[str]]:
+    """Key → keys of the records that it cannot be read without."""
+    alike: defaultdict[str, set[str]] = defaultdict(set)
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for key, own in named.items():
+        alike[own.shares].add(key)
+        for name in own.bears:
+            bearers[name].add(key)
+    needs = {}
+    for key, own in named.items():
+        called = (bearers[name] for name in own.asks if name in bearers)
+        needs[key] = own.mentions.union(alike[own.shares], *called) - {key}
+    return needs
 
 
 def index_of(place: str | None) -> int | None:

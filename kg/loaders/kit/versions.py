@@ -10,19 +10,22 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Protocol
+from typing import Protocol
 
-from kg.base.errors import InputError, Problem, UsageError
+from kg.base.errors import InputError, Problem, UsageError, offering
 
 SOURCE = "source.yaml"
 """What says how the files beside it are read (`kg.loaders.kit.sources`)."""
+
+CHUNK = 1 << 20
 
 DAY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 """In the name of a dated file or folder."""
@@ -38,6 +41,8 @@ QUIET = {
     "LC_ALL": "C",
 }
 
+NO_GIT = "--history needs the program git, and there is none"
+
 OPTIONS = (
     *("safe.directory=*", "core.quotepath=false", "core.fsmonitor=false"),
     f"core.hooksPath={os.devnull}",
@@ -52,15 +57,17 @@ class Version:
     name: str
     day: date
     path: str = ""
-    """Where the list lay then, where it is one file of a repository."""
+    """Where the list lay then."""
     blob: str = ""
-    """The object that it was; zeros where it was taken out."""
+    """The object that it was, where it is a file in git; zeros where it was taken out."""
 
 
 class Versions(Protocol):
     """All versions of a list, oldest first."""
 
     where: str
+    told: list[Problem]
+    """What is to be said of the versions as a whole, once they are listed."""
 
     def listed(self) -> list[Version]:
         """Every version, in the order in which they came."""
@@ -81,11 +88,14 @@ def versions(repository: Path, path: str) -> Iterator[Versions]:
         raise UsageError(f"there is no {repository}")
     with TemporaryDirectory(prefix="kg-history-") as scratch:
         if repository.is_file():
-            yield GitVersions(_unbundled(repository, Path(scratch)), path, str(repository))
-        elif (found := _git_folder(repository)) is not None:
-            yield GitVersions(found, path, str(repository))
+            folder: Path | None = _unbundled(repository, Path(scratch))
         else:
+            folder = _git_folder(repository)
+        if folder is None:
             yield DatedVersions(repository, path)
+        else:
+            with closing(GitVersions(folder, path, str(repository))) as found:
+                yield found
 
 
 def _git_folder(repository: Path) -> Path | None:
@@ -125,18 +135,19 @@ def git(folder: Path, *arguments: str) -> str:
     return _git(folder, *arguments).decode("utf-8", errors="surrogateescape")
 
 
-def _git(folder: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
-    """What git prints, or nothing where it goes into a file."""
-    settings = [word for option in OPTIONS for word in ("-c", option)]
-    command = ["git", *settings, "--git-dir", str(folder), *arguments]
-    out = into or subprocess.PIPE
+def _git(folder: Path, *arguments: str) -> bytes:
     try:
         done = subprocess.run(
-            command, env=_environment(), stdout=out, stderr=subprocess.PIPE, check=True
+            _command(folder, *arguments), env=_environment(), capture_output=True, check=True
         )
     except FileNotFoundError:
-        raise UsageError("--history needs the program git, and there is none") from None
-    return done.stdout or b""
+        raise UsageError(NO_GIT) from None
+    return done.stdout
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
+    settings = [word for option in OPTIONS for word in ("-c", option)]
+    return ["git", *settings, "--git-dir", str(folder), *arguments]
 
 
 def _environment() -> dict[str, str]:
@@ -144,42 +155,171 @@ def _environment() -> dict[str, str]:
     return kept | QUIET
 
 
+class NoObject(InputError):
+    """A repository does not hold what it names: it is damaged, or was copied in part."""
+
+
+class Objects:
+    """The objects of a repository, handed out by one process of git for all versions."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def write(self, name: str, file: Path) -> None:
+        """Make a file of an object, however large. Raises `NoObject` where it is not there."""
+        process = self._process or self._started()
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError("git is asked through pipes")
+        process.stdin.write(f"{name}\n".encode())
+        process.stdin.flush()
+        *_, size = process.stdout.readline().split() or [b""]
+        if not size.isdigit():
+            raise NoObject([Problem("the repository does not hold what it names", name[:10])])
+        left = int(size)
+        with file.open("wb") as written:
+            while left and (part := process.stdout.read(min(left, CHUNK))):
+                left -= written.write(part)
+        process.stdout.read(1)  # the end of the line
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(
+            _command(self._folder, "cat-file", "--batch"),
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._process
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """One file as a commit found it and left it."""
+
+    sign: str
+    """A for one that came, D for one that went, R for one that got another path."""
+    old: str
+    new: str
+
+
 class GitVersions:
     """A file or folder through the commits of a repository's current branch."""
 
     def __init__(self, folder: Path, path: str, where: str) -> None:
         self.folder, self.path = folder, path.strip("/") or "."
-        self.where = f"{where}:{self.path}"
+        self.where, self.told = f"{where}:{self.path}", list[Problem]()
+        self._objects = Objects(folder)
         self._put: dict[str, str] = {}
         """File → the object that it holds at present."""
 
+    def close(self) -> None:
+        """End what reads the objects."""
+        self._objects.close()
+
     def listed(self) -> list[Version]:
         """One for each commit of the main line that changed it; the committer's day counts. A file
-        is followed back to where it lay before."""
-        arguments = ["log", "--first-parent", "-m", "--raw", "--no-abbrev", "--format=%H %cs"]
-        try:
-            alone = git(self.folder, "cat-file", "-t", f"HEAD:{self.path}").strip() == "blob"
-        except subprocess.CalledProcessError:  # it is there no longer, or was never there
-            alone = False
-        follow = ["--follow"] if alone else []
+        or folder is followed back to where it lay before."""
+        found: list[Version] = []
+        revision, path = "HEAD", self.path
+        while versions := self._log(revision, path):
+            found += versions
+            first = versions[-1]
+            before = self._before(first, path)
+            if before is None:
+                break
+            revision, path = f"{first.name}^", before
+        if not found:
+            raise UsageError(self._nothing())
+        if git(self.folder, "rev-parse", "--is-shallow-repository").strip() == "true":
+            self._tell(found[-1], "the repository is a shallow clone: older versions are not in it")
+        return found[::-1]
+
+    def _tell(self, version: Version, message: str) -> None:
+        place = f"{self.where}@{version.name[:10]} ({version.day})"
+        self.told.append(Problem(message, place, warning=True))
+
+    def _nothing(self) -> str:
+        """That there is no version, and what is there that is called almost so."""
+        message = f"no version of {self.where}: no commit changed such a path"
+        there = git(self.folder, "ls-tree", "-r", "-t", "--name-only", "--full-tree", "HEAD")
+        return offering(message, self.path, there.splitlines(), otherwise="")
+
+    def _log(self, revision: str, path: str) -> list[Version]:
+        """What changed a path, up to a revision; the latest first."""
+        arguments = ["--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames"]
+        only = f":(top,literal){path}"
         try:
             lines = git(
-                self.folder, *arguments, *follow, "HEAD", "--", f":(top,literal){self.path}"
+                self.folder, "log", *arguments, "--format=%H %cs", revision, "--", only
             ).splitlines()
         except subprocess.CalledProcessError as why:
             said = why.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot read {self.where}: {said}") from None
         found: list[Version] = []
         for line in filter(None, lines):
+            told, _, name = line.partition("\t")
             if not line.startswith(":"):
                 commit, day = line.split()
-                found.append(Version(commit, date.fromisoformat(day)))
-            elif alone and not line.endswith('"'):  # git quotes names that hold control characters
-                told, *_, path = line.split("\t")
-                found[-1] = replace(found[-1], path=path, blob=told.split()[3])
-        if not found:
-            raise UsageError(f"no version of {self.where}: no commit changed such a path")
-        return found[::-1]
+                found.append(Version(commit, date.fromisoformat(day), path))
+            elif name == path:
+                found[-1] = replace(found[-1], blob=told.split()[3])
+        return found
+
+    def _before(self, first: Version, path: str) -> str | None:
+        """Where the list lay before the first commit that knows this path; None where it lay
+        nowhere. What may be the same list, but cannot be told to be, is said."""
+        moved = self._moved(first.name)
+        alone = [each for each in moved if each.new == path]
+        old = alone[0].old if alone and alone[0].sign == "R" else None
+        if not alone and path != ".":
+            old = self._folder_before(first, path, moved)
+        if old is None:
+            ends = {Path(each.new).suffix for each in moved if _within(each.new, path)}
+            gone = [e.old for e in moved if e.sign == "D" and Path(e.old).suffix in ends]
+            if gone:
+                also = f" and {len(gone) - 1:,} more" if len(gone) > 1 else ""
+                self._tell(first, f"the list begins here, where {gone[0]}{also} went: what was "
+                                  "the list before is too different for git to tell")  # fmt: skip
+        return old
+
+    def _folder_before(self, first: Version, path: str, moved: Sequence[_Moved]) -> str | None:
+        """The folder from which most of a folder's files came, and in which few were left."""
+        inside = [each for each in moved if _within(each.new, path)]
+        came: Counter[str] = Counter()
+        for each in inside:
+            inner = each.new.removeprefix(f"{path}/")
+            if each.sign == "R" and (each.old == inner or each.old.endswith(f"/{inner}")):
+                came[each.old.removesuffix(inner).strip("/")] += 1
+        for old, count in came.most_common(1):
+            names = ["-r", "--name-only", "--full-tree", f"{first.name}^"]
+            there = git(self.folder, "ls-tree", *names, f"{old}/").splitlines() if old else []
+            if old and 2 * count > max(len(inside), len(there)):
+                return old
+            self._tell(first, f"{count:,} of its files came from {old or 'the top folder'}, where "
+                              "others lie too: what was there before is not read")  # fmt: skip
+        return None
+
+    def _moved(self, commit: str) -> list[_Moved]:
+        """The files that a commit brought, took out, or gave another path; none for the first."""
+        arguments = ["-r", "-z", "-M", "--name-status", "--diff-filter=ADR"]
+        try:
+            text = git(self.folder, "diff-tree", *arguments, f"{commit}^", commit)
+        except subprocess.CalledProcessError:
+            return []
+        words, found = iter(text.split("\0")), []
+        for sign in words:
+            if sign:
+                old = next(words)
+                new = next(words) if sign[0] == "R" else old
+                found.append(_Moved(sign[0], old, "" if sign[0] == "D" else new))
+        return found
 
     def put(self, version: Version, folder: Path) -> list[Path]:
         """Write what has changed since the version that lies there, and take out what has gone."""
@@ -189,14 +329,14 @@ class GitVersions:
             raise InputError(Problem(why, f"{self.where}@{version.name[:10]}"))
         for name in self._put.keys() - blobs.keys():
             (folder / name).unlink(missing_ok=True)
+            del self._put[name]
         for name, object_ in blobs.items():
-            if self._put.get(name) != object_:
+            if self._put.pop(name, None) != object_:
                 file = folder / name
                 file.parent.mkdir(parents=True, exist_ok=True)
-                with file.open("wb") as written:  # how large it may be, its loader knows
-                    _git(self.folder, "cat-file", "blob", object_, into=written)
-        self._put = blobs
-        name = Path(version.path or self.path).name
+                self._objects.write(object_, file)
+            self._put[name] = object_
+        name = Path(version.path).name
         alone = blobs.keys() in ({name}, {name, SOURCE})
         return [folder / name] if alone else [folder]
 
@@ -208,7 +348,7 @@ class GitVersions:
             found = {Path(version.path).name: version.blob} if there else {}
             beside = str(Path(version.path).parent / SOURCE)
             return found | (self._listed(version, beside) if found and self._described else {})
-        return self._listed(version, self.path)
+        return self._listed(version, version.path)
 
     @cached_property
     def _described(self) -> bool:
@@ -228,12 +368,17 @@ class GitVersions:
         return found
 
 
+def _within(name: str, path: str) -> bool:
+    """Whether a file is what lies at a path, or lies in it."""
+    return name == path or path == "." or name.startswith(f"{path}/")
+
+
 class DatedVersions:
     """A folder whose parts are versions: `2021-07-14/sdn.csv`, or `sdn-2021-07-14.csv`."""
 
     def __init__(self, folder: Path, path: str) -> None:
         self.folder, self.path = folder, path.strip("/") or "."
-        self.where = str(folder)
+        self.where, self.told = str(folder), list[Problem]()
 
     def listed(self) -> list[Version]:
         """One for each file or folder in it that has a day in its name."""
