@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from kg.base.errors import InputError, Problem, nearest
 from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.identity import names
+from kg.loaders.kit.actors import places
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.reading import Audit, Records, Row, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
@@ -82,7 +84,7 @@ def _rows(files: Sequence[Path], audit: Audit) -> Iterator[Row]:
         for number, entry in enumerate(content):
             place = f"{path}#[{number}]"
             try:
-                _check(entry, place)
+                entry = _check(entry, place)
             except InputError as why:
                 records.lost(why.problems[0])
                 continue
@@ -91,15 +93,19 @@ def _rows(files: Sequence[Path], audit: Audit) -> Iterator[Row]:
         records.close()
 
 
-def _check(entry: Any, place: str) -> None:
-    """A list entry has a name, and text everywhere."""
+def _check(entry: Any, place: str) -> dict[str, str]:
+    """A list entry as it is: it has a name, and text or a list of texts everywhere."""
     if not isinstance(entry, dict):
         raise InputError(Problem("is no threat actor (an object is wanted)", place))
+    found = {}
     for field, value in entry.items():
-        if not isinstance(value, str):
+        texts = value if isinstance(value, list) else [value or ""]
+        if not all(isinstance(text, str) for text in texts):
             raise InputError(Problem("text is wanted", place, field, str(value)[:60]))
-    if not entry.get(NAME, "").strip():
+        found[field] = ", ".join(texts)
+    if not found.get(NAME, "").strip():
         raise InputError(Problem("there is no such field", place, NAME, near=nearest(NAME, entry)))
+    return found
 
 
 def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) -> None:
@@ -107,7 +113,7 @@ def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) ->
     id = emit.entity(f"group:microsoft-{slug(name)}", called, record=f"microsoft:{name}",
                      place=row.place)  # fmt: skip
     said: dict[str, Any] = {"asserter": MICROSOFT, "document": document, "place": row.place}
-    for other in dict.fromkeys(n.strip() for n in [name, *row.take(OTHERS).split(",")]):
+    for other in dict.fromkeys(n.strip() for n in [name, *_OTHER.split(row.take(OTHERS))]):
         if other and other != called:
             emit.claim(id, names.predicate(other), names.value(other), locator=f"{name}, {OTHERS}",
                        **said)  # fmt: skip
@@ -119,6 +125,9 @@ def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) ->
     audit.rest(row)
 
 
+_OTHER = re.compile(r"[,;|\n]")
+
+
 def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[str, str]]:
     """(predicate, target) of each part of `Origin/Threat`, the state first.
 
@@ -126,7 +135,7 @@ def origins(text: str, name: str, audit: Audit, place: str) -> Iterator[tuple[st
     is where they are, and holds no state responsible.
     What is neither a country nor a known sort of threat is left to the audit.
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part for each in text.split(",") for part in places(each)]
     states = [code for part in parts if (code := countries.code(part))]
     family = FAMILIES.get(name.split()[-1].casefold())
     for code in states or ([family] if family else []):

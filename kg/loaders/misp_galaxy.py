@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from kg.base.fillers import is_filler
 from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.identity import names
+from kg.loaders.kit.actors import ONE_BY_ONE, listed, places
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.parts import JsonParts
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
@@ -156,8 +157,11 @@ class Cluster:
         return found
 
     def texts(self, name: str) -> list[str]:
-        """The texts that a meta field holds, each once."""
-        texts = (text.strip() for text in self.meta.get(name, ()))
+        """The texts that a meta field holds, each by itself and once: `KP; RU` is two."""
+        each = PARTED.get(READERS.get(name, ("",))[0])
+        given = self.meta.get(name, ())
+        parts = given if each is None else [part for text in given for part in each(text)]
+        texts = (text.strip() for text in parts)
         return list(dict.fromkeys(text for text in texts if text))
 
 
@@ -320,7 +324,12 @@ class _Reader:
         self._strange(cluster)
         self._names(cluster)
         for name, (method, asserter) in READERS.items():
-            for text in cluster.texts(name) if method else ():
+            if not method:
+                continue
+            texts = cluster.texts(name)
+            if method in PARTED and len(texts) > len(cluster.meta.get(name, ())):
+                self._miss(cluster, f"meta.{name}", cluster.meta[name], ONE_BY_ONE)
+            for text in texts if method != "name" else ():
                 getattr(self, f"_{method}")(cluster, name, text, asserter)
         self._related(cluster)
         self._subset(cluster)
@@ -521,7 +530,7 @@ class _Reader:
 
 
 READERS: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(SYNONYMS, ("", MISP)),
+    **dict.fromkeys(SYNONYMS, ("name", MISP)),
     "name-attribution": ("", MISP),
     CONFIDENCE: ("", MISP),
     "country": ("country", MISP),
@@ -540,6 +549,12 @@ READERS: Mapping[str, tuple[str, str]] = {
     "sources": ("url", MISP),
 }
 """Field of `meta` → how it is read (empty: elsewhere), and whose word it is."""
+
+PARTED: Mapping[str, Callable[[str], list[str]]] = {
+    **dict.fromkeys(("country", "sponsor", "victim"), places),
+    **dict.fromkeys(("name", "sector", "motive"), listed),
+}
+"""How a field is read → the parts of one of its texts."""
 
 META = {
     **dict.fromkeys((*READERS, "threat-actor-classification", "subregions"), TEXTS),

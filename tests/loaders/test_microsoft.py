@@ -61,7 +61,7 @@ def test_a_new_field_is_said(tmp_path: Path) -> None:
         ({"a": 1}, "no list"),
         ([1], "no threat actor"),
         ([{"Threat actor": "Wolf"}], "Threat actor name: there is no such field"),
-        ([{"Threat actor name": "Wolf", "Other names": ["a"]}], "text is wanted"),
+        ([{"Threat actor name": "Wolf", "Other names": [1]}], "text is wanted"),
         ([], "at least 1 expected"),
     ],
 )

@@ -29,8 +29,10 @@ from kg.loaders.eurepoc.cells import (
     is_product,
     key,
     listed,
+    names,
     plain,
 )
+from kg.loaders.kit.actors import may_be_several
 from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, named_once, need, slug
 from kg.loaders.kit.sources import date_of
 from kg.ontology import countries
@@ -187,7 +189,7 @@ class _EuRepoC:
         for row in rows:
             number = self.of_incident(row)
             if number is not None:
-                found[number].append(Receiver.of(row))
+                found[number] += Receiver.of(row)
                 self.audit.rest(row)
         yield from found.items()
 
@@ -209,6 +211,7 @@ class _EuRepoC:
     def named(self, number: str, name: str, rows: Sequence[Receiver]) -> None:
         """One body, located where all of its rows say; a country is itself."""
         row = rows[0]
+        self.each("receiver_name", [name], row.place)
         if code := countries.code(name):
             self.target(row, number, self.entity(f"state:{code}", countries.names()[code]))
             return
@@ -248,7 +251,7 @@ class _EuRepoC:
     def receivers(self, row: Row) -> None:
         """Without the Receiver file: the names in the Global one, which no country goes with."""
         incident = f"incident:eurepoc-{key(row['ID'])}"
-        for name in listed(row.get("receiver_name", "")):
+        for name in names(row.get("receiver_name", "")):
             code = countries.code(name)
             id = f"state:{code}" if code else f"organization:eurepoc-{slug(name)}"
             called = countries.names()[code] if code else name
@@ -346,7 +349,7 @@ class _EuRepoC:
         official = any("government" in basis or "EU inst" in basis for basis in said.basis)
         prefix = "agency" if official and said.attributing_actor else "organization"
         members = [self.entity(f"{prefix}:eurepoc-{slug(name)}", name, place=said.place)
-                   for name in names]  # fmt: skip
+                   for name in self.each("attributing_actor", names, said.place)]  # fmt: skip
         return members[0] if len(members) == 1 else self.together(prefix, names, members, said)
 
     def blamed(self, said: Attribution, places: list[str]) -> str | None:
@@ -375,6 +378,7 @@ class _EuRepoC:
 
     def initiator(self, found: Initiator, place: str) -> str:
         """An actor under the first of the names that are packed together; the rest are aliases."""
+        self.each("attributed_initiator", [found.name], place)
         id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place)
         shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
@@ -387,6 +391,12 @@ class _EuRepoC:
             other = self.entity(f"organization:eurepoc-{slug(body)}", body, place=place)
             self.emit.claim(id, "LINKED_TO", other, link="named in parentheses with it", **shared)
         return id
+
+    def each(self, field: str, names: Sequence[str], place: str) -> Sequence[str]:
+        """The names; those that may be of several are told."""
+        for name in filter(may_be_several, names):
+            self.audit.miss(place, field, name, "may name several: kept as one name")
+        return names
 
     def together(
         self, prefix: str, names: Sequence[str], members: Sequence[str], said: Attribution

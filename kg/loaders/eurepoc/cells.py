@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.base.fillers import is_filler
+from kg.loaders.kit import actors as kit
 from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Row
 
@@ -24,15 +25,22 @@ def plain(text: str) -> str:
 
 def listed(cell: str) -> list[str]:
     """The items of `['A', ['B']]` or `A; B`, flattened, known ones only, each once."""
-    text = cell.strip()
-    if text.startswith("["):
-        try:
-            items = list(_flat(ast.literal_eval(text)))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            items = [text]
-    else:
-        items = text.split("; ")
+    items = _items(cell) or cell.split("; ")
     return list(dict.fromkeys(item.strip() for item in items if plain(item)))
+
+
+def names(cell: str) -> list[str]:
+    """The same of names, with what stands in their brackets: `A (B; C); D` is two."""
+    found = (plain(" ".join(item.split())) for item in _items(cell) or kit.listed(cell))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _items(cell: str) -> list[str]:
+    """What a list in Python's notation holds; nothing where it is none."""
+    try:
+        return list(_flat(ast.literal_eval(cell.strip()))) if cell.strip()[:1] == "[" else []
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
 
 
 def _flat(value: object) -> Iterator[str]:
@@ -84,13 +92,14 @@ class Receiver:
     place: str
 
     @classmethod
-    def of(cls, row: Row) -> Receiver:
-        """What a row says, taken out of it."""
+    def of(cls, row: Row) -> list[Receiver]:
+        """What a row says, taken out of it: of each that it names."""
         for left_out in ("receiver_ID", "receiver_region"):
             row.take(left_out)
-        columns = ("name", "country", "category", "category_subcode")
-        name, country, category, sector = (plain(row.take(f"receiver_{c}")) for c in columns)
-        return cls(name, country, category, sector, row.place)
+        named = names(row.take("receiver_name"))
+        columns = ("country", "category", "category_subcode")
+        country, category, sector = (plain(row.take(f"receiver_{c}")) for c in columns)
+        return [cls(name, country, category, sector, row.place) for name in named or [""]]
 
     @property
     def of_state(self) -> bool:
@@ -147,8 +156,7 @@ class Attribution:
                 self.attribution_it_company, self.attributing_country, self.initiators,
                 self.countries, self.categories)  # fmt: skip
         for column, values in zip(self.COLUMNS, held, strict=True):
-            if value := plain(row.take(column)):
-                values.add(value)
+            values.update(names(row.take(column)))
 
     @property
     def category(self) -> str | None:
@@ -185,18 +193,29 @@ class Initiator:
     """What stands after `<`."""
 
 
-_CODE = re.compile(r"G\d{4}")
+_CODE = re.compile(r"(?:Group )?(G\d{4})")
+DEEPEST = 10
+"""Parts of parts."""
+_ABOVE = re.compile(r"\s*(?:<|-+>)\s+")
+"""Between what is a part and what it is a part of: `A < B`, `A --> B`."""
+_BESIDE = re.compile(r"/|,?\s+(?:aka|a\.k\.a\.)\s+|,\s+(?=Group G\d)", re.IGNORECASE)
+"""Between the names of one."""
+_COMMA = re.compile(r",\s*")
+_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 
 
 def initiators(packed: str) -> Initiator | None:
     """Read one packed string; None where it names nobody."""
-    child, less, above = packed.partition(" < ")
-    within = tuple(part.strip() for inside in re.findall(r"\(([^()]*)\)", child)
-                   for part in inside.split(",") if part.strip())  # fmt: skip
-    names = [part.strip() for part in re.sub(r"\([^()]*\)", "", child).split("/") if part.strip()]
-    keys = tuple(f"attack:{name}" for name in names if _CODE.fullmatch(name))
+    found: Initiator | None = None
+    for part in reversed(_ABOVE.split(" ".join(packed.split()), maxsplit=DEEPEST)):
+        found = _initiator(part, found) or found
+    return found
+
+
+def _initiator(text: str, parent: Initiator | None) -> Initiator | None:
+    within = tuple(part.strip() for inside in _BRACKETS.findall(text)
+                   for part in kit.outside(_COMMA, inside))  # fmt: skip
+    names = [name.strip() for name in _BESIDE.split(_BRACKETS.sub("", text)) if name.strip()]
+    keys = tuple(f"attack:{code[1]}" for name in names if (code := _CODE.fullmatch(name)))
     names = list(dict.fromkeys(name for name in names if not _CODE.fullmatch(name)))
-    if not names:
-        return initiators(above) if less else None
-    parent = initiators(above) if less else None
-    return Initiator(names[0], tuple(names[1:]), keys, within, parent)
+    return Initiator(names[0], tuple(names[1:]), keys, within, parent) if names else None

@@ -35,6 +35,7 @@ from kg.loaders.ftm.vocabulary import (
     WIDER,
     WORDS,
 )
+from kg.loaders.kit.actors import listed
 from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import SourceInfo, source_at
@@ -397,8 +398,7 @@ def _of_state(entity: Entity) -> str:
 
 def _bodies(printed: str) -> list[str]:
     """The names in one value: `Ministry A; Ministry B`, `Ministry of A and Ministry of B`."""
-    each = [name.strip() for name in re.split(r"[;|\n]", printed) if name.strip()]
-    return [name for one in each for name in re.split(_ALIKE, one)]
+    return [name for one in listed(printed) for name in re.split(_ALIKE, one)]
 
 
 _ALIKE = r"(?<=\w),? (?:and|&) (?=(?:the )?(?:Ministry|Department|Office|Government)\b)"

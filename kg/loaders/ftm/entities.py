@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
-from kg.loaders.ftm.vocabulary import BACK
+from kg.loaders.ftm.vocabulary import BACK, COUNTRIES, NAMES
+from kg.loaders.kit.actors import ONE_BY_ONE, listed, places
 from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import Audit, Records, Row, csv_rows, lines, need, suffix
-from kg.loaders.kit.typed import TEXT, TEXTS, WHOLE, typed
+from kg.loaders.kit.typed import TEXT, TEXTS, WHOLE, Tell, typed
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".ftm", ".ijson", ".csv")
 
@@ -126,7 +127,7 @@ def _plain(
         if name not in BACK or len(inside) < len(found):
             properties[name] = [_text(value) for value in found if value is not None]
     tell = audit.teller(place) if audit else _in_silence
-    texts = typed(properties, dict.fromkeys(properties, TEXTS), tell)
+    texts = _each(typed(properties, dict.fromkeys(properties, TEXTS), tell), tell)
     datasets = given.get("datasets") or (outer or {}).get("datasets")
     whole = {**given, "datasets": datasets, "properties": texts}
     yield place, whole
@@ -157,6 +158,26 @@ def _text(value: object) -> object:
     return str(value) if WHOLE.fits(value) else value
 
 
+def _each(properties: Mapping[str, list[str]], tell: Tell) -> dict[str, list[str]]:
+    """The properties with each value by itself: of a name, a country or a date FollowTheMoney
+    takes several as several values, and not as `kp; ru`."""
+    found = {}
+    for name, values in properties.items():
+        parts = [part for value in values for part in _parts(name, value)]
+        if len(parts) > len(values):
+            several = next(value for value in values if len(_parts(name, value)) > 1)
+            tell(name, several, ONE_BY_ONE)
+        found[name] = parts
+    return found
+
+
+def _parts(name: str, value: str) -> list[str]:
+    if name in COUNTRIES:
+        return places(value) or [value]
+    several = name in NAMES or name.endswith("Date")
+    return (listed(value) if several else []) or [value]
+
+
 def _in_silence(field: str, value: object, why: str) -> None:
     """The first reading tells nothing: the second does."""
 
@@ -176,7 +197,9 @@ def _statements(file: Path, records: Records, audit: Audit | None) -> Iterator[t
             continue
         records.kept()
         if not _is_external(row):
-            yield row.place, _part(row, id, schema)
+            part = _part(row, id, schema)
+            tell = audit.teller(row.place) if audit else _in_silence
+            yield row.place, {**part, "properties": _each(part["properties"], tell)}
 
 
 def _is_external(row: Row) -> bool:

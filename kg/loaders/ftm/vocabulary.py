@@ -41,6 +41,12 @@ PROPERTIES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Node kind (all kinds: ``""``) → FollowTheMoney property → ours. A reason is a story, no law."""
 
+NAMES = frozenset(("name", "alias", "weakAlias", "previousName", "abbreviation"))
+COUNTRIES = frozenset((
+    "country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag", "pastFlags",
+))  # fmt: skip
+"""Properties whose type in FollowTheMoney is a name, or a country."""
+
 LINKS = {
     "Ownership": ("asset", "OWNED_BY", "owner"),
     "Directorship": ("director", "MEMBER_OF", "organization"),

@@ -7,6 +7,7 @@ the source is. What names nobody (`Uses similar tools as Turla`) stays text.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.ontology import countries
@@ -111,6 +112,75 @@ def actors(text: str) -> list[Actor]:
         return [Actor(name, None, code) for name, code in states.items()]
     one = actor(text)
     return [one] if one else []
+
+
+ONE_BY_ONE = "holds several values in one, which were taken one by one"
+
+_LISTED = re.compile(r"\s*[;|\n\u2022]\s*")
+"""Between names, and in none."""
+_JOINED = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+")
+"""Between names, or in one: `Guardians & Co`, `Acme, Inc.`."""
+_EITHER = re.compile(rf"{_JOINED.pattern}|/")
+_OTHERWISE = re.compile(r"/|\s(?:a\.?k\.?a\.?|alias|also known as|with|or)\s|\w\s*\(", re.I)
+"""Between two names of one, or two actors."""
+_NUMBERED = re.compile(
+    r"(?:APT|UNC|TA|FIN|DEV|Storm|TG|Unit|Group|Bureau|G|ATK|CTG|UAC)[- ]?(?:C-)?\d{1,6}", re.I
+)
+"""What is a name by itself, whoever else is named beside it."""
+
+
+def parted(text: str, alone: Collection[str]) -> tuple[list[str], bool]:
+    """The names that one text holds, and whether it may hold more than those. `A; B` is a list;
+    `A and B` is two where each is a number (`APT28 and UNC2452`) or stands in `alone`, among the
+    names that are printed by themselves; brackets are never parted."""
+    names: list[str] = []
+    open_ = False
+    for part in listed(text):
+        each = outside(_JOINED, part)
+        if len(each) > 1 and all(_by_itself(one, alone) for one in each):
+            names += each
+        else:
+            names.append(part)
+            bare = read.name if (read := actor(part)) else part
+            open_ = open_ or len(each) > 1 or _OTHERWISE.search(bare) is not None
+    return names, open_
+
+
+def _by_itself(text: str, alone: Collection[str]) -> bool:
+    read = actor(text)
+    return read is not None and bool(_NUMBERED.fullmatch(read.name) or read.name in alone)
+
+
+def is_alone(text: str) -> bool:
+    """Whether a text is one name, by its form."""
+    return not (_LISTED.search(text) or _JOINED.search(text) or _OTHERWISE.search(text))
+
+
+def listed(text: str) -> list[str]:
+    """What a text lists: `A; B (C; D)` is two."""
+    return outside(_LISTED, text)
+
+
+def places(text: str) -> list[str]:
+    """The countries that a text lists: `KP, RU` is two, `Korea, Republic of` one."""
+    return [*joint_states(text)] or listed(text)
+
+
+def may_be_several(text: str) -> bool:
+    """Whether one name may be those of several: `A and B`, `A/B`."""
+    return len(outside(_EITHER, text)) > 1
+
+
+def outside(between: re.Pattern[str], text: str) -> list[str]:
+    """The parts of a text between what matches outside of its brackets, empty ones left out."""
+    found, start, depth = [], 0, 0
+    for match in re.finditer(rf"[(\[]|[)\]]|(?P<here>{between.pattern})", text):
+        if match["here"] is None:
+            depth = max(0, depth + (1 if match[0] in "([" else -1))
+        elif not depth:
+            found.append(text[start : match.start()].strip())
+            start = match.end()
+    return [part for part in (*found, text[start:].strip()) if part]
 
 
 def joint_states(text: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from kg.base.errors import InputError, Problem, an, nearest
 from kg.base.fillers import is_filler, without_fillers
 from kg.base.yamlfile import Map, Seq
 from kg.claims.fields import GIVEN
-from kg.loaders.kit.actors import Actor, actors
+from kg.loaders.kit.actors import Actor, actors, is_alone, joint_states, parted
 from kg.loaders.kit.days import days_of
 from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen
 from kg.loaders.kit.pattern import Pattern
@@ -44,6 +44,8 @@ class Item(str):
     """How many values its cell holds."""
     either: bool = False
     """Whether it was this one or another."""
+    whole: str | None = None
+    """Of several that one cell of no list names: all of it, as it is printed."""
 
 
 Cells = dict[str, list[str]]
@@ -60,6 +62,8 @@ EVENTS = frozenset({"Incident", "Campaign", "Meeting", "Travel", "Sanction", "Le
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
 AS_PRINTED = "text"
 """The filter that gives a whole cell as it is printed."""
+OF_EVENT = "event"
+"""Stands after a column whose slug is another one in the ids of events."""
 
 _FILTERS = ("slug", "lower", "upper", "country", "hedge", "several", "text", "or …")
 
@@ -148,6 +152,7 @@ class Column:
         return day
 
 
+SEVERAL = "may name several, or one by several names: kept as one name; `split` would part them"
 FILLER = "stands where nothing is known; it is no value, and was left out"
 
 
@@ -186,10 +191,10 @@ def _filtered(values: Sequence[str], how: str) -> str | None:
         hedge, among = (getattr(values[0], n, None) if values else None for n in ("hedge", "among"))
         return hedge if how.strip() == "hedge" else "true" if (among or 1) > 1 else None
     if how.startswith("or "):
-        return "; ".join(values) or how.removeprefix("or ").strip()
+        return _joined(values) or how.removeprefix("or ").strip()
     if not values:
         return None
-    text = "; ".join(values)
+    text = _joined(values)
     match how.strip():
         case "slug":
             return _slug(values[0]) if len(values) == 1 else slug(text)
@@ -200,6 +205,12 @@ def _filtered(values: Sequence[str], how: str) -> str | None:
         case "country":
             return countries.names().get(text, text)
     return text
+
+
+def _joined(values: Sequence[str]) -> str:
+    """Several values as one text: as they are printed, where that is known."""
+    whole = getattr(values[0], "whole", None) if len(values) > 1 else None
+    return whole or "; ".join(values)
 
 
 def _filled(given: Any, cells: Cells) -> Any:
@@ -298,6 +309,8 @@ class TableMapping:
         self.columns |= {
             name: replace(self.columns[name], actor=True) for name in self.parted & {*self.columns}
         }
+        self.alone: dict[str, set[str]] = {name: set() for name in self.actors | self.victims}
+        """Column of actors or victims → the names that stand by themselves in it."""
         self.events = self._templates_of_events()
         """Ids of events that are made of a column's words."""
 
@@ -321,8 +334,9 @@ class TableMapping:
         """What `Emitter.entity` takes, for one row."""
         for id, given in self._entities.items():
             declared = given if isinstance(given, Map) else {"name": given}
-            for bound in self._bindings([id, declared], cells):
-                if self._is_state(id, bound):
+            of = _as_event(cells) if self.ontology.kind_of(id) in EVENTS else cells
+            for bound in self._bindings([id, declared], of):
+                if self.ontology.kind_of(id) not in EVENTS and self._is_state(id, bound):
                     continue
                 filled_id = Template(id).fill(bound)
                 filled = _filled(declared, bound)
@@ -343,14 +357,17 @@ class TableMapping:
                 for triple in statement.triples
                 for bound in self._bindings([triple.parts, triple.fields, statement.shared], cells)
                 if statement.applies(bound)
-                and (claim := triple.fill(bound)) is not None
+                and (claim := triple.fill(bound, self._each(triple, bound, cells))) is not None
                 and (shared := _filled({**self.defaults, **statement.shared}, bound)) is not None
             ]
             if claims:
                 yield claims
 
     def learn(self, rows: Sequence[Row]) -> None:
-        """Match what the expressions of columns are asked about in these rows, all at once."""
+        """Match what the expressions of columns are asked about in these rows, all at once, and see
+        which names stand by themselves."""
+        for name, known in self.alone.items():
+            known.update(text for row in rows if is_alone(text := row.get(name, "").strip()))
         for name, column in self.columns.items():
             if column.match is not None:
                 column.match.learn(
@@ -365,13 +382,29 @@ class TableMapping:
             for name in self.used
         }
         printed = {f"{name}|{AS_PRINTED}": [row.get(name, "").strip() or "none"] for name in cells}
+        for name in self.alone.keys() & cells.keys():
+            cells[name] = self._parts(name, cells[name], row.place, audit)
         for name in self.actors & cells.keys():
             cells[name] = _actors(name, cells[name], row.place, audit)
         for name in self.victims & cells.keys():
             cells[name] = [_of_state(value) for value in cells[name]]
-        for values in cells.values():
-            values[:] = _among(values)
+        for name, values in cells.items():
+            whole = None if self.is_list(name) else row.get(name, "").strip()
+            values[:] = _among(values, whole)
         return {**cells, **printed, "#": [row.place.rpartition(":")[2]]}
+
+    def _parts(self, name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
+        """The names in a cell of actors or victims; one that may be several is told."""
+        found: list[str] = []
+        for value in values:
+            if isinstance(value, Item) or countries.code(value) or joint_states(value):
+                found.append(value)
+                continue
+            names, several = parted(value, self.alone[name])
+            found += names
+            if several and not (name in self.actors and len(actors(value)) > 1):
+                audit.miss(place, name, value, SEVERAL)
+        return list(dict.fromkeys(found))
 
     def _bindings(self, given: Any, cells: Cells) -> Iterator[Cells]:
         """The row once for each item of the list column that is used, if one is."""
@@ -383,21 +416,38 @@ class TableMapping:
             yield {**cells, lists[0]: [item]}
 
     def _together(self, given: Any, cells: Cells) -> list[str]:
-        """The column of actors that one cell of no list names together, if it is one."""
+        """The column of actors that one cell of no list names together, if it is one. An event is
+        one however many are in its id."""
+        if isinstance(given[0], str) and self.ontology.kind_of(given[0]) in EVENTS:
+            return []
+        ends = given[0][2] if isinstance(given[0], list) else given
+        if isinstance(ends, str) and self.ontology.kind_of(ends) is None:
+            return []  # a value, which says all that the cell does
         used = {name for name, how in _holes_in(given) if how.strip() != AS_PRINTED}
         found = [name for name in used & self.parted if len(cells[name]) > 1]
         return found if len(found) == 1 else []
+
+    def _each(self, triple: _Triple, bound: Cells, cells: Cells) -> list[Cells]:
+        """The cells that each part is made of: an event's id of its whole row, unless a list makes
+        several events of it."""
+        return [
+            _as_event(bound if self._lists(part) else cells)
+            if self.ontology.kind_of(part) in EVENTS
+            else bound
+            for part in triple.parts
+        ]
 
     def _lists(self, given: Any) -> list[str]:
         used = dict.fromkeys(name for name, how in _holes_in(given) if how.strip() != AS_PRINTED)
         return [name for name in used if self.is_list(name)]
 
     def apart(self, cells: Cells, template: str, suffix: str) -> None:
-        """Give a row's value another slug, for the template whose id is another row's already."""
+        """Give a row's value another slug in the ids of events, for the template whose id is
+        another row's already."""
         column = next(name for name, how in reversed(_HOLE.findall(template)) if how == "slug")
-        value = Item("; ".join(cells[column]))
+        value = Item(_joined(cells[column]))
         value.slug = f"{slug(value)}-{suffix}"
-        cells[column] = [value]
+        cells[f"{column}|{OF_EVENT}"] = [value]
 
     # ------------------------------------------------------------------ reading the mapping
 
@@ -412,14 +462,12 @@ class TableMapping:
         return frozenset(name for names in found for name in names) - {"#"}
 
     def _parted(self) -> frozenset[str]:
-        """The columns of the ends of blame, unless the ids of events are made of them."""
-        ends = {
+        """The columns of the ends of blame."""
+        return frozenset(
             name for claim in self._claims for triple in claim.triples
             if triple.parts[1] in ("ATTRIBUTED_TO", "TARGETED")
             for name in Template(triple.parts[2]).columns
-        }  # fmt: skip
-        events = [id for id in self._entities if self.ontology.kind_of(id) in EVENTS]
-        return frozenset(ends) - {name for id in events for name in Template(id).columns}
+        )  # fmt: skip
 
     def _templates_of_events(self) -> list[str]:
         """Ids with `|slug` of no list: two rows that have one are two events all the same."""
@@ -568,13 +616,21 @@ class TableMapping:
                 self._problem(line, hole[0], how, why, nearest(how, _FILTERS))
 
 
-def _among(values: Sequence[str]) -> list[str]:
-    """Values that know how many they are, where they are several."""
+def _as_event(cells: Cells) -> Cells:
+    """The cells as the ids of events are made of them."""
+    end = f"|{OF_EVENT}"
+    other = {name.removesuffix(end): cells[name] for name in cells if name.endswith(end)}
+    return {**cells, **other} if other else cells
+
+
+def _among(values: Sequence[str], whole: str | None) -> list[str]:
+    """Values that know how many they are, where they are several, and what their cell is."""
     if len(values) < 2:
         return list(values)
     items = [value if isinstance(value, Item) else Item(value) for value in values]
     for item in items:
         item.among = 1 if item.either else len(items)
+        item.whole = whole
     return [*items]
 
 
@@ -616,9 +672,10 @@ class _Triple:
     fields: Mapping[str, Any]
     negative: bool
 
-    def fill(self, cells: Cells) -> dict[str, Any] | None:
-        """None where a part is empty in this row: then there is nothing to claim."""
-        parts = [Template(part).fill(cells) for part in self.parts]
+    def fill(self, cells: Cells, each: Sequence[Cells]) -> dict[str, Any] | None:
+        """None where a part is empty in this row: then there is nothing to claim. `each`: the cells
+        that each part is made of."""
+        parts = [Template(part).fill(of) for part, of in zip(self.parts, each, strict=True)]
         if None in parts:
             return None
         fields = _filled(self.fields, cells) or {}
@@ -633,7 +690,9 @@ class _Triple:
         items = [item for name in Template(self.parts[2]).columns for item in cells.get(name, [])]
         hedges = [hedge for item in items if (hedge := getattr(item, "hedge", None))]
         states = [state for item in items if (state := getattr(item, "state", None))]
-        found = {"hedge": "; ".join(dict.fromkeys(hedges))} if hedges else {}
+        found: dict[str, Any] = {"hedge": "; ".join(dict.fromkeys(hedges))} if hedges else {}
+        if self.parts[1] == "ATTRIBUTED_TO" and any(getattr(i, "among", 1) > 1 for i in items):
+            found["collective"] = True
         return {**found, "target": f"state:{states[0]}"} if len(states) == 1 else found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.base.errors import an
 from kg.identity import names
+from kg.loaders.kit.actors import ONE_BY_ONE, listed
 from kg.loaders.stix import attack, incidents, times
 from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
@@ -86,7 +87,10 @@ def _claim(reading: Reading, subject: str, predicate: str, value: str, object: O
 def _aliases(reading: Reading, subject: str, object: Object) -> None:
     """Each name as said by the author of the list, citing those whose reports it names for it."""
     called = reading.emit.called(subject)
-    written = [object["name"], *(name for field in NAMES for name in texts(object, field))]
+    written = [
+        object["name"],
+        *(name for field in NAMES for name in _names(reading, object, field)),
+    ]
     described = {r.get("source_name"): r.get("description", "") for r in references(object)}
     for name in dict.fromkeys(written):
         text = described.get(name, "")
@@ -101,6 +105,16 @@ def _aliases(reading: Reading, subject: str, object: Object) -> None:
         }  # fmt: skip
         predicate, value = _name(reading, subject, name)
         reading.emit.claim(subject, predicate, value, **said)
+
+
+def _names(reading: Reading, object: Object, field: str) -> Iterator[str]:
+    """The names in a field, each by itself: `A; B` is two, and told."""
+    for text in texts(object, field):
+        each = listed(text) or [text]
+        if len(each) > 1:
+            place = reading.bundle.places[object["id"]]
+            reading.audit.miss(place, f"{object['type']}.{field}", text, ONE_BY_ONE)
+        yield from each
 
 
 def _name(reading: Reading, subject: str, name: str) -> tuple[str, str]:
