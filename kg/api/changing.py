@@ -69,7 +69,7 @@ class Changing(Opened):
 
         reporter = reporter or Quiet()
         names = Names(self.ledger, name)
-        how = read.Reading(names, _progress(reporter), allow)
+        how = read.Reading(names, _progress(reporter), allow, self.ledger.state)
         batches = read.loads(format_, _paths(paths), self.ontology, how)
         told = tell(batches, reporter, names.notes)
         return self._change(batches, False, told, reporter=reporter, share=share, replace=replace)
@@ -86,14 +86,16 @@ class Changing(Opened):
         replace: bool = False,
     ) -> Outcome:
         """Add every version of a list, as claims made and withdrawn on its days: of what lies at
-        `path` in a git repository or bundle, or in each dated part of a folder."""
+        `path` in a git repository or bundle, or in each dated part of a folder. Of one that was
+        loaded before and has grown only the new versions are read."""
         from kg.pipeline.history import history_name, history_source, read_history
 
         reporter = reporter or Quiet()
         names, where = Names(self.ledger, name), Path(repository)
         called = names.of(format_, history_name(format_, where, path), [where / path])
         source = history_source(format_, where, path, called)
-        batch = read_history(format_, where, path, self.ontology, _progress(reporter), source)
+        given = (format_, where, path, self.ontology, _progress(reporter), source)
+        batch = read_history(*given, before=self.ledger.state(called))
         told = tell([batch], reporter, names.notes)
         return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
 

@@ -64,6 +64,8 @@ class Entry:
     """What it was read from, as seen from the ledger's folder; none where nobody noted it."""
     allowed: tuple[str, ...] = ()
     """The checks that it failed and was let pass, as sentences."""
+    state: str = ""
+    """The file with what it takes to read on where the source has grown; none for most."""
     written: tuple[int, int] | None = field(default=None, compare=False)
     """Size and time of the last change (in nanoseconds) of the file as it was written."""
 
@@ -111,6 +113,8 @@ class Batch:
     """What it was read from."""
     allowed: tuple[str, ...] = ()
     """The checks that it failed and was let pass, as sentences."""
+    state: bytes | None = None
+    """What it takes to read on where the source has grown, for `Ledger.state`."""
 
 
 def among(column: str, ids: pl.Series) -> pl.Expr:
@@ -267,6 +271,16 @@ class Ledger:
         except (_Damaged, pl.exceptions.ComputeError):
             raise DatabaseError(f"{path} is damaged: {mend}") from None
 
+    def state(self, name: str) -> bytes | None:
+        """What was kept to read on where a source has grown; None where nothing was, or it is no
+        longer as it was written."""
+        for entry in self._entries():
+            if entry.source.name == name and entry.state:
+                with suppress(OSError):
+                    raw = (self.folder / entry.state).read_bytes()
+                    return raw if sha256(raw).hexdigest()[:16] in entry.state else None
+        return None
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the ledger for one writer (who may do so several times over); a second one is told
@@ -342,8 +356,10 @@ class Ledger:
         now = datetime.now(UTC)
         there = {entry.file: entry for entry in sound}
         given = [(batch, content_hash(batch.frame)) for batch in batches]
-        ours = (self._recorded() or set()) | {entry.file for entry in self._entries()}
-        self._record(ours | {_file_name(batch, digest) for batch, digest in given})
+        held = {name for entry in self._entries() for name in (entry.file, entry.state) if name}
+        ours = (self._recorded() or set()) | held
+        named = {_file_name(batch, digest) for batch, digest in given}
+        self._record(ours | named | {_state_name(batch) for batch, _ in given if batch.state})
         return onto.with_entries(
             [self._write(batch, digest, recorded, there, now) for batch, digest in given]
         )
@@ -372,10 +388,14 @@ class Ledger:
         now: datetime,
     ) -> Entry:
         name = _file_name(batch, digest)
-        files = self.seen_from(batch.paths)
+        files, state = self.seen_from(batch.paths), ""
+        if batch.state:
+            state = _state_name(batch)
+            _replace(self.folder / state, batch.state)
         if name in there:
-            known = there[name]
-            return replace(known, source=batch.source, files=files, allowed=batch.allowed)
+            return replace(
+                there[name], source=batch.source, files=files, allowed=batch.allowed, state=state
+            )
         frame = batch.frame.select([name for name in STATEMENTS if name != "recorded"])
         frame = frame.join(recorded, on="id", how="left", maintain_order="left").with_columns(
             recorded=pl.col("first").fill_null(now)
@@ -387,7 +407,7 @@ class Ledger:
         _replace(path, raw)
         checksum, allowed = sha256(raw).hexdigest(), tuple(batch.allowed)
         return Entry(
-            *(batch.source, name, digest, checksum, frame.height, files, allowed),
+            *(batch.source, name, digest, checksum, frame.height, files, allowed, state),
             written=_written(path),
         )
 
@@ -423,9 +443,10 @@ class Ledger:
     def discard(self) -> None:
         """Remove what was written here and no manifest that counts, or is kept, names."""
         try:
-            named = {entry.file for state in self.states() for entry in state.manifest.entries}
+            entries = [entry for state in self.states() for entry in state.manifest.entries]
         except DatabaseError:  # nobody can tell which files count
             return
+        named = {name for entry in entries for name in (entry.file, entry.state) if name}
         ours = self._recorded()
         for name in (ours or set()) - named:
             (self.folder / name).unlink(missing_ok=True)
@@ -472,9 +493,10 @@ def _entry(kept: dict[str, Any]) -> Entry:
     written = kept.get("written")
     lists["written"] = None if written is None else (int(written[0]), int(written[1]))
     entry = Entry(**{**kept, "source": Source(**kept["source"]), **lists})
-    if not _is_file_name(entry.file):
-        raise ValueError(f"{entry.file!r} is not the name of a source's file")
-    named = (entry.source.name, entry.source.format, entry.hash, entry.checksum)
+    for name in (entry.file, entry.state):
+        if not _is_file_name(name) and name != Entry.state:
+            raise ValueError(f"{name!r} is not the name of a source's file")
+    named = (entry.source.name, entry.source.format, entry.file, entry.hash, entry.checksum)
     texts = (*named, *entry.files, *entry.allowed)
     if not all(isinstance(text, str) for text in texts) or not isinstance(entry.rows, int):
         raise ValueError(f"what it says of {entry.file} is not what kg writes")
@@ -500,15 +522,19 @@ def _written(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _file_name(batch: Batch, digest: str) -> str:
+def _file_name(batch: Batch, digest: str, kind: str = "parquet") -> str:
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", batch.source.name)
-    return f"{slug}-{digest[:16]}.parquet"
+    return f"{slug}-{digest[:16]}.{kind}"
+
+
+def _state_name(batch: Batch) -> str:
+    return _file_name(batch, sha256(batch.state or b"").hexdigest(), "state")
 
 
 def _is_file_name(name: Any) -> bool:
     """Whether it is one that `_file_name` makes: of a file in the ledger's own folder."""
     return isinstance(name, str) and bool(
-        re.fullmatch(r"[A-Za-z0-9._-]+-[0-9a-f]{16}\.parquet", name)
+        re.fullmatch(r"[A-Za-z0-9._-]+-[0-9a-f]{16}\.(parquet|state)", name)
     )
 
 

@@ -34,6 +34,8 @@ class Reading:
     told: Told | None = None
     allow: Collection[str] = ()
     """The checks that may fail (`kg.loaders.load`)."""
+    state: Callable[[str], bytes | None] = lambda name: None
+    """What was kept to read on where the history of that name has grown."""
 
 
 ALONE = Reading()
@@ -149,7 +151,8 @@ def _history_of(info: SourceInfo, ontology: Ontology, how: Reading, source: Sour
     from kg.loaders.kit.sources import checks_of
     from kg.pipeline.history import read_history
 
-    batch = read_history(info.format, *info.versions(), ontology, how.told, source)
+    given = (info.format, *info.versions(), ontology, how.told, source)
+    batch = read_history(*given, before=how.state(source.name))
     checks = checks_of([info.folder], loader(info.format).CHECKS)
     problems, allowed = refused(batch.frame, checks, ontology, source.name, how.allow)
     if problems:

@@ -22,7 +22,7 @@ from kg.loaders import loader
 from kg.loaders.kit.versions import versions
 from kg.loaders.ofac import published
 from kg.ontology import Ontology
-from kg.pipeline import history
+from kg.pipeline import book
 from kg.pipeline.history import read_history
 from kg.pipeline.read import seeds
 
@@ -193,15 +193,15 @@ def compare(
 ) -> int:  # fmt: skip
     """Hold days of a history against their file loaded alone; how many were compared."""
     called: dict[date, dict[str, str]] = {}
-    enter = history.Book.enter
-    books: list[history.Book] = []
+    enter = book.Book.enter
+    books: list[book.Book] = []
 
-    def watched(self: history.Book, day: date, *rest: Any) -> None:
+    def watched(self: book.Book, day: date, *rest: Any) -> None:
         enter(self, day, *rest)
         books[:] = [self]
         called[day] = self.current()
 
-    monkeypatch.setattr(history.Book, "enter", watched)
+    monkeypatch.setattr(book.Book, "enter", watched)
     frame = read_history(format_, where, path, ontology).frame
     latest = books[0].latest()
     folder.mkdir()

@@ -83,6 +83,15 @@ class PartReader:
     _last: Listed = field(default_factory=Listed)
     """The last version that was kept."""
 
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """Those of the last version that was kept."""
+        return self._last.records
+
+    def resume(self, records: Mapping[str, Record]) -> None:
+        """Go on from a version with these records."""
+        self._last = self._listed(records, records.keys())
+
     def changed(
         self, path: Path, into: Path, whole: bool = False
     ) -> tuple[Changes, Callable[[], None]]:

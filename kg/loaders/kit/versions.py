@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -71,6 +72,9 @@ class Versions(Protocol):
 
     def listed(self) -> list[Version]:
         """Every version, in the order in which they came."""
+
+    def mark(self, version: Version) -> str:
+        """What is another where the version is."""
 
     def put(self, version: Version, folder: Path) -> list[Path]:
         """Make the version's files lie in an own folder, which may hold those of another; what a
@@ -321,6 +325,10 @@ class GitVersions:
                 found.append(_Moved(sign[0], old, "" if sign[0] == "D" else new))
         return found
 
+    def mark(self, version: Version) -> str:
+        """The commit, of which nothing can change, and where the list lies in it."""
+        return f"{version.name} {version.path}"
+
     def put(self, version: Version, folder: Path) -> list[Path]:
         """Write what has changed since the version that lies there, and take out what has gone."""
         blobs = self._blobs(version)
@@ -393,6 +401,19 @@ class DatedVersions:
                 "its name (2021-07-14/sdn.csv, sdn-2021-07-14.csv)"
             )
         return sorted(found, key=lambda version: (version.day, version.name))
+
+    def mark(self, version: Version) -> str:
+        """What its files hold, and what says how they are read."""
+        part, told = self.folder / version.name, sha256()
+        lies = self._at(part)
+        files = sorted(lies.rglob("*")) if lies.is_dir() else [lies]
+        for file in (*files, part / SOURCE, self.folder / SOURCE):
+            if file.is_file():
+                told.update(f"{file.relative_to(self.folder)} {file.stat().st_size} ".encode())
+                with file.open("rb") as read:
+                    for chunk in iter(lambda: read.read(CHUNK), b""):
+                        told.update(chunk)
+        return f"{version.name} {told.hexdigest()}"
 
     def put(self, version: Version, folder: Path) -> list[Path]:
         """Nothing is copied: the files lie where they are; but where the folder of all versions
