@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.graph.states import leading
 from kg.ontology import load
-from kg.views.kit.layout import columns
+from kg.views.kit.layout import Share, Told, columns
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step, Way
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 DOC = "Who is said to be behind what, from incidents on the left to states on the right."
 
 ABOUT = (
-    "Read from an incident to the right: the group said to be behind it, who is said to control "
-    "the group, and the state that belongs to; to its left stands what it aimed at. A wider line: "
-    "more say so independently. Dashed: said with reservation. Red with a cross: somebody denies "
-    "or disputes it. Out of one dot: blamed together. Grey: taken back. Click a line to read who "
-    "says so."
+    "Read from an event to the right: who says so stands on the line, each with its own word of "
+    "reservation, and the line leads to whoever is blamed, in a colour of its own; from there to who "
+    "is said to control it, and the state. To the left stands what it aimed at. A wider line: more "
+    "say so independently. Dashed: said with reservation. Red: somebody denies or disputes it, who is "
+    "named beneath. Out of one dot: blamed together. Faint: whose group or organ that is. Click a "
+    "line to read who says so."
 )
 BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")
 BLAME["SUBGROUP_OF"] = "either"
@@ -36,20 +37,10 @@ CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
     "WHERE i:Incident OR i:Campaign\nRETURN p"
 )
-EVENTS, OTHERS = 1, 7
-COLUMNS = {
-    0: "Targets",
-    EVENTS: "Incidents",
-    2: "Sub-groups",
-    3: "Groups",
-    4: "Organizations",
-    5: "Persons",
-    6: "Agencies",
-    OTHERS: "Others",
-    8: "States",
-}
-COLUMN_OF = {"Incident": EVENTS, "Campaign": EVENTS, "Group": 3, "Organization": 4, "Person": 5}
-COLUMN_OF |= {"Agency": 6, "State": 8}
+EVENTS, SAYS, ACTORS = 1, 2, 3
+COLUMNS = {0: "Targets", EVENTS: "Incidents", SAYS: "Who says so", ACTORS: "Actors"}
+COLUMNS |= {4: "Agencies", 5: "States"}
+COLUMN_OF = {"Incident": EVENTS, "Campaign": EVENTS, "Agency": 4, "State": 5}
 
 
 def view(corpus: Corpus) -> Picture:
@@ -67,12 +58,13 @@ def view(corpus: Corpus) -> Picture:
     wanted = reach.over(links)
     nodes = {key: row for key, row in everything.items() if key in wanted}
     shown = between(links, nodes)
-    children = {link.source for link in shown if link.kind == "SUBGROUP_OF"}
     column_of = {
-        key: _column(str(row["kind"]), key in children, key in chain)
+        key: COLUMN_OF.get(str(row["kind"]), ACTORS) if key in chain else 0
         for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
     }
-    drawn = columns(column_of, shown, _headings(nodes, column_of))
+    told = Told(SAYS, "ATTRIBUTED_TO", EVENTS)
+    room = {key: _room(str(row["name"])) for key, row in nodes.items()}
+    drawn = columns(column_of, shown, _headings(nodes, column_of), told, room)
     return Picture(
         title="Attribution",
         about=ABOUT,
@@ -82,6 +74,7 @@ def view(corpus: Corpus) -> Picture:
         cypher=CYPHER,
         bands=drawn.bands,
         routes=drawn.routes,
+        captions=drawn.captions,
         reach=reach,
     )
 
@@ -91,10 +84,15 @@ def _headings(
 ) -> dict[int, str]:
     """A column is called what stands in it, and nothing else."""
     named = dict(COLUMNS)
-    kinds = {(column, nodes[key]["kind"]) for key, column in column_of.items()}
-    if (EVENTS, "Campaign") in kinds:
-        named[EVENTS] = "Events" if (EVENTS, "Incident") in kinds else "Campaigns"
+    kinds = {nodes[key]["kind"] for key, column in column_of.items() if column == EVENTS}
+    if "Campaign" in kinds:
+        named[EVENTS] = "Events" if "Incident" in kinds else "Campaigns"
     return named
+
+
+def _room(name: str) -> Share:
+    """How much of a row a node takes above and below: a symbol, and its name in up to three lines."""
+    return 0.38, 0.28 + 0.17 * min(3, -(-len(name) // 14))
 
 
 def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:
@@ -102,9 +100,3 @@ def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:
     actors = Reach(events, BLAMED, having="ATTRIBUTED_TO").over(links) - events
     seats = all_links(corpus, set(SEAT))
     return [one for one in seats if one.source in actors and one.target.startswith("state:")]
-
-
-def _column(kind: str, is_child: bool, in_chain: bool) -> int:
-    if not in_chain:
-        return 0
-    return 2 if kind == "Group" and is_child else COLUMN_OF.get(kind, OTHERS)

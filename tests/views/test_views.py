@@ -134,7 +134,7 @@ def test_attribution_runs_from_left_to_right(corpus: Corpus) -> None:
     picture = attribution.view(corpus)
     x = {node: place[0] for node, place in picture.positions.items()}
     for link in picture.links:
-        if link.kind in ("ATTRIBUTED_TO", "SUBGROUP_OF", "CONTROLLED_BY"):
+        if link.kind in ("ATTRIBUTED_TO", "CONTROLLED_BY"):
             assert x[link.source] < x[link.target], link
         if link.kind == "TARGETED":
             assert x[link.source] > x[link.target], link
@@ -455,7 +455,7 @@ def test_a_column_is_called_what_stands_in_it(corpus: Corpus) -> None:
         (heading,) = [band.name for band in picture.bands if band.start <= x < band.end]
         kind = picture.nodes[node]["kind"]
         if kind == "Person":
-            assert heading == "Persons"
+            assert heading == "Actors"
         if heading == "Agencies":
             assert kind == "Agency"
 

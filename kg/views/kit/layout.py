@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -18,8 +18,8 @@ from kg.views.kit.places import Placed, kept_places
 
 Points: TypeAlias = NDArray[np.float64]
 
-ROW = 78.0
-"""Pixels between two nodes of a column: a symbol, two lines of name, air."""
+ROW = 92.0
+"""Pixels between two nodes of a column: a symbol, three lines of name."""
 COLUMN = 270.0
 """Pixels between two columns: room for an edge's name between two node names."""
 ASPECT = 1.0
@@ -60,10 +60,30 @@ class Columns:
     positions: Positions
     bands: list[Band]
     routes: dict[LinkKey, list[tuple[float, float]]]
+    captions: dict[LinkKey, Caption]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column in which some links are captioned with who says so: each has a row of its own there,
+    beside the others that leave the same node."""
+
+    column: int
+    kind: str
+    """Links of this kind have a caption."""
+    start: int
+    """If they leave a node of this column."""
+
+    def __contains__(self, link: tuple[Link, int]) -> bool:
+        return (link[0].kind, link[1]) == (self.kind, self.start)
 
 
 def columns(
-    column_of: Mapping[str, int], links: Iterable[Link], names: Mapping[int, str]
+    column_of: Mapping[str, int],
+    links: Iterable[Link],
+    names: Mapping[int, str],
+    told: Told | None = None,
+    room: Mapping[str, Share] | None = None,
 ) -> Columns:
     """Nodes in columns from left to right, ordered so that few edges cross.
 
@@ -77,42 +97,118 @@ def columns(
             is the order of nodes that nothing else tells apart.
         links: edges; those inside one column do not influence the order.
         names: column number → heading.
+        told: where links are captioned, if any are.
+        room: what a node takes of a row above and below, where that is not a half each.
     """
     crossing = [k for k in links if column_of.get(k.source) != column_of.get(k.target)
                 and k.source in column_of and k.target in column_of]  # fmt: skip
     layers = _layers(column_of)
-    gates, neighbours = _gates(column_of, sorted(layers), crossing)
+    order = sorted(layers)
+    gates, neighbours = _gates(column_of, order, crossing, told)
     for (_, column), gate in gates.items():
         layers[column].append(gate)
     _order_by_barycentre(layers, neighbours)
-    heights = _heights(layers, neighbours)
+    if told:
+        _heavy_on_top(layers, told.start, neighbours)
+    rows = _captioned(column_of, crossing, gates, layers, told)
+    if told and rows:
+        layers[told.column] = [*rows.values()]
+        neighbours |= _beside(rows)
+    denied = {(k.source, k.kind, k.target) for k in crossing if k.properties.get("disputed")}
+    between = dict.fromkeys(gates.values(), GATE)
+    between |= {row: DENIED if key in denied else TOLD for key, row in rows.items()}
+    heights = _heights(layers, neighbours, between, room or {})
     heights = _stretched(heights, (len(layers) - 1) * COLUMN)
+    positions, bands = _placed(layers, heights, names, between, told)
+    routes = _routes(column_of, order, crossing, gates, positions)
+    captions = {}
+    for key, row in rows.items():
+        x, y = positions[row]
+        captions[key] = (x - CAPTION / 2, x + CAPTION / 2, y)
+        routes[key] = [(x - CAPTION / 2, y), (x + CAPTION / 2, y), *routes.get(key, [])]
+    found = {n: p for n, p in positions.items() if n in column_of}
+    return Columns(found, bands, routes, captions)
+
+
+def _placed(
+    layers: Mapping[int, Sequence[str]],
+    heights: Mapping[str, float],
+    names: Mapping[int, str],
+    between: Collection[str],
+    told: Told | None,
+) -> tuple[Positions, list[Band]]:
+    """Where everything stands, places `between` for lines in the middle of their column; and the
+    columns."""
     positions: Positions = {}
     bands = []
     left = 0.0
-    middles = {}
-    for column in sorted(layers):
-        lines = -(-sum(node in column_of for node in layers[column]) // ROWS)
-        for index, node in enumerate(layers[column]):
-            positions[node] = (left + (index % lines) * COLUMN * 0.6, heights[node])
-        right = left + (lines - 1) * COLUMN * 0.6
-        middles[column] = (left + right) / 2
+    for column, layer in sorted(layers.items()):
+        wide = CAPTION + 2 * MARGIN - COLUMN if told and column == told.column else 0.0
+        lines = max(1, -(-sum(node not in between for node in layer) // ROWS))
+        right = left + wide + (lines - 1) * COLUMN * 0.6
+        for index, node in enumerate(layer):
+            x = left + (index % lines) * COLUMN * 0.6
+            positions[node] = ((left + right) / 2 if node in between else x, heights[node])
         bands.append(Band(names[column], left - COLUMN / 2, right + COLUMN / 2, "x"))
         left = right + COLUMN
-    for (_, column), gate in gates.items():
-        positions[gate] = (middles[column], positions[gate][1])
-    routes = _routes(column_of, sorted(layers), crossing, gates, positions)
-    return Columns({n: p for n, p in positions.items() if n in column_of}, bands, routes)
+    return positions, bands
 
 
 LinkKey: TypeAlias = tuple[str, str, str]
+Caption: TypeAlias = tuple[float, float, float]
+"""From where to where, and how far down, a line runs under its caption."""
+Share: TypeAlias = tuple[float, float]
+"""What something takes of a row, above and below."""
 Gates: TypeAlias = dict[tuple[str, int], str]
 """(target and side, column) → the name of a place that lines to this target go through."""
 
-GATE = 0.4
-"""How much of a row a place for lines takes."""
+GATE = (0.28, 0.18)
+"""How much of a row a place for lines takes above and below it."""
 GATHER = 0.3
 """So much of a column before their end lines to one node are one."""
+
+
+CAPTION = 600.0
+"""Pixels that a caption takes across."""
+MARGIN = 34.0
+"""Pixels beside a caption, within its column."""
+TOLD, DENIED = (0.26, 0.13), (0.26, 0.41)
+"""How much of a row a captioned line takes above and below: small letters, beneath it too if it is
+denied."""
+WEIGHT = 3
+"""So many lines a captioned one counts for, where some must cross."""
+
+
+def _captioned(
+    column_of: Mapping[str, int],
+    links: Iterable[Link],
+    gates: Gates,
+    layers: Mapping[int, Sequence[str]],
+    told: Told | None,
+) -> dict[LinkKey, str]:
+    """The row of each captioned link: those of one node together, in the order of what comes next."""
+    if told is None:
+        return {}
+    rank = {n: (i + 0.5) / len(layer) for layer in layers.values() for i, n in enumerate(layer)}
+    columns = sorted(layers)
+    found = []
+    for link in links:
+        start, end = column_of[link.source], column_of[link.target]
+        if (link, start) in told:
+            inner = _between(start, end, columns)
+            after = gates[f"{link.target} {start < end}", inner[0]] if inner else link.target
+            key = (link.source, link.kind, link.target)
+            found.append((rank[link.source], rank[after], link.target, key))
+    return {key: "\0" + "\0".join(key) for *_, key in sorted(found)}
+
+
+def _beside(rows: Mapping[LinkKey, str]) -> dict[str, list[str]]:
+    """A node with captioned links stands beside the middle of their rows, and these beside it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for (source, _, _), row in rows.items():
+        found[source].append(row)
+        found[row].append(source)
+    return found
 
 
 def _between(one: int, other: int, columns: Sequence[int]) -> list[int]:
@@ -122,7 +218,10 @@ def _between(one: int, other: int, columns: Sequence[int]) -> list[int]:
 
 
 def _gates(
-    column_of: Mapping[str, int], columns: Sequence[int], links: Iterable[Link]
+    column_of: Mapping[str, int],
+    columns: Sequence[int],
+    links: Iterable[Link],
+    told: Told | None = None,
 ) -> tuple[Gates, dict[str, list[str]]]:
     """The places of lines between their columns, and who is next to whom, these places included."""
     gates: Gates = {}
@@ -133,9 +232,10 @@ def _gates(
         for column in _between(start, end, columns):
             key = (f"{link.target} {start < end}", column)
             walk.append(gates.setdefault(key, f"\0{key}"))
+        weight = WEIGHT if told and (link, start) in told else 1
         for one, other in pairwise([*walk, link.target]):
-            neighbours.setdefault(one, []).append(other)
-            neighbours.setdefault(other, []).append(one)
+            neighbours.setdefault(one, []).extend([other] * weight)
+            neighbours.setdefault(other, []).extend([one] * weight)
     return gates, neighbours
 
 
@@ -184,13 +284,66 @@ def _order_by_barycentre(
             wanted = {n: _mean([rank[m] for m in neighbours[n]], rank[n]) for n in layer}
             layer.sort(key=lambda n: wanted[n])
             rank.update({node: (i + 0.5) / len(layer) for i, node in enumerate(layer)})
+    _switch(layers, neighbours)
+
+
+SWITCHED = 120
+"""In a longer column neighbours are not tried in each other's place: nobody follows single lines."""
+
+
+def _switch(
+    layers: dict[int, list[str]], neighbours: Mapping[str, list[str]], rounds: int = 12
+) -> None:
+    """Neighbours in a column change places where fewer lines cross then (Gansner, Koutsofios, North
+    and Vo 1993)."""
+    order = sorted(layers)
+    for turn in range(rounds):
+        changed = False
+        for at, column in enumerate(order[:: -1 if turn % 2 else 1]):
+            at = len(order) - 1 - at if turn % 2 else at
+            layer = layers[column]
+            if len(layer) > SWITCHED:
+                continue
+            sides = [
+                {node: place for place, node in enumerate(layers[order[side]])}
+                for side in (at - 1, at + 1)
+                if 0 <= side < len(order)
+            ]
+            for place in range(len(layer) - 1):
+                one, other = layer[place : place + 2]
+                if _crossed(one, other, neighbours, sides) > _crossed(
+                    other, one, neighbours, sides
+                ):
+                    layer[place : place + 2] = [other, one]
+                    changed = True
+        if not changed:
+            break
+
+
+def _crossed(
+    upper: str,
+    lower: str,
+    neighbours: Mapping[str, list[str]],
+    sides: Iterable[Mapping[str, int]],
+) -> int:
+    """How many lines of two cross, in the columns beside theirs."""
+    found = 0
+    for places in sides:
+        above = [places[n] for n in neighbours[upper] if n in places]
+        below = [places[n] for n in neighbours[lower] if n in places]
+        found += sum(a > b for a in above for b in below)
+    return found
 
 
 def _heights(
-    layers: Mapping[int, list[str]], neighbours: Mapping[str, list[str]], rounds: int = 24
+    layers: Mapping[int, Sequence[str]],
+    neighbours: Mapping[str, list[str]],
+    between: Mapping[str, Share],
+    room: Mapping[str, Share],
+    rounds: int = 24,
 ) -> dict[str, float]:
-    """Where in its column each node and each gate stands, in the order that they have."""
-    sizes = {column: _sizes(layer) for column, layer in layers.items()}
+    """Where in its column each node and each place for lines stands, in the order that they have."""
+    sizes = {column: _sizes(layer, between, room) for column, layer in layers.items()}
     y: dict[str, float] = {}
     for column, layer in layers.items():
         places = list(accumulate(sizes[column]))
@@ -199,16 +352,19 @@ def _heights(
     for turn in range(rounds):
         for column in sorted(layers, reverse=bool(turn % 2)):
             wanted = [_mean([y[m] for m in neighbours[n]], y[n]) for n in layers[column]]
-            y.update(zip(layers[column], _apart(wanted, sizes[column]), strict=True))
+            pulls = [max(1, len(neighbours[n])) for n in layers[column]]
+            y.update(zip(layers[column], _apart(wanted, sizes[column], pulls), strict=True))
     return y
 
 
-def _sizes(layer: Sequence[str]) -> list[float]:
-    """How far each stands from the one before it, at least."""
-    gates = [node.startswith("\0") for node in layer]
-    row = ROW / max(1, -(-gates.count(False) // ROWS))
-    shares = [row * (GATE if gate else 1.0) for gate in gates]
-    return [0.0, *((one + other) / 2 for one, other in pairwise(shares))]
+def _sizes(
+    layer: Sequence[str], between: Mapping[str, Share], room: Mapping[str, Share]
+) -> list[float]:
+    """How far each stands from the one before it, at least: a row, or the share of one that it
+    takes, as places for lines do."""
+    row = ROW / max(1, -(-sum(node not in between for node in layer) // ROWS))
+    high = [between.get(node) or room.get(node, (0.5, 0.5)) for node in layer]
+    return [0.0, *(row * (one[1] + other[0]) for one, other in pairwise(high))]
 
 
 def _stretched(heights: dict[str, float], width: float) -> dict[str, float]:
@@ -218,25 +374,37 @@ def _stretched(heights: dict[str, float], width: float) -> dict[str, float]:
     return {node: y * factor for node, y in heights.items()}
 
 
+def _heavy_on_top(
+    layers: Mapping[int, list[str]], column: int, neighbours: Mapping[str, Sequence[str]]
+) -> None:
+    """Turned over, a picture has as many crossings: that of which more is said comes first."""
+    layer = layers.get(column, [])
+    lower = sum(len(neighbours[n]) * (2 * at + 1 - len(layer)) for at, n in enumerate(layer))
+    if lower > 0:
+        for one in layers.values():
+            one.reverse()
+
+
 def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
 
 
-def _apart(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
-    """The places nearest to those wanted (least squares) in the same order, each at least its gap
-    after the one before it.
+def _apart(
+    wanted: Sequence[float], gaps: Sequence[float], pulls: Sequence[int] | None = None
+) -> list[float]:
+    """The places nearest to those wanted (least squares, weighted by how each pulls) in the same
+    order, each at least its gap after the one before it.
 
     Pool-adjacent-violators on the places minus their minimum offsets.
     """
     offsets = list(accumulate(gaps))
-    blocks: list[list[float]] = []  # [sum, count] of places that have to move together
-    for place, offset in zip(wanted, offsets, strict=True):
-        blocks.append([place - offset, 1.0])
+    blocks: list[list[float]] = []  # [sum, weight, count] of places that have to move together
+    for place, offset, pull in zip(wanted, offsets, pulls or [1] * len(offsets), strict=True):
+        blocks.append([pull * (place - offset), pull, 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
-            total, count = blocks.pop()
-            blocks[-1][0] += total
-            blocks[-1][1] += count
-    flat = [total / count for total, count in blocks for _ in range(int(count))]
+            last = blocks.pop()
+            blocks[-1] = [one + other for one, other in zip(blocks[-1], last, strict=True)]
+    flat = [total / weight for total, weight, count in blocks for _ in range(int(count))]
     return [place + offset for place, offset in zip(flat, offsets, strict=True)]
 
 

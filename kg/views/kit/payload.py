@@ -181,6 +181,8 @@ def _link(link: Link, declared: Declared, entities: Numbers, picture: Picture) -
     made: Json = {"from": entities(link.source), "to": entities(link.target), "kind": link.kind}
     if via := picture.routes.get((link.source, link.kind, link.target)):
         made["via"] = [[round(x), round(y)] for x, y in via]
+    if caption := picture.captions.get((link.source, link.kind, link.target)):
+        made["caption"] = [round(place) for place in caption]
     row = dict(declared.link(link))
     if row.pop("declared", False):
         made["declared"] = True

@@ -76,6 +76,10 @@ class Picture:
         default_factory=dict
     )
     """(source, kind, target) → points that the line goes through, in pixels."""
+    captions: Mapping[tuple[str, str, str], tuple[float, float, float]] = field(
+        default_factory=dict
+    )
+    """(source, kind, target) → from where to where, and how far down, the line says who says so."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Node id → what stands under its name, in a few words."""
     communities: Mapping[str, int] = field(default_factory=dict)

@@ -25,6 +25,10 @@ LEGIBLE = 70
 
 CROWD = 300
 """A lane of more than this has room for symbols; names appear where they fit."""
+MANY = 6
+"""More in a lane without a time of their own are spread over the picture's width."""
+AIRY, AIRY_ROW = 1.8, 1.25
+"""So much more room, across and down, they have there for their names."""
 CLOSER = 4.0
 CLOSE_ROW = 36.0
 LONGEST = 12000.0
@@ -140,7 +144,7 @@ def _place_undated(
 
 def _rows(
     lane_of: Mapping[str, int], x: dict[str, float], dated: Collection[str]
-) -> dict[str, int]:
+) -> dict[str, float]:
     """A row of its lane for each node, so that no name touches another.
 
     What has a time keeps its place and goes down; what has none may also step aside.
@@ -148,8 +152,11 @@ def _rows(
     members: dict[int, list[str]] = defaultdict(list)
     for node in sorted(lane_of, key=lambda node: (x[node], node)):
         members[lane_of[node]].append(node)
-    rows = {}
+    rows: dict[str, float] = {}
     for nodes in members.values():
+        if MANY < len(nodes) <= CROWD and not any(node in dated for node in nodes):
+            rows |= _spread(nodes, x)
+            continue
         lane = _Lane(WIDTH if len(nodes) <= CROWD else WIDTH / CLOSER)
         for node in nodes:
             if node in dated:
@@ -160,6 +167,19 @@ def _rows(
         else:
             for node in aside:
                 x[node], rows[node] = lane.beside(x[node])
+    return rows
+
+
+def _spread(nodes: Sequence[str], x: dict[str, float]) -> dict[str, float]:
+    """Those of whom none has a time fill the picture's width in their order, one below the other."""
+    left, right = min(x.values()), max(x.values())
+    most = max(1, floor((right - left) / WIDTH / AIRY) + 1)
+    deep = max(2, ceil(len(nodes) / most))
+    step = (right - left) / max(1, ceil(len(nodes) / deep) - 1)
+    rows = {}
+    for index, node in enumerate(nodes):
+        rows[node] = index % deep * AIRY_ROW
+        x[node] = left + index // deep * step
     return rows
 
 
@@ -234,7 +254,7 @@ class _Lane:
 def _lanes(
     lane_of: Mapping[str, int],
     x: Mapping[str, float],
-    rows: Mapping[str, int],
+    rows: Mapping[str, float],
     names: Mapping[int, str],
 ) -> tuple[Positions, list[Band]]:
     members: dict[int, list[str]] = defaultdict(list)
@@ -254,7 +274,7 @@ def _lanes(
     return positions, bands
 
 
-def _row_height(x: Mapping[str, float], rows: int) -> float:
+def _row_height(x: Mapping[str, float], rows: float) -> float:
     """Few rows on a long axis get more air, for names above and below."""
     width = max(x.values(), default=0.0) - min(x.values(), default=0.0)
     return min(1.7 * ROW, max(ROW, ASPECT * width / max(1, rows)))

@@ -7,17 +7,44 @@ import { NARROW } from "./text.js";
 /** The middle of what is seen, in the units of the layout; pixels to a unit; how much more of them down. */
 export const camera = { x: 0, y: 0, scale: 1, stretch: 1, width: 1, height: 1 };
 
+const ROOMY = 1.32; // on a phone: so much wider the column of captions is, at the cost of the others
+
+/** How far across something stands on a sheet of this width, in the units of the layout, and back. */
+function bending(width) {
+  const [start, end] = width < NARROW ? captionColumn() : [];
+  if (start === undefined) return { bend: (x) => x, unbend: (x) => x };
+  const [left, right] = [model.bands[0][1], model.bands.at(-1)[2]];
+  const others = (right - left - ROOMY * (end - start)) / (right - left - (end - start));
+  const marks = [left, start, end, right];
+  const bent = [left, left + others * (start - left), right - others * (right - end), right];
+  return { bend: between(marks, bent), unbend: between(bent, marks) };
+}
+
+/** A way to go from some places to others, straight between them. */
+const between = (from, to) => (x) => {
+  const at = x < from[1] ? 0 : x < from[2] ? 1 : 2;
+  return to[at] + ((x - from[at]) * (to[at + 1] - to[at])) / (from[at + 1] - from[at]);
+};
+
+/** From where to where the column goes in which lines say who says so; empty where there is none. */
+function captionColumn() {
+  const caption = model.links.find((link) => link.caption)?.caption;
+  const band = caption && model.bands.find(([, start, end]) => start < caption[0] && caption[0] < end);
+  return band ? [band[1], band[2]] : [];
+}
+
 /** How a part of the plane falls on a sheet of pixels. */
 export function onto({ x, y, scale, stretch, width, height }) {
   const down = scale * stretch;
+  const { bend, unbend } = bending(width);
   return {
     across: scale,
     down,
     scale: Math.sqrt(scale * down),
     width,
     height,
-    place: (point) => ({ x: (point.x - x) * scale + width / 2, y: (point.y - y) * down + height / 2 }),
-    plane: (point) => ({ x: (point.x - width / 2) / scale + x, y: (point.y - height / 2) / down + y }),
+    place: (point) => ({ x: (bend(point.x) - x) * scale + width / 2, y: (point.y - y) * down + height / 2 }),
+    plane: (point) => ({ x: unbend((point.x - width / 2) / scale + x), y: (point.y - height / 2) / down + y }),
   };
 }
 
@@ -57,8 +84,8 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
 export function marginsOf(width) {
   const side = width < NARROW ? 34 : 78;
   if (!model.bands.length) return [side, 34, side, 52];
-  if (model.bands[0][3] === "x") return [4, width < NARROW ? 52 : 58, 4, 44];
-  return width < NARROW ? [94, 44, 20, 78] : [130, 44, side, 78]; // what is said at the bottom covers no lane
+  if (model.bands[0][3] === "x") return [4, width < NARROW ? 48 : 50, 4, 44];
+  return width < NARROW ? [94, 44, 20, 62] : [130, 44, side, 62]; // what is said at the bottom covers no lane
 }
 
 /** Nearer or farther, keeping what lies at a place of the sheet. */

@@ -3,10 +3,11 @@
 import { nearestTo, scatter, shift } from "./crowd.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
-import { camera, framing, view, zoomAt } from "./camera.js";
+import { camera, framing, marginsOf, view, zoomAt } from "./camera.js";
 import { readColours } from "./colours.js";
 import { distanceTo, handleOf } from "./curves.js";
 import { byId, el } from "./dom.js";
+import { keyHeight } from "./key.js";
 import { drawPicture } from "./picture.js";
 import { around, chosenNow, compose, isCrowd, isQuiet, scene } from "./scene.js";
 import { radiusOn } from "./symbols.js";
@@ -83,8 +84,16 @@ export function point(at) {
 export function fit(numbers = shown.nodes) {
   measure(); // the panel may just have grown
   const nodes = [...numbers].map((index) => model.nodes[index]);
-  Object.assign(camera, framing(nodes, camera.width, camera.height));
+  Object.assign(camera, framing(nodes, camera.width, camera.height, aboveKey(camera.width)));
   redraw();
+}
+
+/** Margins that leave the key its room. */
+function aboveKey(width) {
+  const [west, north, east, south] = marginsOf(width);
+  const high = keyHeight(width);
+  byId("main").style.setProperty("--key", `${high}px`);
+  return [west, north, east, south + high];
 }
 
 export function zoom(factor, place = { x: camera.width / 2, y: camera.height / 2 }) {

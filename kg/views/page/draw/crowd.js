@@ -8,7 +8,7 @@ import { shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
 import { colours } from "./colours.js";
 import { naming } from "./naming.js";
-import { styleOf } from "./scene.js";
+import { isCrowd, styleOf } from "./scene.js";
 import { colourOf } from "./shapes.js";
 import { sketched } from "./sketch.js";
 import { drawRing, drawSymbol, radiusOn } from "./symbols.js";
@@ -91,15 +91,19 @@ export function nearestTo(at, place, reach) {
   return best !== null && Math.sqrt(least) <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
 
-/** What a reader must know of a picture from afar: what of it is not drawn one by one. It stands on top,
-    below the headings: at the bottom the notice lies. */
-export function drawRemark(ctx, at) {
-  const { density, single } = naming.drawn;
-  if (!density) return;
+const REMARK = [176, 20]; // how wide and high a remark at the bottom is
+
+/** Where it is said that names found no room: above the key, opposite the notice. */
+export const remarkBox = (at, strip) => [at.width - REMARK[0], at.height - strip - REMARK[1], ...REMARK];
+
+/** What a reader must know: what is not drawn one by one, on top, below the headings, or not named. */
+export function drawRemark(ctx, at, strip) {
+  const { density, single, unnamed } = naming.drawn;
   const count = (number) => number.toLocaleString("en");
-  const text = `${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`;
   ctx.font = `500 11px ${FONT}`;
-  halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, 39, colours.muted);
+  const write = (text, y) => halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, y, colours.muted);
+  if (density) write(`${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`, 39);
+  else if (unnamed && !isCrowd()) write(`${count(unnamed)} names find no room${strip ? ": zoom in" : ""}`, at.height - strip - 8);
 }
 
 export function drawCrowd(ctx, at, chosen) {

@@ -60,7 +60,8 @@ export function drawHeadings(ctx, at) {
   drawTicks(ctx, at);
 }
 
-const columnRoom = (at, [, start, end]) => (end - start) * at.across - 6;
+/** How wide a column is on a sheet, without its rims. */
+export const columnRoom = (at, [, start, end]) => at.place({ x: end, y: 0 }).x - at.place({ x: start, y: 0 }).x - 6;
 
 /** Headings that do not fit side by side stand in two rows, in turn. */
 function inTwoRows(ctx, at) {

@@ -2,12 +2,15 @@
 // over another or over a symbol. What finds no room beside its node stands a little off, tied to it by a
 // thin line; where there are too many for that, it appears as one zooms in.
 
-import { isCrowd } from "./scene.js";
-import { mattering } from "./crowd.js";
-import { shown } from "../model/visible.js";
-import { model } from "../rules/rows.js";
-import { colours } from "./colours.js";
-import { headingBoxes } from "./headings.js";
+import { accusedColours, axisOf, isCrowd, scene } from "./scene.js";
+import { denialOf, drawCaptions, voicesOf } from "./captions.js";
+import { mattering, remarkBox } from "./crowd.js";
+import { counted, shown } from "../model/visible.js";
+import { model, nameOf } from "../rules/rows.js";
+import { colours, readable } from "./colours.js";
+import { distanceTo } from "./curves.js";
+import { columnRoom, headingBoxes } from "./headings.js";
+import { keyHeight } from "./key.js";
 import { naming } from "./naming.js";
 import { Room } from "./room.js";
 import { radiusOn } from "./symbols.js";
@@ -18,10 +21,19 @@ const HUBS = 60; // so many of the weightiest nodes are named beside the communi
 const ALL = 150; // up to so many nodes each has its name
 const SPIRAL_STEP = 9;
 const SPIRAL = 5; // so far off a name may stand, in pixels, and how often this is tried
-const NOTE_FONT = `400 10.5px ${FONT}`;
+const LONG = 96; // a word may be so much wider than its column
+const TELLING = 0.6; // along time less of a name than this tells nothing
+const LEAN = 40; // so far beyond its lane, in units of the layout, the middle of a name may stand
+const WIDE = 190; // along time a name with who blames, or denies, may be so wide
+const LEADING = 1.5;
+const NOTE_STEP = 12;
+const NOTE_FONT = `400 10px ${FONT}`;
 
-export function drawLabels(ctx, at, chosen) {
+export function drawLabels(ctx, at, chosen, paper) {
   const room = new Room();
+  const strip = paper ? 0 : keyHeight(at.width);
+  if (strip) room.take([0, at.height - strip, at.width, strip]);
+  if (axisOf() === "y") room.take(remarkBox(at, strip));
   for (const box of headingBoxes(ctx, at)) room.take(box);
   const nodes = [];
   for (const index of isCrowd() ? (chosen?.nodes ?? mattering(at)) : shown.nodes) {
@@ -31,15 +43,17 @@ export function drawLabels(ctx, at, chosen) {
       nodes.push({ node, place, radius: radiusOn(node, at) });
   }
   drawCommunities(ctx, at, room, chosen);
+  drawCaptions(ctx, at, room, chosen ? [...chosen.lines] : [...scene.lines]);
   const solid = chosen ? nodes.filter(({ node }) => chosen.nodes.has(node.index)) : nodes;
   if (chosen || at.scale > FAR || nodes.length < 400)
     for (const { place, radius } of solid) takeSymbol(room, place, radius);
-  const rank = ({ node }) => (node.index === chosen?.centre ? 1e9 : 0) + node.weight;
+  const told = new Set(solid.filter(({ node }) => notesOf(node).some(([, ink]) => ink !== "muted")));
+  const rank = (one) => (one.node.index === chosen?.centre ? 1e9 : 0) + (told.has(one) ? 1e6 : 0) + one.node.weight;
   solid.sort((one, another) => rank(another) - rank(one));
   const most = model.communities.length && at.scale < FAR && !chosen ? HUBS : solid.length;
   const size = letterSize(at, solid.length);
-  const names = shapeOfNames(at);
-  for (const one of solid.slice(0, most)) drawName(ctx, at, room, one, { chosen, size, all: solid.length <= ALL, names });
+  for (const one of solid.slice(0, most)) drawName(ctx, at, room, one, { chosen, size, all: solid.length <= ALL });
+  naming.drawn.unnamed = solid.length - naming.drawn.nodes.length;
 }
 
 function takeSymbol(room, place, radius) {
@@ -48,65 +62,146 @@ function takeSymbol(room, place, radius) {
   naming.drawn.symbols.push(box);
 }
 
-const letterSize = (at, count) => (at.width < NARROW ? 10 : count > ALL ? 11 : Math.min(13, Math.max(11.5, 12 * Math.sqrt(at.across))));
+const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() === "y" && at.width < 900 ? 10.5 : count > ALL ? 11 : Math.min(13, Math.max(11.5, 12 * Math.sqrt(at.across))));
 
 /** How wide a name may be, and in how many lines: in columns and lanes no wider than there is room. */
-function shapeOfNames(at) {
+function shapeOfNames(at, node) {
   const [band] = model.bands;
-  const lines = at.width < NARROW ? 2 : 3;
+  const lines = at.width < NARROW ? 4 : 3;
   if (!band) return { widest: 132, lines: 2 };
   if (band[3] === "y") return { widest: Math.max(84, Math.min(140, 165 * at.across)), lines };
-  const narrowest = Math.min(...model.bands.map(([, start, end]) => (end - start) * at.across));
-  return { widest: Math.max(46, Math.min(170, narrowest - 6)), lines };
+  const own = model.bands.find(([, start, end]) => start <= node.x && node.x < end) ?? band;
+  return { widest: Math.max(46, Math.min(170, columnRoom(at, own))), lines };
 }
 
-function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all, names }) {
+function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all }) {
+  const names = shapeOfNames(at, node);
   const strong = node.index === chosen?.centre;
   const font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
-  const shape = { size, widest: names.widest, font, gap: radius * 1.1 + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : SPIRAL };
-  const fits = (box) => liesOn(box, at) && room.free(box);
-  const found = placeOfName(ctx, node, place, { shape, fits, most: names.lines, tied: all || chosen, strong });
+  const shape = { size, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen || at.width < NARROW ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL };
+  const tells = axisOf() === "y" && all ? (box) => liesInLane(box, at, node) && (touches(box, place, shape.gap) ? isNearest(box, place) : isTiedFreely(box, place)) : () => true;
+  const fits = (box) => liesOn(box, at) && room.free(box) && tells(box);
+  const found = placeOfName(ctx, node, place, { at, shape, fits, most: names.lines, tied: all || chosen, strong });
   if (!found) return;
-  const { box, lines, note } = found;
+  const { box, lines, notes } = found;
   room.take(box);
   naming.drawn.nodes.push(node.id);
   naming.drawn.boxes.push(box);
   if (!touches(box, place, shape.gap)) drawTie(ctx, box, place, radius);
   ctx.font = font;
   const [x, y, width, height] = box;
-  lines.forEach((text, index) =>
-    halo(ctx, text, x + width / 2, y + size * 0.92 + index * (size + 2), colours.ink),
-  );
-  if (!note) return;
+  const strand = accusedColours().get(node.index);
+  const ink = strand ? readable(strand) : colours.ink;
+  lines.forEach((text, index) => halo(ctx, text, x + width / 2, y + size * 0.92 + index * (size + LEADING), ink));
   ctx.font = NOTE_FONT;
-  halo(ctx, note, x + width / 2, y + height - 3, colours.muted);
+  const first = y + height - 3 - (notes.length - 1) * NOTE_STEP;
+  notes.forEach(([text, ink], index) => halo(ctx, text, x + width / 2, first + index * NOTE_STEP, colours[ink]));
 }
 
-/** Beside its symbol in as many lines as there may be, or in fewer; else a little off, tied to it. */
-function placeOfName(ctx, node, place, { shape, fits, most, tied, strong }) {
-  const written = Array.from({ length: most }, (_, less) => writtenIn(ctx, node, shape, most - less));
-  for (const one of written) {
-    const box = beside(place, one).find(fits);
-    if (box) return { box, ...one };
-  }
-  const two = written.at(-2) ?? written[0];
-  const box = (tied ? off(place, two).find(fits) : null) ?? (strong ? beside(place, two)[0] : null);
-  return box && { box, ...two };
+/** Beside its symbol in as many lines as there may be, or in fewer; else a little off, tied to it. A name is
+    cut only where there is room for no more of it. */
+function placeOfName(ctx, node, place, { at, shape, fits, most, tied, strong }) {
+  const notes = notesOf(node);
+  const telling = notes.filter(([, ink]) => ink !== "muted");
+  const shapes = telling.length && axisOf() === "y" ? [{ ...shape, widest: Math.min(WIDE, at.width / 3) }, shape] : [shape];
+  const written = (telling.length < notes.length ? [notes, telling] : [notes]).flatMap((some) =>
+    shapes.flatMap((one) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, one, most - less))),
+  );
+  const whole = written.filter((one) => one.whole);
+  const first = (some) => {
+    for (const one of some) {
+      const box = beside(place, one).find(fits);
+      if (box) return { box, ...one };
+    }
+    return null;
+  };
+  const near = first(whole);
+  if (near) return near;
+  const two = whole.at(-1) ?? written[0];
+  if (tied)
+    for (const one of telling.length ? whole : [two]) {
+      const box = off(place, one).find(fits);
+      if (box) return { box, ...one };
+    }
+  return first(axisOf() === "y" ? written.filter((one) => one.share > TELLING) : written) ?? (strong ? { box: beside(place, two)[0], ...two } : null);
 }
 
-/** A node's name in at most so many lines, with its note, and how much room that takes. */
-function writtenIn(ctx, node, shape, most) {
+/** A node's name in at most so many lines, with some notes, and how much room that takes. */
+function writtenIn(ctx, node, some, shape, most) {
   ctx.font = shape.font;
-  const lines = breakLines(ctx, node.name, shape.widest, most);
-  const note = node.note && cut(node.note, 34);
-  const width = Math.max(noteWidth(ctx, note), ...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (shape.size + 2) + (note ? 12 : 0) + 1;
-  return { ...shape, lines, note, width, height };
+  const longest = Math.max(...node.name.split(/\s+/).map((word) => ctx.measureText(word).width));
+  const lines = breakLines(ctx, node.name, Math.max(shape.widest, Math.min(LONG, longest + 1)), most);
+  ctx.font = NOTE_FONT;
+  const notes = some.flatMap(([text, ink]) =>
+    breakLines(ctx, text, Math.max(90, shape.widest), 5).map((line) => [line, ink]),
+  );
+  const wide = notes.map(([text]) => ctx.measureText(text).width);
+  ctx.font = shape.font;
+  const width = Math.max(...wide, ...lines.map((text) => ctx.measureText(text).width)) + 4;
+  const height = lines.length * (shape.size + LEADING) + notes.length * NOTE_STEP + 1;
+  const share = lines.join(" ").length / node.name.length;
+  const whole = lines.every((text) => !text.endsWith("…")) || node.name.endsWith("…");
+  return { ...shape, lines, whole, share, notes, width, height };
+}
+
+const voicesNamed = (link) => voicesOf(link).map(({ name }) => name).join(", ");
+
+/** What stands under a name, as [text, colour]: whom an event is blamed on where no line says so, who denies
+    it, and what the picture says of the node. */
+function notesOf(node) {
+  const at = model.linksAt[node.index].filter((link) => shown.links.has(link.index) && counted.counts.has(link.index));
+  const blamed = axisOf() === "y" ? at.filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index) : [];
+  const denied = at.filter((link) => link.to === node.index && (link.caption || axisOf() === "y") && counted.counts.get(link.index).disputed);
+  const denial = denialOf(denied);
+  return [
+    ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),
+    ...(axisOf() === "y" ? denied.map((link) => [`says ${voicesNamed(link)}`, "ink"]) : []),
+    ...(denied.length ? [[`✕ ${denial.verb} ${denial.who}`, "disputed"]] : []),
+    ...(node.note ? [[node.note, "muted"]] : []),
+  ];
 }
 
 /** Whether a box lies on the sheet.
  * @param {any} box */
 const liesOn = ([x, y, width, height], at) => x >= 0 && y >= 0 && x + width <= at.width && y + height <= at.height;
+
+/** Whether the middle of a box is in the lane of its node.
+ * @param {any} box */
+function liesInLane([, y, , height], at, node) {
+  const lane = model.bands.find(([, start, end]) => start <= node.y && node.y < end);
+  if (!lane) return true;
+  const middle = at.plane({ x: 0, y: y + height / 2 }).y;
+  return lane[1] - LEAN <= middle && middle <= lane[2] + LEAN;
+}
+
+/** Whether no other symbol is as near to a box as its own; beside a symbol only its own row counts.
+ * @param {any} box */
+function isNearest(box, place) {
+  const own = farFrom(box, place);
+  const level = Math.abs(box[1] + box[3] / 2 - place.y) < 3;
+  return naming.drawn.symbols.every(([x, y, width, height]) => {
+    const other = { x: x + width / 2, y: y + height / 2 };
+    const away = Math.hypot(other.x - place.x, other.y - place.y) < 1 || (level && Math.abs(other.y - place.y) > height / 2);
+    return away || farFrom(box, other) > own;
+  });
+}
+
+/** Whether the line that ties a name to its symbol runs through no other.
+ * @param {any} box */
+function isTiedFreely([x, y, width, height], place) {
+  const to = { x: Math.min(Math.max(place.x, x), x + width), y: Math.min(Math.max(place.y, y), y + height) };
+  const line = [place, to];
+  return naming.drawn.symbols.every(([left, top, wide, high]) => {
+    const other = { x: left + wide / 2, y: top + high / 2 };
+    return Math.hypot(other.x - place.x, other.y - place.y) < 1 || distanceTo(line, other) > wide / 2 + 1;
+  });
+}
+
+const farFrom = ([x, y, width, height], place) => {
+  const dx = Math.max(x - place.x, place.x - x - width, 0);
+  const dy = Math.max(y - place.y, place.y - y - height, 0);
+  return Math.hypot(dx, dy);
+};
 
 /** Boxes that touch the symbol: below, above, right, left, at the corners.
  * @returns {any[]} */
@@ -137,11 +232,7 @@ const off = (place, sizes) => [...offset(place, sizes)];
 
 /** Whether a box is next to the symbol.
  * @param {any} box */
-const touches = ([x, y, width, height], place, gap) => {
-  const dx = Math.max(x - place.x, place.x - x - width, 0);
-  const dy = Math.max(y - place.y, place.y - y - height, 0);
-  return Math.hypot(dx, dy) <= gap + 4;
-};
+const touches = (box, place, gap) => farFrom(box, place) <= gap + 4;
 
 function drawTie(ctx, [x, y, width, height], place, radius) {
   const to = { x: Math.min(Math.max(place.x, x), x + width), y: Math.min(Math.max(place.y, y), y + height) };
@@ -153,15 +244,6 @@ function drawTie(ctx, [x, y, width, height], place, radius) {
   ctx.setLineDash([]);
   ctx.strokeStyle = colours.muted;
   ctx.stroke();
-}
-
-function noteWidth(ctx, note) {
-  if (!note) return 0;
-  const { font } = ctx;
-  ctx.font = NOTE_FONT;
-  const { width } = ctx.measureText(note);
-  ctx.font = font;
-  return width;
 }
 
 /** How many of a community are shown: counted once for what is shown. */

@@ -8,6 +8,7 @@ import { colours } from "./colours.js";
 import { drawCrowd, drawRemark } from "./crowd.js";
 import { handleOf } from "./curves.js";
 import { drawBands, drawHeadings } from "./headings.js";
+import { drawKey, keyHeight } from "./key.js";
 import { drawLabels } from "./labels.js";
 import { drawLine } from "./lines.js";
 import { naming, noNames } from "./naming.js";
@@ -27,8 +28,9 @@ export function drawPicture(ctx, at, { chosen = null, pointed = null, paper = fa
   if (isCrowd()) drawCrowd(ctx, at, chosen);
   else drawScene(ctx, at, { chosen, pointed, paper });
   drawHeadings(ctx, at);
-  drawLabels(ctx, at, chosen);
-  drawRemark(ctx, at);
+  drawLabels(ctx, at, chosen, paper);
+  drawRemark(ctx, at, paper ? 0 : keyHeight(at.width));
+  if (!paper) drawKey(ctx, at);
 }
 
 function drawScene(ctx, at, { chosen, pointed, paper }) {
@@ -47,7 +49,7 @@ function drawScene(ctx, at, { chosen, pointed, paper }) {
   for (const node of nodes) if (!faint(node.index)) drawNode(ctx, node, at);
   drawMarks(ctx, at, chosen);
   for (const line of scene.lines)
-    if (line.disputed && (out.has(line) || (!chosen && (!quiet || paper)))) drawCross(ctx, at.place(handleOf(line.way)));
+    if (line.disputed && !line.caption && (out.has(line) || (!chosen && (!quiet || paper)))) drawCross(ctx, at.place(handleOf(line.way)));
 }
 
 function drawNode(ctx, node, at, opacity = 1) {

@@ -17,6 +17,11 @@ const TANGLE = 60;
 /** Along time so many lines cross each other that they say nothing: they are drawn for what is pointed at. */
 export const isQuiet = () => state.lines === null ? axisOf() === "y" && shown.links.size > TANGLE : !state.lines;
 
+const BEHIND = 0.45;
+
+/** Where lines say who says so, all others stand back. */
+export const isCaptioned = () => accusedColours().size > 0;
+
 export const axisOf = () => model.bands[0]?.[3] ?? null;
 
 /** Made anew whenever what is shown, or where it stands, has changed. */
@@ -41,9 +46,28 @@ export function styleOf(link) {
   if (!count) return { color: readable(look.colour), width: 1.1, dashes: false };
   const width = Math.min(7, 1.7 + 1.3 * Math.max(0, count.asserters - 1));
   if (count.status !== "asserted") return { color: colours.gone, width: 1.4, dashes: [2, 5] };
-  const own = link.mark === "added" ? colours.accent : readable(look.colour);
+  const own = link.mark === "added" ? colours.accent : readable(strandOf(link) ?? look.colour);
   const color = count.disputed ? colours.disputed : own;
   return { color, width, dashes: count.hedged ? [7, 4] : false };
+}
+
+/** Lines that say who says so are coloured by who is blamed, so that each can be followed through the rest;
+    red is left to what is denied. */
+const STRANDS = ["#1f5fd6", "#15803d", "#b45309", "#7c3aed", "#0e7490", "#86198f", "#4d5b00"];
+const strands = { of: null, colours: new Map() };
+
+const strandOf = (link) => (link.caption ? accusedColours().get(link.to) : undefined);
+
+/** Who is blamed → colour: those of whom most is said. */
+export function accusedColours() {
+  if (strands.of === model.links) return strands.colours;
+  const claims = new Map();
+  for (const link of model.links)
+    if (link.caption) claims.set(link.to, (claims.get(link.to) ?? 0) + link.claims.length);
+  const most = [...claims.keys()].sort((one, another) => claims.get(another) - claims.get(one) || one - another);
+  const found = new Map(most.slice(0, STRANDS.length).map((index, place) => [index, STRANDS[place]]));
+  Object.assign(strands, { of: model.links, colours: found });
+  return found;
 }
 
 export const sampleOf = (kind) => ({ color: readable(model.relations[kind].colour), width: 2 });
@@ -54,7 +78,8 @@ function addLine(links, from, to, { offset = 0, arrow = true, stem = false, via 
   const looks = { opacity: opacityOf(first), ...styleOf(first) };
   const headed = arrow && !model.relations[first.kind].symmetric;
   const disputed = !stem && Boolean(counted.counts.get(first.index)?.disputed);
-  const line = { links, from, to, way, stem, arrow: headed, disputed, ...looks };
+  const caption = stem ? undefined : first.caption;
+  const line = { links, from, to, way, stem, arrow: headed, disputed, caption, ...looks };
   scene.lines.push(line);
   for (const link of links) if (!stem) scene.lineOf.set(link.index, line);
   return line;
@@ -64,6 +89,7 @@ function addLine(links, from, to, { offset = 0, arrow = true, stem = false, via 
     a picture runs from left to right, what has no direction (who may be the same) stands back. */
 function opacityOf(link) {
   const base = Math.min(1, Math.max(0.25, 22 / Math.sqrt(shown.links.size)));
+  if (isCaptioned()) return link.caption ? base : BEHIND * base;
   if (axisOf() === "x" && model.relations[link.kind].symmetric) return 0.45 * base;
   const same = nodeOf(link.from).community === nodeOf(link.to).community;
   return Math.round(100 * (same ? base : Math.max(0.12, base * 0.55))) / 100;
@@ -77,7 +103,8 @@ const bundlesShown = () =>
 function addBundle(bundle) {
   const start = nodeOf(bundle.from);
   const links = bundle.links.map((index) => model.links[index]);
-  const mean = (name) => links.reduce((sum, link) => sum + nodeOf(link.to)[name], 0) / links.length;
+  const first = ({ caption, to }) => (caption ? { x: caption[0], y: caption[2] } : nodeOf(to));
+  const mean = (name) => links.reduce((sum, link) => sum + first(link)[name], 0) / links.length;
   const x = start.x + (mean("x") - start.x) * 0.42;
   const y = start.y + (mean("y") - start.y) * 0.5;
   const junction = { x, y, links };

@@ -7,10 +7,10 @@ import { model } from "../rules/rows.js";
 import { kindWords, words } from "../rules/words.js";
 import { framing, onto } from "./camera.js";
 import { colours } from "./colours.js";
+import { drawEntry, lineEntries } from "./key.js";
 import { clean } from "./pen.js";
 import { drawPicture } from "./picture.js";
-import { sampleOf, scene } from "./scene.js";
-import { drawCross, drawDot, drawSymbol } from "./symbols.js";
+import { sampleOf } from "./scene.js";
 import { FONT, halo } from "./text.js";
 
 /** Sizes that are asked for by name, in CSS pixels (96 to an inch). */
@@ -108,7 +108,6 @@ function sheetOf(ctx, width, remarks) {
 
 /** Kinds, relations and line styles, as the legend of the page has them. */
 function legendEntries() {
-  const muted = colours.muted;
   const of = (names, rows) => {
     const here = new Set(rows.map(({ kind }) => kind));
     return Object.keys(names).filter((name) => here.has(name));
@@ -118,13 +117,7 @@ function legendEntries() {
   return [
     ...kinds.map((kind) => ({ kind, text: kindWords(kind) })),
     ...relations.map((kind) => ({ style: sampleOf(kind), text: words(kind) })),
-    { style: { color: muted, width: 1 }, text: "declared, nobody's claim" },
-    { style: { color: muted, width: 2 }, text: "one asserter" },
-    { style: { color: muted, width: 5 }, text: "several independent asserters" },
-    { style: { color: muted, width: 2, dashes: [7, 4] }, text: "hedged by the source" },
-    { style: { color: colours.disputed, width: 2 }, cross: true, text: "disputed" },
-    { style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" },
-    ...(scene.junctions.length ? [{ junction: true, text: "blamed together" }] : []),
+    ...lineEntries(),
   ];
 }
 
@@ -146,7 +139,7 @@ function drawAround(ctx, sheet, bottom) {
   ctx.textBaseline = "alphabetic";
   write(ctx, sheet.title, TITLE_FONT, colours.ink, 31, 25);
   write(ctx, sheet.caption, CAPTION_FONT, colours.muted, 26 + sheet.title.length * 25, 16);
-  for (const entry of sheet.legend) drawEntry(ctx, entry, bottom + entry.y);
+  for (const entry of sheet.legend) drawEntry(ctx, { ...entry, font: FACT_FONT, sample: 34 }, bottom + entry.y);
   write(ctx, sheet.lines, FACT_FONT, colours.muted, bottom + sheet.facts, 15);
 }
 
@@ -154,26 +147,4 @@ function write(ctx, lines, font, colour, top, step) {
   ctx.font = font;
   ctx.fillStyle = colour;
   lines.forEach((text, index) => ctx.fillText(text, PAD, top + index * step));
-}
-
-function drawEntry(ctx, entry, y) {
-  if (entry.kind) drawSymbol(ctx, entry.kind, entry.x + 8, y - 4, 6);
-  if (entry.style) drawSample(ctx, entry.style, entry.x, y - 4);
-  if (entry.cross) drawCross(ctx, { x: entry.x + 17, y: y - 4 });
-  if (entry.junction) drawDot(ctx, entry.x + 8, y - 4);
-  ctx.textAlign = "left";
-  ctx.font = FACT_FONT;
-  ctx.fillStyle = colours.muted;
-  ctx.fillText(entry.text, entry.x + entry.indent, y);
-}
-
-function drawSample(ctx, { color, width, dashes }, x, y) {
-  ctx.beginPath();
-  ctx.moveTo(x, y);
-  ctx.lineTo(x + 34, y);
-  ctx.lineWidth = width;
-  ctx.strokeStyle = color;
-  ctx.setLineDash(dashes ?? []);
-  ctx.stroke();
-  ctx.setLineDash([]);
 }

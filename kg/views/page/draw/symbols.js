@@ -59,12 +59,12 @@ export function drawDot(ctx, x, y, radius = 4, colour = colours.ink) {
 }
 
 /** On what is disputed: red alone would not reach everybody. */
-export function drawCross(ctx, { x, y }) {
+export function drawCross(ctx, { x, y }, size = 5) {
   ctx.beginPath();
-  ctx.moveTo(x - 5, y - 5);
-  ctx.lineTo(x + 5, y + 5);
-  ctx.moveTo(x + 5, y - 5);
-  ctx.lineTo(x - 5, y + 5);
+  ctx.moveTo(x - size, y - size);
+  ctx.lineTo(x + size, y + size);
+  ctx.moveTo(x + size, y - size);
+  ctx.lineTo(x - size, y + size);
   ctx.lineWidth = 2.4;
   ctx.setLineDash([]);
   ctx.strokeStyle = colours.disputed;

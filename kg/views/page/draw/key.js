@@ -1,0 +1,104 @@
+// How to read a line, in the picture itself: a strip at the bottom of the canvas, and part of the legend of
+// a file.
+
+import { counted, rowsOf, shown } from "../model/visible.js";
+import { model } from "../rules/rows.js";
+import { kindWords } from "../rules/words.js";
+import { colours, readable } from "./colours.js";
+import { estimated } from "./metrics.js";
+import { accusedColours, isCaptioned, isCrowd, scene } from "./scene.js";
+import { drawCross, drawDot, drawSymbol } from "./symbols.js";
+import { FONT, NARROW } from "./text.js";
+
+const INSET = 10;
+const KEY_ROW = 18;
+const SAMPLE_WIDE = 28;
+const KEY_FONT = `400 11px ${FONT}`;
+
+/** What may be met on a line, as { style?, cross?, junction?, text, brief? }. */
+export function lineEntries() {
+  const muted = colours.muted;
+  const some = (test) => [...shown.links].some((index) => test(counted.counts.get(index)));
+  return [
+    ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
+    { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
+    ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: "dashed: hedged, in the words quoted", brief: "hedged" }] : []),
+    ...(some((count) => count?.disputed) ? [{ style: { color: colours.disputed, width: 2 }, cross: true, text: "denied, by whom is written in red", brief: "denied" }] : []),
+    ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
+    ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
+    ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),
+  ];
+}
+
+/** Symbols: where columns and lanes do not say what stands in them. */
+function kindEntries() {
+  const kinds = new Set(rowsOf(model.nodes, shown.nodes).map(({ kind }) => kind));
+  return Object.keys(model.kinds)
+    .filter((kind) => kinds.has(kind))
+    .map((kind) => ({ kind, text: kindWords(kind) }));
+}
+
+function entriesFor(width) {
+  if (isCrowd() || !shown.nodes.size) return [];
+  if (width < NARROW) return lineEntries().filter(({ brief }) => brief).map((entry) => ({ ...entry, text: entry.brief }));
+  return [...lineEntries(), ...(model.bands[0]?.[3] === "x" ? [] : kindEntries())];
+}
+
+const indentOf = ({ style }) => (style ? SAMPLE_WIDE + 5 : 18);
+
+/** Entries with their places on a sheet of this width, in rows. */
+function laidOutKey(width) {
+  let [x, y] = [INSET, 15];
+  return entriesFor(width).map((entry) => {
+    const wide = indentOf(entry) + estimated(entry.text, KEY_FONT) + 12;
+    if (x > INSET && x + wide > width) [x, y] = [INSET, y + KEY_ROW];
+    const made = { ...entry, x, y };
+    x += wide;
+    return made;
+  });
+}
+
+/** How high the strip is; none where there is nothing to say. */
+export function keyHeight(width) {
+  const last = laidOutKey(width).at(-1);
+  return last ? last.y + 8 : 0;
+}
+
+export function drawKey(ctx, at) {
+  const entries = laidOutKey(at.width);
+  if (!entries.length) return;
+  const top = at.height - keyHeight(at.width);
+  ctx.fillStyle = colours.canvas;
+  ctx.globalAlpha = 0.92;
+  ctx.fillRect(0, top, at.width, at.height - top);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colours.rule;
+  ctx.fillRect(0, top, at.width, 1);
+  for (const entry of entries) drawEntry(ctx, { ...entry, indent: indentOf(entry), font: KEY_FONT, sample: SAMPLE_WIDE }, top + entry.y);
+}
+
+/** One entry of a legend: its sample and its words. */
+export function drawEntry(ctx, { kind, style, cross, junction, text, x, indent, font, sample }, y) {
+  if (kind) drawSymbol(ctx, kind, x + 8, y - 4, 6);
+  if (style) drawSample(ctx, style, x, y - 4, sample);
+  if (cross) drawCross(ctx, { x: x + sample / 2, y: y - 4 });
+  if (junction) drawDot(ctx, x + 8, y - 4);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
+  ctx.font = font;
+  ctx.fillStyle = colours.muted;
+  ctx.fillText(text, x + indent, y);
+}
+
+function drawSample(ctx, { color, width, dashes, colours: several = [color] }, x, y, long) {
+  ctx.lineWidth = width;
+  ctx.setLineDash(dashes ?? []);
+  several.forEach((one, index) => {
+    ctx.beginPath();
+    ctx.moveTo(x + (long * index) / several.length, y);
+    ctx.lineTo(x + (long * (index + 1)) / several.length, y);
+    ctx.strokeStyle = one;
+    ctx.stroke();
+  });
+  ctx.setLineDash([]);
+}
