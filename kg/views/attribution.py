@@ -18,11 +18,11 @@ DOC = "Who is said to be behind what, from incidents on the left to states on th
 
 ABOUT = (
     "Read from an event to the right: who says so stands on the line, each with its own word of "
-    "reservation, and the line leads to whoever is blamed, in a colour of its own; from there to who "
-    "is said to control it, and the state. To the left stands what it aimed at. A wider line: more "
-    "say so independently. Dashed: said with reservation. Red: somebody denies or disputes it, who is "
-    "named beneath. Out of one dot: blamed together. Faint: whose group or organ that is. Click a "
-    "line to read who says so."
+    "reservation, and the line leads to whoever is blamed, in a colour of its own; from there to "
+    "who is said to control it, and the state. To the left stands what it aimed at. A wider line: "
+    "more say so independently. Dashed: said with reservation. Red: somebody denies or disputes "
+    "it, who is named beneath. Out of one dot: blamed together. Faint: whose group or organ that "
+    "is. Click a line to read who says so."
 )
 BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")
 BLAME["SUBGROUP_OF"] = "either"
@@ -91,7 +91,7 @@ def _headings(
 
 
 def _room(name: str) -> Share:
-    """How much of a row a node takes above and below: a symbol, and its name in up to three lines."""
+    """How much of a row a node takes above and below: its symbol and up to three lines."""
     return 0.38, 0.28 + 0.17 * min(3, -(-len(name) // 14))
 
 

@@ -18,10 +18,10 @@ DOC = "Meetings, agreements, statements, launches and sanctions along time, in l
 
 ABOUT = (
     "Time runs from left to right; long gaps are compressed where days are few. A bar behind a "
-    "symbol is the time in which it may have happened. Commitments say whom they oblige and whether "
-    "they are written; they and the actors have no time of their own and fill the width, and what "
-    "says “no date” stands where its neighbours are. In red: who denies it. Click anything to read "
-    "who says so."
+    "symbol is the time in which it may have happened. Commitments say whom they oblige and "
+    "whether they are written; they and the actors have no time of their own and fill the width, "
+    "and what says “no date” stands where its neighbours are. In red: who denies it. Click "
+    "anything to read who says so."
 )
 NO_DATE = "no date"
 WHO = 4

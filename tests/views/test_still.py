@@ -29,7 +29,8 @@ def test_an_svg_holds_its_caption_legend_facts_and_marking(
     assert (image.get("width"), image.get("height")) == ("1600", "900")
     words = " ".join(text.text or "" for text in image.iter(f"{SVG}text"))
     for told in ("Attribution", "Read from an event to the right", "hedged, in the words quoted",
-                 "attributed to", "Corpus 2019", "as of 2019-12-31", "sources: ",
+                 "attributed to", "denied by Foreign Ministry of North Korea", "Corpus 2019",
+                 "as of 2019-12-31", "sources: ",
                  "marking: "):  # fmt: skip
         assert told in words, told
     assert "Click" not in words

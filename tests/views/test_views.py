@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -447,6 +447,35 @@ def test_lines_to_one_end_share_their_way() -> None:
     (gate, _) = ways.pop()
     assert gate[0] == drawn.positions["m"][0]
     assert min(abs(gate[1] - drawn.positions[one][1]) for one in "mn") >= 0.5 * _layout.ROW
+
+
+def test_captioned_lines_have_rows_of_their_own_beside_what_they_leave() -> None:
+    column_of = {"e": 1, "f": 1, "x": 3, "y": 3, "z": 4}
+    pairs = [("e", "z"), ("f", "z"), ("e", "y"), ("f", "x"), ("e", "x")]
+    links = [Link(a, "BLAMED", b, {"disputed": b == "z"}) for a, b in pairs]
+    links += [Link("x", "PART_OF", "z", {})]
+    told = _layout.Told(2, "BLAMED", 1)
+    names = {1: "Events", 2: "Who says so", 3: "Actors", 4: "States"}
+    drawn = _layout.columns(column_of, links, names, told)
+    assert drawn.captions.keys() == {(a, "BLAMED", b) for a, b in pairs}
+    (band,) = [band for band in drawn.bands if band.name == "Who says so"]
+    assert all(band.start < x < x2 < band.end for x, x2, _ in drawn.captions.values())
+    rows = sorted((y, source) for (source, _, _), (*_, y) in drawn.captions.items())
+    assert len({y for y, _ in rows}) == len(rows)
+    assert [len([*some]) for _, some in groupby(rows, key=lambda row: row[1])] in ([3, 2], [2, 3])
+    for key, (x, x2, y) in drawn.captions.items():
+        assert drawn.routes[key][:2] == [(x, y), (x2, y)]
+
+
+def test_who_denies_has_room_beneath_a_caption() -> None:
+    def gaps(disputed: bool) -> float:
+        links = [Link("e", "BLAMED", one, {"disputed": disputed}) for one in "xy"]
+        told = _layout.Told(2, "BLAMED", 1)
+        drawn = _layout.columns({"e": 1, "x": 3, "y": 3}, links, dict.fromkeys((1, 2, 3), ""), told)
+        one, other = (y for *_, y in drawn.captions.values())
+        return abs(one - other)
+
+    assert gaps(True) > gaps(False)
 
 
 def test_a_column_is_called_what_stands_in_it(corpus: Corpus) -> None:

@@ -186,7 +186,7 @@ def _captioned(
     layers: Mapping[int, Sequence[str]],
     told: Told | None,
 ) -> dict[LinkKey, str]:
-    """The row of each captioned link: those of one node together, in the order of what comes next."""
+    """The row of each captioned link: those of a node together, in the order of what comes next."""
     if told is None:
         return {}
     rank = {n: (i + 0.5) / len(layer) for layer in layers.values() for i, n in enumerate(layer)}
@@ -288,7 +288,7 @@ def _order_by_barycentre(
 
 
 SWITCHED = 120
-"""In a longer column neighbours are not tried in each other's place: nobody follows single lines."""
+"""In a longer column none are tried in each other's place: nobody follows single lines."""
 
 
 def _switch(
@@ -342,7 +342,7 @@ def _heights(
     room: Mapping[str, Share],
     rounds: int = 24,
 ) -> dict[str, float]:
-    """Where in its column each node and each place for lines stands, in the order that they have."""
+    """Where in its column each node and each place for lines stands, in their order."""
     sizes = {column: _sizes(layer, between, room) for column, layer in layers.items()}
     y: dict[str, float] = {}
     for column, layer in layers.items():

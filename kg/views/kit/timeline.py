@@ -171,7 +171,7 @@ def _rows(
 
 
 def _spread(nodes: Sequence[str], x: dict[str, float]) -> dict[str, float]:
-    """Those of whom none has a time fill the picture's width in their order, one below the other."""
+    """Those of whom none has a time fill the picture's width, in their order."""
     left, right = min(x.values()), max(x.values())
     most = max(1, floor((right - left) / WIDTH / AIRY) + 1)
     deep = max(2, ceil(len(nodes) / most))

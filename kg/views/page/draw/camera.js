@@ -84,7 +84,7 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
 export function marginsOf(width) {
   const side = width < NARROW ? 34 : 78;
   if (!model.bands.length) return [side, 34, side, 52];
-  if (model.bands[0][3] === "x") return [4, width < NARROW ? 48 : 50, 4, 44];
+  if (model.bands[0][3] === "x") return width < NARROW ? [4, 48, 4, 34] : [4, 50, 4, 44];
   return width < NARROW ? [94, 44, 20, 62] : [130, 44, side, 62]; // what is said at the bottom covers no lane
 }
 

@@ -15,7 +15,8 @@ const KEY_ROW = 18;
 const SAMPLE_WIDE = 28;
 const KEY_FONT = `400 11px ${FONT}`;
 
-/** What may be met on a line, as { style?, cross?, junction?, text, brief? }. */
+/** What may be met on a line, as { style?, cross?, junction?, text, brief? }.
+ * @returns {any[]} */
 export function lineEntries() {
   const muted = colours.muted;
   const some = (test) => [...shown.links].some((index) => test(counted.counts.get(index)));
@@ -46,7 +47,8 @@ function entriesFor(width) {
 
 const indentOf = ({ style }) => (style ? SAMPLE_WIDE + 5 : 18);
 
-/** Entries with their places on a sheet of this width, in rows. */
+/** Entries with their places on a sheet of this width, in rows.
+ * @returns {any[]} */
 function laidOutKey(width) {
   let [x, y] = [INSET, 15];
   return entriesFor(width).map((entry) => {

@@ -78,7 +78,7 @@ function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all })
   const names = shapeOfNames(at, node);
   const strong = node.index === chosen?.centre;
   const font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
-  const shape = { size, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen || at.width < NARROW ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL };
+  const shape = { size, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL + (at.width < NARROW ? 2 : 0) };
   const tells = axisOf() === "y" && all ? (box) => liesInLane(box, at, node) && (touches(box, place, shape.gap) ? isNearest(box, place) : isTiedFreely(box, place)) : () => true;
   const fits = (box) => liesOn(box, at) && room.free(box) && tells(box);
   const found = placeOfName(ctx, node, place, { at, shape, fits, most: names.lines, tied: all || chosen, strong });
@@ -104,7 +104,8 @@ function placeOfName(ctx, node, place, { at, shape, fits, most, tied, strong }) 
   const notes = notesOf(node);
   const telling = notes.filter(([, ink]) => ink !== "muted");
   const shapes = telling.length && axisOf() === "y" ? [{ ...shape, widest: Math.min(WIDE, at.width / 3) }, shape] : [shape];
-  const written = (telling.length < notes.length ? [notes, telling] : [notes]).flatMap((some) =>
+  const fewer = [notes, telling, []].filter((some, at, all) => !at || some.length < all[at - 1].length);
+  const written = fewer.flatMap((some) =>
     shapes.flatMap((one) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, one, most - less))),
   );
   const whole = written.filter((one) => one.whole);
