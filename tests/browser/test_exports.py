@@ -65,7 +65,7 @@ def test_the_svg_holds_what_is_visible(
         assert all(word in words for word in band.split())
     for kind in hand.js("[...picture.shown.nodes].map((n) => picture.model.nodes[n].kind)"):
         assert kind[:5] in words
-    for told in ("hedged by the source", "taken back", "disputed", "marking:"):
+    for told in ("several say so independently", "denied", "marking:"):
         assert told in words
     assert len(image.findall(f".//{SVG}g[@class='node']")) == len(hand.nodes)
     crosses = [one for one in image.iter(f"{SVG}path") if one.get("stroke-width") == "2.4"]
@@ -134,7 +134,7 @@ def test_no_line_is_clipped(width: int, opened: Callable[..., Hand], pictures: P
     _, height = size(Path(waiting.value.path()).read_bytes())
     rows = hand.js("window.drawnTexts")
     words = " ".join(row[0] for row in rows)
-    for told in (*SAID, "sources:", "marking:", "hedged by the source", "Meeting"):
+    for told in (*SAID, "sources:", "marking:", "several say so", "Meeting"):
         assert told in words
     for text, right, y, wide, high, ratio in rows:
         assert right * ratio <= wide, text
