@@ -29,6 +29,8 @@ ODD: tuple[Any, ...] = (
     "0000-00-00", "9999-99-99", "2019-02-30", "0000-00-00T00:00:00Z", "9999-12-31T23:59:59.9Z",
     "2019-13-01T25:61:61Z", "..", "../..", "2018/2017", "12 Dec", "=1+1", "@import", "' OR 1=1",
     "claim:0", "group:", ":", "state:USA", "document:paper", "Claim", "__class__", "place", "id",
+    "3–5 May 2019", "early 0000", "c. 9999", "0001-9999", "since 1500", "winter 9999", "0000-W00",
+    "A; B (C; D", "A or B and C", "A (" * 500, "kp; ru", 1e-320, "1" * 400, ["2019"] * 50,
     "javascript:alert(1)", "http://[::1", "https://a b/", "file:///etc/passwd", ";", ",", '"',
     "(Citation: A)", "A < B < ", "a/b (c, d)", "[[[[", "['a', 5, {'b': 1}]", "circa ", " to ",
 )  # fmt: skip
@@ -37,6 +39,7 @@ NOISE = (
     b"\0", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\x1a", b"\r", b"\n",
     b'"', b"'", b",", b";", b":", b"{", b"}", b"[", b"]", b"\\", b"\\u0000", b"\\ud83d", b"\t",
     b"#", b"&a ", b"*a", b"!!python/object:os.system ", b"!!binary ", b"<<: ", b"---\n", b"? ",
+    b"[" * 10_000, b'{"a":' * 10_000, b"(" * 10_000, "Ã©â€™".encode(), b" < " * 3_000,
     b"%YAML 9\n", b"|\n", b"-0-", b"\xe2\x80\xae", b"\xc2\x85", b"NaN", b"1e999", b"-", b" ",
 )  # fmt: skip
 
@@ -85,7 +88,7 @@ def _changed(tree: Any, random: Random) -> Any:
         case "again":  # for a mapping: the key stands twice
             holder.insert(index, [holder[index][0], odd] if _pair(holder) else holder[index])
         case "other":
-            other, at = random.choice(list(_spots(tree)))
+            other, at = random.choice(list(_spots(tree)) or [([tree], 0)])
             _put(holder, index, copy.deepcopy(other[at][1] if _pair(other) else other[at]))
         case "wrap":
             inner = holder[index][1] if _pair(holder) else holder[index]

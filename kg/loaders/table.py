@@ -9,38 +9,19 @@ everything with everything, which nobody said.
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
 
 from kg.base.errors import InputError, Problem
-from kg.base.limits import beyond, limit
-from kg.base.settings import to_install
 from kg.claims.checks import Checks
-from kg.loaders.kit.json import read_line
-from kg.loaders.kit.mapping import ITEM_END, Cells, TableMapping, Template
-from kg.loaders.kit.reading import (
-    SEPARATOR,
-    Audit,
-    Records,
-    Row,
-    csv_rows,
-    gather,
-    lines,
-    named_once,
-    refuse_width,
-    suffix,
-)
+from kg.loaders.kit.mapping import Cells, TableMapping, Template
+from kg.loaders.kit.reading import Audit, Row, gather, named_once, suffix
 from kg.loaders.kit.sources import FILE, SourceInfo, source_at
+from kg.loaders.kit.tables import JSON_LINES, SUFFIXES, rows_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -54,14 +35,6 @@ CHECKS = Checks()
 
 CHUNK = 1_000
 """Rows that are read before the first of them is understood."""
-
-JSON_LINES = (".jsonl", ".ndjson")
-SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
-"""What a folder is searched for; text files, as Excel's "Unicode text", must be named."""
-
-MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00(?:\.0+)?")
-
-DELIMITERS = (",", ";", "\t", "|")
 
 
 def load(paths: Sequence[Path], emit: Emitter) -> None:
@@ -98,7 +71,7 @@ class _Table:
 
     def file(self, file: Path) -> None:
         columns: dict[str, None] = {}
-        found = rows(file, self.mapping, self.audit)
+        found = rows_of(file, self.mapping, self.audit)
         while chunk := list(islice(found, CHUNK)):
             self.mapping.learn(chunk)
             for row in chunk:
@@ -145,144 +118,3 @@ class _Table:
 
     def ignored(self, column: str) -> bool:
         return any(fnmatchcase(column, pattern) for pattern in self.mapping.ignore)
-
-
-# ------------------------------------------------------------------ rows of every file type
-
-
-def rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
-    """The rows of one file as text by column; its header is checked before the first."""
-    kind = suffix(path)
-    if path.suffix == ".gz" and kind in (".xlsx", ".parquet"):
-        message = f"`.gz` is for text formats, and {kind} is none: unzip it first"
-        raise InputError(Problem(message, str(path)))
-    if kind in JSON_LINES:
-        return _json_rows(path, mapping, audit)
-    if kind == ".xlsx":
-        return _excel_rows(path, mapping)
-    if kind == ".parquet":
-        return _parquet_rows(path, mapping)
-    delimiter = "\t" if kind == ".tsv" else mapping.delimiter or _delimiter(path, mapping)
-    check = partial(mapping.need, file=path)
-    return csv_rows(path, None, mapping.encodings, delimiter, audit, check)
-
-
-def _delimiter(path: Path, mapping: TableMapping) -> str:
-    """The one by which the first line has the columns that the mapping names, else a comma."""
-    given = (line.strip() for _, line in lines(path, mapping.encodings))
-    first = next((line for line in given if line and not line.startswith(SEPARATOR)), "")
-    for delimiter in DELIMITERS:
-        cells = next(csv.reader(first.splitlines(), delimiter=delimiter), [])
-        columns = {column.strip() for column in cells}
-        if mapping.used.keys() <= columns:
-            return delimiter
-    return DELIMITERS[0]
-
-
-def _json_rows(path: Path, mapping: TableMapping, audit: Audit) -> Iterator[Row]:
-    records = Records(path, audit)
-    for number, line in lines(path, mapping.encodings):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
-        try:
-            record = read_line(line, place)
-            if not isinstance(record, dict):
-                raise InputError(Problem("each line must be a JSON object", place))
-        except InputError as why:
-            records.lost(why.problems[0])
-            continue
-        refuse_width(len(record), path, number)
-        records.kept()
-        yield _row(record, place, mapping)
-    records.close()
-
-
-def _refuse_packed(path: Path) -> None:
-    """Raise `InputError` for a workbook (a zip archive) that unpacks to more than the limit."""
-    try:
-        with ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except (OSError, BadZipFile):
-        return  # the reader says what is wrong with it
-    if size > limit("excel-mb") * 1_000_000:
-        raise InputError(Problem(beyond("excel-mb", -(-size // 1_000_000)), str(path)))
-
-
-def _excel_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
-    import polars as pl
-
-    _refuse_packed(path)
-    try:
-        frame = pl.read_excel(path, sheet_name=mapping.sheet, raise_if_empty=False)
-    except ModuleNotFoundError:
-        message = f"Excel files need the extra: {to_install('excel')}"
-        raise InputError(Problem(message, str(path))) from None
-    except (
-        Exception
-    ) as why:  # the reader raises whatever the broken part of the file makes it raise
-        raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
-    refuse_width(frame.width, path)
-    mapping.need(frame.columns, path)
-    for row in _frame_rows(path, frame.iter_rows(named=True), mapping):
-        # In a column that holds text as well, a date comes as the text of a time.
-        for name, value in row.items():
-            if found := MIDNIGHT.fullmatch(value):
-                row[name] = found[1]
-        yield row
-
-
-def _parquet_rows(path: Path, mapping: TableMapping) -> Iterator[Row]:
-    import polars as pl
-
-    read = 0
-    try:
-        scan = pl.scan_parquet(path)
-        names = scan.collect_schema().names()
-        refuse_width(len(names), path)
-        mapping.need(names, path)
-        count = scan.select(pl.len()).collect().item()
-        for frame in scan.collect_batches(maintain_order=True):
-            yield from _frame_rows(path, frame.iter_rows(named=True), mapping, read + 2)
-            read += frame.height
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as why:
-        raise InputError(Problem(f"cannot be read as Parquet: {why}", str(path))) from None
-    # Of a file that is damaged inside, batches may end early without an error.
-    if read != count:
-        message = f"is damaged: {read:,} of its {count:,} rows can be read"
-        raise InputError(Problem(message, str(path)))
-
-
-def _frame_rows(
-    path: Path, records: Iterator[Mapping[str, Any]], mapping: TableMapping, start: int = 2
-) -> Iterator[Row]:
-    # Line 1 is the header, as a spreadsheet counts.
-    for number, record in enumerate(records, start):
-        yield _row(record, f"{path}:{number}", mapping)
-
-
-def _row(record: Mapping[str, Any], place: str, mapping: TableMapping) -> Row:
-    return Row({name: _cell(name, value, mapping) for name, value in record.items()}, place)
-
-
-def _cell(name: str, value: Any, mapping: TableMapping) -> str:
-    """A typed cell as text: `2019-01-02`, `5`, `2.5`, `true`."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if not (value.hour or value.minute or value.second):
-            return value.date().isoformat()
-        case datetime() | date():
-            return value.isoformat()
-        case list() if mapping.is_list(name):
-            return "".join(_cell(name, item, mapping) + ITEM_END for item in value)
-        case list():
-            return "; ".join(_cell(name, item, mapping) for item in value)
-        case dict():
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
-        case _:
-            return str(value).replace(ITEM_END, "")

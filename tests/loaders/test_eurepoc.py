@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -330,3 +331,45 @@ def test_a_renamed_column_is_named_with_the_nearest(copied: Path) -> None:
 
 def test_nothing_points_at_an_entity_that_is_not_declared(few: Loaded) -> None:
     assert dangling(few.frame) == []
+
+
+# ------------------------------------------------------------------ saved again as something else
+
+
+def saved(folder: Path, how: str) -> None:
+    """The three files in another form."""
+    for file in list(folder.glob("*.csv")):
+        frame = pl.read_csv(file, infer_schema_length=None)
+        text, other = file.read_text(encoding="utf-8"), file.with_suffix(f".{how}")
+        match how:
+            case "parquet":
+                frame.write_parquet(other)
+            case "jsonl":
+                frame.write_ndjson(other)
+            case "tsv" | "semicolons":
+                sign = "\t" if how == "tsv" else ";"
+                out = io.StringIO()
+                csv.writer(out, delimiter=sign).writerows(csv.reader(io.StringIO(text)))
+                file.with_suffix(".tsv" if how == "tsv" else ".csv").write_text(out.getvalue())
+            case _:
+                file.write_bytes(text.replace("\n", "\r\n").encode(how))
+        if how not in ("semicolons", "utf-16", "utf-8-sig"):
+            file.unlink()
+
+
+@pytest.mark.parametrize("how", ["tsv", "semicolons", "utf-16", "utf-8-sig", "jsonl", "parquet"])
+def test_the_files_may_be_saved_again_in_any_form(few: Loaded, copied: Path, how: str) -> None:
+    saved(copied, how)
+    loaded = run("eurepoc", copied)
+    said = ("subject", "predicate", "object", "asserter", "valid", "collective")
+    assert set(loaded.claims().select(said).rows()) == set(few.claims().select(said).rows())
+
+
+def test_what_is_not_utf8_is_read_and_told(copied: Path) -> None:
+    file = copied / "Synthetic_Global.csv"
+    file.write_bytes(
+        file.read_text(encoding="utf-8").replace("SYNTHETIC", "SYNTH\u00c9TIC").encode("cp1252")
+    )
+    loaded = run("eurepoc", copied)
+    assert any("SYNTH\u00c9TIC" in name for name in loaded.rows(predicate="name")["value"])
+    assert any("cp1252" in w.message for w in loaded.warnings)

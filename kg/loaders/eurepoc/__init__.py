@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,15 +33,16 @@ from kg.loaders.eurepoc.cells import (
     plain,
 )
 from kg.loaders.kit.actors import may_be_several
-from kg.loaders.kit.reading import Audit, Once, Row, csv_rows, gather, named_once, need, slug
+from kg.loaders.kit.reading import Audit, Once, Row, gather, named_once, need, slug
 from kg.loaders.kit.sources import date_of
+from kg.loaders.kit.tables import SUFFIXES, rows_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
     from kg.claims.emitter import Emitter
 
 FORMAT = "eurepoc"
-DOC = "EuRepoC 1.1: its Global, Attribution and Receiver CSVs together"
+DOC = "EuRepoC 1.1: its Global, Attribution and Receiver tables together"
 HOME = "https://zenodo.org/records/7848941"
 LICENCE = "not stated clearly; not shipped, users download it themselves"
 CHECKS = Checks(minimum={"Incident": 1}, filled={("Incident", "occurred"): 0.9})
@@ -91,14 +92,30 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     """Read the three files, given one by one or as a folder; their columns tell which is which."""
     tables: dict[str, list[Row]] = defaultdict(list)
     audit = Audit()
-    for file in (file for given in paths for file in gather([given], (".csv",))):
-        rows = list(csv_rows(file, audit=audit))
-        if rows:
-            tables[_table(rows[0], file)] += rows
+    for file in (file for given in paths for file in gather([given], SUFFIXES)):
+        read = list(rows_of(file, _Layout(), audit))
+        if read:
+            tables[_table(read[0], file)] += read
     if not tables["global"]:
         message = "the Global file (columns ID, name, start_date) is not among them"
         raise InputError(Problem(message, str(paths[0])))
     _EuRepoC(emit, audit).read(tables, date_of(paths))
+
+
+class _Layout:
+    """The files as EuRepoC writes them, or as they were saved again."""
+
+    def __init__(self) -> None:
+        self.encodings = ["utf-8", "cp1252", "latin-1"]
+        self.delimiter, self.sheet = None, None
+        self.used = dict.fromkeys((*GLOBAL, *ATTRIBUTION, *RECEIVER))
+
+    def need(self, columns: Iterable[str], file: Path) -> None:
+        """Which file it is, and so what it needs, its first row tells."""
+
+    def is_list(self, column: str) -> bool:
+        """A list is written out as the lists of cells are."""
+        return False
 
 
 def _table(columns: Row, file: Path) -> str:

@@ -21,6 +21,7 @@ from kg.loaders.kit.days import days_of
 from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen
 from kg.loaders.kit.pattern import Pattern
 from kg.loaders.kit.reading import Audit, Row, slug
+from kg.loaders.kit.tables import ITEM_END
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -51,9 +52,6 @@ class Item(str):
 Cells = dict[str, list[str]]
 """What the cells of one row hold once read: a list by column, empty for null."""
 
-ITEM_END = "\0"
-"""Stands after each item of a list that was one in its file: what `split` must not split again. No
-text has it, for it is taken out of every cell."""
 
 EVENTS = frozenset({"Incident", "Campaign", "Meeting", "Travel", "Sanction", "LegalAction",
                     "Statement", "Agreement", "Commitment"})  # fmt: skip
