@@ -92,7 +92,7 @@ def _headings(
 
 def _room(name: str) -> Share:
     """How much of a row a node takes above and below: its symbol and up to three lines."""
-    return 0.38, 0.28 + 0.17 * min(3, -(-len(name) // 14))
+    return 0.38, 0.3 + 0.2 * min(3, -(-len(name) // 14))
 
 
 def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:

@@ -26,11 +26,15 @@ const between = (from, to) => (x) => {
   return to[at] + ((x - from[at]) * (to[at + 1] - to[at])) / (from[at + 1] - from[at]);
 };
 
-/** From where to where the column goes in which lines say who says so; empty where there is none. */
+const captions = { of: undefined, column: [] };
+
+/** From where to where the column goes in which lines say who says so; empty where there is none, and
+    before the rows are read. Looked for once for the rows. */
 function captionColumn() {
+  if (captions.of === model.links) return captions.column;
   const caption = model.links.find((link) => link.caption)?.caption;
   const band = caption && model.bands.find(([, start, end]) => start < caption[0] && caption[0] < end);
-  return band ? [band[1], band[2]] : [];
+  return Object.assign(captions, { of: model.links, column: band ? [band[1], band[2]] : [] }).column;
 }
 
 /** How a part of the plane falls on a sheet of pixels. */

@@ -23,6 +23,14 @@ export function voicesOf(link) {
   return unknown ? [...voices, { name: many(unknown, "unknown asserter") }] : voices;
 }
 
+/** The word of reservation of somebody who only repeats what the voices of a link say, or null. */
+function relayedHedge(link) {
+  const { who } = counted.counts.get(link.index);
+  const stances = stancesOf(claimsSeen(link).filter((claim) => !claim.negative), counted);
+  const relay = stances.find((claim) => claim.hedge !== undefined && claim.asserter !== undefined && !who.includes(claim.asserter));
+  return relay ? { by: plain(nameOf(relay.asserter)), hedge: plain(relay.hedge) } : null;
+}
+
 /** Who denies or disputes what is said of some links, those who do so oftenest first: `denied by …`. */
 export function denialOf(links) {
   const said = links.flatMap((link) => claimsSeen(link)).filter((claim) => !claim.negative);
@@ -39,6 +47,9 @@ export function denialOf(links) {
 function voicesText(ctx, link, room) {
   const voices = voicesOf(link);
   const texts = voices.map(({ name, hedge }) => (hedge ? `${name}: “${plain(hedge)}”` : name));
+  const relayed = voices.some(({ hedge }) => hedge) ? null : relayedHedge(link);
+  const told = relayed ? [`, as ${relayed.by} has it: “${relayed.hedge}”`, `, relayed as “${relayed.hedge}”`] : [];
+  for (const end of told) if (ctx.measureText(texts.join(", ") + end).width <= room) return texts.join(", ") + end;
   for (let count = texts.length; count > 0; count -= 1) {
     const text = [...texts.slice(0, count), ...(count < texts.length ? [`+ ${texts.length - count}`] : [])].join(", ");
     if (count === 1 || ctx.measureText(text).width <= room) return text;
@@ -53,14 +64,26 @@ export function drawCaptions(ctx, at, room, lines) {
   const told = lines.filter((line) => line.caption);
   const weight = ({ links: [link] }) => (counted.counts.get(link.index)?.asserters ?? 0) + (counted.counts.get(link.index)?.disputed ? 100 : 0);
   told.sort((one, another) => weight(another) - weight(one));
-  for (const line of told) drawCaption(ctx, at, room, line);
+  const size = letterSizeOf(at, told);
+  for (const line of told) drawCaption(ctx, at, room, size, line);
+  naming.drawn.uncaptioned = told.length - naming.drawn.captions.length;
 }
 
-function drawCaption(ctx, at, room, { links: [link], caption: [start, end, y], disputed }) {
+const [LEAST, MOST] = [8, 12.5]; // letters of captions, in pixels
+
+/** Letters so large that each row has room above the next, where that can still be read. */
+function letterSizeOf(at, told) {
+  const wanted = at.width < NARROW ? 9 : Math.min(MOST, Math.max(11, 11 * Math.sqrt(at.across)));
+  const rows = told.map(({ caption: [, , y], disputed }) => ({ y: y * at.down, disputed })).sort((one, other) => one.y - other.y);
+  const sizes = rows.slice(1).map(({ y }, index) => (rows[index].disputed ? (y - rows[index].y - 7) / 2 : y - rows[index].y - 4));
+  const fitting = Math.min(wanted, ...sizes);
+  return fitting < LEAST ? wanted : fitting;
+}
+
+function drawCaption(ctx, at, room, size, { links: [link], caption: [start, end, y], disputed }) {
   if (!counted.counts.has(link.index)) return;
   const from = at.place({ x: start, y });
   const width = at.place({ x: end, y }).x - from.x + BEYOND;
-  const size = sizeOf(at);
   ctx.font = `500 ${size}px ${FONT}`;
   const measure = (text) => ctx.measureText(text).width;
   const said = fitted(ctx, voicesText(ctx, link, width), width);
@@ -75,8 +98,6 @@ function drawCaption(ctx, at, room, { links: [link], caption: [start, end, y], d
   drawCross(ctx, { x: from.x + 5, y: from.y + size / 2 + 3 }, 3.5);
   halo(ctx, denial, from.x + 14 + measure(denial) / 2, from.y + size + 1, colours.disputed);
 }
-
-const sizeOf = (at) => (at.width < NARROW ? 9 : Math.min(12.5, Math.max(11, 11 * Math.sqrt(at.across))));
 
 /** Who denies it, with the word for it where there is room: the cross before it says the same. */
 function denialText(ctx, link, room) {

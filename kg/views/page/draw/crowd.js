@@ -6,6 +6,7 @@ import { FONT, halo } from "./text.js";
 import { state } from "../model/state.js";
 import { shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
+import { many } from "../rules/words.js";
 import { colours } from "./colours.js";
 import { naming } from "./naming.js";
 import { isCrowd, styleOf } from "./scene.js";
@@ -91,19 +92,20 @@ export function nearestTo(at, place, reach) {
   return best !== null && Math.sqrt(least) <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
 
-const REMARK = [176, 20]; // how wide and high a remark at the bottom is
+const REMARK = [190, 20]; // how wide and high a remark at the bottom is
 
 /** Where it is said that names found no room: above the key, opposite the notice. */
 export const remarkBox = (at, strip) => [at.width - REMARK[0], at.height - strip - REMARK[1], ...REMARK];
 
 /** What a reader must know: what is not drawn one by one, on top, below the headings, or not named. */
 export function drawRemark(ctx, at, strip) {
-  const { density, single, unnamed } = naming.drawn;
+  const { density, single, unnamed, uncaptioned } = naming.drawn;
+  const left = [unnamed && many(unnamed, "name"), uncaptioned && many(uncaptioned, "caption")].filter(Boolean);
   const count = (number) => number.toLocaleString("en");
   ctx.font = `500 11px ${FONT}`;
   const write = (text, y) => halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, y, colours.muted);
   if (density) write(`${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`, 39);
-  else if (unnamed && !isCrowd()) write(`${count(unnamed)} names find no room${strip ? ": zoom in" : ""}`, at.height - strip - 8);
+  else if (left.length && !isCrowd()) write(`no room for ${left.join(", ")}${strip ? ": zoom in" : ""}`, at.height - strip - 8);
 }
 
 export function drawCrowd(ctx, at, chosen) {

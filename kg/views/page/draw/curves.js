@@ -43,6 +43,7 @@ function loop({ x, y }) {
   return [a, ...cubic(a, { x: x - reach, y: y - reach }, { x: x + reach, y: y - reach }, a)];
 }
 
+const ASIDE = 110; // so far out of its column, in units of the layout, an arc within it goes at most
 const APART = 7; // between lines that run beside each other
 
 /** From one end to the other. `offset`: which of several lines between them this is; `via`: points on the
@@ -56,7 +57,8 @@ export function wayOf(from, to, { offset = 0, via = [], axis = null }) {
   if (axis === "x" && Math.abs(from.x - to.x) < 40) {
     // within a column: around what stands between
     const side = from.y < to.y ? -1 : 1;
-    return arc(from, to, side * (0.28 + 0.14 * Math.abs(offset)));
+    const far = Math.abs(from.y - to.y) || 1;
+    return arc(from, to, side * Math.min(0.28 + 0.14 * Math.abs(offset), (ASIDE + APART * Math.abs(offset)) / far));
   }
   if (offset) return arc(from, to, 0.14 * offset);
   return axis ? along([from, to], axis) : [from, to];

@@ -150,6 +150,8 @@ const voicesNamed = (link) => voicesOf(link).map(({ name }) => name).join(", ");
 /** What stands under a name, as [text, colour]: whom an event is blamed on where no line says so, who denies
     it, and what the picture says of the node. */
 function notesOf(node) {
+  const own = node.note ? [[node.note, "muted"]] : [];
+  if (axisOf() !== "y" && !accusedColours().has(node.index)) return own;
   const at = model.linksAt[node.index].filter((link) => shown.links.has(link.index) && counted.counts.has(link.index));
   const blamed = axisOf() === "y" ? at.filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index) : [];
   const denied = at.filter((link) => link.to === node.index && (link.caption || axisOf() === "y") && counted.counts.get(link.index).disputed);
@@ -158,7 +160,7 @@ function notesOf(node) {
     ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),
     ...(axisOf() === "y" ? denied.map((link) => [`says ${voicesNamed(link)}`, "ink"]) : []),
     ...(denied.length ? [[`✕ ${denial.verb} ${denial.who}`, "disputed"]] : []),
-    ...(node.note ? [[node.note, "muted"]] : []),
+    ...own,
   ];
 }
 

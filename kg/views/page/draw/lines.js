@@ -16,6 +16,15 @@ export function placed(line, at) {
   return { way: shaft, tip, tail: head ? shaft.at(-1) : tip, head };
 }
 
+const BEFORE = 13; // pixels between a head and the cross on its line
+
+/** Where a line is crossed out: before whom it leads to, who is said to be wrongly named. */
+export function beforeEnd(line, at) {
+  const found = placed(line, at);
+  const shaft = found && trimmed(found.way, 0, BEFORE);
+  return shaft ? shaft.at(-1) : at.place(line.way.at(-1));
+}
+
 const sentence = (link) => `${nameOf(link.from)} ${words(link.kind)} ${nameOf(link.to)}`;
 
 export function drawLine(ctx, line, at, opacity = line.opacity) {

@@ -6,11 +6,10 @@ import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { colours } from "./colours.js";
 import { drawCrowd, drawRemark } from "./crowd.js";
-import { handleOf } from "./curves.js";
 import { drawBands, drawHeadings } from "./headings.js";
 import { drawKey, keyHeight } from "./key.js";
 import { drawLabels } from "./labels.js";
-import { drawLine } from "./lines.js";
+import { beforeEnd, drawLine } from "./lines.js";
 import { naming, noNames } from "./naming.js";
 import { isCrowd, isQuiet, scene } from "./scene.js";
 import { colourOf } from "./shapes.js";
@@ -49,7 +48,7 @@ function drawScene(ctx, at, { chosen, pointed, paper }) {
   for (const node of nodes) if (!faint(node.index)) drawNode(ctx, node, at);
   drawMarks(ctx, at, chosen);
   for (const line of scene.lines)
-    if (line.disputed && !line.caption && (out.has(line) || (!chosen && (!quiet || paper)))) drawCross(ctx, at.place(handleOf(line.way)));
+    if (line.disputed && !line.caption && (out.has(line) || (!chosen && (!quiet || paper)))) drawCross(ctx, beforeEnd(line, at));
 }
 
 function drawNode(ctx, node, at, opacity = 1) {

@@ -2,6 +2,7 @@
 
 import { paint } from "../draw/colours.js";
 import { button, el } from "../draw/dom.js";
+import { lineEntries } from "../draw/key.js";
 import { lineSample } from "../draw/shapes.js";
 import { change, state } from "../model/state.js";
 import { counted, rowsOf, shown } from "../model/visible.js";
@@ -59,20 +60,14 @@ export function legend(key, kinds, sample, wording, [now, all]) {
 }
 
 export function lineLegend() {
-  const ink = paint("muted");
-  const rows = [
-    [{ color: ink, width: 1 }, "declared, nobody's claim"],
-    [{ color: ink, width: 2 }, "one asserter"],
-    [{ color: ink, width: 5 }, "several independent asserters"],
-    [{ color: ink, width: 2, dashes: [8, 5] }, "hedged by the source"],
-    [{ color: paint("disputed"), width: 2 }, "✕ disputed"],
-    [{ color: paint("gone"), width: 1.4, dashes: [2, 5] }, "taken back"],
-    ...(model.links.some((link) => link.mark) ? [[{ color: paint("accent"), width: 2 }, "added"]] : []),
-  ];
+  const rows = lineEntries().filter(({ style }) => style);
+  if (model.links.some((link) => link.mark)) rows.push({ style: { color: paint("accent"), width: 2 }, text: "added" });
   return el(
     "div",
     { class: "legend" },
-    rows.map(([style, text]) => el("div", { class: "row" }, lineSample(style), el("span", {}, text))),
+    rows.map(({ style, cross, text }) =>
+      el("div", { class: "row" }, lineSample(style), el("span", {}, cross ? `✕ ${text}` : text)),
+    ),
     counted.bundles.length
       ? el(
           "div",
