@@ -9,9 +9,10 @@ claim file as its answer (begun as a draft and mended by hand, so that what a dr
 missed there too). The sentences of PLOVER's gold records (FOLDER's `data/plover`), where only who
 did something to whom is known.
 
-A proposal is right if its triple is the reader's. Things with a name are compared by it; what
-has none (an incident, an unnamed set) is paired with the reader's so that most triples fit. Of
-right triples: how many have the right asserter, the right hedge, and a span that overlaps by half.
+A proposal is right if its triple is the reader's. Things with a name are compared by it
+(an embassy is one wherever it stands); what has none (an incident, an unnamed set) is paired with
+the reader's so that most triples fit. Of right triples: how many have the right asserter, the
+right hedge, and a span that overlaps by half.
 Times are CPU seconds.
 """
 
@@ -40,6 +41,7 @@ from kg.drafts.document import read
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.naming import of_that_state
 from kg.identity.names import key
+from kg.ontology import countries
 from kg.pipeline.read import claim_file
 
 ROOT = Path(__file__).parents[1]
@@ -126,6 +128,9 @@ def claims_of(path: Path) -> Claims:
     names = dict(
         declared.filter(pl.col("predicate") == "name").select("subject", "value").iter_rows()
     )
+    states = dict(
+        declared.filter(pl.col("predicate") == "PART_OF").select("subject", "object").iter_rows()
+    )
     unnamed = set(declared.filter(pl.col("predicate") == "unnamed")["subject"])
 
     def called(id: str | None) -> str:
@@ -133,9 +138,12 @@ def claims_of(path: Path) -> Claims:
         if not id or kind in ("state", *UNNAMED) or id in unnamed:
             return id or ""
         name = re.sub(r"^(the|an?) ", "", names.get(id, id), flags=re.IGNORECASE)
+        name = re.sub(r"((?:embassy|consulate|mission)) (?:in|to) .*", r"\1", name, flags=re.I)
         known = _known().called(name)
-        if kind == "agency" and known is None and (thing := of_that_state(_known(), name)):
-            return thing.id
+        owned = f"{countries.names().get((states.get(id) or '')[6:], '')}'s {name}"
+        for told in (name, owned) if kind == "agency" and known is None else ():
+            if thing := of_that_state(_known(), told):
+                return thing.id
         return known.thing.id if known else f"{kind}:{key(name)}"
 
     rows = []

@@ -60,6 +60,8 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
 
 def _key(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
     """What a thing is called by: its name where that is one, else whom it was about, and when."""
+    if " " not in thing.name and thing.kind not in happens:
+        return slug(thing.name)  # a wallet's address is no name without its end
     if thing.name[:1].isupper() or thing.kind not in happens:
         return short(thing.name)
     told = list(told)

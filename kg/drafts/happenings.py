@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -62,8 +63,19 @@ class Happenings(Incidents):
             for match in self.scene.matches(said.pattern, clause):
                 if any(match.start < s.end and s.start < match.end for s in self.used):
                     continue
-                if self._act(said, match, clause):
+                with self._voiced(self.scene.accuser(clause, match.start)):
+                    found = self._act(said, match, clause)
+                if found:
                     self.used.append(Span(match.start, match.end))
+
+    @contextmanager
+    def _voiced(self, who: Ref | None) -> Iterator[None]:
+        """What is proposed within is the word of whoever accuses, if somebody does."""
+        voice = self.scene.segment
+        if who and voice.own:
+            self.scene.segment = replace(voice, asserter=who, own=False)
+        yield
+        self.scene.segment = voice
 
     def _act(self, said: Said, match: Match, clause: Clause) -> bool:
         """Make an event of what a pattern found; False where its slots are not filled."""
@@ -360,7 +372,8 @@ class Happenings(Incidents):
         span = self._words_of(said, match, clause, filled)
         name = self.scene.document.text[span.start : span.end]
         thing = self.scene.referents.mint(said.of.lower(), name, dict(said.pattern.given))
-        event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets)
+        voice = None if self.scene.segment.own else self.scene.segment.asserter
+        event = Event(Ref(thing, span), said.of, self.scene.sentence, clause, targets, voice=voice)
         self.scene.events.append(event)
         return event
 
@@ -660,9 +673,10 @@ class Happenings(Incidents):
             return
         event.dated = when.edtf
         part = Part(when.edtf, when.span, when.basis, when.because, when.anchor)
-        self.scene.propose(
-            clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}, pattern=""
-        )
+        with self._voiced(event.voice if event.sentence == self.scene.sentence else None):
+            self.scene.propose(
+                clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}, pattern=""
+            )
 
     def _before(self, clause: Clause, when: When) -> When | None:
         """`Two days before the summit`: counted from the last event that is told so."""

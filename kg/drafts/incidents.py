@@ -47,11 +47,10 @@ class Incidents:
         if definite(phrase) and (hit := self._victims(phrase, end)):
             same = [e for e in incidents if self._hit(e) & {v.thing.id for v in hit}]
             if same:
-                return self._spoken_of(same, phrase)
-        elif definite(phrase) or phrase.words.lower() == "it" or (_known_one(phrase) and incidents):
+                return self.spoken_of(same, phrase)
+        elif incidents and (definite(phrase) or _known_one(phrase)):
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
-            if incidents or phrase.words.lower() == "it":
-                return self._spoken_of(incidents, phrase) if incidents and not several else None
+            return None if several else self.spoken_of(incidents, phrase)
         mentioned = [m for m in phrase.mentions if m.thing.kind in self.scene.sayings.blamable]
         victims = self._victims(phrase, end)
         if not victims and re.fullmatch(r"[a-z -]+s", phrase.words) and not phrase.article:
@@ -75,7 +74,8 @@ class Incidents:
         told = [e for e in self.scene.events if e.ref.thing.id == event.ref.thing.id]
         return {victim.thing.id for e in told for victim in e.targets}
 
-    def _spoken_of(self, incidents: list[Event], phrase: Phrase) -> Event:
+    def spoken_of(self, incidents: list[Event], phrase: Phrase) -> Event:
+        """Of several incidents the one that a phrase stands for: of its noun, else the last."""
         told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
         last = (told or incidents)[-1]
         chain = (last.ref.span, *last.ref.chain)

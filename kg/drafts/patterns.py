@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kg.drafts.words import among, either, forms, inflected, words
+from kg.drafts.words import among, either, filled, forms, inflected, words
 from kg.ontology import Ontology
 from kg.ontology.kinds import NodeKind
 
@@ -74,7 +74,7 @@ def compiled(text: str) -> Pattern:
 def _literal(text: str) -> Literal:
     first = re.match(r"[(*]*%[^ )]*", text)
     adverb = either(words("adverbs"))
-    gap = rf"\s+(?:(?:{adverb}|\w+ly|almost|most|very)\s+){{0,2}}"
+    gap = rf"\s+(?:(?:{adverb}|\w+ly|almost|most|very|{filled('@lately@')})\s+){{0,2}}"
     body = text.replace("<be>", BE)
     body = _HEDGE.sub(r"(?P<hedge>\1)", body)
     body = _VERB.sub(lambda found: either(forms(found[1])), body)
@@ -251,6 +251,8 @@ PRONOUNS = {
     "he": frozenset(("person",)),
     "she": frozenset(("person",)),
     "him": frozenset(("person",)),
+    "its": frozenset(("state", "group", "agency", "organization")),
+    "their": frozenset(("group", "person", "organization", "state", "agency")),
     "they": frozenset(("group", "person", "organization", "state", "agency")),
     "them": frozenset(("group", "person", "organization", "state", "agency")),
 }

@@ -84,6 +84,7 @@ class Phrases:
                 stop, nouns = min(mention.span.end, end), nouns + 1
             elif self._joins(token, nouns, end):
                 at = self._skip(token.end(), end)
+                at += 4 if self.text.startswith("the ", at) else 0
                 continue
             elif self._ends(token, nouns, end):
                 break
@@ -166,6 +167,8 @@ class Phrases:
         ) or (after[:1].isupper() or after[:1].isdigit() or after[:1] in "$€£" or not after)
         if low in self.sayings.pasts or (low.endswith("ed") and len(low) > 4):
             return True
+        if low in among("no_adjectives"):
+            return True
         if low.endswith("ing") and len(low) > 4:
             return opens and after.lower() not in ("of",)
         return (
@@ -200,9 +203,19 @@ class Phrases:
                     break
                 at = beside.end()
                 continue
-            found.append(following)
             at = following.span.end
+            if not self._is_apposed(joined, following, end):
+                found.append(following)
         return found
+
+    def _is_apposed(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
+        """Whether a phrase between commas is another name of the one before: `the parliament, the
+        Storting, in March`."""
+        if joined[0].strip() != "," or phrase.article != "the" or not phrase.words[:1].isupper():
+            return False
+        after = re.compile(r",\s([a-z]+)").match(self.text, phrase.span.end, end)
+        opens = among("prepositions") | among("auxiliaries") | {"which", "who", "whose"}
+        return bool(after and (after[1] in opens or after[1] in self.sayings.pasts))
 
     def _title(self, first: Phrase, end: int) -> Phrase | None:
         """Of `the foreign minister, Ada Winter, …`: Ada Winter."""
@@ -307,6 +320,9 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     )
     if lead:
         at += lead.end()
+    dated = re.compile(filled("@dated_lead@")).match(text, at, stop)
+    if dated and not text[dated.end() :].startswith(("the same", "that")):
+        at = dated.end()
     word = re.match(r"[A-Za-z]+", text[at:stop])
     if _MEASURE.match(text, at, stop):
         return at
@@ -317,10 +333,6 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     phrase = low in among("prepositions") and not told & (phrases.sayings.pasts | {"is", "was"})
     if comma > 0 and (clause or phrase):
         return comma + 2
-    if low in ("on", "in", "by", "since", "last", "this", "earlier", "between", "from"):
-        dated = re.match(filled("@dated_lead@"), text[at:stop])
-        if dated:
-            return at + dated.end()
     if word and low in among("prepositions"):
         put = phrases.phrase(at + word.end(), stop)
         if put and re.match(

@@ -16,7 +16,7 @@ from kg.drafts.words import among, filled
 _BELONGS = re.compile(
     r"(?:account|network|networks|system|systems|server|servers|website|websites|computers|email|emails|e-mail|"
     r"infrastructure|database|databases|headquarters|customers|users|subsidiary|files|data|accounts|website|software|"
-    r"offices|staff|employees|branch|branches|portal|mailboxes|inboxes|records|reserves|wallets|platform)\b"
+    r"defen[cs]es|offices|staff|employees|branch|branches|portal|mailboxes|inboxes|records|reserves|wallets|platform)\b"
 )
 
 
@@ -41,6 +41,8 @@ class Context:
     noted: list[Noted] = field(default_factory=list)
     sentence: int = 0
     speaker: Ref | None = None
+    subject: list[Ref] = field(default_factory=list)
+    """The subject of the sentence that is read."""
     blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
     """What was attributed so far, and to whom; the latest last."""
 
@@ -59,8 +61,13 @@ class Context:
                 n.refs for n in fits
                 if len(n.refs) > 1 and number in (None, len(n.refs)) and n.sentence >= since
             ]  # fmt: skip
-            if sets:
-                return sets[-1]
+            counted = [
+                n.refs for n in fits
+                if number and len(n.refs) == 1
+                and n.refs[0].thing.declared.get("cardinality") == number
+            ]  # fmt: skip
+            if sets or counted:
+                return (sets or counted)[-1]
             last_subject = [n.refs for n in fits if n.subject and n.sentence == self.sentence - 1]
             if not number and last_subject:
                 return last_subject[-1]
@@ -123,12 +130,8 @@ class Referents:
     def _standing_for(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
         low = phrase.words.lower()
         whole = phrase.whole
-        if pronoun := PRONOUNS.get(low):
-            wanted = pronoun & set(kinds)
-            if low in ("they", "them") and wanted & {"group", "person"}:
-                wanted -= {"agency", "state"}
-            found = self.context.latest(wanted, None, low in ("they", "them")) if wanted else []
-            return [self._through(ref, whole) for ref in found]
+        if low in PRONOUNS:
+            return [self._through(ref, whole) for ref in self._pronoun(phrase, kinds)]
         head, number = phrase.head, _number(phrase)
         many = head in _PLURALS or (head.endswith("s") and head[:-1] in self._nouns(kinds))
         singular = head if head in _PLURALS else head.removesuffix("s") if many else head
@@ -151,6 +154,19 @@ class Referents:
                 if found and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
         return []
+
+    def _pronoun(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
+        """Whom `it` or `they` means: the subject of the sentence, else who was last spoken of."""
+        low = phrase.words.lower()
+        wanted = PRONOUNS[low] & set(kinds)
+        many = low in ("they", "them")
+        if many and wanted & {"group", "person"}:
+            wanted -= {"agency", "state"}
+        here = self.context.subject
+        fits = all(ref.thing.kind in wanted and ref.span.end < phrase.span.start for ref in here)
+        if here and fits and (many or len(here) == 1):
+            return here
+        return self.context.latest(wanted, None, many) if wanted else []
 
     @staticmethod
     def _capital(phrase: Phrase) -> bool:
@@ -193,6 +209,8 @@ class Referents:
             and (found := self._unnamed(phrase))
         ):
             return [found]  # `ATMs`
+        if self._word(phrase):
+            return []
         if re.match(r"(?:[a-z]-)?[A-Z]", words) and not phrase.mentions and _is_name(words):
             kind = _kind_of(words, make)
             return [Ref(self.mint(kind, words), span)] if kind else []
@@ -200,9 +218,8 @@ class Referents:
             return [found]
         if found := self._apposed(phrase, make):
             return [found]
-        if make == "unnamed" and phrase.mentions and (found := self._body(phrase)):
-            return [found]
-        if make == "unnamed" and (found := self._theirs(phrase)):
+        named = make == "unnamed" and phrase.mentions
+        if found := (self._body(phrase) if named else None) or self._theirs(phrase, make):
             return [found]
         if make in ("organization", "unnamed") and (found := self._unnamed(phrase)):
             return [found]
@@ -211,6 +228,13 @@ class Referents:
         if make in ("group", "person") and (found := self._unnamed_actors(phrase, make)):
             return [found]
         return []
+
+    def _word(self, phrase: Phrase) -> bool:
+        """Whether a capital is only that of a sentence's first word (`Attacks on banks`)."""
+        if not re.fullmatch(r"[A-Z][a-z]+", phrase.words) or phrase.article:
+            return False
+        low, text = phrase.words.lower(), self.phrases.text
+        return self.sayings.named(low) is not None or bool(re.search(rf"\b{low}\b", text))
 
     def _apposed(self, phrase: Phrase, make: str) -> Ref | None:
         """A name behind the noun for what it is: `the meat processor Acme`."""
@@ -236,12 +260,20 @@ class Referents:
         start = phrase.span.start + told.start(2)
         return Ref(self.mint(kind, name), Span(start, start + len(name)))
 
-    def _theirs(self, phrase: Phrase) -> Ref | None:
+    def _theirs(self, phrase: Phrase, make: str) -> Ref | None:
         """Whose own systems are meant: `broke into its networks` is a victim that was named."""
-        if phrase.article not in ("its", "their") or not _BELONGS.search(phrase.words):
+        if (
+            make != "unnamed"
+            or phrase.article not in ("its", "their")
+            or not _BELONGS.search(phrase.words)
+        ):
             return None
-        found = self.context.latest({"organization", "agency"}, None, phrase.article == "their")
-        return self._through(found[0], phrase.whole) if len(found) == 1 else None
+        many = phrase.article == "their"
+        found = [r for r in self.context.subject if r.thing.kind in ("state", "organization")]
+        found = found or self.context.latest({"organization", "agency"}, None, many)
+        at = phrase.whole.start
+        whose = Span(at, at + len(phrase.article))
+        return self._through(found[0], whose) if len(found) == 1 else None
 
     def _body(self, phrase: Phrase) -> Ref | None:
         """A body that no name tells: `a federal grand jury`, `the interior ministry`."""

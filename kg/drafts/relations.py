@@ -93,8 +93,11 @@ class Relations:
         ):
             return [told]
         kinds = self.scene.sayings.happening(self.ontology.edges[edge].sources)
+        voice = self.scene.segment.span
         here = [
-            e for e in self.scene.events if e.kind in kinds and e.sentence == self.scene.sentence
+            e
+            for e in self.scene.events
+            if e.kind in kinds and e.sentence == self.scene.sentence and voice.holds(e.ref.span)
         ]
         before = [e for e in here if e.ref.span.start < match.end] or here
         if before:
@@ -251,7 +254,7 @@ class Relations:
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
         if "incident" in kinds:
-            events = self._event_at(span, clause) if span else self._event_subject(clause)
+            events = self._event_told(span, clause) if span else self._event_subject(clause)
             if events:
                 return events
         if told := self._told_again(span or clause.subject, kinds):
@@ -319,6 +322,8 @@ class Relations:
 
     def _event_subject(self, clause: Clause) -> list[Ref]:
         if clause.relative:
+            if self.scene.subject(clause, clause.span.start, _GROUPS):
+                return []  # `the group, which is linked to A`
             before = [
                 e
                 for e in self.scene.events
@@ -326,6 +331,16 @@ class Relations:
             ]
             return [before[-1].ref] if before else []
         return self._event_at(clause.subject, clause)
+
+    def _event_told(self, span: Span, clause: Clause) -> list[Ref]:
+        """The incidents that stand behind a verb; `it` is the last one, if the subject is none."""
+        phrase = self.scene.phrases.phrase(*span)
+        told = [e for e in self.scene.events if e.kind == "Incident"]
+        before = self.scene.every_phrase(self.scene.segment.span.start, span.start)
+        group = any(one.head in self.scene.sayings.nouns_for("group") for one in before)
+        if phrase and phrase.words == "it" and told and not group:
+            return [self.happenings.spoken_of(told, phrase).ref]
+        return self._event_at(span, clause)
 
     def _event_at(self, span: Span, clause: Clause) -> list[Ref]:
         """The incidents that a phrase tells, with their victims and dates."""

@@ -34,6 +34,8 @@ class Event:
     hedge: Span | None = None
     dated: str = ""
     collective: bool = False
+    voice: Ref | None = None
+    """Whose accusation it is."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class Scene:
             last = [m for m in told if m.thing.kind in kinds and not m.people][-1:]
             return [Ref(m.thing, m.span, m.chain) for m in last]
         found = re.search(r"\b(?:accus|blam|charg|suspect|fault)\w*\s+(?!of\b|by\b)", part)
-        if not found or not re.search(r"\b(?:of|for|with)\s*(?:also\s+)?$", part):
+        if not found or not re.search(r"\b(?:of|for|with)\s*(?:having\s*)?(?:also\s+)?$", part):
             return None
         listed = self.phrases.listed(clause.span.start + found.end(), before)
         return self.referents.of_all(listed, kinds, make)
@@ -171,6 +173,9 @@ class Scene:
         ):
             return None
         listed = self.phrases.listed(*clause.subject)
+        speaker = self.referents.context.speaker
+        if speaker and listed and listed[0].words.lower() in ("it", "he", "she"):
+            return Ref(speaker.thing, listed[0].whole, (speaker.span, *speaker.chain))
         refs = self.referents.of_all(listed, self.sayings.speakers)
         return refs[0] if refs else None
 
@@ -221,7 +226,7 @@ class Scene:
         """The words that qualify an attribution, between its subject and the end of its verb."""
         first = max(self.segment.span.start, min(clause.span.start, clause.subject.start))
         found = re.compile(rf"\b{either(words('hedges'))}\b").search(self.text, first, end)
-        return Span(*found.span()) if found else None
+        return Span(*found.span()) if found else self.segment.hedge
 
     def qualified(self, edge: str) -> tuple[dict[str, str], dict[str, Span]]:
         """What the words of this part say of a relation besides (`citing overlaps in code`): the
@@ -297,7 +302,9 @@ class Scene:
         proposal = Proposal(
             subject,
             predicate,
-            self._span(clause, subject, target, words_, *more.get("told", {}).values()),
+            self._span(
+                clause, subject, target, words_, more.get("hedge"), *more.get("told", {}).values()
+            ),
             object_,
             value,
             **{**voice, **more},
@@ -316,6 +323,8 @@ class Scene:
         start, end = clause.span
         told = (subject.span, target.span, *words_, clause.subject)
         inside = [s for s in told if s and s.start < s.end and self.segment.span.holds(s)]
+        voiced = self.segment.hedge
+        inside += [voiced] if voiced and voiced in words_ else []
         start = min([start, *(s.start for s in inside)])
         end = max([end, *(s.end for s in inside)])
         whole = self.document.plain

@@ -22,6 +22,8 @@ class Segment:
     own: bool
     """The document's own voice."""
     because: str
+    hedge: Span | None = None
+    """Words of whoever speaks by which all of it is less than certain."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ class Voices:
     def of(self, sentence: Span, *, quoted: bool = False) -> tuple[list[Segment], list[Span]]:
         """The parts of a sentence by voice, and the words that only say who speaks."""
         text = self.referents.phrases.text[sentence.start : sentence.end]
+        for cut in re.finditer(filled("@another@"), text):
+            who = Span(*(at + sentence.start for at in cut.span("who")))
+            if self._speaks(who):
+                first, masked = self.of(Span(sentence.start, sentence.start + cut.start()))
+                second, more = self.of(Span(who.start, sentence.end))
+                return [*first, *second], [*masked, *more]
         for pattern in _patterns():
             found = pattern.match(text)
             if found and (frame := self._checked(found, sentence)):
@@ -119,12 +127,18 @@ class Voices:
         if asserter:
             self.referents.context.speaker = asserter
             self.referents.context.note([asserter])
+        hedge = self._hedged(frame.words)
         segments, at = [], frame.content.start
         for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
-            segments.append(Segment(Span(at, adding.start()), asserter, False, because))
+            segments.append(Segment(Span(at, adding.start()), asserter, False, because, hedge))
             at = adding.end()
-        segments.append(Segment(Span(at, frame.content.end), asserter, False, because))
+        segments.append(Segment(Span(at, frame.content.end), asserter, False, because, hedge))
         return segments, [frame.words]
+
+    def _hedged(self, frame: Span) -> Span | None:
+        """Of `said with high confidence that`, `said it was almost certain that`: those words."""
+        found = re.compile(filled("@confidence@")).search(self.referents.phrases.text, *frame)
+        return Span(*found.span()) if found else None
 
     def _itself(self, frame: _Frame) -> tuple[Ref, str] | None:
         """Of `The ministry has blamed A, it said`: the ministry."""

@@ -150,7 +150,7 @@ def test_what_an_event_is_called_may_be_no_name(name: str, is_one: bool) -> None
         (
             "President Ada Winter of Latvia met Prime Minister Bo Summer in Riga in May 2024. "
             "Winter and Summer reached an agreement on fishing.",
-            ("RESULTED_IN", "agreement:reached-an-agreement", None, False),
+            ("RESULTED_IN", "agreement:ada-winter", None, False),
         ),
     ],
 )
@@ -171,3 +171,50 @@ def test_what_others_want_is_no_deed_of_the_subject() -> None:
         "The Treasury Department accused Ada Winter of support in an effort to hack Acme Bank."
     )
     assert "ATTRIBUTED_TO" not in {one.predicate for one in made.proposals}
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "target", "asserter", "hedge"),
+    [
+        (  # the first of a list, behind a day without a comma
+            "On the same day the United States, the European Union and NATO condemned the attack "
+            "on Acme Bank.",
+            "MADE_BY", "state:USA", None, "",
+        ),
+        (  # accused of having done it; `it` accuses, who spoke last
+            "Britain's National Cyber Security Centre said that Red Lantern, a hacking group, was "
+            "behind the breach of Acme Bank. It accused Red Lantern of having targeted Baltic "
+            "Freight Bank.",
+            "TARGETED", "organization:baltic-freight-bank", "agency:uk-ncsc", "",
+        ),
+        (  # a hedge that stands with whoever says so
+            f"{WHO} hacked Acme Bank. The White House said with high confidence that hackers "
+            "affiliated with China's Ministry of State Security were responsible.",
+            "ATTRIBUTED_TO", "group:hackers-affiliated-with-chinas-ministry",
+            "agency:white-house", "with high confidence",
+        ),
+        (  # a day between a passive and its agent
+            f"{WHO} was sanctioned on Friday by the US Treasury Department.",
+            "IMPOSED_BY", "agency:us-treasury", None, "",
+        ),
+        (  # whose systems those are, two nouns away
+            "Hackers working from China broke into the e-mail of the Norwegian parliament, the "
+            "Storting, in March 2021.",
+            "TARGETED", "agency:norwegian-parliament", None, "",
+        ),
+        (  # two voices in one sentence
+            "Latvia blamed Russia for the breach of Acme Bank, and in December the US Justice "
+            f"Department said that Red Lantern was probably responsible. {WHO} is known.",
+            "ATTRIBUTED_TO", "group:red-lantern", "agency:us-justice-department", "probably",
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_meant_and_heard(
+    text: str, predicate: str, target: str, asserter: str | None, hedge: str
+) -> None:
+    found = [
+        (p.asserter.thing.id if p.asserter else None, text[slice(*p.hedge)] if p.hedge else "")
+        for p in drafted(text).proposals
+        if (p.predicate, p.target) == (predicate, target)
+    ]
+    assert (asserter, hedge) in found

@@ -72,6 +72,11 @@ class _Reader:
 
     def _scene(self, segment: Segment) -> Iterator[Proposal]:
         found = list(clauses(self.phrases, *segment.span))
+        self.referents.context.subject = []
+        listed = self.phrases.listed(*found[0].subject)
+        if listed and found[0].subject.start < found[0].subject.end:
+            subject = self.referents.of_all(listed, self.sayings.actors)
+            self.referents.context.subject = [ref for ref in subject if not ref.chain]
         scene = Scene(
             self.document,
             self.referents,
