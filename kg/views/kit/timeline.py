@@ -25,10 +25,12 @@ LEGIBLE = 70
 
 CROWD = 300
 """A lane of more than this has room for symbols; names appear where they fit."""
+FEW = 4
+"""So few in a lane have room below their names for what is said of them."""
 MANY = 6
 """More in a lane without a time of their own are spread over the picture's width."""
-AIRY, AIRY_ROW = 1.8, 1.25
-"""So much more room, across and down, they have there for their names."""
+AIRY, AIRY_ROW = 1.8, 1.3
+"""So much more room, across and down, these have for their names."""
 CLOSER = 4.0
 CLOSE_ROW = 36.0
 LONGEST = 12000.0
@@ -160,7 +162,7 @@ def _rows(
         lane = _Lane(WIDTH if len(nodes) <= CROWD else WIDTH / CLOSER)
         for node in nodes:
             if node in dated:
-                rows[node] = lane.below(x[node])
+                rows[node] = lane.below(x[node]) * (AIRY_ROW if len(nodes) <= FEW else 1.0)
         aside = [node for node in nodes if node not in dated]
         if len(aside) > CROWD:
             rows |= _block(aside, x, len(lane.rows))
