@@ -72,7 +72,7 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
   if (!nodes.length) return null;
   const [west, north, east, south] = margins;
   const [left, right] = extent(nodes.flatMap((node) => [node.x, ...(node.span ?? [])]));
-  const [top, bottom] = extent(nodes.map((node) => node.y));
+  const [top, bottom] = extent([...nodes.map((node) => node.y), ...waysAmong(nodes)]);
   const beside = model.bands[0]?.[3] === "x" ? NAME : 30;
   const across = Math.min(NEAREST, (width - west - east) / (right - left + beside));
   const down = Math.min(NEAREST, (height - north - south) / (bottom - top + 30));
@@ -82,6 +82,13 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
   const x = (left + right) / 2 + (east - west) / 2 / scale;
   const y = (top + bottom) / 2 + (south - north) / 2 / (scale * stretch);
   return { x, y, scale, stretch, width, height };
+}
+
+/** How far down the ways of lines between some nodes go, where they go round others. */
+function waysAmong(nodes) {
+  if (model.bands[0]?.[3] !== "x") return [];
+  const here = new Set(nodes.map((node) => node.index));
+  return model.links.flatMap(({ from, to, via = [] }) => (here.has(from) && here.has(to) ? via.map(([, y]) => y) : []));
 }
 
 /** Names keep their size on screen whatever the zoom, and so does their room. */

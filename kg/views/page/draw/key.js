@@ -6,7 +6,7 @@ import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { colours, readable } from "./colours.js";
 import { estimated } from "./metrics.js";
-import { accusedColours, isCaptioned, isCrowd, scene } from "./scene.js";
+import { accusedColours, isCaptioned, isCrowd, isDenialNamed, scene } from "./scene.js";
 import { drawCross, drawDot, drawSymbol } from "./symbols.js";
 import { FONT, NARROW } from "./text.js";
 
@@ -23,8 +23,8 @@ export function lineEntries() {
   return [
     ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
     { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
-    ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: "dashed: hedged, in the words quoted", brief: "hedged" }] : []),
-    ...(some((count) => count?.disputed) ? [{ style: { color: colours.disputed, width: 2 }, cross: true, text: "denied, by whom is written in red", brief: "denied" }] : []),
+    ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
+    ...(some((count) => count?.disputed) ? [{ style: { color: colours.disputed, width: 2 }, cross: true, text: isDenialNamed() ? "denied, by whom is written in red" : "denied or disputed", brief: "denied" }] : []),
     ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
     ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),

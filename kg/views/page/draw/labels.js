@@ -2,7 +2,7 @@
 // over another or over a symbol. What finds no room beside its node stands a little off, tied to it by a
 // thin line; where there are too many for that, it appears as one zooms in.
 
-import { accusedColours, axisOf, isCrowd, scene } from "./scene.js";
+import { accusedColours, axisOf, FEW, isCrowd, isDenialNamed, scene } from "./scene.js";
 import { denialOf, drawCaptions, voicesOf } from "./captions.js";
 import { mattering, remarkBox } from "./crowd.js";
 import { counted, shown } from "../model/visible.js";
@@ -18,7 +18,6 @@ import { breakLines, cut, FONT, halo, NARROW } from "./text.js";
 
 const FAR = 0.4; // at this zoom symbols are dots: names may cover some of them
 const HUBS = 60; // so many of the weightiest nodes are named beside the communities, from afar
-const ALL = 150; // up to so many nodes each has its name
 const SPIRAL_STEP = 9;
 const SPIRAL = 5; // so far off a name may stand, in pixels, and how often this is tried
 const LONG = 96; // a word may be so much wider than its column
@@ -52,7 +51,7 @@ export function drawLabels(ctx, at, chosen, paper) {
   solid.sort((one, another) => rank(another) - rank(one));
   const most = model.communities.length && at.scale < FAR && !chosen ? HUBS : solid.length;
   const size = letterSize(at, solid.length);
-  for (const one of solid.slice(0, most)) drawName(ctx, at, room, one, { chosen, size, all: solid.length <= ALL });
+  for (const one of solid.slice(0, most)) drawName(ctx, at, room, one, { chosen, size, all: solid.length <= FEW });
   naming.drawn.unnamed = solid.length - naming.drawn.nodes.length;
 }
 
@@ -62,7 +61,7 @@ function takeSymbol(room, place, radius) {
   naming.drawn.symbols.push(box);
 }
 
-const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() === "y" && at.width < 900 ? 10.5 : count > ALL ? 11 : Math.min(13, Math.max(11.5, 12 * Math.sqrt(at.across))));
+const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() === "y" && at.width < 900 ? 10.5 : count > FEW ? 11 : Math.min(13, Math.max(11.5, 12 * Math.sqrt(at.across))));
 
 /** How wide a name may be, and in how many lines: in columns and lanes no wider than there is room. */
 function shapeOfNames(at, node) {
@@ -151,10 +150,10 @@ const voicesNamed = (link) => voicesOf(link).map(({ name }) => name).join(", ");
     it, and what the picture says of the node. */
 function notesOf(node) {
   const own = node.note ? [[node.note, "muted"]] : [];
-  if (axisOf() !== "y" && !accusedColours().has(node.index)) return own;
+  if (!isDenialNamed()) return own;
   const at = model.linksAt[node.index].filter((link) => shown.links.has(link.index) && counted.counts.has(link.index));
   const blamed = axisOf() === "y" ? at.filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index) : [];
-  const denied = at.filter((link) => link.to === node.index && (link.caption || axisOf() === "y") && counted.counts.get(link.index).disputed);
+  const denied = at.filter((link) => link.to === node.index && counted.counts.get(link.index).disputed);
   const denial = denialOf(denied);
   return [
     ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),

@@ -22,6 +22,10 @@ const BEHIND = 0.45;
 /** Where lines say who says so, all others stand back. */
 export const isCaptioned = () => accusedColours().size > 0;
 
+export const FEW = 150; // up to so many nodes each has its name, and what is said against it
+/** Whether who denies is written under the names of those of whom it is denied. */
+export const isDenialNamed = () => shown.nodes.size <= FEW || isCaptioned();
+
 export const axisOf = () => model.bands[0]?.[3] ?? null;
 
 /** Made anew whenever what is shown, or where it stands, has changed. */
