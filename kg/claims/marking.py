@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kg.base.errors import UsageError, offering
@@ -14,8 +15,9 @@ OLDER = {"TLP:WHITE": "TLP:CLEAR"}
 
 
 def level(word: str) -> str | None:
-    """The level that a word names, however it is written (`tlp:red`, `RED`, `TLP:WHITE`)."""
-    plain = "TLP:" + word.upper().strip().removeprefix("TLP:").strip()
+    """The level that a word names, however it is written (`tlp:red`, `RED`, `TLP-WHITE`)."""
+    bare = re.sub(r"^TLP\b[\s:_-]*|^TLP_", "", word.upper().strip()).strip()
+    plain = f"TLP:{re.sub(r'^AMBER[ _+-]+STRICT$', 'AMBER+STRICT', bare)}"
     plain = OLDER.get(plain, plain)
     return plain if plain in LEVELS else None
 

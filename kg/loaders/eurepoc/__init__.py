@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ from kg.loaders.eurepoc.cells import (
 from kg.loaders.kit.actors import may_be_several
 from kg.loaders.kit.reading import Audit, Once, Row, gather, named_once, need, slug
 from kg.loaders.kit.sources import date_of
-from kg.loaders.kit.tables import SUFFIXES, rows_of
+from kg.loaders.kit.tables import SUFFIXES, Plain, rows_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -93,29 +93,13 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     tables: dict[str, list[Row]] = defaultdict(list)
     audit = Audit()
     for file in (file for given in paths for file in gather([given], SUFFIXES)):
-        read = list(rows_of(file, _Layout(), audit))
+        read = list(rows_of(file, Plain((*GLOBAL, *ATTRIBUTION, *RECEIVER)), audit))
         if read:
             tables[_table(read[0], file)] += read
     if not tables["global"]:
         message = "the Global file (columns ID, name, start_date) is not among them"
         raise InputError(Problem(message, str(paths[0])))
     _EuRepoC(emit, audit).read(tables, date_of(paths))
-
-
-class _Layout:
-    """The files as EuRepoC writes them, or as they were saved again."""
-
-    def __init__(self) -> None:
-        self.encodings = ["utf-8", "cp1252", "latin-1"]
-        self.delimiter, self.sheet = None, None
-        self.used = dict.fromkeys((*GLOBAL, *ATTRIBUTION, *RECEIVER))
-
-    def need(self, columns: Iterable[str], file: Path) -> None:
-        """Which file it is, and so what it needs, its first row tells."""
-
-    def is_list(self, column: str) -> bool:
-        """A list is written out as the lists of cells are."""
-        return False
 
 
 def _table(columns: Row, file: Path) -> str:

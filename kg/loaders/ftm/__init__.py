@@ -35,7 +35,7 @@ from kg.loaders.ftm.vocabulary import (
     WIDER,
     WORDS,
 )
-from kg.loaders.kit.actors import listed
+from kg.loaders.kit.actors import listed, may_be_several
 from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import SourceInfo, source_at
@@ -183,16 +183,17 @@ class _Ftm:
 
     def document(self, entity: Entity) -> str | None:
         """The dataset that an entity comes from. Of several, each may have said any of it: none."""
-        datasets = entity.get("datasets") or []
+        datasets = {*(entity.get("datasets") or ())}
         if len(datasets) != 1:
             return None
-        id = f"document:ftm-{slug(datasets[0])}"
+        name = datasets.pop()
+        id = f"document:ftm-{slug(name)}"
         basis = "metadata" if self.date else None
-        return self.entity(id, f"Dataset {datasets[0]}", date=self.date, date_basis=basis)
+        return self.entity(id, f"Dataset {name}", date=self.date, date_basis=basis)
 
     def origins(self, entity: Entity) -> str:
         """Where it may come from, in words, if that may be several datasets."""
-        datasets = sorted(entity.get("datasets") or [])
+        datasets = sorted({*(entity.get("datasets") or ())})
         if len(datasets) < 2:
             return ""
         self.emit.note(
@@ -240,6 +241,8 @@ class _Ftm:
         known where there is one authority only."""
         printed = [name for value in _values(entity, "authority") for name in _bodies(value)]
         named = {slug(name): name for name in reversed(printed) if not is_filler(name)}
+        for name in filter(may_be_several, named.values()):
+            self.audit.miss(place, "authority", name, "may name several: kept as one name")
         state = _of_state(entity)
         bodies = [
             self.entity(f"agency:ftm-{key}{state}", name, place=place)
@@ -398,11 +401,19 @@ def _of_state(entity: Entity) -> str:
 
 def _bodies(printed: str) -> list[str]:
     """The names in one value: `Ministry A; Ministry B`, `Ministry of A and Ministry of B`."""
-    return [name for one in listed(printed) for name in re.split(_ALIKE, one)]
+    each = [name for one in listed(printed) for name in re.split(_ALIKE, one)]
+    return [
+        name for one in each for name in (_SHORT.findall(one) if _SHORTS.fullmatch(one) else [one])
+    ]
 
 
-_ALIKE = r"(?<=\w),? (?:and|&) (?=(?:the )?(?:Ministry|Department|Office|Government)\b)"
+_ALIKE = (
+    r"(?<=\w)(?:,? (?:and|&) |, ?| ?/ ?)(?=(?:the )?(?:Ministry|Department|Office|Government)\b)"
+)
 """Between two bodies: what follows is headed as a body is."""
+_SHORT = re.compile(r"[A-Z]{2,8}")
+_SHORTS = re.compile(r"[A-Z]{2,8}(?:(?:,? and |, ?| ?[/&] ?)[A-Z]{2,8})+")
+"""`OFAC and BIS`."""
 
 
 def _values(entity: Entity, name: str) -> list[str]:

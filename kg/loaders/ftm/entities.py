@@ -6,7 +6,7 @@ of texts; what was nested in it follows as an entity of its own.
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,12 @@ from kg.base.errors import InputError, Problem
 from kg.loaders.ftm.vocabulary import BACK, COUNTRIES, NAMES
 from kg.loaders.kit.actors import ONE_BY_ONE, listed, places
 from kg.loaders.kit.json import read_json, read_line
-from kg.loaders.kit.reading import Audit, Records, Row, csv_rows, lines, need, suffix
+from kg.loaders.kit.reading import Audit, Records, Row, lines, suffix
+from kg.loaders.kit.tables import Plain, rows_of
 from kg.loaders.kit.typed import TEXT, TEXTS, WHOLE, Tell, typed
 
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".ftm", ".ijson", ".csv")
+TABLES = (".csv", ".tsv")
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".ftm", ".ijson", *TABLES)
 
 STATEMENT = ("canonical_id", "entity_id", "prop", "schema", "value", "dataset")
 """Columns of a table of statements that are read."""
@@ -34,7 +36,7 @@ def entities(file: Path, audit: Audit | None = None) -> Iterator[tuple[str, Enti
     """Places and entities; what is none goes to the audit. Raises `InputError` for a file of which
     most is none."""
     records = Records(file, audit)
-    if suffix(file) == ".csv":
+    if suffix(file) in TABLES:
         yield from _statements(file, records, audit)
     else:
         for place, given in _objects(file, records):
@@ -66,19 +68,29 @@ def _records(file: Path, records: Records) -> Iterator[tuple[str, Callable[[], A
         for number, item in enumerate(read_json(file)):
             yield f"{file}#[{number}]", partial(lambda found: found, item)
         return
+    if first.strip() == "{":
+        for number, item in enumerate(_whole(read_json(file))):
+            yield f"{file}#[{number}]", partial(lambda found: found, item)
+        return
     for number, line in lines(file, records=records):
         place = f"{file}:{number}"
         if line.strip():
             yield place, partial(read_line, line, place)
 
 
+def _whole(content: Any) -> list[Any]:
+    """The entities of a file that is one object: a page of results, or an entity itself."""
+    lists = (content.get(name) for name in ("entities", "results"))
+    return next((found for found in lists if isinstance(found, list)), [content])
+
+
 def is_foreign(file: Path) -> bool:
     """Whether a file that lies beside others is none of entities: a table of something else than
     statements, or a document about the dataset."""
     first = next((line for _, line in lines(file, records=Records(file)) if line.strip()), "")
-    if suffix(file) != ".csv":
+    if suffix(file) not in TABLES:
         return first.strip() == "{"
-    return not set(STATEMENT) <= {name.strip() for name in next(csv.reader([first]), [])}
+    return not set(STATEMENT) <= set(re.findall(r"\w+", first))
 
 
 def _changed(given: Any) -> Any:
@@ -187,9 +199,7 @@ def _in_silence(field: str, value: object, why: str) -> None:
 
 def _statements(file: Path, records: Records, audit: Audit | None) -> Iterator[tuple[str, Entity]]:
     """One part of an entity for each row, which names the dataset that its value comes from."""
-    for row in csv_rows(
-        file, audit=audit, check=partial(need, wanted=STATEMENT, place=f"{file}:1")
-    ):
+    for row in rows_of(file, Plain(STATEMENT, STATEMENT), audit or Audit()):
         id, schema = row["canonical_id"].strip() or row["entity_id"].strip(), row["schema"].strip()
         if not id or not schema:
             why = "a statement needs an id and a schema"

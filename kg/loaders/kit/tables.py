@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from kg.loaders.kit.reading import (
     Row,
     csv_rows,
     lines,
+    need,
     refuse_width,
     suffix,
 )
@@ -65,6 +66,24 @@ class Layout(Protocol):
 
     def is_list(self, column: str) -> bool:
         """Whether the items of a list in such a column stay apart."""
+
+
+class Plain:
+    """A table of known columns, as its publisher writes it or as it was saved again."""
+
+    def __init__(self, used: Iterable[str], needed: Sequence[str] = ()) -> None:
+        self.encodings = ["utf-8", "cp1252", "latin-1"]
+        self.delimiter, self.sheet = None, None
+        self.used = dict.fromkeys(used)
+        self._needed = needed
+
+    def need(self, columns: Iterable[str], file: Path) -> None:
+        """Raise `InputError` for columns that it cannot be read without."""
+        need(columns, self._needed, f"{file}:1")
+
+    def is_list(self, column: str) -> bool:
+        """A list is written out as the lists of cells are."""
+        return False
 
 
 def rows_of(path: Path, layout: Layout, audit: Audit) -> Iterator[Row]:

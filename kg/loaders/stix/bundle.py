@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,11 @@ from kg.loaders.stix.fields import FLAGS, IN_PASSING, TIMES, TYPES
 
 Object = Mapping[str, Any]
 
+WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""What may stand for a truth value."""
+
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".stix")
+BUNDLE = "bundle"
 NO_BUNDLE = "is no STIX bundle: `type: bundle` and a list `objects` are wanted"
 NO_OBJECT = "is no STIX object with `type` and `id`"
 
@@ -60,22 +65,34 @@ def _take(
 ) -> None:
     place = f"{path}#{given['id']}"
     tell = audit.teller(place, f"{given['type']}.")
-    object = dated(typed(_flagged(given, tell), TYPES, tell), place, audit)
+    object = _spelt(dated(typed(_flagged(given, tell), TYPES, tell), place, audit))
     if _counts(object, spot, bundle, audit, emit):
         bundle.objects[object["id"]] = object
         bundle.places[object["id"]] = place
         bundle.spots[object["id"]] = spot
 
 
+def _spelt(object: dict[str, Any]) -> dict[str, Any]:
+    """The object with its type of relationship as STIX spells it: `Originates from` is
+    `originates-from`."""
+    printed = object.get("relationship_type")
+    if printed is None:
+        return object
+    return object | {
+        "relationship_type": "-".join(re.split(r"[\s_-]+", printed.casefold().strip()))
+    }
+
+
 def _flagged(object: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """The object with `"true"` and `"false"` read as what they say, and told: what its author took
-    back must not stand because of quotes."""
+    """The object with `"true"`, `1` and the like read as what they say, and told: what its author
+    took back must not stand because of quotes."""
     read = {}
     for name in FLAGS:
-        word = object.get(name)
-        if isinstance(word, str) and word.strip().casefold() in ("true", "false"):
-            read[name] = word.strip().casefold() == "true"
-            tell(name, word, f"is text, and was read as {str(read[name]).lower()}")
+        given = object.get(name)
+        word = "" if isinstance(given, bool) else str(given).strip().casefold()
+        if word in WORDS:
+            read[name] = WORDS[word]
+            tell(name, given, f"is no truth value, and was read as {str(read[name]).lower()}")
     return object | read
 
 
@@ -129,14 +146,16 @@ def _is_lines(path: Path) -> bool:
 def _inside(content: Any, spot: str) -> Iterator[tuple[str, Any]]:
     """A bundle's and an envelope's objects, the items of a list, an object that stands alone."""
     match content:
-        case {"objects": list(objects)} if content.get("type", "bundle") == "bundle":
+        case {"objects": list(objects)} if str(content.get("type", BUNDLE)).casefold() == BUNDLE:
             start = spot if spot.endswith("#") else f"{spot}#"
-            yield from ((f"{start}objects[{n}]", item) for n, item in enumerate(objects))
+            for number, item in enumerate(objects):
+                at = f"{start}objects[{number}]"
+                yield from _inside(item, at) if _is_bundle(item) else [(at, item)]
         case list():
             for number, item in enumerate(content):
                 at = f"{spot}[{number}]"
                 yield from _inside(item, at) if _is_bundle(item) else [(at, item)]
-        case {"type": str(type_), "id": str()} if type_ != "bundle":
+        case {"type": str(type_), "id": str()} if type_.casefold() != BUNDLE:
             yield spot, content
 
 

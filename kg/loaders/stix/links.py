@@ -28,6 +28,9 @@ OPINIONS = {"strongly-disagree": True, "disagree": True, "agree": False, "strong
 """What an opinion is: whether it denies."""
 
 
+ITSELF = "a relationship that leads to where it starts: left out"
+
+
 class Links:
     """The relationships of a load, and what is thought of them."""
 
@@ -57,6 +60,9 @@ class Links:
         for name in missing:
             reading.emit.warn(place, name, "", "a relationship without it: left out")
         if missing:
+            return
+        if object["source_ref"] == object["target_ref"]:
+            reading.audit.miss(place, "target_ref", object["target_ref"], ITSELF)
             return
         if object.get("x_mitre_deprecated"):
             reading.unused[f"deprecated relationship {object['relationship_type']}"] += 1

@@ -209,8 +209,12 @@ class Reading:
             level = markings.level(ref, definition)
             if level:
                 levels.append(level)
-            elif definition is None and ref != attack.MARK:
-                why = "leads to nothing in these files, so that this marking is not known"
+            elif ref != attack.MARK and (definition or {}).get("definition_type") != "statement":
+                why = (
+                    "leads to nothing in these files, so that this marking is not known"
+                    if definition is None
+                    else "is no level of TLP: what it says of passing on is not kept"
+                )
                 place = self.bundle.places[object["id"]]
                 self.audit.miss(place, f"{object['type']}.object_marking_refs", ref, why)
         return strictest(levels)

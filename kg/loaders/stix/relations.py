@@ -42,6 +42,17 @@ RELATIONS: Mapping[str, tuple[Edge, ...]] = {
     "employed-by": _edges("MEMBER_OF"),
     "owns": (Edge("OWNED_BY", turned=True), Edge("CONTROLLED_BY", turned=True)),
     "controls": (Edge("CONTROLLED_BY", turned=True),),
+    "caused-by": _edges("ATTRIBUTED_TO"),
+    "performed-by": _edges("ATTRIBUTED_TO"),
+    "conducted-by": _edges("ATTRIBUTED_TO"),
+    "responsible-for": (Edge("ATTRIBUTED_TO", turned=True),),
+    "performed": (Edge("ATTRIBUTED_TO", turned=True),),
+    "targeted-by": (Edge("TARGETED", turned=True),),
+    "victim-of": (Edge("TARGETED", turned=True),),
+    "used-by": (Edge("USED", turned=True),),
+    "parent-of": (Edge("SUBGROUP_OF", turned=True),),
+    "employs": (Edge("MEMBER_OF", turned=True),),
+    "alias-of": _edges("SAME_AS"),
     "revoked-by": _edges("SAME_AS"),
     "duplicate-of": _edges("SAME_AS"),
     "related-to": _edges(LINKED),
@@ -54,7 +65,7 @@ LINKS = frozenset((
     "overlaps-with", "communicates-with", "citizen-of", "national-of", "amplifies", "publishes",
     "belongs-to", "subordinate-to", "supports", "known-as", "similar-to", "consists-of", "has",
     "hosts", "uses", "targets", "compromises", "exploits", "impacts", "beacons-to",
-    "exfiltrates-to", "led-to", "associated-with",
+    "exfiltrates-to", "led-to", "associated-with", "affiliated-with", "linked-to",
 ))  # fmt: skip
 """Types that say a link, and which one it is, where no edge has that meaning for such ends."""
 
