@@ -103,7 +103,8 @@ function placeOfName(ctx, node, place, { at, shape, fits, most, tied, strong }) 
   const notes = notesOf(node);
   const telling = notes.filter(([, ink]) => ink !== "muted");
   const shapes = telling.length && axisOf() === "y" ? [{ ...shape, widest: Math.min(WIDE, at.width / 3) }, shape] : [shape];
-  const fewer = [notes, telling, []].filter((some, at, all) => !at || some.length < all[at - 1].length);
+  const briefly = notes.filter(([, ink]) => ink === "disputed").map(([text, ink]) => [text.split(" by ", 1)[0], ink]);
+  const fewer = [notes, telling, briefly].filter((some, at, all) => !at || some.join() !== all[at - 1].join());
   const written = fewer.flatMap((some) =>
     shapes.flatMap((one) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, one, most - less))),
   );
