@@ -11,6 +11,7 @@ import pytest
 from kg.claims.marking import level
 from tests.loaders.loading import Loaded, run
 from tests.loaders.test_ftm import entities, person
+from tests.loaders.test_names import raids
 
 GROUP = {"type": "intrusion-set", "id": "intrusion-set--1", "name": "Heron"}
 STATE = {"type": "location", "id": "location--1", "country": "KP"}
@@ -178,3 +179,24 @@ def test_statements_saved_again(tmp_path: Path, sign: str, name: str, encoding: 
     loaded = run("ftm", tmp_path)
     assert loaded.values("person:ftm-a", "alias") == ["B"]
     assert [w.place.rpartition(":")[2] for w in loaded.warnings if "fields" in w.message] == ["7"]
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "why"),
+    [
+        ("Gr\u00c3\u00bcne", "Gr\u00c3\u00bcne", "encoded twice"),
+        ("Gr\0ne", "Grne", "zero bytes"),
+        ("S\u00c3O", "S\u00c3O", ""),
+    ],
+)
+def test_what_is_damaged_inside_a_line_is_told(
+    tmp_path: Path, printed: str, name: str, why: str
+) -> None:
+    loaded = raids(tmp_path, f"1,a,{printed},")
+    assert [name] == [
+        v for v in loaded.rows(predicate="name")["value"] if v.startswith(("Gr", "S"))
+    ]
+    assert [why in w.message for w in loaded.warnings] == ([True] if why else [])

@@ -47,6 +47,11 @@ _UNMARKED: dict[tuple[bool, ...], str] = {
 }  # fmt: skip
 """Which of the first bytes of a file without such a mark are not zero: no other text has zeros."""
 
+_TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac")
+"""`GrÃ¼ne`: the bytes of UTF-8, taken for letters of Windows and written as UTF-8 again."""
+TWICE = "looks as if its letters had been encoded twice; kept as it is"
+ZEROS = "holds zero bytes, which were left out"
+
 LONGEST_RECORD = 1_000
 """Lines of one record of a CSV file; a quote that is not closed would swallow the rest of it."""
 
@@ -383,7 +388,11 @@ class Cells:
         if found is None:
             return None
         self._taken.append(found)
-        return found[1].replace("\0", "")
+        number, text = found
+        if "\0" in text or _TWICE.search(text):
+            why = ZEROS if "\0" in text else TWICE
+            self._records.told(f"{self._path}:{number}", text.strip()[:60].replace("\0", ""), why)
+        return text.replace("\0", "")
 
     def _broken(self, why: str) -> list[str]:
         """The cells of a record's first line alone, none if it has none; the other lines stand by
