@@ -156,7 +156,7 @@ class Happenings(Incidents):
         slots = dict(match.filled)
         if match.pattern.left != "ATTRIBUTED_TO" or "TARGETED" not in slots:
             return False
-        event = self._told_before(clause) if clause.relative else None
+        event = self.told_before(clause) if clause.relative else None
         listed = self.scene.phrases.listed(*clause.subject)
         if event is None and not clause.relative and len(listed) == 1:
             event = self.event_of(listed[0], clause, clause.subject.end)
@@ -170,7 +170,7 @@ class Happenings(Incidents):
             event.targets.append(victim)
         return True
 
-    def _told_before(self, clause: Clause) -> Event | None:
+    def told_before(self, clause: Clause) -> Event | None:
         """Of `the attack that hit A`: the attack."""
         start = self.scene.segment.span.start
         told = list(self.scene.every_phrase(start, clause.span.start))
@@ -179,7 +179,11 @@ class Happenings(Incidents):
             "which",
         ):
             return None
-        return self.event_of(told[-1], clause, told[-1].span.end)
+        last = told[-1].span.end
+        between = self.scene.text[told[-2].span.end : told[-1].span.start] if told[1:] else ""
+        hit = re.fullmatch(r"\s(?:on|against|at|of|targeting)\s(?:the\s)?", between)
+        event = self.event_of(told[-1], clause, last)
+        return event or (self.event_of(told[-2], clause, last) if hit else None)
 
     def _place(self, event: Event, match: Match, clause: Clause) -> None:
         """Where a meeting took place: `in Khartoum`, behind its verb."""

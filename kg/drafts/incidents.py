@@ -173,9 +173,9 @@ class Incidents:
         if behind:
             listed = self.scene.phrases.listed(behind.end(), end)
             return self.scene.referents.of_all(listed, kinds, "unnamed")
-        taken = re.compile(r"\s(?:of\s[^,.;]{3,40}?\s)?from\s(?:the\s)?").match(
+        taken = re.compile(r"\s(?:of\s(?:[^,.;]|[.,]\d){3,70}?\s)?from\s(?:the\s)?").match(
             self.scene.text, phrase.span.end
-        ) or re.compile(r"[^,.;]{0,60}?\sfrom\s(?:the\s)?").match(
+        ) or re.compile(r"(?:[^,.;]|[.,]\d){0,90}?\sfrom\s(?:the\s)?").match(
             self.scene.text, phrase.span.start
         )
         if taken and _THEFT.search(phrase.words):

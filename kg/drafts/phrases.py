@@ -206,6 +206,8 @@ class Phrases:
             at = following.span.end
             if not self._is_apposed(joined, following, end):
                 found.append(following)
+            elif found[-1].named is None and following.named:
+                found[-1] = following  # `the main agency, the Ministry of Safety, of hacking`
         return found
 
     def _is_apposed(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
@@ -219,13 +221,14 @@ class Phrases:
 
     def _title(self, first: Phrase, end: int) -> Phrase | None:
         """Of `the foreign minister, Ada Winter, …`: Ada Winter."""
-        if (
-            first.article != "the"
-            or first.mentions
-            or not self.text[first.span.end :].startswith(",")
-        ):
+        if first.mentions or not self.text[first.span.end :].startswith(","):
             return None
         named = self.mention_at(first.span.end + 2)
+        if first.head in among("organization_nouns") and named and first.article != "a":
+            firm = named.thing.kind == "organization"
+            return self.phrase(named.span.start, end) if firm else None
+        if first.article != "the":
+            return None
         if named is None or named.thing.kind != "person":
             return None
         return self.phrase(named.span.start, end) if first.words.islower() else None

@@ -332,7 +332,8 @@ class Referents:
         number = _number(phrase)
         head = phrase.head
         counted = number is not None or phrase.words[:1].isdigit()
-        if phrase.article == "such" or (counted and head in _COUNTED):
+        theirs = head in _COUNTED and " of " in phrase.words
+        if phrase.article == "such" or theirs or (counted and head in _COUNTED):
             return None
         if head in ("countries", "nations", "states", "dollars", "euros"):
             return None  # a number of them is a value

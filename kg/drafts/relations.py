@@ -324,6 +324,8 @@ class Relations:
         if clause.relative:
             if self.scene.subject(clause, clause.span.start, _GROUPS):
                 return []  # `the group, which is linked to A`
+            if told := self.happenings.told_before(clause):
+                return [told.ref]
             before = [
                 e
                 for e in self.scene.events
@@ -494,7 +496,12 @@ class Relations:
         """A number that the noun behind it tells: computers, countries, counts."""
         start = max(clause.span.start, end - 40)
         near = list(figures(self.scene.text, start, end))
-        if not near or near[-1].unit or self.scene.text[near[-1].span.end : end].strip():
+        if (
+            not near
+            or not near[-1].value
+            or near[-1].unit
+            or self.scene.text[near[-1].span.end : end].strip()
+        ):
             return
         if event := self._current(clause, said.of):
             self.happenings.number(event, said.property, near[-1], clause, said.pattern.text)

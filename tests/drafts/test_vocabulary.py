@@ -207,6 +207,31 @@ def test_what_others_want_is_no_deed_of_the_subject() -> None:
             f"Department said that Red Lantern was probably responsible. {WHO} is known.",
             "ATTRIBUTED_TO", "group:red-lantern", "agency:us-justice-department", "probably",
         ),
+        (  # an attack that only `which` goes back to
+            "The envoy was called in because of a hacking attack on Acme Bank, which was allegedly "
+            "carried out by Russian special services.",
+            "ATTRIBUTED_TO", "agency:russian-special-services", None, "allegedly",
+        ),
+        (
+            "The Prosecutor General's Office put Ada Winter on a wanted list in May 2024. Winter, "
+            "a programmer, lives in Riga.",
+            "CHARGES", "person:ada-winter", None, "",
+        ),
+        (
+            "The Prosecutor General's Office considers Ada Winter a member of the hacking group "
+            "Red Lantern. Winter said that this was false.",
+            "MEMBER_OF", "group:red-lantern", None, "",
+        ),
+        (  # what stands between dashes is another name
+            "Latvia accused its neighbour's main agency — the Ministry of Public Safety — of "
+            "hacking Acme Bank.",
+            "ATTRIBUTED_TO", "agency:ministry-of-public-safety", "state:LVA", "",
+        ),
+        (  # what was taken, and from whom, behind a long figure
+            f"{WHO} was behind the theft of approximately $1.5 billion in virtual assets from "
+            "the cryptocurrency exchange, Northwind.",
+            "TARGETED", "organization:northwind", None, "",
+        ),
     ],
 )  # fmt: skip
 def test_who_is_meant_and_heard(

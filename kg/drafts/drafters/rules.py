@@ -142,7 +142,9 @@ def _masked(text: str, spans: Iterable[Span]) -> str:
     """The text without these words, and without quotes and brackets; of equal length."""
     for span in spans:
         text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text.translate(_SIGNS)
+    return _DASH.sub(",  ", text).translate(_SIGNS)
 
 
+_DASH = re.compile(r"\s[—–]\s")
+"""What is put between dashes is put between commas."""
 _SIGNS = str.maketrans({'"': " ", "[": " ", "]": " "})
