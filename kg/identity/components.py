@@ -56,10 +56,13 @@ class Components:
         return dict(sorted(found.items()))
 
     def _precedence(self, id: str) -> tuple[object, ...]:
-        """Written by hand, then lists of one record an actor, then by name."""
+        """Written by hand, then lists of one record an actor, then by name; last what a list only
+        mentions, under an id with a mark of its own."""
         record = self.records.by_id[id]
+        only_mentioned = record.list in self.records.mentioning and record.marked
         is_open = record.list in self.records.open_lists
-        return (not record.by_hand, record.redirect is not None, is_open, record.list, id)
+        return (only_mentioned, not record.by_hand, record.by_hand and record.marked,
+                record.redirect is not None, is_open, record.list, id)  # fmt: skip
 
 
 def of_one_kind(judged: Mapping[frozenset[str], Judgement], records: Records) -> None:

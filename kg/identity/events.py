@@ -1,15 +1,17 @@
 """Events that two sources record: candidates by what their kind says (`one_event` in its file).
 
-A title proves nothing and is not looked at. What joins two of them is a key that both carry, a
-source that says so, or a person's judgement.
+A title proves nothing: a word of it only tells apart what one actor did in one month. What joins
+two of them is a key that both carry, a source that says so, or a person's judgement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import chain, combinations
 
 import polars as pl
 
@@ -24,6 +26,10 @@ MONTH = timedelta(days=31)
 
 PLACES = ("state", "region")
 """What an id alone is compared by, and what is nobody in particular."""
+
+WORD = r"[^\W\d_]{3,}"
+COMMON = 10
+"""A word by which a source calls more of its events than this tells none of them."""
 
 Pair = tuple[str, str]
 
@@ -42,6 +48,8 @@ class Event:
     ends: dict[str, dict[str, str]] = field(default_factory=dict)
     """Edge → the end, as it is compared → the end as it is called. A set that nobody has named is
     nobody, and stands for those of whom it is said to consist."""
+    called: dict[str, set[str]] = field(default_factory=dict)
+    """Edge → every name of the ends there; for no edge (`""`) the event's own."""
     codes: set[str] = field(default_factory=set)
 
     @property
@@ -73,6 +81,11 @@ class Event:
         ends = self.ends.get(edge, {})
         return {key: name for key, name in ends.items() if key.partition(":")[0] not in PLACES}
 
+    def words(self, *edges: str) -> set[str]:
+        """The words of the names of ends there, folded."""
+        found = (name for edge in edges for name in self.called.get(edge, ()))
+        return {word.casefold() for name in found for word in re.findall(WORD, name)}
+
 
 @dataclass(frozen=True)
 class Alike:
@@ -89,10 +102,11 @@ def alike(
     """Pairs of events of different sources (ids in order) that may be one. `mapping`: what the ids
     of groups, agencies, people and organizations became."""
     events = _events(statements, mapping, ontology)
+    common = _common(statements, ontology)
     found = {}
     for a, b in _meeting(events, ontology):
         keys = sorted(a.codes & b.codes)
-        because = tuple(_reasons(a, b, ontology.events[a.kind]))
+        because = tuple(_reasons(a, b, ontology.events[a.kind], common[a.kind]))
         if keys or because:
             said = (*(f"both carry the key {key}" for key in keys[:1]), *because)
             found[a.id, b.id] = Alike(said, keys[0] if keys else None)
@@ -101,7 +115,8 @@ def alike(
 
 def telling(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """What `alike` looks at: few rows, and few of their columns."""
-    wanted = pl.col("predicate").is_in([*predicates(ontology), "name", "PART_OF"])
+    called = ["name", *sorted(ontology.compared)]
+    wanted = pl.col("predicate").is_in([*predicates(ontology), *called, "PART_OF"])
     columns = ("id", "source", "declared", "subject", "predicate", "object", "value", "valid_from",
                "valid_to")  # fmt: skip
     return statements.lazy().filter(wanted).select(columns).collect()
@@ -144,12 +159,15 @@ def _events(
         pl.col("source").n_unique().over(_prefix("event"), "mark") > 1
     )["event"]  # fmt: skip
     found: dict[str, Event] = {}
-    for id, source in named.filter(pl.col("event").is_in(shared.implode())).sort(pl.all()).rows():
+    ours = pl.col("event").is_in(shared.implode())
+    for id, source, title in named.filter(ours).sort(pl.all()).iter_rows():
         event = found.setdefault(id, Event(id, str(ontology.kind_of(id))))
         event.sources.add(source)
-    ours = ends.filter(pl.col("event").is_in(list(found)))
-    for id, edge, key, name in ours.select("event", "edge", "key", "name").iter_rows():
+        event.called.setdefault("", set()).add(title)
+    told = ends.filter(ours).select("event", "edge", "key", "name", "names")
+    for id, edge, key, name, every in told.iter_rows():
         found[id].ends.setdefault(edge, {})[key] = name
+        found[id].called.setdefault(edge, set()).update(every)
     for id, code in codes.select("subject", "value").iter_rows():
         if id in found and code:
             found[id].codes.add(code)
@@ -158,10 +176,25 @@ def _events(
 
 
 def _named_events(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    """`event`, `source`: which source has which."""
+    """`event`, `source`, `title`: which source has which, and calls it what."""
     declared = statements.filter(pl.col("declared") & (pl.col("predicate") == "name"))
     events = declared.filter(is_event("subject", ontology))
-    return events.select(event="subject", source="source").unique()
+    return events.select(event="subject", source="source", title="value").unique()
+
+
+def _common(statements: pl.DataFrame, ontology: Ontology) -> dict[str, frozenset[str]]:
+    """By kind of event, the words by which events are called, and none of them is told: those that
+    its file names, and those that a source has for many."""
+    titles = _named_events(statements, ontology).with_columns(prefix=_prefix("event"))
+    words = titles.with_columns(word=pl.col("title").str.to_lowercase().str.extract_all(WORD))
+    words = words.explode("word").group_by("prefix", "source", "word")
+    often = words.agg(pl.col("event").n_unique()).filter(pl.col("event") > COMMON)
+    many = often.drop_nulls("word").group_by("prefix").agg("word")
+    found = dict(many.iter_rows())
+    return {
+        kind: frozenset([*rule.common, *found.get(ontology.nodes[kind].prefix, ())])
+        for kind, rule in ontology.events.items()
+    }
 
 
 def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontology) -> None:
@@ -183,16 +216,17 @@ def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontolo
 
 def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontology) -> pl.DataFrame:
     """`event`, the `edge` at which an end stands, the `key` by which it is compared, its `name`,
-    and whether it is a body (`is_body`)."""
+    all its `names`, and whether it is a body (`is_body`)."""
     said = statements.filter(~pl.col("declared") & pl.col("object").is_not_null())
     rows = pl.concat([_at(said, ontology, subject) for subject in (True, False)]).unique()
     rows = _named(rows, statements)
-    compared = _Ends(statements, mapping, rows["end"])
+    compared = _Ends(statements, mapping, rows["end"], ontology.compared)
     told = [
-        (end, is_body, *(compared.body(end) if is_body else compared.of(end)))
+        (end, is_body, *(compared.body(end) if is_body else compared.of(end)), compared.every(end))
         for end, is_body in rows.select("end", "is_body").unique().iter_rows()
     ]
-    schema = {"end": pl.String, "is_body": pl.Boolean, "key": pl.String, "name": pl.String}
+    schema = {"end": pl.String, "is_body": pl.Boolean, "key": pl.String, "name": pl.String,
+              "names": pl.List(pl.String)}  # fmt: skip
     keyed = pl.DataFrame(told, schema=schema, orient="row")
     return rows.join(keyed, on=("end", "is_body")).sort("event", "edge", "key", "name")
 
@@ -224,16 +258,27 @@ class _Ends:
     """What ends are compared by: what an id became, and for what became nothing its full name."""
 
     def __init__(
-        self, statements: pl.DataFrame, mapping: Mapping[str, str], ends: pl.Series
-    ) -> None:
+        self, statements: pl.DataFrame, mapping: Mapping[str, str], ends: pl.Series,
+        compared: Collection[str],
+    ) -> None:  # fmt: skip
         declared = statements.filter(pl.col("declared"))
         part = declared.filter(pl.col("predicate") == "PART_OF").sort("source", "id")
         self.above = dict(part.select("subject", "object").iter_rows())
         self.mapping = mapping
-        wanted = {*ends, *(mapping.get(end, end) for end in ends), *self.above.values()}
-        ours = (pl.col("predicate") == "name") & pl.col("subject").is_in(list(wanted))
-        named = declared.filter(ours).sort("source", "id", descending=True)
+        merged = {mapping.get(end, end) for end in ends}
+        self.became: defaultdict[str, list[str]] = defaultdict(list)
+        for id, one in mapping.items():
+            if one in merged:
+                self.became[one].append(id)
+        wanted = {*ends, *merged, *self.above.values(), *chain(*self.became.values())}
+        ours = statements.filter(pl.col("subject").is_in(list(wanted)))
+        named = ours.filter(pl.col("declared") & (pl.col("predicate") == "name"))
+        named = named.sort("source", "id", descending=True)
         self.names: dict[str, str] = dict(named.select("subject", "value").iter_rows())
+        self.also: defaultdict[str, set[str]] = defaultdict(set)
+        also = ours.filter(pl.col("predicate").is_in(["name", *compared]))
+        for id, name in also.select("subject", "value").drop_nulls().iter_rows():
+            self.also[id].add(name)
 
     def of(self, id: str) -> tuple[str, str]:
         """How an end is compared, and what it is called."""
@@ -241,6 +286,12 @@ class _Ends:
         name = self.names.get(one) or self.names.get(id) or id
         prefix = one.partition(":")[0]
         return (one if prefix in PLACES else f"{prefix}:{names.key(name)}"), name
+
+    def every(self, id: str) -> list[str]:
+        """All that it is called, by whatever became it."""
+        one = self.mapping.get(id, id)
+        every = (self.also.get(other, ()) for other in (one, id, *self.became.get(one, ())))
+        return sorted({*chain(*every)})
 
     def body(self, id: str) -> tuple[str, str]:
         """The body at the top of those that it is part of, below the state."""
@@ -286,21 +337,35 @@ def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
         month = (month[0], month[1] + 1) if month[1] < 12 else (month[0] + 1, 1)
 
 
-def _reasons(a: Event, b: Event, rule: OneEvent) -> Iterator[str]:
+def _reasons(a: Event, b: Event, rule: OneEvent, common: Collection[str]) -> Iterator[str]:
     """Why the two may be one: nothing where what is known of them is not enough for that."""
     days = _overlap(a, b)
-    if not any(_holds(a, b, way, days) for way in rule.ways):
+    words = {way.share: _words(a, b, way, rule, common) for way in rule.ways if way.called}
+    held = [way for way in rule.ways if _holds(a, b, way, days, words.get(way.share, ()))]
+    if not held:
         return
     named = {way.share for way in rule.ways if way.named}
     for edge, sentence in rule.ends.items():
         both = (_alike(a, b, edge) if edge in named else []) or a.shared(b, edge)
         if both:
             yield sentence.replace("{}", _listed(both))
+    for way in held:
+        if way.called:
+            shared = _listed([repr(word) for word in words[way.share]])
+            yield f"the names of both, or of whom they hit, have {shared}"
     yield days or _undated(a, b)
 
 
-def _holds(a: Event, b: Event, way: Way, days: str | None) -> bool:
-    """Whether all holds that a way asks for."""
+def _words(a: Event, b: Event, way: Way, rule: OneEvent, common: Collection[str]) -> list[str]:
+    """Words in the names of both events, or of those at their other ends, that tell them from what
+    else the same did: none of their own names, and no word that many events are called by."""
+    others = ["", *(edge for edge in rule.ends if edge not in (way.share, *rule.bodies))]
+    both = [event.words(*others) - event.words(way.share) for event in (a, b)]
+    return sorted(both[0] & both[1] - set(common))
+
+
+def _holds(a: Event, b: Event, way: Way, days: str | None, words: Sequence[str]) -> bool:
+    """Whether all holds that a way asks for. `words`: what both are called by."""
     both = _alike(a, b, way.share) if way.named else a.shared(b, way.share)
     return (
         len(both) >= way.least
@@ -308,6 +373,7 @@ def _holds(a: Event, b: Event, way: Way, days: str | None) -> bool:
         and (way.body is None or bool(a.shared(b, way.body)))
         and not (way.unless and a.names(way.unless) and b.names(way.unless))
         and (not way.close or _near(a, b, way.share))
+        and (not way.called or bool(words))
     )
 
 

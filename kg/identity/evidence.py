@@ -63,7 +63,10 @@ class Evidence:
             f"{self._names(key)}{_whose(key, records)}"
             for key in sorted(self.shared) if not (titled and key == self.a.heading)
         ]  # fmt: skip
-        said += [f"{self._names(key)}{self._also(key, records)}" for key in sorted(self.loose)]
+        said += [
+            f"{self._names(key)}{self._also(key, records)}"
+            for key in sorted(self.loose) if not (titled and key == self.a.heading)
+        ]  # fmt: skip
         for link in self.similar:
             how = f" ({link.likelihood})" if link.likelihood else ""
             said.append(f"{records.who(link.asserter)} calls {both} similar{how}")
@@ -137,10 +140,14 @@ def gather(
     for a, b, key in _pairs_by_name(records) if events is None else ():  # no event by its title
         _weigh_name(_at(found, a, b), records, key)
     for old, new in records.renamed:
+        if old.heading == new.heading and old.id > new.id:
+            continue  # each lists the other's name: once is enough
         who = records.who(records.coiners[old.heading])
         _at(found, old, new).asserted.append(
-            f"{new.key} lists {old.title!r}, the main name of {old.key}; both names are {who}'s: "
-            "it renamed the actor"
+            f"{_one_title(old, new)}, which {who} gives to one actor only"
+            if old.heading == new.heading
+            else f"{new.key} lists {old.title!r}, the main name of {old.key}; both names are "
+            f"{who}'s: it renamed the actor"
         )
     for link in records.links:
         a, b = records.by_id[link.a], records.by_id[link.b]

@@ -57,6 +57,12 @@ class Record:
         return names.key(self.title)
 
     @cached_property
+    def marked(self) -> bool:
+        """Whether its id is its name behind a mark: `group:rows-night-crew` of Night Crew."""
+        id = names.key(self.id.partition(":")[2].replace("-", " "))
+        return id != self.heading and id.endswith(self.heading)
+
+    @cached_property
     def foreign_ids(self) -> frozenset[str]:
         """Keys of another catalogue that this record carries (`g0032`)."""
         written = self.other.values()
@@ -120,7 +126,10 @@ class Records:
     copies: Mapping[str, str]
     """Lists that were copied from others → those others."""
     open_lists: frozenset[str]
-    """Lists that call two of their own records similar: no promise of one record per actor."""
+    """Lists that make no promise of one record an actor (`_open_lists`)."""
+    mentioning: frozenset[str] = frozenset()
+    """Lists that name actors as they come, and tell of none how else it is called: who writes
+    *Zinc* in one row and *Lazarus Group* in another has not said that these are two."""
     not_yet: frozenset[frozenset[str]] = frozenset()
     """Pairs of ids of which somebody will say that they are one."""
 
@@ -131,6 +140,7 @@ class Records:
             coiners={**other.coiners, **self.coiners}, users={**other.users, **self.users},
             publishers={**other.publishers, **self.publishers},
             open_lists=self.open_lists | other.open_lists,
+            mentioning=self.mentioning | other.mentioning,
         )  # fmt: skip
 
     @cached_property
@@ -255,7 +265,9 @@ def records(
     (`sharing`) only those that have anything to do with others, and the ones `asked` for by id or
     key."""
     wanted = set(kinds)
-    publishers, called = _publishers(live, ontology, wanted), _called(live)
+    lists = _lists(live, ontology, wanted)
+    publishers, called = _publishers(live, lists), _called(live)
+    mentioning = _mentioning(live, lists, ontology)
     if shared is not None:
         ids = related(live, shared, (SIMILAR, SAME, PART, APART), asked)
         organs = pl.col("predicate") == "PART_OF"  # whoever is asked about leads up along them
@@ -271,15 +283,27 @@ def records(
     users = _users(own, found, set(publishers.values()), called)
     for id, key in hedged:
         found[id].names.pop(key, None)
-    open_lists = frozenset(
-        found[link.a].list for link in links
-        if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
-    )  # fmt: skip
+    open_lists = mentioning | _open_lists(found, links)
     coiners = _coiners(found, {
         list: publishers.get(ontology.copies.get(list, list), who)
         for list, who in publishers.items()
     })  # fmt: skip
-    return Records(found, links, coiners, users, publishers, called, ontology.copies, open_lists)
+    return Records(found, links, coiners, users, publishers, called, ontology.copies, open_lists,
+                   mentioning)  # fmt: skip
+
+
+def _open_lists(found: Mapping[str, Record], links: Iterable[Link]) -> frozenset[str]:
+    """Lists that may hold an actor twice: they call two of their own records similar, or head two
+    by one name and tell them by no keys."""
+    alike = {
+        found[link.a].list for link in links
+        if link.predicate == SIMILAR and found[link.a].list == found[link.b].list
+    }  # fmt: skip
+    headed = Counter(
+        (r.list, r.kind, r.heading) for r in found.values()
+        if r.redirect is None and (r.by_hand or r.own_key == r.heading)
+    )  # fmt: skip
+    return frozenset(alike | {list for (list, _, _), count in headed.items() if count > 1})
 
 
 def standing_rows(statements: pl.DataFrame) -> pl.DataFrame:
@@ -405,8 +429,8 @@ def _reports(live: pl.DataFrame, found: Mapping[str, Record]) -> None:
             found[subject].reports.add(names.page(url))
 
 
-def _publishers(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> dict[str, str]:
-    """Who compiled a list: the one who asserts the names of most of its records."""
+def _lists(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> pl.DataFrame:
+    """`subject`, `list`: which list has which entity of these kinds."""
     prefixes = sorted(f"{node.prefix}:" for kind, node in ontology.nodes.items() if kind in kinds)
     ours = pl.col("subject").str.extract("^([^:]*:)").is_in(prefixes)
     declared = live.filter(pl.col("declared") & ours).sort("source", "id")
@@ -418,7 +442,11 @@ def _publishers(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> dict
     lists = named.select("subject", "source").join(
         keyed.select("subject", key="value"), on="subject", how="left"
     )
-    lists = lists.select("subject", list=pl.coalesce(part, "source"))
+    return lists.select("subject", list=pl.coalesce(part, "source"))
+
+
+def _publishers(live: pl.DataFrame, lists: pl.DataFrame) -> dict[str, str]:
+    """Who compiled a list: the one who asserts the names of most of its records."""
     said = live.filter((pl.col("predicate") == "alias") & pl.col("asserter").is_not_null())
     told = said.select("subject", "asserter").unique().join(lists, on="subject")
     counts = told.group_by("list", "asserter").agg(count=pl.len().cast(pl.Int64))
@@ -426,6 +454,13 @@ def _publishers(live: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> dict
         "list", keep="first", maintain_order=True
     )
     return dict(most.select("list", "asserter").iter_rows())
+
+
+def _mentioning(live: pl.DataFrame, lists: pl.DataFrame, ontology: Ontology) -> frozenset[str]:
+    """Lists that give nobody another name or key."""
+    also = ~pl.col("declared") & pl.col("predicate").is_in(sorted(ontology.compared))
+    told = live.filter(also).select("subject").unique().join(lists, on="subject")
+    return frozenset(lists["list"]) - frozenset(told["list"])
 
 
 def _called(live: pl.DataFrame) -> dict[str, str]:

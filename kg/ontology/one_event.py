@@ -28,6 +28,8 @@ class Way:
     """The edge at whose end a body counts as what it is part of; it must be in common too."""
     undated: bool = False
     """It is enough that one of them has no date."""
+    called: bool = False
+    """A word that tells must stand in the names of both, or of those at their other ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class OneEvent:
     """The edges at whose other ends stand those it is told by, and how a reason says so: `both
     designate {}`."""
     ways: tuple[Way, ...]
+    common: tuple[str, ...]
+    """Words by which many events of the kind are called, and none is told."""
     from_subject: tuple[str, ...]
     """The edges that start at the event; it stands at the end of the others."""
 

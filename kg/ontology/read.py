@@ -338,6 +338,7 @@ def _one_event(block: Block, node: NodeKind, edges: Mapping[str, EdgeKind]) -> O
         known=block.choice("known", dates) if "known" in block else None,
         ends=ends,
         ways=tuple(_way(way, ends) for way in block.blocks("ways")),
+        common=block.texts("common"),
         from_subject=tuple(sorted(name for name in ends if node.kind in edges[name].sources)),
     )
     block.done()
@@ -353,6 +354,7 @@ def _way(block: Block, ends: Mapping[str, str]) -> Way:
         unless=block.choice("unless", ends) if "unless" in block else None,
         body=block.choice("body", ends) if "body" in block else None,
         undated=block.flag("undated"),
+        called=block.flag("called"),
     )
     block.done()
     return way

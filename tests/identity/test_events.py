@@ -10,6 +10,7 @@ import pytest
 from kg import ontology
 from kg.base.errors import InputError
 from kg.identity import Judgement, claims_of
+from kg.identity.events import COMMON
 from tests.identity.worlds import ONTOLOGY, World
 
 NOTHING = "no source gives"
@@ -19,10 +20,12 @@ DAYS = "by what is said of their days both may have happened on 2014-11-24"
 class Events(World):
     """Events of several sources."""
 
+    title = "One title for all"
+
     def event(self, source: str, id: str, when: str = "", **ends: str) -> str:
         """`incident:x` of a source, with its day and its ends (`targeted="organization:y"`)."""
         emit = self.list(source)
-        emit.entity(id, "One title for all", record=f"{source}:{id.partition(':')[2]}")
+        emit.entity(id, emit.called(id) or self.title, record=f"{source}:{id.partition(':')[2]}")
         if when:
             emit.claim(id, "occurred", when, asserter=f"organization:{source}")
         for edge, end in ends.items():
@@ -252,9 +255,45 @@ def test_a_set_without_a_name_is_nobody_and_stands_for_those_in_it(world: Events
     emit.entity("group:wolf", "Wolf")
     world.say("two", pair, "HAS_MEMBER", "group:wolf")
     relation, because = world.between("incident:a", "incident:b")
-    assert (relation, because[:2]) == ("unsure", ["both are attributed to Wolf", DAYS])
+    word = "the names of both, or of whom they hit, have 'title'"
+    assert (relation, because[:3]) == ("unsure", ["both are attributed to Wolf", word, DAYS])
     world.event("two", "incident:c", "2014-03-01/2016", attributed_to="group:wolf")
     assert world.between("incident:a", "incident:c")[0] == "distinct"  # years are no day
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relation"),
+    [("WannaCry 2.0", "Yapizon Hack (Wolf)", "distinct"),
+     ("WannaCry 2.0", "A wave of wannacry", "unsure"),
+     ("Sony Pictures attack", "Sony Hack 2014", "unsure"),
+     ("Attack on a bank, 2014", "Bank attack 2014", "distinct"),
+     ("Wolf bitcoin hijack", "Youbit hack by Wolf", "distinct"),
+     ("Night Wolf hijack", "Youbit hack by Night Wolf", "distinct"),
+     ("Hijack in Ruritania", "Acme hack", "unsure"),
+     ("Hijack at Firm 1", "Firm 2 hijacked", "distinct")],
+)  # fmt: skip
+def test_one_actor_in_one_month_is_not_enough(
+    world: Events, one: str, other: str, relation: str
+) -> None:
+    """Who does much at a time did not do it all at once: names have to speak for it, too."""
+    for source, id, title in (("one", "incident:a", one), ("two", "incident:b", other)):
+        world.title = title
+        world.event(source, id, "2014-11", attributed_to="group:wolf")
+    world.say("one", "group:wolf", "alias", "Night Wolf")
+    if "Ruritania" in one:
+        world.event("two", "incident:b", targeted="organization:bank-of-ruritania")
+    assert world.between("incident:a", "incident:b")[0] == relation
+
+
+def test_a_word_that_a_source_has_for_many_events_tells_none(world: Events) -> None:
+    for source, id in (("one", "incident:a"), ("two", "incident:b")):
+        world.title = "Ruritanian power station"
+        world.event(source, id, "2014-11", attributed_to="group:wolf")
+    assert world.between("incident:a", "incident:b")[0] == "unsure"
+    for number in range(COMMON):
+        world.title = f"Ruritanian power station {number}"
+        world.event("two", f"incident:other-{number}")
+    assert world.between("incident:a", "incident:b")[0] == "distinct"
 
 
 def test_the_most_exact_word_on_its_days_counts(world: Events) -> None:

@@ -631,6 +631,48 @@ def test_the_graph_holds_one_node_with_all_ids_and_names(
     assert {"Cozy Bear", "NOBELIUM", "APT29", "UNC2452"} <= set(node["names"])
 
 
+def rows(world: World, source: str, *written: str) -> None:
+    """A list of incidents that names actors as they come, one after another."""
+    emit = world.list(source)
+    for name in written:
+        emit.entity(f"group:{source}-{name.casefold().replace(' ', '-')}", name)
+
+
+def test_who_only_mentions_actors_keeps_none_of_them_apart(world: World) -> None:
+    """A list of incidents has APT99 in one row and Grey Panda in another; that these are one is
+    for a list of actors to say."""
+    rows(world, "rows", "APT99", "Grey Panda")
+    world.group("one:APT99", "Grey Panda")
+    pair = ("group:rows-apt99", "group:rows-grey-panda")
+    assert world.relation(*pair) == "unsure"
+    world.say("rows", "group:rows-apt99", "alias", "Timber Wolf")  # now it tells who is who
+    assert world.relation(*pair) == "distinct"
+
+
+def test_who_heads_two_by_one_name_keeps_none_apart_and_that_is_no_renaming(world: World) -> None:
+    rows(world, "rows", "APT 32", "APT32", "Ocean Buffalo")
+    world.say("rows", "group:rows-apt-32", "alias", "SeaLotus")
+    found = world.resolve()
+    assert found.relation("group:rows-apt-32", "group:rows-apt32") == {
+        "relation": "same",
+        "because": ["group:rows-apt-32 and group:rows-apt32 have one main name, 'APT 32', which "
+                    "Mandiant gives to one actor only"],
+    }  # fmt: skip
+    assert found.relation("group:rows-apt-32", "group:rows-ocean-buffalo")["because"] == [
+        "no source gives group:rows-apt-32 and group:rows-ocean-buffalo a name in common, or says "
+        "that they are one"
+    ]
+
+
+def test_what_is_one_goes_by_no_row_that_mentions_it(world: World) -> None:
+    """An id that somebody wrote comes first; one that a table made with its own mark comes last."""
+    rows(world, "rows", "APT32")
+    world.group("one:APT32")
+    assert world.resolve().merged("group:rows-apt32") == "group:one-apt32"
+    world.list("zone").entity("group:apt32", "APT32")
+    assert world.resolve().merged("group:rows-apt32") == "group:apt32"
+
+
 def test_a_record_and_its_copy_are_one(world: World) -> None:
     """MISP copies Microsoft's list: a main name that nobody coined is enough there alone."""
     world.group("microsoft:Night Net-1658")

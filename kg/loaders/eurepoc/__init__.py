@@ -380,7 +380,8 @@ class _EuRepoC:
     def initiator(self, found: Initiator, place: str) -> str:
         """An actor under the first of the names that are packed together; the rest are aliases."""
         self.each("attributed_initiator", [found.name], place)
-        id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place)
+        key = f"eurepoc:{found.name}"
+        id = self.entity(f"group:eurepoc-{slug(found.name)}", found.name, place=place, record=key)
         shared: dict[str, Any] = {"asserter": EUREPOC, "document": DATABASE, "place": place}
         for alias in found.aliases:
             self.emit.claim(id, "alias", alias, **shared)
