@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,7 @@ import kg
 from kg.graph.corpus import Corpus
 from kg.identity.verdicts import RULES
 from kg.loaders.stix.ours import EXTENSION
+from kg.ontology import load as ontology_of
 from tests.analytics.conftest import SEED
 from tests.loaders.loading import ROOT, run
 from tests.loaders.stix_objects import (
@@ -255,3 +257,69 @@ def test_whatever_stands_in_the_extension_the_rest_is_read(
     except kg.KgError:
         return
     assert loaded.claims(predicate="TARGETED").height == 1
+
+
+# Graphs that nobody drew up
+
+NOT_RANDOM = ("SAME_AS", "MAY_BE_SAME", "DISTINCT_FROM")
+"""What joins or parts records: identity's own tests have it."""
+
+
+def generated(random: Random) -> dict[str, Any]:
+    """A claim file with two of each kind, and every edge kind that can be claimed, once or twice,
+    with hedges, denials, markings, retractions and days at random."""
+    ontology = ontology_of()
+    kinds = [node for node in ontology.nodes.values() if node.kind not in ("Claim", "Document")]
+    ids = {node.kind: [f"{node.prefix}:{n}" for n in "ab"] for node in kinds}
+    ids["State"] = ["state:IRN", "state:PRK"]
+    who = ids["Organization"] + ids["Agency"] + ids["State"] + [None]
+    said: list[dict[str, Any]] = []
+    for edge in ontology.edges.values():
+        sources = [kind for kind in edge.sources if kind in ids]
+        if not edge.claimable or edge.edge in NOT_RANDOM or not sources:
+            continue
+        for n in range(random.choice((1, 2))):
+            source = random.choice(sources)
+            may = [kind for kind in edge.targets if kind in ids]
+            may = [source] if edge.same_kind else may
+            ends = [ids[source][n], edge.edge, ids[random.choice(may)][1 - n]]
+            said += _said(random, ends, who, len(said))
+    names = {id: f"{kind} {id[-1]}" for kind, pair in ids.items() for id in pair}
+    names |= {"state:IRN": "Iran", "state:PRK": "North Korea"}
+    return {"documents": [{"id": "document:d", "name": "A report", "date": "2020-01-10"}],
+            "entities": names, "claims": said}  # fmt: skip
+
+
+def _said(random: Random, ends: list[str], who: list[str | None], number: int) -> list[Any]:
+    """One claim, or one and what is said against it."""
+    may: dict[str, list[str]] = {
+        "hedge": ["likely", "may have"],
+        "confidence": ["low", "high"], "valid": ["2019", "2018-05~"],
+        "marking": ["TLP:RED", "TLP:GREEN"], "collective": ["true"], "reliability": ["B"],
+        "asserted": ["2021-03", "2021-03-04"], "summary": ["In our words."],
+    }  # fmt: skip
+    more = {name: random.choice(terms) for name, terms in may.items() if random.random() < 0.3}
+    asserter = random.choice(who)
+    by = {"asserter": asserter} if asserter else {}
+    by |= {"document": "document:d"} if random.random() < 0.5 else {}
+    first = {**by, "says": [*ends, {**more, "ref": f"r{number}"}]}
+    if asserter and random.random() < 0.3:
+        how = random.choice(({"retracts": f"r{number}"}, {}))
+        return [first, {**by, "denies": [*ends, {**how, "asserted": "2022-01-01"}]}]
+    return [first]
+
+
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 22))]
+)
+def test_any_graph_comes_back(
+    graphs: tuple[kg.KnowledgeGraph, kg.KnowledgeGraph], tmp_path: Path, seed: int
+) -> None:
+    (tmp_path / "all.yaml").write_text(json.dumps(generated(Random(seed))))
+    graphs[0].build([tmp_path / "all.yaml"])
+    before, after = back(graphs, tmp_path)
+    assert claims(after) == claims(before)
+    assert edges(after) == edges(before)
+    wallets = [o for o in json.loads((tmp_path / "out.json").read_text())["objects"]
+               if o["type"] == "cryptocurrency-wallet"]  # fmt: skip
+    assert {o["value"] for o in wallets} == {"Wallet a", "Wallet b"}

@@ -107,6 +107,8 @@ class Things:
             found["identity_class"] = CLASSES.get(kind, "organization")
         if type_ == "malware":
             found["is_family"] = True
+        if type_ == "cryptocurrency-wallet":
+            found["value"] = row["name"]
         if type_ == "location" and kind == "Region":
             found["region"] = REGION_TERMS.get(row["name"], row["name"])
         elif type_ == "location":
