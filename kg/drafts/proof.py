@@ -270,8 +270,12 @@ class Proof:
         return Sayings(self.ontology)
 
     def _told(self, spec: Property, part: Part) -> bool:
-        """Whether the ontology reads those words as that value (`said_as: … => money`)."""
+        """Whether the ontology reads those words as that value (`said_as: … => money`), or they are
+        a form of the term (`failed`: failure)."""
         words = self.document.plain[part.span.start : part.span.end]
+        said, term = _spaced(words), _spaced(part.value)
+        if spec.vocabulary and said.isalpha() and term.isalpha() and said[:4] == term[:4]:
+            return len(said) > 4
         return any(
             one.property == spec.name and one.pattern.value == part.value
             and one.pattern.parts[0][0].pattern.search(words)

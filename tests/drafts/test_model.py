@@ -92,6 +92,39 @@ def test_an_event_may_be_meant_by_the_verb_that_tells_of_it(
     assert len(made.refused) == (not proven)
 
 
+def test_an_event_may_be_meant_by_a_clause_that_tells_of_it(tmp_path: Path) -> None:
+    text = "The break-in at Acme Bank was told on Monday. The thieves moved dozens of files away."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    quote = "The thieves moved dozens of files away"
+    answer = {
+        "things": {"i": {"kind": "Incident", "name": "break-in at Acme Bank"}},
+        "claims": [
+            {"quote": quote, "words": {"i": quote}, "subject": "i", "predicate": "magnitude",
+             "value": "dozens of files"}
+        ],
+    }  # fmt: skip
+    (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    options = {"answers": str(tmp_path / "answer.json")}
+    made = draft(read(tmp_path / "a.txt"), gazetteer.of(), ontology.load(), "model", options)
+    assert [text[slice(*one.subject.span)] for one in made.proposals] == ["thieves"]
+
+
+@pytest.mark.parametrize(("words", "proven"), [("failed", True), ("on Monday", False)])
+def test_a_term_may_be_told_by_a_form_of_it(tmp_path: Path, words: str, proven: bool) -> None:
+    (tmp_path / "a.txt").write_text("The missile test failed on Monday.", encoding="utf-8")
+    answer = {
+        "things": {"i": {"kind": "Incident", "name": "missile test"}},
+        "claims": [
+            {"quote": "The missile test failed on Monday", "subject": "i", "predicate": "outcome",
+             "value": "failure", "value_words": words}
+        ],
+    }  # fmt: skip
+    (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    options = {"answers": str(tmp_path / "answer.json")}
+    made = draft(read(tmp_path / "a.txt"), gazetteer.of(), ontology.load(), "model", options)
+    assert len(made.proposals) == proven
+
+
 def test_a_request_is_written_and_nobody_is_asked(tmp_path: Path) -> None:
     out = tmp_path / "ask.json"
     known, told = gazetteer.of(), desk.Told(date="2022-03-04")

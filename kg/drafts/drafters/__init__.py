@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from kg.base.discovery import by_name, in_modules
 from kg.base.errors import UsageError, offering
 from kg.drafts.document import Document
 from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Proposal
 from kg.ontology import Ontology
 
@@ -24,6 +26,11 @@ class Given:
     ontology: Ontology
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What a drafter takes besides (`url`, `answers`)."""
+
+    @cached_property
+    def sayings(self) -> Sayings:
+        """How the kinds are said."""
+        return Sayings(self.ontology)
 
 
 class Drafter(Protocol):

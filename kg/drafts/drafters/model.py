@@ -269,7 +269,19 @@ class Answered:
         said = words.get(key) if isinstance(words, dict) else None
         if said is None or said == name:
             return Ref(thing, self._find(name))
-        return Ref(thing, self._find(str(said)), (self._find(name, self._whole),))
+        return Ref(thing, self._told_by(str(said), thing), (self._find(name, self._whole),))
+
+    def _told_by(self, words: str, thing: Thing) -> Span:
+        """Where words stand for a thing; of a clause that tells of it (`The thieves moved the
+        funds`) the first word that does."""
+        span = self._find(words)
+        told = self.given.sayings
+        if span == NOWHERE or told.stands_for(words, thing.kind) or len(words.split()) < 4:
+            return span
+        for word in re.finditer(r"[\w-]+", words):
+            if told.stands_for(word[0], thing.kind):
+                return Span(span.start + word.start(), span.start + word.end())
+        return span
 
     def _name(self, key: str) -> str:
         told = self.things.get(key)
