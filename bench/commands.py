@@ -53,9 +53,9 @@ sys.exit(code)
 """A small process between: Linux counts what a parent holds into its child's peak."""
 
 PAPER = """
-document: {{id: document:one, name: One paper, date: 2020-03-01, published_by: organization:syn-70}}
+document: {{id: document:one, name: One paper, date: 2020-03-01, published_by: organization:syn-7}}
 claims:
-- {{asserter: organization:syn-70, hedge: {}, says: [group:syn-0, ATTRIBUTED_TO, state:AFG]}}
+- {{asserter: organization:syn-7, hedge: {}, says: [group:syn-0, ATTRIBUTED_TO, state:AFG]}}
 """
 
 EDGE = """
