@@ -45,7 +45,7 @@ def read_history(
     """All versions of a list as one source; of one that has grown only the new ones are read beside
     what the batch kept `before` (its `state`). Raises `UsageError` where there are none,
     `InputError` where none can be read."""
-    module = _loader(format_)
+    module = loader_of(format_)
     source = source or history_source(format_, repository, path)
     book = Book(source, ontology)
     with versions(repository, path) as found, TemporaryDirectory(prefix="kg-version-") as folder:
@@ -78,7 +78,7 @@ def history_name(format_: str, repository: Path, path: str) -> str:
 
 def history_source(format_: str, repository: Path, path: str, name: str | None = None) -> Source:
     """The source that the versions of a list are."""
-    module = _loader(format_)
+    module = loader_of(format_)
     return Source(
         name or history_name(format_, repository, path), format_, module.LICENCE, module.HOME
     )
@@ -96,7 +96,7 @@ class _ClaimFiles:
             files.load(path, emit)
 
 
-def _loader(format_: str) -> Loader:
+def loader_of(format_: str) -> Loader:
     """The loader of a format. Raises `UsageError` where there is none."""
     return _ClaimFiles() if format_ == "claims" else loader(format_)
 
@@ -168,7 +168,7 @@ class _Reader:
         if keep is not None:
             keep()
         self.notes["versions"] += 1
-        book.enter(self._day(version, paths), said, gone, at)
+        book.enter(self._day(version, paths, at), said, gone, at)
 
     def _parted(
         self, parts: PartReader, path: Path, at: str
@@ -196,13 +196,17 @@ class _Reader:
             raise InputError([Problem(sentence, at) for _, sentence in failed])
         return frame
 
-    def _day(self, version: Version, paths: list[Path]) -> date:
+    def _day(self, version: Version, paths: list[Path], at: str) -> date:
         """The day that a version names itself, by its format or in a `source.yaml` of its own, else
-        that on which it was published; none comes before the version before it."""
+        that on which it was published; none comes before the version before it, which is told."""
         named = getattr(self.module, "published", None)
         inside = [p for p in paths if p.is_dir() and not (p / FILE).is_symlink()]
         own = (named and named(paths)) or _last_day(date_of(inside))
-        self._latest = max(own or version.day, self._latest)
+        day = own or version.day
+        if day < self._latest:
+            said = f"is of {day}, before the version before it: counted from {self._latest} on"
+            self.problems.append(Problem(said, at, warning=True))
+        self._latest = max(day, self._latest)
         return self._latest
 
     def _frame(self, paths: list[Path], at: str) -> pl.DataFrame:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,10 @@ from kg.claims.columns import STATEMENTS
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
 from kg.graph.link import one_row_a_claim
-from kg.loaders import loader
 from kg.loaders.kit.versions import versions
 from kg.loaders.ofac import published
 from kg.ontology import Ontology
-from kg.pipeline import book
+from kg.pipeline import book, history
 from kg.pipeline.history import read_history
 from kg.pipeline.read import seeds
 
@@ -206,12 +207,17 @@ def compare(
     latest = books[0].latest()
     folder.mkdir()
     with versions(where, path) as found:
-        last = {version.day: version for version in found.listed()}
         days = sorted(called)
+        # A version of an earlier day than the one before it has the day of that one.
+        ran = accumulate(
+            found.listed(), lambda one, v: v if v.day >= one.day else replace(v, day=one.day)
+        )
+        last = {version.day: version for version in ran}
         chosen = random.Random(7).sample(days, min(at_most, len(days)))
         for day in chosen:
             emit = Emitter(Source("alone", format_), ontology)
-            loader(format_).load(found.put(last[day], folder), emit)
+            module = history.loader_of(format_)
+            module.load(found.put(last[day], folder), emit)
             ids = {id: latest.get(one, one) for id, one in called[day].items()}
             ends = ("subject", "object", "asserter")
             alone = emit.finish().with_columns(pl.col(end).replace(ids) for end in ends)
