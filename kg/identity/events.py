@@ -187,8 +187,9 @@ def _common(statements: pl.DataFrame, ontology: Ontology) -> dict[str, frozenset
     its file names, and those that a source has for many."""
     titles = _named_events(statements, ontology).with_columns(prefix=_prefix("event"))
     words = titles.with_columns(word=pl.col("title").str.to_lowercase().str.extract_all(WORD))
-    words = words.explode("word").group_by("prefix", "source", "word")
-    often = words.agg(pl.col("event").n_unique()).filter(pl.col("event") > COMMON)
+    words = words.explode("word")
+    often = words.group_by("prefix", "source", "word").agg(pl.col("event").n_unique())
+    often = often.filter(pl.col("event") > COMMON)
     many = often.drop_nulls("word").group_by("prefix").agg("word")
     found = dict(many.iter_rows())
     return {
@@ -225,8 +226,8 @@ def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontolo
         (end, is_body, *(compared.body(end) if is_body else compared.of(end)), compared.every(end))
         for end, is_body in rows.select("end", "is_body").unique().iter_rows()
     ]
-    schema = {"end": pl.String, "is_body": pl.Boolean, "key": pl.String, "name": pl.String,
-              "names": pl.List(pl.String)}  # fmt: skip
+    schema = {"end": pl.String(), "is_body": pl.Boolean(), "key": pl.String(),
+              "name": pl.String(), "names": pl.List(pl.String())}  # fmt: skip
     keyed = pl.DataFrame(told, schema=schema, orient="row")
     return rows.join(keyed, on=("end", "is_body")).sort("event", "edge", "key", "name")
 
