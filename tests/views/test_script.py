@@ -94,6 +94,8 @@ def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
     believed = _asked(tree, {"data": data, "days": True})["believed"]
+    today = python_counts(whole).keys()  # what stood apart earlier shows no chart today
+    believed = {key: series for key, series in believed.items() if key in today}
     days = sorted({day for series in believed.values() for day, *_ in series})
     assert len(days) > 3
     for day in days[seed::every]:

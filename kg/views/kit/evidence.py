@@ -79,8 +79,8 @@ def claim_heads(
 ) -> list[Json]:
     """Claims under heads: a head holds what they share, its `claims` the rest. A claim's number is
     its place in that order. `names`: what entities are called here; a claim carries its source's
-    own word where that is another. The column `known` is `kg.views.kit.recorded`'s. `changed`: numbers of the ids that stood
-    for something else once."""
+    own word where that is another. The column `known` is `kg.views.kit.recorded`'s.
+    `changed`: numbers of the ids that stood for something else once."""
     for end in ("subject", "object"):
         here = pl.col(end).replace_strict(names, default=None, return_dtype=pl.String())
         own = pl.col(f"{end}_name")
@@ -93,8 +93,8 @@ def claim_heads(
     statements = _shared_statements(claims)
     made = [_head(rows, entities, number, statements) for rows in heads.values()]
     for head, those in zip(made, heads.values(), strict=True) if changed else ():
-        for claim, row in zip(head["claims"], those, strict=True):
-            ends = ((name, changed.get(row[name] or "")) for name in ("subject_as", "object_as"))
+        for claim, told in zip(head["claims"], those, strict=True):
+            ends = ((name, changed.get(told[name] or "")) for name in ("subject_as", "object_as"))
             claim.update({name: number for name, number in ends if number is not None})
     return made
 

@@ -62,7 +62,7 @@ function alsoKnown(node) {
         )
       : null,
     mergedFrom(node),
-    apart(node),
+    joinedLater(node),
   ];
 }
 
@@ -82,7 +82,7 @@ function mergedFrom(node) {
 }
 
 /** That it is one with another only since a later day. */
-function apart(node) {
+function joinedLater(node) {
   const became = becameOf(node, state.asOf);
   if (!became) return null;
   const text = became.whole === node.index ? "Others were joined to it" : "It became one with ";

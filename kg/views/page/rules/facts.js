@@ -2,7 +2,7 @@
 // of the ontology, the rules those of kg.graph.project; a test compares the two under every lens.
 
 import { DAY } from "./days.js";
-import { latest, model, within } from "./rows.js";
+import { lastBy, model, within } from "./rows.js";
 import { TYPE_RULES } from "./types.js";
 import { numberOf } from "./values.js";
 import { push, unique } from "./words.js";
@@ -48,8 +48,8 @@ const isPlain = (node) =>
 /** What was declared of a node by a day, where a list tells that of each of its versions, as far as it
     had been recorded. */
 function declaredThen(node, { asOf, knownOn = null }) {
-  const [, recorded = node] = knownOn === null || !node.known ? [] : (latest(node.known, knownOn) ?? ["", {}]);
-  return asOf === null || !recorded.then ? recorded : latest(recorded.then, asOf)[1];
+  const [, recorded = node] = knownOn === null || !node.known ? [] : (lastBy(node.known, knownOn) ?? ["", {}]);
+  return asOf === null || !recorded.then ? recorded : lastBy(recorded.then, asOf)[1];
 }
 
 /** Whether a node was one, and it had been recorded what it is. */

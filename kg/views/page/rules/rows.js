@@ -66,7 +66,7 @@ function indexClaims() {
     claim.validFrom = day(claim.valid_from ?? claim.valid);
     claim.validTo = day(claim.valid_to ?? claim.valid);
     claim.statement ??= claim.id;
-    push(...placeOf(claim), claim);
+    push(...standsWith(claim), claim);
     if (claim.asserter !== undefined)
       model.asserters.set(claim.asserter, (model.asserters.get(claim.asserter) ?? 0) + 1);
   }
@@ -82,7 +82,7 @@ function indexClaims() {
 }
 
 /** Where a claim stands: with those of its triple, or with those of its subject's values. */
-const placeOf = ({ subject, predicate, object }) =>
+const standsWith = ({ subject, predicate, object }) =>
   object === undefined ? [model.valuesOf, subject] : [model.claimsOf, model.keyOf(subject, predicate, object)];
 
 function inOrder(claims) {
@@ -113,10 +113,10 @@ export function settle(asOf) {
     return subject !== claim.subject || object !== claim.object;
   });
   const gone = new Set(moved);
-  for (const [places, key] of moved.map(placeOf)) places.set(key, (places.get(key) ?? []).filter((one) => !gone.has(one)));
+  for (const [places, key] of moved.map(standsWith)) places.set(key, (places.get(key) ?? []).filter((one) => !gone.has(one)));
   asOn(moved, asOf);
-  for (const claim of moved) push(...placeOf(claim), claim);
-  for (const claims of new Set(moved.map(placeOf).map(([places, key]) => places.get(key)))) inOrder(claims);
+  for (const claim of moved) push(...standsWith(claim), claim);
+  for (const claims of new Set(moved.map(standsWith).map(([places, key]) => places.get(key)))) inOrder(claims);
   for (const link of model.changed) link.claims = claimsOfLink(link);
 }
 
@@ -133,7 +133,7 @@ function endsOn({ today, subject_as, object_as, predicate }, asOf) {
   return turned ? { subject: object, object: subject } : { subject, object };
 }
 
-const onDay = (id, today, asOf) => (id === undefined ? today : latest(model.became[id], asOf)[1]);
+const onDay = (id, today, asOf) => (id === undefined ? today : lastBy(model.became[id], asOf)[1]);
 
 /** What a node became part of, and on which day, after a day on which it stood apart; else null. */
 export function becameOf({ index }, asOf) {
@@ -145,7 +145,7 @@ export function becameOf({ index }, asOf) {
 }
 
 /** The last of some rows, which begin with their days, that begins by a day (null: of all). */
-export const latest = (rows, asOf) => (asOf === null ? rows : rows.filter(([since]) => since <= asOf)).at(-1);
+export const lastBy = (rows, asOf) => (asOf === null ? rows : rows.filter(([since]) => since <= asOf)).at(-1);
 
 /** Whether a day (null: today) is in one of some times, open where they have no end. */
 export const within = (spans, asOf) =>
