@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import polars as pl
 
 from kg.graph.concluded import IS_MERGED, SAME
-from kg.graph.project import IS_EDGE
+from kg.graph.project import IS_EDGE, OF_CLAIMS
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 from kg.views.kit.reach import Reach
 
@@ -128,7 +128,8 @@ def _key(link: Link) -> Triple:
 
 
 def _at(key: Triple, earlier: Earlier) -> bool:
-    return not {key[0], key[2]}.isdisjoint(earlier.targets)
+    """Whether an edge is at one of these; those of claims that are drawn themselves stay."""
+    return key[1] not in OF_CLAIMS and not {key[0], key[2]}.isdisjoint(earlier.targets)
 
 
 def _steps(statements: pl.DataFrame, nodes: Collection[str]) -> pl.DataFrame:
