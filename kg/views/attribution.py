@@ -54,7 +54,7 @@ def view(corpus: Corpus) -> Picture:
     ]
     links += _seats(corpus, events, links)
     chain = Reach(events, CHAIN, having="ATTRIBUTED_TO").over(links)
-    reach = Reach(events, (*CHAIN, Step(HARM)), having="ATTRIBUTED_TO")
+    reach = Reach(events, (*CHAIN, Step(HARM)), having="ATTRIBUTED_TO", all=True)
     wanted = reach.over(links)
     nodes = {key: row for key, row in everything.items() if key in wanted}
     shown = between(links, nodes)

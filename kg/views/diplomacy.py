@@ -50,7 +50,7 @@ def view(corpus: Corpus) -> Picture:
         if row["kind"] in LANE_OF and (row["kind"] != "Incident" or row.get("category") != "cyber")
     }
     links = all_links(corpus, RELATIONS)
-    reach = Reach(events, (Step(dict.fromkeys(RELATIONS, "either")),))
+    reach = Reach(events, (Step(dict.fromkeys(RELATIONS, "either")),), all=True)
     touched = reach.over(links)
     nodes = {
         key: row

@@ -1,5 +1,5 @@
 // Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter, day of recording]…],
-// "searches": [text…]}.
+// "searches": [text…], "days": whether to tell what was believed from day to day}.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -40,11 +40,11 @@ const believed = () =>
 /** What a search finds where everything may be found: id, name and how much it weighs. */
 const found = (rows) => rows.map(([node, name, rank]) => [node.id, name, rank]);
 
-const { data, lenses, searches } = JSON.parse(readFileSync(0, "utf8"));
+const { data, lenses, searches, days } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
 const answers = lenses.map(([asOf, by, knownOn]) =>
   told(recount({ asOf, by: by === null ? null : model.number.get(by), knownOn })),
 );
 recount({ asOf: null, by: null }); // a node weighs what is said of it
 const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
-process.stdout.write(JSON.stringify({ answers, believed: believed(), searched }));
+process.stdout.write(JSON.stringify({ answers, believed: days ? believed() : {}, searched }));

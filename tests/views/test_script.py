@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from kg.views.kit.selection import selection
 from tests.browser.test_recount import (
     RECORDED,
     _quarrel,
+    made_one,
     python_counts,
     python_facts,
     recorded,
@@ -62,6 +64,24 @@ def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, 
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+def test_what_was_joined_later_stands_apart_before(tree: Path) -> None:
+    statements = pl.DataFrame([*_quarrel(random.Random(1))], schema=STATEMENTS, orient="row")
+    known = ontology.load()
+    whole = made_one(statements, known)
+    ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
+    data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
+    days = (None, "2015-03-31", "2015-04-01", "2015-10-10", "2016-07-01")
+    lenses = [(day, by, None) for day in days for by in (None, "agency:a0")]
+    answers = _asked(tree, {"data": data, "lenses": lenses})["answers"]
+    for (day, by, _), answer in zip(lenses, answers, strict=True):
+        under = made_one(statements, known, Lens(day, by))
+        assert answer["counts"] == python_counts(under), (day, by)
+        assert answer["facts"] == python_facts(under), (day, by)
+    groups = [{id for id in a["facts"] if id.startswith("group:g")} for a in answers[::2]]
+    assert len(groups[1]) > len(groups[4])
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("seed", range(2))
 def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
@@ -69,14 +89,17 @@ def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
 ) -> None:
     statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
     known = ontology.load()
-    whole = Corpus.of(statements, known)
+    corpus_of: Any = made_one if seed else partial(Corpus.of, identity={})
+    whole = corpus_of(statements, known)
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
-    believed = _asked(tree, {"data": data})["believed"]
+    believed = _asked(tree, {"data": data, "days": True})["believed"]
+    today = python_counts(whole).keys()  # what stood apart earlier shows no chart today
+    believed = {key: series for key, series in believed.items() if key in today}
     days = sorted({day for series in believed.values() for day, *_ in series})
     assert len(days) > 3
     for day in days[seed::every]:
-        counts = python_counts(Corpus.of(statements, known, lens=Lens(day)))
+        counts = python_counts(corpus_of(statements, known, lens=Lens(day)))
         for key, series in believed.items():
             _, pro, contra = next((e for e in reversed(series) if e[0] <= day), [day, 0, 0])
             told = counts.get(key, {"status": "", "disputed": False})

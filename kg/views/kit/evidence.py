@@ -15,6 +15,7 @@ import polars as pl
 
 from kg.claims.columns import LINKS, shown
 from kg.graph.project import CLAIM_ENDS
+from kg.views.kit.earlier import Earlier
 from kg.views.kit.picture import Picture
 
 Json: TypeAlias = dict[str, Any]
@@ -42,9 +43,10 @@ class Numbers:
         return self.of.setdefault(key, len(self.of))
 
 
-def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
-    """Claims of the links' triples and of the nodes' values, denials too, those that are drawn
-    themselves, and all claims that these point at or are pointed at by."""
+def relevant_claims(statements: pl.DataFrame, picture: Picture, earlier: Earlier) -> pl.DataFrame:
+    """Claims of the links' triples, also as these were earlier, and of the nodes' values, denials
+    too, those that are drawn themselves, and all claims that these point at or are pointed at by.
+    """
     claims = statements.filter(~pl.col("declared")).unique("id", keep="first").sort("id")
     ids = pl.Series(list(picture.nodes), dtype=pl.String).implode()
     triple = ["subject", "predicate", "object"]
@@ -52,7 +54,8 @@ def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
     drawn = pl.DataFrame(keys, schema=dict.fromkeys(triple, pl.String), orient="row").unique()
     values = claims.filter(pl.col("object").is_null() & pl.col("subject").is_in(ids))["id"]
     itself = claims.filter(pl.col("id").is_in(ids))["id"]
-    wanted = pl.concat([claims.join(drawn, on=triple, how="semi")["id"], values, itself])
+    was = earlier.parted(earlier.changing(claims)).join(drawn, on=triple, how="semi")["id"]
+    wanted = pl.concat([claims.join(drawn, on=triple, how="semi")["id"], values, itself, was])
     pairs = pl.concat(
         claims.select(one="id", other=pl.col(name)).explode("other").drop_nulls() for name in LINKS
     )
@@ -68,10 +71,16 @@ def relevant_claims(statements: pl.DataFrame, picture: Picture) -> pl.DataFrame:
     return claims.filter(pl.col("id").is_in(wanted.implode())).sort("id")
 
 
-def claim_heads(claims: pl.DataFrame, entities: Numbers, names: Mapping[str, str]) -> list[Json]:
+def claim_heads(
+    claims: pl.DataFrame,
+    entities: Numbers,
+    names: Mapping[str, str],
+    changed: Mapping[str, int],
+) -> list[Json]:
     """Claims under heads: a head holds what they share, its `claims` the rest. A claim's number is
     its place in that order. `names`: what entities are called here; a claim carries its source's
-    own word where that is another. The column `known` is `kg.views.kit.recorded`'s."""
+    own word where that is another. The column `known` is `kg.views.kit.recorded`'s.
+    `changed`: numbers of the ids that stood for something else once."""
     for end in ("subject", "object"):
         here = pl.col(end).replace_strict(names, default=None, return_dtype=pl.String())
         own = pl.col(f"{end}_name")
@@ -82,7 +91,12 @@ def claim_heads(claims: pl.DataFrame, entities: Numbers, names: Mapping[str, str
     order = (row["id"] for rows in heads.values() for row in rows)
     number = {key: index for index, key in enumerate(order)}
     statements = _shared_statements(claims)
-    return [_head(rows, entities, number, statements) for rows in heads.values()]
+    made = [_head(rows, entities, number, statements) for rows in heads.values()]
+    for head, those in zip(made, heads.values(), strict=True) if changed else ():
+        for claim, told in zip(head["claims"], those, strict=True):
+            ends = ((name, changed.get(told[name] or "")) for name in ("subject_as", "object_as"))
+            claim.update({name: number for name, number in ends if number is not None})
+    return made
 
 
 def _shared_statements(claims: pl.DataFrame) -> dict[str, int]:

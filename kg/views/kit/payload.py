@@ -18,6 +18,7 @@ from kg.claims.columns import COLUMNS, codes
 from kg.graph.project import in_its_words
 from kg.ontology import Column, countries
 from kg.views.kit.declared import Declared
+from kg.views.kit.earlier import Earlier, with_earlier
 from kg.views.kit.evidence import Json, Numbers, claim_heads, relevant_claims
 from kg.views.kit.picture import Link, Picture, all_nodes
 from kg.views.kit.presence import seen
@@ -41,23 +42,30 @@ def payload(picture: Picture, corpus: Corpus) -> Json:
     """All that a page shows, ready for JSON."""
     days = recorded_days(corpus)
     dated = with_known(corpus, days)
-    found = in_its_words(relevant_claims(dated.statements, picture), corpus.known)
+    picture, earlier = with_earlier(picture, dated)
+    found = in_its_words(relevant_claims(dated.statements, picture, earlier), corpus.known)
     claims = corpus.marks.filled(found)
     declared = Declared(picture, dated, claims)
     entities = Numbers(picture.nodes)
-    heads = claim_heads(claims, entities, corpus.names)
+    history = earlier.history
+    changed = {id: number for number, id in enumerate(history)}
+    heads = claim_heads(claims, entities, corpus.names, changed)
     voices = Voices.of(corpus, claims)
     links = [_link(link, declared, entities, picture) for link in picture.links]
+    for link, row in zip(picture.links, links, strict=True):
+        if (spans := earlier.links.get((link.source, link.kind, link.target))) is not None:
+            row["stood"] = spans
     return {
         "about": _about(picture, corpus) | {"recorded": [*days[:1], *days[-1:]]},
         "kinds": _node_looks(picture, corpus, declared),
         "relations": _edge_looks(picture, corpus),
         "voices": [[entities(one), entities(voice)] for one, voice in voices.voice.items()],
         "heard": [[entities(body), [*map(entities, by)]] for body, by in voices.heard.items()],
-        "nodes": _nodes(picture, dated, declared, claims, entities, voices),
+        "nodes": _nodes(picture, dated, declared, claims, entities, voices, earlier),
         "others": _others(entities, corpus, len(picture.nodes)),
         "links": links,
         "claims": heads,
+        "became": [[[day, entities(one)] for day, one in steps] for steps in history.values()],
         "reach": _reach(picture.reach, entities),
         "bands": [[b.name, round(b.start), round(b.end), b.axis] for b in picture.bands],
         "ticks": [[round(tick.at), tick.text] for tick in picture.ticks],
@@ -93,11 +101,13 @@ def _nodes(
     claims: pl.DataFrame,
     entities: Numbers,
     voices: Voices,
+    earlier: Earlier,
 ) -> list[Json]:
     opening = _opening(picture)
-    added = seen(corpus.statements, picture.nodes, claims, voices.asserters)
-    then = declared_then(corpus, picture.nodes)
-    known = declared_by(corpus, picture.nodes)
+    added = seen(corpus.statements, picture.nodes, claims, voices.asserters, earlier)
+    then = declared_then(corpus, picture.nodes, earlier)
+    known = declared_by(corpus, picture.nodes, earlier)
+    stood = earlier.stood
     made = []
     for key, row in picture.nodes.items():
         node = _node(key, declared.node(key, row), picture)
@@ -105,6 +115,8 @@ def _nodes(
             node["then"] = _from_day_to_day(then[key], node["name"])
         if key in known:
             node["known"] = [*_by_when(known[key], node["name"])]
+        if key in stood:
+            node["stood"] = stood[key]
         if key not in opening:
             node["later"] = True
         if key in added:
@@ -114,7 +126,15 @@ def _nodes(
 
 
 def _from_day_to_day(then: Then, name: str) -> list[list[Any]]:
-    return [[day, _told(was, name)] for day, was in then]
+    return [[day, _told_then(was, name)] for day, was in then]
+
+
+def _told_then(row: Mapping[str, Any], name: str) -> Json:
+    """The same of another day, on which it may have been shown by another name."""
+    called = str(row.get("name") or name)
+    other = {"name": called} if called != name else {}
+    ids = [one for one in row.get("ids") or () if one != row.get("id")]
+    return _told(row, called) | other | ({"ids": ids} if ids else {})
 
 
 def _by_when(known: By, name: str) -> Iterator[list[Any]]:
@@ -124,7 +144,7 @@ def _by_when(known: By, name: str) -> Iterator[list[Any]]:
             yield [day]
         else:
             dated = {"then": _from_day_to_day(then, name)} if then else {}
-            yield [day, _told(row, name) | dated]
+            yield [day, _told_then(row, name) | dated]
 
 
 def _trimmed(days: list[Any]) -> list[Any]:

@@ -14,14 +14,16 @@ from collections.abc import Collection
 import polars as pl
 
 from kg.graph.project import CLAIM_ENDS
+from kg.views.kit.earlier import ENDS, NOT_MERGED, Earlier
 
 Seen = dict[str, list[tuple[str | None, ...]]]
-"""Node id → (asserter, earliest day, begin, end, recorded): since when that asserter's claims leave
-it in the graph, from when to when these are in force, where they state a time, and when they were
-recorded, where that is told. Nobody in particular means anybody; no day means that none of these
+"""Node id → (asserter, earliest day, begin, end, recorded, until): since when its claims
+leave it in the graph, from when to when these are in force, where they state a time, when they were
+recorded, where that is told, and until when they were about it, where that is something else today
+(`kg.views.kit.earlier`). Nobody in particular means anybody; no day means that none of these
 claims is dated."""
 
-KEY = ["entity", "asserter", "begin", "end", "known"]
+KEY = ["entity", "asserter", "begin", "end", "known", "until"]
 
 IS_DATE = (pl.col("value") == pl.col("valid")).fill_null(False)
 """What gives a date of something states no time of its own validity."""
@@ -31,31 +33,42 @@ BEGIN, END = (
 )
 
 
+def _later(day: str, since: str) -> pl.Expr:
+    """The later of two days; none where the first is not known."""
+    return pl.when(pl.col(day).is_not_null()).then(pl.max_horizontal(day, since))
+
+
+SINCE = (_later("asserted_to", "since"), pl.col("until"))
+"""From when until when a claim names what its ends stood for."""
+
+
 def seen(
     statements: pl.DataFrame,
     nodes: Collection[str],
     inside: pl.DataFrame,
     asserters: Collection[str],
+    earlier: Earlier,
 ) -> Seen:
     """What claims that are not `inside` the page add to what these show, for each node; of these
     asserters, and of anybody. Both have a column `known`: when a row was recorded, where that is to
     be told."""
-    claims = statements.filter(~pl.col("declared"))
-    shown = pl.concat([_mentions(inside), _by_anybody(_mentions(inside))])
-    declared = statements.filter("declared")
+    claims = earlier.parted(statements.filter(~pl.col("declared")))
+    inner = _mentions(earlier.parted(inside))
+    shown = pl.concat([inner, _by_anybody(inner)])
+    declared = earlier.parted(statements.filter(pl.col("declared") & NOT_MERGED))
     whole = _belongings(pl.concat([_mentions(claims), _listed(declared)]), declared)
     offered = whole.filter(pl.col("asserter").is_in(list(asserters)))
     rows = pl.concat([offered, _by_anybody(whole)])
     told = shown.select(*KEY, told=pl.lit(True), before="day")
     rows = rows.filter(pl.col("entity").is_in(pl.Series(list(nodes), dtype=pl.String).implode()))
     rows = rows.join(told, on=KEY, how="left", nulls_equal=True)
-    earlier = (pl.col("day") < pl.col("before")) | pl.col("before").is_null()
-    adds = pl.col("told").is_null() | (pl.col("day").is_not_null() & earlier)
+    sooner = (pl.col("day") < pl.col("before")) | pl.col("before").is_null()
+    adds = pl.col("told").is_null() | (pl.col("day").is_not_null() & sooner)
     found: Seen = defaultdict(list)
     for entity, asserter, *days in (
         rows.filter(adds)
         .sort(KEY)
-        .select("entity", "asserter", "day", "begin", "end", "known")
+        .select("entity", "asserter", "day", "begin", "end", "known", "until")
         .iter_rows()
     ):
         found[entity].append((asserter, *(str(day) if day else None for day in days)))
@@ -65,8 +78,9 @@ def seen(
 def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
     """`KEY` and `day`: since when an asserter's claims name an entity, by when they hold."""
     parts = [
-        claims.select("asserter", BEGIN, END, "known", entity=end, day="asserted_to")
+        claims.select("asserter", BEGIN, END, "known", entity=end, day=day, until=until)
         for _, end in CLAIM_ENDS
+        for day, until in [SINCE if end in ENDS else ("asserted_to", pl.lit(None, pl.Date))]
     ]
     return _earliest(pl.concat(parts).drop_nulls("entity"))
 
@@ -75,9 +89,8 @@ def _listed(declared: pl.DataFrame) -> pl.DataFrame:
     """Since when a list of which each version is known has an entity, whoever says what of it."""
     dated = declared.filter(pl.col("asserted_from").is_not_null())
     nobody = pl.lit(None, pl.String).alias("asserter")
-    return _earliest(
-        dated.select(nobody, BEGIN, END, "known", entity="subject", day="asserted_from")
-    )
+    columns = (nobody, BEGIN, END, "known", "until")
+    return _earliest(dated.select(*columns, entity="subject", day=_later("asserted_from", "since")))
 
 
 def _by_anybody(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -91,14 +104,25 @@ def _earliest(mentions: pl.DataFrame) -> pl.DataFrame:
 def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     """The mentions, and those of whatever is declared to belong to an entity, step by step, as long
     as that holds."""
-    ends = declared.select(BEGIN, END, "known", part="subject", whole="object")
+    ends = declared.select(BEGIN, END, "known", "since", "until", part="subject", whole="object")
     pairs = ends.drop_nulls(["part", "whole"]).unique()
     since, until = pl.max_horizontal("begin", "begin_right"), pl.min_horizontal("end", "end_right")
     known = pl.max_horizontal("known", "known_right")
     while True:
         parts = mentions.join(pairs, left_on="entity", right_on="part")
-        above = parts.select("asserter", "day", entity="whole", begin=since, end=until, known=known)
-        above = above.filter((pl.col("begin") <= pl.col("end")).fill_null(True))
+        above = parts.select(
+            "asserter",
+            entity="whole",
+            begin=since,
+            end=until,
+            known=known,
+            day=_later("day", "since"),
+            until=pl.min_horizontal("until", "until_right"),
+        )
+        above = above.filter(
+            (pl.col("begin") <= pl.col("end")).fill_null(True)
+            & (pl.col("day") < pl.col("until")).fill_null(True)
+        )
         grown = _earliest(pl.concat([mentions, above.select(*KEY, "day")]))
         if grown.sort(KEY).equals(mentions.sort(KEY)):
             return grown

@@ -33,6 +33,8 @@ class Reach:
     steps: Collection[Step] = ()
     having: str | None = None
     """A starting point counts only where an edge of this kind leaves it."""
+    all: bool = False
+    """Whether the starting points are all of their kinds, not one that was chosen."""
     closed: Collection[str] = ()
     """What is reached, but not gone through: hubs join what has nothing to do with each other."""
 

@@ -14,6 +14,7 @@ from kg.views.kit.then import Row, Then, declared_then
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
+    from kg.views.kit.earlier import Earlier
 
 By: TypeAlias = list[tuple[str, Row | None, Then]]
 """Day of recording, and what was declared of a node by then: its row, and the same from day to day
@@ -40,7 +41,7 @@ def with_known(corpus: Corpus, days: Collection[str]) -> Corpus:
     )
 
 
-def declared_by(corpus: Corpus, nodes: Collection[str]) -> dict[str, By]:
+def declared_by(corpus: Corpus, nodes: Collection[str], earlier: Earlier) -> dict[str, By]:
     """What had been recorded by when of what is declared of these nodes, the earliest first, where
     that is told (`with_known`)."""
     declared = corpus.statements.filter(
@@ -52,7 +53,7 @@ def declared_by(corpus: Corpus, nodes: Collection[str]) -> dict[str, By]:
         here = {id: each[turn] for id, each in days.items() if turn < len(each) - 1}
         then = replace(corpus, statements=_by(declared, here))
         drawn = all_nodes(then) if here else {}
-        listed = declared_then(then, list(here)) if here else {}
+        listed = declared_then(then, list(here), earlier) if here else {}
         for id, day in here.items():
             found[id].append((day, drawn.get(id, {}), listed.get(id, [])))
     for id, each in days.items():

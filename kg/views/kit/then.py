@@ -19,19 +19,23 @@ from kg.views.kit.picture import all_nodes
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
+    from kg.views.kit.earlier import Earlier
 
 Row: TypeAlias = Mapping[str, Any]
 Then: TypeAlias = list[tuple[str, Row]]
 """From which day on (first: from ever), and the row without claims."""
 
+BEGUN, ENDED = ("asserted_from", "since"), ("withdrawn_from", "until")
 DATED = pl.col("declared") & pl.col("asserted_from").is_not_null()
 
 
-def declared_then(corpus: Corpus, nodes: Collection[str]) -> dict[str, Then]:
-    """What was declared of these nodes, from day to day, where that is dated."""
-    declared = corpus.statements.filter("declared")
-    listed = declared.filter(DATED & pl.col("subject").is_in(list(nodes)))
-    days = _days(listed)
+def declared_then(corpus: Corpus, nodes: Collection[str], earlier: Earlier) -> dict[str, Then]:
+    """What was declared of these nodes, from day to day, where that is dated, or was declared of
+    something else then."""
+    values = corpus.statements.filter(pl.col("declared") & pl.col("object").is_null())
+    declared = earlier.parted(values)
+    dated = DATED | pl.col("since").is_not_null() | pl.col("until").is_not_null()
+    days = _days(declared.filter(dated & pl.col("subject").is_in(list(nodes))))
     rows = declared.filter(pl.col("subject").is_in(list(days)))
     found: dict[str, Then] = {id: [] for id in days}
     for turn in range(max(map(len, days.values()), default=0)):
@@ -48,7 +52,9 @@ def declared_then(corpus: Corpus, nodes: Collection[str]) -> dict[str, Then]:
 
 def _days(listed: pl.DataFrame) -> dict[str, list[date]]:
     """Entity → the days on which something of it came or went, before them the first day ever."""
-    ends = [listed.select("subject", day=end) for end in ("asserted_from", "withdrawn_from")]
+    ends = [listed.select("subject", day=end) for end in ("since", "until")]
+    dated = listed.filter(DATED)
+    ends += [dated.select("subject", day=end) for end in ("asserted_from", "withdrawn_from")]
     found: dict[str, list[date]] = defaultdict(lambda: [date.min])
     for subject, day in pl.concat(ends).drop_nulls().unique().sort("subject", "day").iter_rows():
         found[subject].append(day)
@@ -58,6 +64,6 @@ def _days(listed: pl.DataFrame) -> dict[str, list[date]]:
 def _standing(rows: pl.DataFrame, days: Mapping[str, date]) -> pl.DataFrame:
     """The rows that stood on the day of their subject."""
     on = pl.col("subject").replace_strict(days, return_dtype=pl.Date())
-    said = (pl.col("asserted_from") <= on).fill_null(True)
-    gone = (pl.col("withdrawn_from") <= on).fill_null(False)
+    said = pl.all_horizontal((pl.col(day) <= on).fill_null(True) for day in BEGUN)
+    gone = pl.any_horizontal((pl.col(day) <= on).fill_null(False) for day in ENDED)
     return rows.filter(said & ~gone).with_columns(live=True, status=pl.lit(None, pl.String))

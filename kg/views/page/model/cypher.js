@@ -1,8 +1,8 @@
 // The Cypher that gives what is seen.
 
 import { model } from "../rules/rows.js";
-import { state } from "./state.js";
-import { shown } from "./visible.js";
+import { state, underLens } from "./state.js";
+import { counted, shown } from "./visible.js";
 
 export function chosenCypher() {
   const { node, link } = state.selected ?? {};
@@ -21,7 +21,7 @@ export function linkCypher(link) {
 
 /** The view's own query; once the reader has narrowed it, one for the nodes and kinds that are left. */
 export function viewCypher() {
-  const whole = shown.nodes.size === model.nodes.length && shown.links.size === model.links.length;
+  const whole = !underLens() && shown.nodes.size === counted.here.size && shown.links.size === counted.links.size;
   if (whole && model.about.cypher) return model.about.cypher;
   const list = [...shown.nodes].map((index) => quoted(model.nodes[index].id)).join(", ");
   if (!shown.links.size) return `MATCH (n)\nWHERE n.id IN [${list}]\nRETURN n`;

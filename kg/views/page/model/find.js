@@ -4,12 +4,12 @@ import { holding, likest } from "../rules/names.js";
 import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { state } from "./state.js";
-import { counted, near, passable, shown, trying } from "./visible.js";
+import { counted, idsNow, near, passable, shown, trying } from "./visible.js";
 
 /** Whether a node is in the picture under the lens, and goes by a name there. */
 const goesBy = (node, name) =>
   counted.here.has(node.index) &&
-  (name === node.name || name === node.id || Boolean(node.ids?.includes(name)) || counted.facts[node.index].names.includes(name));
+  (name === node.name || name === node.id || idsNow(node).includes(name) || counted.facts[node.index].names.includes(name));
 
 const asHits = (rows) => rows.map(([node, name]) => ({ node, name }));
 

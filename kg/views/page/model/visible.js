@@ -4,6 +4,9 @@ import { recount } from "../rules/counts.js";
 import { model, other } from "../rules/rows.js";
 import { LENS, state, suppose } from "./state.js";
 
+/** The other ids of a node under the lens. */
+export const idsNow = (node) => (node.then || node.known ? counted.facts[node.index].ids : node.ids) ?? [];
+
 export const rowsOf = (rows, numbers) => [...numbers].map((index) => rows[index]);
 
 /** Ask something of the state as it would be. */

@@ -6,8 +6,8 @@ import { symbol } from "../draw/shapes.js";
 import { nodeCypher } from "../model/cypher.js";
 import { change, select, state } from "../model/state.js";
 import { bySupport, claimsSeen, liveClaims, saidBy } from "../model/told.js";
-import { counted, linkPasses, shown } from "../model/visible.js";
-import { model, nameOf, other } from "../rules/rows.js";
+import { counted, idsNow, linkPasses, shown } from "../model/visible.js";
+import { becameOf, model, nameOf, other } from "../rules/rows.js";
 import { TYPE_RULES } from "../rules/types.js";
 import { kindWords, many, push, words } from "../rules/words.js";
 import { copyCypher } from "../tools/copy.js";
@@ -62,6 +62,7 @@ function alsoKnown(node) {
         )
       : null,
     mergedFrom(node),
+    joinedLater(node),
   ];
 }
 
@@ -72,11 +73,21 @@ const namesList = (names) =>
 
 /** What became one here, in a sentence: records as their sources call them, else ids. */
 function mergedFrom(node) {
-  if (!node.ids) return null;
-  const records = [node.properties?.record ?? []].flat();
-  const of = records.length > 1 ? records.map(recordWords) : [node.id, ...node.ids];
+  const ids = idsNow(node);
+  if (!ids.length) return null;
+  const records = [counted.facts[node.index].properties.record ?? []].flat();
+  const of = records.length > 1 ? records.map(recordWords) : [node.id, ...ids];
   const list = of.map((one, at) => [at ? (at === of.length - 1 ? " and " : ", ") : "", el("bdi", {}, one)]);
   return el("p", { class: "dim" }, `${of.length} records of different lists are one here: `, list, ".");
+}
+
+/** That it is one with another only since a later day. */
+function joinedLater(node) {
+  const became = becameOf(node, state.asOf);
+  if (!became) return null;
+  const text = became.whole === node.index ? "Others were joined to it" : "It became one with ";
+  const whole = became.whole === node.index ? null : el("bdi", {}, model.entities[became.whole].today);
+  return el("p", { class: "note" }, text, whole, ` by a word of ${became.day}, later than the day asked.`);
 }
 
 const recordWords = (record) => {

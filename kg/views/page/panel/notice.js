@@ -6,6 +6,7 @@ import { button, byId, el, withNames } from "../draw/dom.js";
 import { change, liftLens, notOffered, state, underLens } from "../model/state.js";
 import { counted, shown } from "../model/visible.js";
 import { model, named } from "../rules/rows.js";
+import { many } from "../rules/words.js";
 import { reset } from "../tools/reset.js";
 
 /** What the reader should know about what is not shown. */
@@ -59,6 +60,9 @@ export function showNotice() {
         state.knownOn ? ` Recorded by ${state.knownOn}.` : null,
       ]),
     );
+  const apart = state.asOf ? [...shown.nodes].filter((index) => model.nodes[index].stood).length : 0;
+  if (apart)
+    parts.push(el("span", {}, `${many(apart, "node")} stand${apart === 1 ? "s" : ""} apart that became part of another later.`));
   notice.replaceChildren(...parts);
   notice.hidden = !parts.length;
   showEmpty();

@@ -1,20 +1,21 @@
 // The recount: what the claims amount to under a lens. The same rules as in kg.graph.standing and
 // kg.graph.project; a test compares the two on every edge.
 
-import { factsOf, isDeclared } from "./facts.js";
+import { factsOf, isThere } from "./facts.js";
 import { presence } from "./presence.js";
-import { model } from "./rows.js";
+import { model, settle } from "./rows.js";
 import { claimsUnder, stancesOf, standing } from "./standing.js";
 import { unique } from "./words.js";
 
 /** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
     support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
 export function recount(lens) {
+  settle(lens.asOf);
   const under = standing(claimsUnder(lens), lens.asOf);
   const counts = new Map();
-  const isThere = (index) => isDeclared(model.nodes[index], lens);
+  const there = (index) => isThere(model.nodes[index], lens);
   for (const link of model.links) {
-    if (!isThere(link.from) || !isThere(link.to)) continue;
+    if (!there(link.from) || !there(link.to)) continue;
     const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
     if (claims.length) counts.set(link.index, countOf(claims, under));
   }

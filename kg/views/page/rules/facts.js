@@ -2,7 +2,7 @@
 // of the ontology, the rules those of kg.graph.project; a test compares the two under every lens.
 
 import { DAY } from "./days.js";
-import { model } from "./rows.js";
+import { lastBy, model, within } from "./rows.js";
 import { TYPE_RULES } from "./types.js";
 import { numberOf } from "./values.js";
 import { push, unique } from "./words.js";
@@ -14,7 +14,8 @@ export function factsOf(node, under, lens) {
     (claim) => !claim.negative && under.live(claim.index),
   );
   const declared = declaredThen(node, lens);
-  const facts = { properties: { ...declared.properties }, dates: { ...declared.dates } };
+  node.name = (declared !== node && declared.name) || node.today;
+  const facts = { properties: { ...declared.properties }, dates: { ...declared.dates }, ids: declared.ids };
   const spelt = unique([
     ...(declared.names ?? []),
     ...said.filter((claim) => model.about.naming.includes(claim.predicate)).map((claim) => claim.value),
@@ -51,10 +52,9 @@ function declaredThen(node, { asOf, knownOn = null }) {
   return asOf === null || !recorded.then ? recorded : lastBy(recorded.then, asOf)[1];
 }
 
-const lastBy = (rows, day) => rows.filter(([since]) => since <= day).at(-1);
-
-/** Whether it had been recorded what a node is. */
-export const isDeclared = (node, { knownOn = null }) => knownOn === null || !node.known || node.known[0][0] <= knownOn;
+/** Whether a node was one, and it had been recorded what it is. */
+export const isThere = (node, { asOf, knownOn = null }) =>
+  (!node.stood || within(node.stood, asOf)) && (knownOn === null || !node.known || node.known[0][0] <= knownOn);
 
 /** One value by the property's policy, or all of them; what is declared goes first. */
 function addProperty({ properties, dates }, name, policy, claims) {

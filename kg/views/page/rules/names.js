@@ -5,11 +5,11 @@ import { model } from "./rows.js";
 import { fold, oneLine } from "./words.js";
 
 /** Of these rows: the names, whose each is, the text, and where each begins in it. */
-const called = { of: null, names: [], owners: [], text: "", starts: null };
+const called = { of: null, settled: 0, names: [], owners: [], text: "", starts: null };
 
-/** Gets the names ready, once for the rows; whoever has time does it before somebody asks. */
+/** Gets the names ready, once for the rows as they are settled; whoever has time does it before somebody asks. */
 export function gatherNames() {
-  if (called.of === model.nodes) return called;
+  if (called.of === model.nodes && called.settled === model.settled) return called;
   const [names, owners] = [[], []];
   for (const node of model.nodes)
     for (const name of goingBy(node)) {
@@ -17,14 +17,14 @@ export function gatherNames() {
       owners.push(node.index);
     }
   const text = `${fold(names.map(oneLine).join("\n"))}\n`;
-  return Object.assign(called, { of: model.nodes, names, owners, text, starts: startsOf(text, names.length) });
+  return Object.assign(called, { of: model.nodes, settled: model.settled, names, owners, text, starts: startsOf(text, names.length) });
 }
 
 /** Whatever a node goes by under any lens: its name first, its ids last. */
 function goingBy(node) {
   const claimed = (model.valuesOf.get(node.index) ?? []).filter(({ predicate }) => model.about.naming.includes(predicate));
-  const listed = (node.then ?? []).flatMap(([, then]) => then.names ?? []);
-  return [node.name, ...(node.names ?? []), ...listed, ...claimed.map(({ value }) => value), ...(node.ids ?? []), node.id];
+  const listed = (node.then ?? []).flatMap(([, { name, names }]) => [name, ...(names ?? [])]).filter(Boolean);
+  return [node.today, ...(node.names ?? []), ...listed, ...claimed.map(({ value }) => value), ...(node.ids ?? []), node.id];
 }
 
 function startsOf(text, count) {

@@ -1,8 +1,8 @@
 // What a lens leaves in the graph, by the rule of kg.graph.corpus.seen_through, and what the view
 // draws of that. A test compares both with what Python draws through the same lens.
 
-import { model, other } from "./rows.js";
-import { isDeclared } from "./facts.js";
+import { model, other, within } from "./rows.js";
+import { isThere } from "./facts.js";
 import { heardAs, holds, recordedBy } from "./standing.js";
 
 /** Numbers of the entities in the graph of a lens, which leaves these claims. */
@@ -12,12 +12,12 @@ function mentioned(claims, { asOf, by, validOn = null, knownOn = null }) {
     found.add(claim.subject).add(claim.object).add(claim.asserter).add(claim.document);
     found.add(model.number.get(claim.id)); // where claims themselves are drawn
   }
-  // `seen`: since when, in force when and recorded when, claims that are not in this page name it, or what
-  // belongs to it, by asserter
-  const counts = ([who, day, begin = null, end = null, known = null]) =>
+  // `seen`: since when (and until when, where it is something else today), in force when and recorded when,
+  // claims that are not in this page name it, or what belongs to it, by asserter
+  const counts = ([who, day, begin = null, end = null, known = null, until = null]) =>
     (who === by || heardAs(by, who)) &&
     recordedBy(known, knownOn) &&
-    (asOf === null || (day !== null && day <= asOf)) &&
+    (asOf === null ? until === null : day !== null && within([[day, until]], asOf)) &&
     (validOn === null || holds([begin, end], validOn));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
   return found;
@@ -53,15 +53,16 @@ function reached({ starts, having, steps, closed }, inGraph, exists) {
 export function presence(claims, counts, lens) {
   const { asOf, by, validOn = null, knownOn = null } = lens;
   const whole = [asOf, by, validOn, knownOn].every((side) => side === null);
-  const all = model.nodes.map((node) => node.index);
+  const all = model.nodes.filter((node) => isThere(node, lens)).map((node) => node.index);
   const joins = (link) => inGraph.has(link.from) && inGraph.has(link.to);
   const stood = (link) =>
     (asOf === null || !link.since || link.since <= asOf) &&
     recordedBy(link.known, knownOn) &&
     (validOn === null || !link.holds || holds(link.holds, validOn));
   const named = whole ? null : mentioned(claims, lens);
-  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index) && isDeclared(model.nodes[index], lens)));
-  const plain = (link) => (link.declared || !link.claims.length) && stood(link); // nobody's claim
+  const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
+  const declared = (link) => (link.stood ? within(link.stood, asOf) : link.declared || !link.claims.length);
+  const plain = (link) => declared(link) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
   return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };
 }

@@ -1,7 +1,7 @@
 // What was believed from day to day: of a link, how many voices were for it, against it, and had
 // withdrawn. The rules are those of the recount, over the claims that bear on the link.
 
-import { model } from "./rows.js";
+import { asOn, model } from "./rows.js";
 import { claimsUnder, standing } from "./standing.js";
 
 const LINKS = ["derived_from", "retracts", "supersedes", "disputes"];
@@ -44,13 +44,19 @@ const voiceOf = (claim) => {
 /** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew, of what
     the other sides of the lens leave; what has no day is in none. */
 export function through(link, lens = {}) {
+  const { asOf = null } = lens;
   const claims = claimsUnder({ ...lens, asOf: null }, bearingOn(link.claims));
-  return daysOfWords(claims).map((day) => ({ day, ...voicesOn(link, claims, day) }));
+  const days = daysOfWords(claims).filter((day) => asOf === null || day <= asOf);
+  const series = days.map((day) => ({ day, ...voicesOn(link, claims, day) }));
+  asOn(claims, asOf);
+  return series;
 }
 
 function voicesOn(link, claims, day) {
+  asOn(claims, day);
   const under = standing(claimsUnder({ asOf: day }, claims), day);
-  const said = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
+  const isOf = ({ subject, object }) => subject === link.from && object === link.to;
+  const said = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index) && isOf(claim));
   const yes = said.filter((claim) => under.live(claim.index));
   const pro = new Set(yes.flatMap((claim) => under.roots(claim)).map((root) => voiceOf(model.claims[root])));
   const contra = new Set(said.flatMap((claim) => under.disputes.get(claim.index) ?? []).map(voiceOf));
