@@ -35,7 +35,7 @@ def short(name: str, most: int = LONGEST) -> str:
 
 
 def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft:
-    """A draft whose new events have short ids, none of which is `taken` by something else."""
+    """A draft whose new things have short ids, none of which is `taken` by something else."""
     told: dict[str, list[Proposal]] = defaultdict(list)
     things: dict[str, Thing] = {}
     for one in draft.proposals:
@@ -46,7 +46,7 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
     called: dict[str, str] = {}
     used = {*taken, *(id for id, thing in things.items() if thing.known)}
     for id, thing in things.items():
-        if thing.known or thing.kind not in happens:
+        if thing.known or id in taken:
             continue
         wanted = f"{thing.kind}:{_key(thing, told[id], happens)}"
         called[id] = _free(wanted, used)
@@ -60,7 +60,9 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
 
 def _key(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
     """What a thing is called by: its name where that is one, else whom it was about, and when."""
-    if thing.name[:1].isupper():
+    if " " not in thing.name and thing.kind not in happens:
+        return slug(thing.name)  # a wallet's address is no name without its end
+    if thing.name[:1].isupper() or thing.kind not in happens:
         return short(thing.name)
     told = list(told)
     dates = [one.value.value for one in told if one.predicate == "occurred" and one.value]

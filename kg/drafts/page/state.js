@@ -93,7 +93,7 @@ export function isEdge(predicate) { return predicate in vocabulary.edges; }
 export function idFor(kind, name) {
   const exact = vocabulary.kinds[kind].country ? data.names.find((one) => kindOf(one[0]) === kind && [one[1], ...one[2]].includes(name)) : null;
   if (exact) return exact[0];
-  const wanted = `${kind}:${vocabulary.kinds[kind].event ? short(name) : slug(name)}`;
+  const wanted = `${kind}:${vocabulary.kinds[kind].event || name.includes(" ") ? short(name) : slug(name)}`;
   const taken = (id) => id in state.entities || data.names.some((one) => one[0] === id);
   if (!taken(wanted)) return wanted;
   let number = 2;
