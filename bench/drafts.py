@@ -22,8 +22,8 @@ import argparse
 import json
 import re
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,7 @@ import polars as pl
 from scipy.optimize import linear_sum_assignment
 
 from kg import ontology
-from kg.drafts import Document, Draft, draft, gazetteer
+from kg.drafts import Document, Draft, Proposal, draft, gazetteer, worth
 from kg.drafts.claimfile import written
 from kg.drafts.desk import Told, described
 from kg.drafts.document import read
@@ -69,6 +69,8 @@ class Row(NamedTuple):
     hedge: str
     start: int
     end: int
+    written: tuple[str, str, str] = ("", "", "")
+    """Its triple as the file has it, by ids."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ def claims_of(path: Path) -> Claims:
         said = value.casefold() if row["object"] is None else value
         told = (bool(row["negative"]), called(row["asserter"]), (row["hedge"] or "").casefold())
         place = (row["start"] or 0, row["end"] or 0)
-        rows.append(Row(called(row["subject"]), row["predicate"], said, *told, *place))
+        written_ = (row["subject"], row["predicate"], row["object"] or row["value"] or "")
+        rows.append(Row(called(row["subject"]), row["predicate"], said, *told, *place, written_))
     free = {id for id in names if id.partition(":")[0] in UNNAMED or id in unnamed}
     return Claims(tuple(rows), frozenset(free))
 
@@ -246,6 +249,13 @@ def drafted_claims(
 
 def of_report(gold: Path, text: Path, by: str, options: Mapping[str, str] | None = None) -> Score:
     """A drafter's score on one text, whose date and publisher are as the answer has them."""
+    return judged(gold, text, by, options)[0]
+
+
+def judged(
+    gold: Path, text: Path, by: str, options: Mapping[str, str] | None = None
+) -> tuple[Score, Draft]:
+    """The same with the draft that is scored."""
     head = gold.read_text(encoding="utf-8")
     date, by_whom = (
         re.search(rf"^  {word}: (.+)$", head, re.M) for word in ("date", "published_by")
@@ -255,7 +265,7 @@ def of_report(gold: Path, text: Path, by: str, options: Mapping[str, str] | None
         name = re.search(rf"^  {re.escape(by_whom[1])}: (?:\{{name: )?([^,}}\n]+)", head, re.M)
         document = replace(document, publisher=(by_whom[1], name[1] if name else by_whom[1]))
     claims, made = drafted_claims(document, by, options)
-    return scored(claims, claims_of(gold), made.seconds)
+    return scored(claims, claims_of(gold), made.seconds), made
 
 
 def reports(folder: Path = REPORTS) -> list[tuple[Path, Path]]:
@@ -307,6 +317,43 @@ def total(scores: Iterable[Score]) -> Score:
     return Score(*(sum(getattr(row, name) for row in rows) for name in names))
 
 
+MEASURED = ROOT / "kg" / "drafts" / "measured.csv"
+
+
+def measure() -> None:
+    """Write what share of proposals of each sort is right, for both drafters."""
+    lines = [
+        "# How many proposals of each sort were right in bench/reports and tests/drafts/data.",
+        "# Made by `python -m bench.drafts --measure`.",
+        "drafter,what,how,right,of",
+    ]
+    for drafter, found in (("model", _by_model()), ("rules", _by_rules())):
+        table = worth.measured(found, ontology.load())
+        lines += [f"{drafter},{a},{b},{n.right},{n.of}" for (a, b), n in sorted(table.items())]
+    MEASURED.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _by_rules() -> Iterator[tuple[Proposal, bool]]:
+    for folder in SETS.values():
+        for gold, text in reports(folder):
+            yield from _whether(*judged(gold, text, "rules"))
+
+
+def _by_model() -> Iterator[tuple[Proposal, bool]]:
+    for gold, text in reports():
+        answers = ANSWERS / f"{gold.stem}.json"
+        yield from _whether(*judged(gold, text, "model", {"answers": str(answers)}))
+
+
+def _whether(score: Score, made: Draft) -> Iterator[tuple[Proposal, bool]]:
+    """Each proposal, and whether a reader has it."""
+    wrong = Counter(row.written for row in score.wrong)
+    for one in made.proposals:
+        is_wrong = wrong[one.triple] > 0
+        wrong[one.triple] -= is_wrong
+        yield one, not is_wrong
+
+
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -315,7 +362,11 @@ def main() -> None:
     parser.add_argument(
         "--wrong", action="store_true", help="also list what is wrong and what is missed"
     )
+    parser.add_argument("--measure", action="store_true", help="write kg/drafts/measured.csv")
     given = parser.parse_args()
+    if given.measure:
+        measure()
+        return
     heads = ("precis.", "recall", "F1", "asserter", "hedge", "span")
     print(f"{'text':<14} {'made':>5} {'gold':>5} " + " ".join(f"{h:>8}" for h in heads) + "  CPU s")
     rows = []

@@ -59,4 +59,4 @@ class Drafting(Asking):
         from kg.drafts import desk, gazetteer
 
         known = gazetteer.of(self.corpus() if self.ledger.exists else None)
-        return desk.review(Path(claims), Path(document), known)
+        return desk.review(Path(claims), Path(document), known, self.ontology)

@@ -11,6 +11,7 @@ from kg.drafts.drafters import Drafter, Given, drafter, drafters
 from kg.drafts.gazetteer import Entry, Gazetteer
 from kg.drafts.proof import Proof
 from kg.drafts.proposals import Draft, Proposal, Refused, Span, Thing
+from kg.drafts.worth import weighed
 from kg.ontology import Ontology
 
 __all__ = [
@@ -40,5 +41,6 @@ def draft(
         known.add(Entry(name, Thing(id, name, known=name)))
     given = Given(document, known, ontology, options or {})
     proven, refused = Proof(document, known, ontology).of(drafter(by).draft(given))
+    proven = weighed(proven, by, ontology)
     made = Draft(tuple(proven), tuple(refused), by, time.process_time() - began)
     return shortened(made, known.taken, ontology)

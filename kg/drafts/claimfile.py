@@ -252,6 +252,7 @@ def scored(one: Proposal, document: Document) -> dict[str, Any]:
     return {
         "triple": list(one.triple),
         "score": one.score,
+        **({"of": list(one.like)} if one.like else {}),
         "because": list(one.reasons),
         "words": parts,
     }

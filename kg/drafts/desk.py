@@ -12,16 +12,13 @@ from kg.base.errors import UsageError
 from kg.base.written import own, refuse_foreign
 from kg.drafts import draft as drafted
 from kg.drafts.claimfile import Place, scored, written
-from kg.drafts.document import READERS, Document, publisher_of, read
+from kg.drafts.document import READERS, TELLING, Document, publisher_of, read
 from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Proposal
 from kg.drafts.review import page_of
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
-
-TELLING = 12
-"""So many words are more than a heading or a line of dates."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ def make(
     if text != path:
         _write(text, document.text)
     _write(file, written(draft, document, known, ontology, text.name))
-    review = _reviewed(file, document, known)
+    review = _reviewed(file, document, known, ontology)
     return Drafted(document, draft, known, file, text, review)
 
 
@@ -146,17 +143,17 @@ def decide(
     draft = replace(made.draft, proposals=tuple(kept))
     text = written(draft, made.document, made.known, ontology, made.text.name, summaries)
     _write(made.file, text)
-    _reviewed(made.file, made.document, made.known)
+    _reviewed(made.file, made.document, made.known, ontology)
 
 
-def review(file: Path, path: Path, known: Gazetteer) -> Path:
+def review(file: Path, path: Path, known: Gazetteer, ontology: Ontology) -> Path:
     """Write the page that reviews a claim file already made, beside its document."""
-    return _reviewed(file, read(path), known)
+    return _reviewed(file, read(path), known, ontology)
 
 
-def _reviewed(file: Path, document: Document, known: Gazetteer) -> Path:
+def _reviewed(file: Path, document: Document, known: Gazetteer, ontology: Ontology) -> Path:
     page = file.with_suffix(".review.html")
-    _write(page, page_of(file, document, known))
+    _write(page, page_of(file, document, known, ontology))
     return page
 
 

@@ -18,6 +18,9 @@ from kg.base.yamlfile import decode
 from kg.claims.text import Text, alike
 from kg.ontology import edtf, publishers
 
+TELLING = 12
+"""So many words are more than a heading or a line of dates."""
+
 HINT = f"to read {{what}}, install the extra: {to_install('draft')}"
 
 

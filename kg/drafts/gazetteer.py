@@ -45,6 +45,7 @@ class Gazetteer:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._by_word: dict[str, dict[str, Entry]] = defaultdict(dict)
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._written: dict[str, set[str]] = defaultdict(set)
         self.things: dict[str, Thing] = {}
         self.others: dict[str, list[Thing]] = defaultdict(list)
         """Name → further things that carry it: for whoever reviews."""
@@ -65,10 +66,16 @@ class Gazetteer:
             return
         self.things.setdefault(entry.thing.id, entry.thing)
         self._names[entry.thing.id].add(entry.name.casefold())
+        self._written[entry.thing.id].add(entry.name)
 
     def names_of(self, id: str) -> frozenset[str]:
         """Every name of a thing, case folded; nothing for what is not known."""
         return frozenset(self._names.get(id, ()))
+
+    def written(self, id: str) -> list[str]:
+        """Every name of a thing as it is written, but the one that it is shown by."""
+        thing = self.things[id]
+        return sorted(name for name in self._written[id] if name != thing.name)
 
     def called(self, name: str) -> Entry | None:
         """What a name stands for."""

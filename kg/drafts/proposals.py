@@ -85,6 +85,9 @@ class Proposal:
     told: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
     """The words by which each qualifier is told (`claimed responsibility`)."""
     score: float = 0.5
+    """What share of proposals like it was right; what its drafter says where nobody measured."""
+    like: tuple[int, int] | None = None
+    """How many like it were right in texts that a reader knew, of how many."""
     reasons: tuple[str, ...] = ()
     quote: str | None = None
     """The words that a drafter claims stand at the span, where it quotes."""

@@ -1,10 +1,11 @@
-"""A claim file beside its document, as one offline page: accept, edit, reject, save."""
+"""A claim file beside its document, as one offline page: accept, edit, reject, add, save."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,22 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from kg.base.errors import InputError, Problem
-from kg.base.yamlfile import Map, read
-from kg.claims.text import Text
-from kg.drafts.document import Document
+from kg.base.yamlfile import Map, Seq, read
+from kg.claims.files import TO_WRITE
+from kg.claims.text import NotThere, Text
+from kg.drafts.calling import LONGEST
+from kg.drafts.document import TELLING, Document
 from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.offered import names, vocabulary
+from kg.drafts.worth import SURE
 from kg.identity.names import key
+from kg.ontology import Ontology
+from kg.views.kit.script import joined
 
 PAGE = Path(__file__).parent / "page"
 
 
-def page_of(file: Path, document: Document, known: Gazetteer) -> str:
+def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology) -> str:
     """The page that reviews a claim file, drafted or written by hand, beside its document.
 
     Raises `InputError` where the file is no claim file, or its spans are not in the document.
@@ -31,30 +38,48 @@ def page_of(file: Path, document: Document, known: Gazetteer) -> str:
         raise InputError(
             Problem("a claim file is a mapping with `document` and `claims`", f"{file}:1")
         )
-    _refuse_elsewhere(file, top, document)
+    _place(file, top, document)
     draft = top.get("draft") or {}
+    offered, left_out = names(known, document)
     data = {
         "file": file.name,
         "text": document.text,
+        "text_sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        "file_sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "top": top,
         "reviewed": draft.get("reviewed") == "true" if draft else True,
-        "refused": len(draft.get("refused") or ()),
         "known": {id: why for id in _entities(top) if (why := _evidence(id, known))},
         "suggested": {
             id: found for id, one in _entities(top).items() if (found := _suggested(id, one, known))
         },
+        "names": offered,
+        "names_left_out": left_out,
+        "vocabulary": vocabulary(ontology),
+        "to_write": TO_WRITE,
+        "telling": TELLING,
+        "longest": LONGEST,
+        "sure": SURE,
     }
     return _rendered(document.name, file.name, data)
 
 
-def _refuse_elsewhere(file: Path, top: Map, document: Document) -> None:
-    """Spans of another text would mark the wrong words."""
+def _place(file: Path, top: Map, document: Document) -> None:
+    """Give spans that are words of the document their characters. Spans of another text would mark
+    the wrong words: raises `InputError`."""
     text = Text.of(document.text)
     problems = []
     for claim, line in zip(
         top.get("claims") or [], getattr(top.get("claims"), "lines", ()), strict=False
     ):
         span = claim.get("span") if isinstance(claim, Map) else None
+        if isinstance(span, str):
+            try:
+                start, end = text.find(span, claim.get("paragraph"))
+            except NotThere as why:
+                problems.append(Problem(str(why), f"{file}:{line}", "span", span))
+                continue
+            span = claim["span"] = Seq([start, end], line, [line, line])
+            claim.setdefault("paragraph", str(text.paragraph(start)))
         if isinstance(span, list) and len(span) == 2 and all(str(end).isdecimal() for end in span):
             told = {"start": int(span[0]), "end": int(span[1]), "paragraph": claim.get("paragraph")}
             problems += [
@@ -97,15 +122,25 @@ def _suggested(id: str, name: str, known: Gazetteer) -> list[dict[str, str]]:
 
 def _rendered(title: str, file: str, data: dict[str, Any]) -> str:
     environment = Environment(loader=FileSystemLoader(PAGE), autoescape=True)
-    script = _inert((PAGE / "review.js").read_text(encoding="utf-8"))
-    style = _inert((PAGE / "review.css").read_text(encoding="utf-8"))
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {_hash(_script())}; style-src {_hash(_style())}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     return environment.get_template("review.html").render(
-        title=title, file=file, script=script, style=style, policy=policy, data=_embedded(data)
-    )
+        title=title, file=file, script=_script(), style=_style(), policy=policy,
+        data=_embedded(data),
+    )  # fmt: skip
+
+
+@cache
+def _script() -> Markup:
+    """Our modules as one function."""
+    return _inert(f'(() => {{\n"use strict";\n{joined(PAGE)}\n}})();\n')
+
+
+@cache
+def _style() -> Markup:
+    return _inert((PAGE / "review.css").read_text(encoding="utf-8"))
 
 
 def _embedded(data: dict[str, Any]) -> Markup:

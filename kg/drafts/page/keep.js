@@ -1,0 +1,29 @@
+/** Unsaved work is kept in the browser, by the document's hash; silently nowhere, where that is forbidden. */
+import { data } from "./text.js";
+import { startOver, state, takeOver, text, ui } from "./state.js";
+
+const KEY = `kg-review:${data.text_sha256}:${data.file}`;
+
+function shelf(run) {
+  try { return run(window.localStorage); } catch { return null; }
+}
+
+/** Keep what there is now, unless it is saved. */
+export function keep() {
+  const now = text();
+  if (now === ui.saved) shelf((at) => at.removeItem(KEY));
+  else shelf((at) => at.setItem(KEY, JSON.stringify({ of: data.file_sha256, when: new Date().toISOString(), state: now })));
+}
+
+export function dirty() { return text() !== ui.saved; }
+
+/** Take up the work that was left here; of another state of the file only if somebody says so. */
+export function resume() {
+  ui.saved = text();
+  const found = shelf((at) => JSON.parse(at.getItem(KEY) || "null"));
+  if (!found || typeof found.state !== "string" || found.state === ui.saved) return;
+  const when = String(found.when).slice(0, 16).replace("T", " ");
+  const take = () => { takeOver(found.state); ui.notice = { text: `Your unsaved work of ${when} UTC is here again.`, actions: [["Start over", startOver]] }; };
+  if (found.of === data.file_sha256 && Array.isArray(state.rows)) take();
+  else ui.notice = { text: `The file has changed since your unsaved work of ${when} UTC.`, actions: [["Take that work up", take]] };
+}
