@@ -121,13 +121,17 @@ def columns(
     heights = _stretched(heights, (len(layers) - 1) * COLUMN)
     positions, bands = _placed(layers, heights, names, between, told)
     routes = _routes(column_of, order, crossing, gates, positions)
-    captions = {}
-    for key, row in rows.items():
-        x, y = positions[row]
-        captions[key] = (x - CAPTION / 2, x + CAPTION / 2, y)
-        routes[key] = [(x - CAPTION / 2, y), (x + CAPTION / 2, y), *routes.get(key, [])]
+    captions = {key: _captioned_at(positions[row]) for key, row in rows.items()}
+    for key, (left, right, y) in captions.items():
+        routes[key] = [(left, y), (right, y), *routes.get(key, [])]
     found = {n: p for n, p in positions.items() if n in column_of}
     return Columns(found, bands, routes, captions)
+
+
+def _captioned_at(middle: tuple[float, float]) -> tuple[float, float, float]:
+    """Where the words of a line begin and end, and their height."""
+    x, y = middle
+    return x - CAPTION / 2, x + CAPTION / 2, y
 
 
 def _placed(
