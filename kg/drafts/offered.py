@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from kg.drafts.calling import events
 from kg.drafts.document import Document
 from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.patterns import PRONOUNS
 from kg.drafts.words import words
 from kg.ontology import Ontology
 from kg.ontology.kinds import PRINTED, Property
@@ -15,13 +17,31 @@ from kg.ontology.kinds import PRINTED, Property
 MOST_NAMES = 5000
 """A page holds no more names than this: those in the document first."""
 
-PRONOUNS = ("it", "they", "he", "she", "them", "its", "their", "his", "her")
-
 
 def vocabulary(ontology: Ontology) -> dict[str, Any]:
     """Kinds, edges and properties as a page or a terminal asks about them."""
+    kinds = _kinds(ontology)
+    prefix = {one["kind"]: key for key, one in kinds.items()}
+    speaks = [prefix[k] for k in ontology.edges["ASSERTED_BY"].targets if k in prefix]
+    terms = {
+        name: list(ontology.vocabulary[name].terms)
+        for name in ("likelihood", "confidence")
+        if name in ontology.vocabulary
+    }
+    return {
+        "kinds": kinds,
+        "edges": _edges(ontology, prefix),
+        "speaks": speaks,
+        "terms": terms,
+        "hedges": list(words("hedges")),
+        "pronouns": list(PRONOUNS),
+    }
+
+
+def _kinds(ontology: Ontology) -> dict[str, Any]:
+    """By the beginning of their ids."""
     happens = events(ontology)
-    kinds = {
+    return {
         node.prefix: {
             "kind": kind,
             "doc": node.doc,
@@ -33,8 +53,11 @@ def vocabulary(ontology: Ontology) -> dict[str, Any]:
         for kind, node in ontology.nodes.items()
         if kind not in PRINTED
     }
-    prefix = {one["kind"]: key for key, one in kinds.items()}
-    edges = {
+
+
+def _edges(ontology: Ontology, prefix: Mapping[str, str]) -> dict[str, Any]:
+    """Those that a claim may give; `prefix`: kind → the beginning of its ids."""
+    return {
         edge.edge: {
             "phrase": {prefix.get(k, k): phrase for k, phrase in edge.phrase.items()},
             "doc": edge.doc,
@@ -46,20 +69,6 @@ def vocabulary(ontology: Ontology) -> dict[str, Any]:
         }
         for edge in ontology.edges.values()
         if edge.claimable
-    }
-    speaks = [prefix[k] for k in ontology.edges["ASSERTED_BY"].targets if k in prefix]
-    terms = {
-        name: list(ontology.vocabulary[name].terms)
-        for name in ("likelihood", "confidence")
-        if name in ontology.vocabulary
-    }
-    return {
-        "kinds": kinds,
-        "edges": edges,
-        "speaks": speaks,
-        "terms": terms,
-        "hedges": list(words("hedges")),
-        "pronouns": list(PRONOUNS),
     }
 
 

@@ -251,6 +251,8 @@ PRONOUNS = {
     "he": frozenset(("person",)),
     "she": frozenset(("person",)),
     "him": frozenset(("person",)),
+    "his": frozenset(("person",)),
+    "her": frozenset(("person",)),
     "its": frozenset(("state", "group", "agency", "organization")),
     "their": frozenset(("group", "person", "organization", "state", "agency")),
     "they": frozenset(("group", "person", "organization", "state", "agency")),
