@@ -302,7 +302,7 @@ class TableMapping:
         self.actors = self._columns_of("ATTRIBUTED_TO")
         """Columns that say who did it."""
         self.victims = self._columns_of("TARGETED") - self.actors
-        self.parted = self._parted()
+        self.parted = self._columns_of("ATTRIBUTED_TO", "TARGETED", states=True)
         """Columns of whom a cell may name together, without a word in the mapping."""
         self.columns |= {
             name: replace(self.columns[name], actor=True) for name in self.parted & {*self.columns}
@@ -449,23 +449,17 @@ class TableMapping:
 
     # ------------------------------------------------------------------ reading the mapping
 
-    def _columns_of(self, predicate: str) -> frozenset[str]:
-        """The columns of what stands at the end of such claims, as far as that is no state."""
+    def _columns_of(self, *predicates: str, states: bool = False) -> frozenset[str]:
+        """The columns of what stands at the end of such claims; without `states` as far as that is
+        no state."""
         found = (
             Template(triple.parts[2]).columns
             for claim in self._claims
             for triple in claim.triples
-            if triple.parts[1] == predicate and not triple.parts[2].startswith("state:")
+            if triple.parts[1] in predicates
+            and (states or not triple.parts[2].startswith("state:"))
         )
         return frozenset(name for names in found for name in names) - {"#"}
-
-    def _parted(self) -> frozenset[str]:
-        """The columns of the ends of blame."""
-        return frozenset(
-            name for claim in self._claims for triple in claim.triples
-            if triple.parts[1] in ("ATTRIBUTED_TO", "TARGETED")
-            for name in Template(triple.parts[2]).columns
-        )  # fmt: skip
 
     def _templates_of_events(self) -> list[str]:
         """Ids with `|slug` of no list: two rows that have one are two events all the same."""
