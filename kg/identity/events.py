@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain, combinations
 
 import polars as pl
@@ -83,8 +84,15 @@ class Event:
 
     def words(self, *edges: str) -> set[str]:
         """The words of the names of ends there, folded."""
-        found = (name for edge in edges for name in self.called.get(edge, ()))
-        return {word.casefold() for name in found for word in re.findall(WORD, name)}
+        return set().union(*(self._worded.get(edge, ()) for edge in edges))
+
+    @cached_property
+    def _worded(self) -> dict[str, set[str]]:
+        """Edge → its words: an event meets many others, and is read once for all of them."""
+        return {
+            edge: {word.casefold() for name in called for word in re.findall(WORD, name)}
+            for edge, called in self.called.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -341,8 +349,9 @@ def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
 def _reasons(a: Event, b: Event, rule: OneEvent, common: Collection[str]) -> Iterator[str]:
     """Why the two may be one: nothing where what is known of them is not enough for that."""
     days = _overlap(a, b)
-    words = {way.share: _words(a, b, way, rule, common) for way in rule.ways if way.called}
-    held = [way for way in rule.ways if _holds(a, b, way, days, words.get(way.share, ()))]
+    ways = [way for way in rule.ways if _holds(a, b, way, days)]
+    words = {way.share: _words(a, b, way, rule, common) for way in ways if way.called}
+    held = [way for way in ways if not way.called or words[way.share]]
     if not held:
         return
     named = {way.share for way in rule.ways if way.named}
@@ -365,8 +374,8 @@ def _words(a: Event, b: Event, way: Way, rule: OneEvent, common: Collection[str]
     return sorted(both[0] & both[1] - set(common))
 
 
-def _holds(a: Event, b: Event, way: Way, days: str | None, words: Sequence[str]) -> bool:
-    """Whether all holds that a way asks for. `words`: what both are called by."""
+def _holds(a: Event, b: Event, way: Way, days: str | None) -> bool:
+    """Whether all holds that a way asks for, but for the words by which both are called."""
     both = _alike(a, b, way.share) if way.named else a.shared(b, way.share)
     return (
         len(both) >= way.least
@@ -374,7 +383,6 @@ def _holds(a: Event, b: Event, way: Way, days: str | None, words: Sequence[str])
         and (way.body is None or bool(a.shared(b, way.body)))
         and not (way.unless and a.names(way.unless) and b.names(way.unless))
         and (not way.close or _near(a, b, way.share))
-        and (not way.called or bool(words))
     )
 
 

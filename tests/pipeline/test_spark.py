@@ -33,10 +33,16 @@ def session() -> Iterator[Any]:
     found.stop()
 
 
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+@pytest.fixture(
+    scope="module",
+    params=[1_000, pytest.param(100_000, marks=pytest.mark.soak)],
+    ids=lambda claims: f"{claims} claims",
+)
+def graph(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[kg.KnowledgeGraph]:
     folder = tmp_path_factory.mktemp("spark")
-    write(Ledger(folder / "kg.ledger"), corpus(1_000))
+    write(Ledger(folder / "kg.ledger"), corpus(request.param))
     with kg.open(folder / "kg.kgl") as made:
         made.sync()
         yield made
