@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain
 
 import polars as pl
 
@@ -31,6 +31,12 @@ PLACES = ("state", "region")
 WORD = r"[^\W\d_]{3,}"
 COMMON = 10
 """A word by which a source calls more of its events than this tells none of them."""
+
+KEY = ""
+"""In place of an edge, where what two events have in common is a key."""
+MOST = 2_000_000
+"""Pairs that are looked at in one step."""
+PAIRS = {"a": pl.String, "b": pl.String, "keyed": pl.Boolean}
 
 Pair = tuple[str, str]
 
@@ -109,10 +115,11 @@ def alike(
 ) -> dict[Pair, Alike]:
     """Pairs of events of different sources (ids in order) that may be one. `mapping`: what the ids
     of groups, agencies, people and organizations became."""
-    events = _events(statements, mapping, ontology)
-    common = _common(statements, ontology)
+    told = Told.of(statements, mapping, ontology)
+    pairs = _meeting(told, ontology)
+    events, common = _events(told, pairs, ontology), _common(told.named, ontology)
     found = {}
-    for a, b in _meeting(events, ontology):
+    for a, b in ((events[a], events[b]) for a, b in pairs.iter_rows()):
         keys = sorted(a.codes & b.codes)
         because = tuple(_reasons(a, b, ontology.events[a.kind], common[a.kind]))
         if keys or because:
@@ -151,35 +158,53 @@ def _prefix(end: str) -> pl.Expr:
     return pl.col(end).str.extract("^([^:]*):")
 
 
-def _events(
-    statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontology
-) -> dict[str, Event]:
-    """The events that have an end, or a key, in common with one of another source."""
-    ends, named = _ends(statements, mapping, ontology), _named_events(statements, ontology)
-    codes = statements.filter((pl.col("predicate") == "codes") & is_event("subject", ontology))
-    marks = pl.concat(
-        [
-            ends.filter(~pl.col("is_body")).select("event", mark=pl.concat_str("edge", "key")),
-            codes.select(event="subject", mark="value"),
-        ]
-    )
-    shared = marks.join(named, on="event").filter(
-        pl.col("source").n_unique().over(_prefix("event"), "mark") > 1
-    )["event"]  # fmt: skip
+@dataclass(frozen=True)
+class Told:
+    """What is told of events, as frames; `event` is an id in each."""
+
+    named: pl.DataFrame
+    """`event`, `source`, `title`: which source has which, and calls it what."""
+    ends: pl.DataFrame
+    """`event`, the `edge` at which an end stands, the `key` by which it is compared, its `name`,
+    all its `names`, and whether it is a body (`is_body`)."""
+    codes: pl.DataFrame
+    """`event`, `key`."""
+    days: pl.DataFrame
+    """`event`, the `first` and the `last` day on which it was, when it became `known`; and the days
+    between which it may have been (`Event.span`), `start` and `end`."""
+
+    @classmethod
+    def of(
+        cls, statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontology
+    ) -> Told:  # fmt: skip
+        """Of such rows as `telling` chooses."""
+        codes = statements.filter(
+            (pl.col("predicate") == "codes") & is_event("subject", ontology)
+            & (pl.col("value") != "")
+        )  # fmt: skip
+        return cls(
+            _named_events(statements, ontology), _ends(statements, mapping, ontology),
+            codes.select(event="subject", key="value").unique(), _days(statements, ontology),
+        )  # fmt: skip
+
+
+def _events(told: Told, pairs: pl.DataFrame, ontology: Ontology) -> dict[str, Event]:
+    """The events of these pairs."""
+    ours = pl.col("event").is_in(pl.concat([pairs["a"], pairs["b"]]).unique().implode())
     found: dict[str, Event] = {}
-    ours = pl.col("event").is_in(shared.implode())
-    for id, source, title in named.filter(ours).sort(pl.all()).iter_rows():
+    for id, source, title in told.named.filter(ours).sort(pl.all()).iter_rows():
         event = found.setdefault(id, Event(id, str(ontology.kind_of(id))))
         event.sources.add(source)
         event.called.setdefault("", set()).add(title)
-    told = ends.filter(ours).select("event", "edge", "key", "name", "names")
-    for id, edge, key, name, every in told.iter_rows():
+    ends = told.ends.filter(ours).select("event", "edge", "key", "name", "names")
+    for id, edge, key, name, every in ends.iter_rows():
         found[id].ends.setdefault(edge, {})[key] = name
         found[id].called.setdefault(edge, set()).update(every)
-    for id, code in codes.select("subject", "value").iter_rows():
-        if id in found and code:
-            found[id].codes.add(code)
-    _when(statements, found, ontology)
+    for id, code in told.codes.filter(ours).iter_rows():
+        found[id].codes.add(code)
+    days = told.days.filter(ours).select("event", "first", "last", "known")
+    for id, first, last, known in days.iter_rows():
+        found[id].first, found[id].last, found[id].known = first, last, known
     return found
 
 
@@ -190,10 +215,10 @@ def _named_events(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     return events.select(event="subject", source="source", title="value").unique()
 
 
-def _common(statements: pl.DataFrame, ontology: Ontology) -> dict[str, frozenset[str]]:
+def _common(named: pl.DataFrame, ontology: Ontology) -> dict[str, frozenset[str]]:
     """By kind of event, the words by which events are called, and none of them is told: those that
     its file names, and those that a source has for many."""
-    titles = _named_events(statements, ontology).with_columns(prefix=_prefix("event"))
+    titles = named.with_columns(prefix=_prefix("event"))
     words = titles.with_columns(word=pl.col("title").str.to_lowercase().str.extract_all(WORD))
     words = words.explode("word")
     often = words.group_by("prefix", "source", "word").agg(pl.col("event").n_unique())
@@ -206,26 +231,34 @@ def _common(statements: pl.DataFrame, ontology: Ontology) -> dict[str, frozenset
     }
 
 
-def _when(statements: pl.DataFrame, found: Mapping[str, Event], ontology: Ontology) -> None:
-    """The days of each event, as those who say it most exactly have them."""
-    ours = pl.col("predicate").is_in(dates(ontology)) & pl.col("subject").is_in(list(found))
+def _days(statements: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """The days of events (`Told.days`), as those who say them most exactly have them."""
+    rules = [
+        (ontology.nodes[kind].prefix, predicate, rank, predicate == rule.known)
+        for kind, rule in ontology.events.items()
+        for rank, predicate in enumerate(rule.dates)
+    ]
+    schema = {"prefix": pl.String, "predicate": pl.String, "rank": pl.Int64, "is_known": pl.Boolean}
+    ours = statements.filter(pl.col("predicate").is_in(dates(ontology)))
     span = pl.col("valid_to") - pl.col("valid_from")
     least = span.min().over("subject", "predicate")
-    exact = statements.filter(ours).filter((span == least) | least.is_null())
-    said = exact.group_by("subject", "predicate").agg(
-        pl.col("valid_from").min(), pl.col("valid_to").max()
-    )  # fmt: skip
-    days = {(id, predicate): (first, last) for id, predicate, first, last in said.iter_rows()}
-    for event in found.values():
-        rule = ontology.events[event.kind]
-        spans = (days.get((event.id, predicate), (None, None)) for predicate in rule.when)
-        event.first, event.last = next((span for span in spans if span[0]), (None, None))
-        event.known = days.get((event.id, rule.known or ""), (None, None))[1]
+    exact = ours.filter((span == least) | least.is_null()).group_by("subject", "predicate")
+    said = exact.agg(first=pl.col("valid_from").min(), last=pl.col("valid_to").max()).select(
+        "predicate", "first", "last", event="subject", prefix=_prefix("subject")
+    )
+    told = said.join(pl.DataFrame(rules, schema, orient="row"), on=("prefix", "predicate"))
+    was = told.filter(~pl.col("is_known") & pl.col("first").is_not_null()).sort("rank")
+    was = was.unique("event", keep="first", maintain_order=True).select("event", "first", "last")
+    known = told.filter("is_known").select("event", known="last")
+    both = pl.col("first").is_not_null() & pl.col("last").is_not_null()
+    return was.join(known, on="event", how="full", coalesce=True).with_columns(
+        start=pl.when(both).then(pl.col("first")).otherwise(pl.col("known") - LAG),
+        end=pl.when(both).then(pl.col("last")).otherwise(pl.col("known")),
+    )
 
 
 def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontology) -> pl.DataFrame:
-    """`event`, the `edge` at which an end stands, the `key` by which it is compared, its `name`,
-    all its `names`, and whether it is a body (`is_body`)."""
+    """Who stands at the other ends of events (`Told.ends`)."""
     said = statements.filter(~pl.col("declared") & pl.col("object").is_not_null())
     rows = pl.concat([_at(said, ontology, subject) for subject in (True, False)]).unique()
     rows = _named(rows, statements)
@@ -311,39 +344,61 @@ class _Ends:
         return self.of(id)
 
 
-def _meeting(events: Mapping[str, Event], ontology: Ontology) -> Iterator[tuple[Event, Event]]:
-    """Blocking: events of one kind and of different sources that have an end in common, in a month
-    in which both may have been; undated ones by the end alone; and whatever shares a key."""
-    blocks: dict[tuple[object, ...], list[Event]] = {}
-    for event in events.values():
-        found = _blocks(event, ontology.events[event.kind])
-        for block in {*found, *((event.kind, code) for code in event.codes)}:
-            blocks.setdefault(block, []).append(event)
-    met: set[Pair] = set()
-    for together in blocks.values():
-        for a, b in combinations(sorted(together, key=lambda event: event.id), 2):
-            if (a.id, b.id) not in met and not a.sources & b.sources:
-                met.add((a.id, b.id))
-                yield a, b
+def _meeting(told: Told, ontology: Ontology) -> pl.DataFrame:
+    """`a`, `b`, sorted: events of one kind and of different sources that have an end in common and
+    may have been on one day (or are not both dated, where their kind asks for no day); and whatever
+    shares a key."""
+    found = [_pairs(blocks) for blocks in _blocks(told, ontology)]
+    pairs = pl.concat([pl.DataFrame(schema=PAIRS), *found]).group_by("a", "b").agg(pl.any("keyed"))
+    days = told.days.select("event", "start", "end")
+    dated = pairs.join(days, left_on="a", right_on="event").join(
+        days, left_on="b", right_on="event", suffix="_b"
+    )
+    never = dated.filter(
+        ~pl.col("keyed") & pl.all_horizontal(pl.col("start", "start_b").is_not_null())
+        & (pl.max_horizontal("start", "start_b") > pl.min_horizontal("end", "end_b"))
+    )  # fmt: skip
+    pairs = pairs.join(never, on=("a", "b"), how="anti")
+    whose = told.named.select("event", "source").unique()
+    one_source = pairs.join(whose, left_on="a", right_on="event").join(
+        whose, left_on=("b", "source"), right_on=("event", "source"), how="semi"
+    )
+    return pairs.join(one_source, on=("a", "b"), how="anti").select("a", "b").sort("a", "b")
 
 
-def _blocks(event: Event, rule: OneEvent) -> Iterator[tuple[object, ...]]:
-    months: list[object] = [None]
-    if event.span and not rule.undated:
-        months = list(_months(*event.span))
-    for edge, ends in event.ends.items():
-        if edge not in rule.bodies:
-            yield from ((event.kind, edge, key, month) for key in ends for month in months)
+def _pairs(blocks: pl.DataFrame) -> pl.DataFrame:
+    """Any two of a block, and whether a key is what they have in common (`PAIRS`)."""
+    keyed = pl.col("edge") == KEY
+    met = blocks.select(keyed.alias("keyed"), a="events", b="events").explode("a").explode("b")
+    return met.filter(pl.col("a") < pl.col("b")).select(*PAIRS).unique()
 
 
-def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
-    """The months of a span; of a long one none: years of activity are no event to be told by."""
-    if last - first > LAG:
-        return
-    month = (first.year, first.month)
-    while month <= (last.year, last.month):
-        yield month
-        month = (month[0], month[1] + 1) if month[1] < 12 else (month[0] + 1, 1)
+def _blocks(told: Told, ontology: Ontology) -> Iterator[pl.DataFrame]:
+    """Blocking: `edge` and `events` that have an end there, or a key, in common, in a month in
+    which all may have been; where a kind asks for no day, by the end alone. Some blocks at a time,
+    for what they make grows with the square of them."""
+    undated = [
+        ontology.nodes[kind].prefix for kind, rule in ontology.events.items() if rule.undated
+    ]
+    ends = told.ends.filter(~pl.col("is_body")).select("event", "edge", "key")
+    ends = ends.join(told.days, on="event", how="left")
+    always = _prefix("event").is_in(undated)
+    # Of a long span no month: years of activity are no event to be told by.
+    short = ~always & (pl.col("end") - pl.col("start") <= LAG)
+    start, end = (pl.col(day).dt.year() * 12 + pl.col(day).dt.month() for day in ("start", "end"))
+    months = pl.int_ranges(start, end + 1, dtype=pl.Int32)
+    marks = pl.concat(
+        [
+            ends.filter(always).select("event", "edge", "key", month=pl.lit(None, pl.Int32)),
+            ends.filter(short).select("event", "edge", "key", month=months).explode("month"),
+            told.codes.select("event", pl.lit(KEY).alias("edge"), "key", month=None),
+        ]
+    )  # fmt: skip
+    block = (_prefix("event").alias("kind"), "edge", "key", "month")
+    blocks = marks.unique().group_by(*block).agg(events="event")
+    size = pl.col("events").list.len().cast(pl.Int64)
+    several = blocks.filter(size > 1).with_columns(part=(size * size).cum_sum() // MOST)
+    yield from several.partition_by("part")
 
 
 def _reasons(a: Event, b: Event, rule: OneEvent, common: Collection[str]) -> Iterator[str]:
