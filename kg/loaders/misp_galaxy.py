@@ -331,8 +331,18 @@ class _Reader:
                 self._miss(cluster, f"meta.{name}", cluster.meta[name], ONE_BY_ONE)
             for text in texts if method != "name" else ():
                 getattr(self, f"_{method}")(cluster, name, text, asserter)
+        if cluster.data.get("revoked"):
+            self._revoked(cluster)
         self._related(cluster)
         self._subset(cluster)
+
+    def _revoked(self, cluster: Cluster) -> None:
+        """What its compilers took back says so, where its kind can have a status."""
+        kind = self.emit.kind(cluster.id) or ""
+        if self.emit.ontology.property(kind, "status"):
+            self._say(cluster, "status", "revoked", "revoked")
+        else:
+            self.unused[f"revoked, of a {kind}"] += 1
 
     def _strange(self, cluster: Cluster) -> None:
         """Report the fields that nobody knows."""
@@ -341,8 +351,6 @@ class _Reader:
         for name in sorted(cluster.meta.keys() - READERS.keys() - UNUSED):
             if not name.startswith("origin:"):
                 self._miss(cluster, f"meta.{name}", cluster.meta[name], "is not understood")
-        if cluster.data.get("revoked"):
-            self.unused["revoked, which nothing is made of"] += 1
 
     def _miss(self, cluster: Cluster, field: str, value: object, why: str) -> None:
         self.audit.miss(cluster.place, field, str(value)[:60], why)

@@ -226,6 +226,14 @@ def test_regions_hold_regions_and_states_and_may_be_victims(tmp_path: Path) -> N
     assert [w.value for w in loaded.warned("meta.cfr-suspected-victims")] == ["East Asia"]
 
 
+def test_a_cluster_that_was_taken_back_says_so_also_in_other_words_for_true(tmp_path: Path) -> None:
+    wolf, fox = actor("Wolf") | {"revoked": True}, actor("Fox", "a-2") | {"revoked": "True"}
+    galaxy(tmp_path, "threat-actor", wolf, fox, actor("Hare", "a-3") | {"revoked": "no"})
+    loaded = run("misp-galaxy", tmp_path)
+    assert set(loaded.claims(predicate="status")["locator"]) == {"Wolf, revoked", "Fox, revoked"}
+    assert {told.value for told in loaded.warned("revoked")} == {"True", "no"}
+
+
 def test_what_is_not_understood_is_said_once(tmp_path: Path) -> None:
     galaxy(tmp_path, "threat-actor", actor("Wolf", mood="bad"), actor("Fox", "a-2", mood="good"))
     loaded = run("misp-galaxy", tmp_path)

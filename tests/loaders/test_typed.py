@@ -1,4 +1,4 @@
-"""Text is what it is: no text is a truth value, no key or id stands twice in silence."""
+"""Things are what they are: another type is told, no key or id stands twice in silence."""
 
 from __future__ import annotations
 
@@ -50,16 +50,17 @@ def test_what_is_no_truth_value_revokes_nothing_and_is_told(
 
 @pytest.mark.parametrize(("flag", "word"), [("revoked", "revoked"),
                                             ("x_mitre_deprecated", "deprecated")])  # fmt: skip
-@pytest.mark.parametrize("given", ["true", " True", "false", "FALSE", "yes", 1, 0])
+@pytest.mark.parametrize("given", ["true", " True", "false", "FALSE", "yes", "Y", "off", 1, 0])
 def test_other_words_for_true_and_false_are_read_and_told(
     tmp_path: Path, flag: str, word: str, given: object
 ) -> None:
     wolf = attack("intrusion-set", "G9001", "Wolf", **{flag: given})
     loaded = run("stix", bundle(tmp_path / "a.json", wolf))
-    is_true = str(given).strip().lower() in ("true", "yes", "1")
+    is_true = str(given).strip().lower() in ("true", "yes", "y", "1")
     assert loaded.values("group:attack-g9001", "status") == ([word] if is_true else [])
     (told,) = loaded.warned(f"intrusion-set.{flag}")
-    assert told.message == f"is no truth value, and was read as {str(is_true).lower()}"
+    read = f"was read as {str(is_true).lower()}"
+    assert told.message == f"is not true or false (without quotes) and {read}"
 
 
 @pytest.mark.parametrize(("given", "status"), [("true", "retracted"), ("false", None)])

@@ -14,14 +14,11 @@ from kg.base.fillers import without_fillers
 from kg.claims.emitter import Emitter
 from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import Audit, Records, lines, suffix
-from kg.loaders.kit.typed import Tell, typed
+from kg.loaders.kit.typed import typed
 from kg.loaders.stix import times
-from kg.loaders.stix.fields import FLAGS, IN_PASSING, TIMES, TYPES
+from kg.loaders.stix.fields import IN_PASSING, TIMES, TYPES
 
 Object = Mapping[str, Any]
-
-WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-"""What may stand for a truth value."""
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".stix")
 BUNDLE = "bundle"
@@ -65,7 +62,7 @@ def _take(
 ) -> None:
     place = f"{path}#{given['id']}"
     tell = audit.teller(place, f"{given['type']}.")
-    object = _spelt(dated(typed(_flagged(given, tell), TYPES, tell), place, audit))
+    object = _spelt(dated(typed(given, TYPES, tell), place, audit))
     if _counts(object, spot, bundle, audit, emit):
         bundle.objects[object["id"]] = object
         bundle.places[object["id"]] = place
@@ -81,19 +78,6 @@ def _spelt(object: dict[str, Any]) -> dict[str, Any]:
     return object | {
         "relationship_type": "-".join(re.split(r"[\s_-]+", printed.casefold().strip()))
     }
-
-
-def _flagged(object: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """The object with `"true"`, `1` and the like read as what they say, and told: what its author
-    took back must not stand because of quotes."""
-    read = {}
-    for name in FLAGS:
-        given = object.get(name)
-        word = "" if isinstance(given, bool) else str(given).strip().casefold()
-        if word in WORDS:
-            read[name] = WORDS[word]
-            tell(name, given, f"is no truth value, and was read as {str(read[name]).lower()}")
-    return object | read
 
 
 def dated(object: dict[str, Any], place: str, audit: Audit) -> dict[str, Any]:

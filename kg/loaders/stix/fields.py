@@ -16,7 +16,6 @@ RATING = Type(
     lambda given: judged(given, load()) is not None,
 )
 TIMES = ("created", "modified", "first_seen", "last_seen", "published", "start_time", "stop_time")
-FLAGS = ("revoked", "x_mitre_deprecated")
 TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("type", "id", "name", "created_by_ref", "identity_class", "country", "region",
                      "city", "administrative_area", "x_opencti_location_type", "relationship_type",
@@ -27,7 +26,7 @@ TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("aliases", "x_mitre_aliases", "x_opencti_aliases", "x_mitre_platforms",
                      "object_refs", "object_marking_refs", "primary_motivation",
                      "secondary_motivations", "threat_actor_types"), TEXTS),
-    **dict.fromkeys(FLAGS, FLAG),
+    **dict.fromkeys(("revoked", "x_mitre_deprecated"), FLAG),
     **dict.fromkeys(JUDGED, RATING),
     "external_references": OBJECTS._replace(inside=dict.fromkeys(
         ("source_name", "external_id", "url", "description"), TEXT)),
