@@ -38,6 +38,14 @@ def test_json_in_wide_characters_is_read(tmp_path: Path, encoding: str) -> None:
     assert run("microsoft", file).rows(predicate="name", value="Wölfin").height == 1
 
 
+def test_json_in_another_encoding_is_refused_with_what_it_looks_like(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    content = [{"Threat actor name": "Снежная буря в Арктике"}]
+    file.write_text(json.dumps(content, ensure_ascii=False), "cp1251")
+    with pytest.raises(InputError, match=r"is not UTF-8 .*looks like cp1251 .'Снежная буря"):
+        run("microsoft", file)
+
+
 def test_two_halves_are_one_character(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(json.dumps([{"Threat actor name": "Wolf \N{WOLF FACE}"}]))

@@ -190,7 +190,7 @@ def test_bad_files_stop_the_load(tmp_path: Path, file: str, text: str, message: 
         ("sdn.csv", LAZARUS + LAZARUS.replace("DPRK3", "DPRK4"), "sdn.csv:2", "number used twice"),
         ("sdn.csv", LAZARUS + "2,x\n", "sdn.csv:2", "has 2 fields where 12 are expected"),
         ("sdn.csv", LAZARUS + '2,"x\n', "sdn.csv:2", "broken CSV"),
-        ("sdn.csv", LAZARUS + "2,\udcff\n", "sdn.csv:2", "is not utf-8; the record was left out"),
+        ("sdn.csv", LAZARUS + "2,\udc81\n", "sdn.csv:2", "is not utf-8 or cp1252: "),
     ],
 )
 def test_one_bad_row_is_left_out_and_told(
@@ -203,6 +203,18 @@ def test_one_bad_row_is_left_out_and_told(
     assert problem.place == str(tmp_path / place)
     assert loaded.values("sanction:ofac-27307", "programme") == ["DPRK3"]
     assert loaded.count("sanction") == 1
+
+
+def test_a_list_in_another_encoding_is_read_if_it_can_be_and_refused_if_not(tmp_path: Path) -> None:
+    file = tmp_path / "sdn.csv"
+    file.write_bytes(LAZARUS.replace("LAZARUS", "LÁZARUS").encode("cp1252"))
+    loaded = run("ofac", tmp_path)
+    assert "LÁZARUS GROUP" in loaded.rows(predicate="name")["value"]
+    (told,) = loaded.warned("")
+    assert told.message.startswith("line is not utf-8 and was read as cp1252")
+    file.write_bytes(LAZARUS.replace("LAZARUS GROUP", "ГРУППА ЛАЗАРЬ").encode("cp1251"))
+    with pytest.raises(InputError, match=r"sdn\.csv:1: is not utf-8, .* looks like .*cp1251"):
+        run("ofac", tmp_path)
 
 
 def test_a_file_of_another_name_is_refused_with_the_nearest(tmp_path: Path) -> None:

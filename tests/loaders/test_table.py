@@ -535,6 +535,49 @@ def test_a_file_in_wide_characters_needs_no_mark(tmp_path: Path, encoding: str) 
     assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
 
 
+OTHER_SCRIPTS = {
+    "cp1251": "Атака на завод,Медведь", "koi8_r": "Атака на завод,Медведь",
+    "cp1253": "Επίθεση στο υπουργείο,Αρκούδα", "cp1256": "هجوم على وزارة الخارجية,الصحراء",
+    "cp932": "外務省への攻撃,砂虫", "gb18030": "对外交部的攻击,沙虫",
+    "cp949": "외교부 공격,모래벌레",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", OTHER_SCRIPTS)
+@pytest.mark.parametrize("named", ["utf-8", "[utf-8, cp1252]", "[utf-8, cp1252, latin-1]"])
+def test_a_file_in_another_encoding_is_refused_with_what_it_looks_like(
+    tmp_path: Path, encoding: str, named: str
+) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS.replace("table:", f"table:\n  encoding: {named}"))
+    row = f"43801,{OTHER_SCRIPTS[encoding]},,"
+    (tmp_path / "raids.csv").write_bytes(f"{HEAD}\n{row}\n".encode(encoding))
+    with pytest.raises(InputError, match=rf"raids\.csv:2: is not utf-8.* looks like .*{encoding}"):
+        run("table", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"), [("cp1252", True), ("latin-1", True), ("cp1251", False)]
+)
+def test_an_encoding_that_is_named_and_reads_wrongly_is_told(
+    tmp_path: Path, named: str, told: bool
+) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS.replace("table:", f"table:\n  encoding: {named}"))
+    text = f"{HEAD}\n43801,{OTHER_SCRIPTS['cp1251']},,\n"
+    (tmp_path / "raids.csv").write_bytes(text.encode("cp1251"))
+    wrong = [w for w in run("table", tmp_path).warnings if "looks like cp1251" in w.message]
+    assert bool(wrong) is told
+
+
+@pytest.mark.parametrize("name", ["Grüne Möwe", "Été à Orléans", "Żubr"])
+def test_a_line_read_by_the_second_encoding_is_told(tmp_path: Path, name: str) -> None:
+    named = "table:\n  encoding: [utf-8, cp1252]"
+    (tmp_path / "source.yaml").write_text(RAIDS.replace("table:", named))
+    encoding = "cp1252" if name.encode("cp1252", "ignore").decode("cp1252") == name else "cp1250"
+    (tmp_path / "raids.csv").write_bytes(f"{HEAD}\n43801,Raid,{name},,\n".encode(encoding))
+    (told,) = [w for w in run("table", tmp_path).warnings if "read as cp1252" in w.message]
+    assert told.message.endswith("save the file as UTF-8")
+
+
 @pytest.mark.parametrize(
     "text",
     ["{head}\n{row},\n", "{head},,\n{row},,\n", "{head},\n{row}\n", "\n\n{head}\n\n{row}\n,,,,\n",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
+from kg.loaders.kit.encodings import advice, odd
 from kg.loaders.kit.reading import open_text
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -29,7 +30,8 @@ def read_json(path: Path) -> Any:
         with open_text(path) as stream:
             text = stream.read()
     except UnicodeDecodeError as why:
-        raise _error(f"{path}:1", f"is not UTF-8 ({why.reason})") from None
+        looks = advice(odd([why.object], "utf-8"))
+        raise _error(f"{path}:1", f"is not UTF-8 ({why.reason}): {looks}") from None
     except (OSError, EOFError, zlib.error) as why:
         raise _error(f"{path}:1", f"cannot be read: {why}") from None
     try:

@@ -6,7 +6,6 @@ counts what nobody took and what nobody understood, and reports each once, with 
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
@@ -15,12 +14,23 @@ import unicodedata
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from kg.base.errors import InputError, Problem, nearest
 from kg.base.limits import beyond, limit
+from kg.loaders.kit.encodings import (
+    BOM,
+    MARKS,
+    UTF_8,
+    WESTERN,
+    advice,
+    decoded,
+    is_gibberish,
+    odd,
+    wide,
+)
 from kg.loaders.kit.sources import source_at
 from kg.ontology import countries
 
@@ -33,24 +43,12 @@ DOS_END = "\x1a"
 SEPARATOR = "sep="
 """The first line may tell Excel the delimiter: `sep=;`."""
 
-BOM = b"\xef\xbb\xbf"
-
-MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
-}  # fmt: skip
-"""What a file in one of these encodings begins with; those of UTF-32 begin like one of UTF-16."""
-
-_UNMARKED: dict[tuple[bool, ...], str] = {
-    (True, False, True, False): "utf-16-le", (False, True, False, True): "utf-16-be",
-    (True, False, False, False): "utf-32-le", (False, False, False, True): "utf-32-be",
-}  # fmt: skip
-"""Which of the first bytes of a file without such a mark are not zero: no other text has zeros."""
-
 _TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac")
 """`GrÃ¼ne`: the bytes of UTF-8, taken for letters of Windows and written as UTF-8 again."""
 TWICE = "looks as if its letters had been encoded twice; kept as it is"
 ZEROS = "holds zero bytes, which were left out"
+
+IF_WRONG = "where that makes its letters wrong, save the file as UTF-8"
 
 LONGEST_RECORD = 1_000
 """Lines of one record of a CSV file; a quote that is not closed would swallow the rest of it."""
@@ -250,23 +248,28 @@ def lines(
     Each line is read by the first encoding that fits, so that one stray byte does not spoil every
     accent of a file; lines that needed another than the first are reported. A line that none fits
     is left out of `records`, or raises `InputError` where there are none; so does one longer than
-    the limit `line-mb`. What begins with the mark of UTF-16 or UTF-32 is read as that.
+    the limit `line-mb`, and a file that no second encoding makes text of. What begins with the mark
+    of UTF-16 or UTF-32 is read as that.
     """
-    number = 0
+    number, doubts = 0, _Doubts(path, encodings, audit)
     try:
         for number, raw in enumerate(_raw_lines(path, encodings), 1):
-            line, encoding = (
-                (raw, encodings[0]) if isinstance(raw, str) else _decoded(raw, encodings)
-            )
+            if isinstance(raw, str):
+                yield number, raw
+                continue
+            line, encoding = decoded(raw, encodings)
+            place = f"{path}:{number}"
             if line is None:
-                problem = Problem(f"is not {' or '.join(encodings)}", f"{path}:{number}")
+                problem = Problem(f"is not {' or '.join(encodings)}: {doubts.advice}", place)
                 if records is None:
                     raise InputError(problem)
                 records.lost(problem)
                 continue
+            if encoding not in UTF_8 and not raw.isascii():
+                doubts.settle(place, encoding)
             if encoding != encodings[0] and audit is not None:
-                why = f"line is not {encodings[0]} and was read as {encoding}"
-                audit.miss(f"{path}:{number}", "", line.strip()[:60], why)
+                why = f"line is not {encodings[0]} and was read as {encoding}; {IF_WRONG}"
+                audit.miss(place, "", line.strip()[:60], why)
             yield number, line
     except UnicodeError:
         raise _unreadable(path, number + 1, f"is not {_wide(path, encodings)}") from None
@@ -274,38 +277,54 @@ def lines(
         raise _unreadable(path, number + 1, f"cannot be read: {why}") from None
 
 
+class _Doubts:
+    """Whether a file is in the encoding in which it is read."""
+
+    def __init__(self, path: Path, encodings: Sequence[str], audit: Audit | None) -> None:
+        self._path, self._encodings, self._audit = path, encodings, audit
+        self._settled: set[str] = set()
+
+    @cached_property
+    def _odd(self) -> bytes:
+        raw = _raw_lines(self._path, self._encodings)
+        return odd((line for line in raw if isinstance(line, bytes)), self._encodings[0])
+
+    @cached_property
+    def advice(self) -> str:
+        """What it looks like, and how to go on."""
+        return advice(self._odd)
+
+    def settle(self, place: str, encoding: str) -> None:
+        """Once for each encoding: raise `InputError` where it makes gibberish of the file and
+        nobody said that it is that; tell it where somebody did."""
+        if encoding in self._settled:
+            return
+        self._settled.add(encoding)
+        if not is_gibberish(self._odd, encoding):
+            return
+        why = f"reads wrongly as {encoding}: {self.advice}"
+        if encoding != self._encodings[0]:
+            raise InputError(Problem(f"is not {self._encodings[0]}, and {why}", place))
+        if self._audit is not None:
+            self._audit.miss(place, "", "", why)
+
+
 def _raw_lines(path: Path, encodings: Sequence[str]) -> Iterator[bytes | str]:
     """The lines as bytes, or as text where a line's end is no single byte."""
     most, number = limit("line-mb") * 1_000_000, 0
-    wide = _wide(path, encodings)
+    wide_ = _wide(path, encodings)
     with open_bytes(path) as stream:
-        source: Any = io.TextIOWrapper(stream, wide, newline="\n") if wide else stream
-        end = "" if wide else b""
+        source: Any = io.TextIOWrapper(stream, wide_, newline="\n") if wide_ else stream
+        end = "" if wide_ else b""
         for number, raw in enumerate(iter(partial(source.readline, most + 1), end), 1):
             if len(raw) > most:
                 raise _unreadable(path, number, beyond("line-mb"))
-            yield raw if number > 1 else raw.removeprefix("\ufeff" if wide else BOM)
+            yield raw if number > 1 else raw.removeprefix("\ufeff" if wide_ else BOM)
 
 
 def _wide(path: Path, encodings: Sequence[str]) -> str | None:
-    """The encoding of a file in which a line's end is no single byte: by its mark, or as said."""
     with open_bytes(path) as stream:
-        start = stream.read(4)
-    for mark, name in MARKS.items():
-        if start.startswith(mark):
-            return name
-    if bare := _UNMARKED.get(tuple(byte != 0 for byte in start)):
-        return bare
-    return next((name for name in encodings[:1] if "\n".encode(name)[-2:] != b"\n"), None)
-
-
-def _decoded(raw: bytes, encodings: Sequence[str]) -> tuple[str | None, str]:
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeError:
-            continue
-    return None, ""
+        return wide(stream.read(4), encodings)
 
 
 def csv_rows(
@@ -326,7 +345,7 @@ def csv_rows(
     """
     records = Records(path, audit)
     skipping = records if encodings is None else None
-    source = lines(path, encodings or ("utf-8",), audit, skipping)
+    source = lines(path, encodings or WESTERN, audit, skipping)
     columns = list(header or ())
     found = Cells(path, source, delimiter, records, len(columns))
     for place, cells in found:
