@@ -395,7 +395,8 @@ def _blocks(told: Told, ontology: Ontology) -> Iterator[pl.DataFrame]:
         ]
     )  # fmt: skip
     block = (_prefix("event").alias("kind"), "edge", "key", "month")
-    blocks = marks.unique().group_by(*block).agg(events="event")
+    known = marks.unique().join(told.named, on="event", how="semi")
+    blocks = known.group_by(*block).agg(events="event")
     size = pl.col("events").list.len().cast(pl.Int64)
     several = blocks.filter(size > 1).with_columns(part=(size * size).cum_sum() // MOST)
     yield from several.partition_by("part")
