@@ -11,7 +11,7 @@ from kg.base.errors import InputError, Problem, nearest
 from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.identity import names
-from kg.loaders.kit.actors import places
+from kg.loaders.kit.actors import KEPT_AS_ONE, may_be_joined, places
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.reading import Audit, Records, Row, gather, named_once, slug
 from kg.loaders.kit.sources import date_of
@@ -114,6 +114,8 @@ def _actor(row: Row, emit: Emitter, audit: Audit, document: str, called: str) ->
                      place=row.place)  # fmt: skip
     said: dict[str, Any] = {"asserter": MICROSOFT, "document": document, "place": row.place}
     for other in dict.fromkeys(n.strip() for n in [name, *_OTHER.split(row.take(OTHERS))]):
+        if may_be_joined(other):
+            audit.miss(row.place, OTHERS, other, KEPT_AS_ONE)
         if other and other != called:
             emit.claim(id, names.predicate(other), names.value(other), locator=f"{name}, {OTHERS}",
                        **said)  # fmt: skip

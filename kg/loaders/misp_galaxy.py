@@ -20,7 +20,7 @@ from kg.base.fillers import is_filler
 from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.identity import names
-from kg.loaders.kit.actors import ONE_BY_ONE, listed, places
+from kg.loaders.kit.actors import KEPT_AS_ONE, ONE_BY_ONE, listed, may_be_joined, places
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.parts import JsonParts
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
@@ -382,6 +382,9 @@ class _Reader:
     def _names(self, cluster: Cluster) -> None:
         coined = self._coined(cluster)
         written = [name for key in SYNONYMS for name in cluster.texts(key)]
+        # `Win32/StrongPity2` is how scanners call one thing.
+        for name in filter(may_be_joined, () if cluster.id.startswith("software:") else written):
+            self._miss(cluster, "meta.synonyms", name, KEPT_AS_ONE)
         if cluster.meta.get("external_id"):
             written.append(cluster.meta["external_id"])
         for name in dict.fromkeys([cluster.value, *written]):

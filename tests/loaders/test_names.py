@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg.loaders.eurepoc.cells import Initiator, initiators, names
-from kg.loaders.kit.actors import listed, parted
+from kg.loaders.kit.actors import KEPT_AS_ONE, listed, parted
 from tests.loaders.loading import DATA, Loaded, run
 from tests.loaders.test_ftm import entities, person
 from tests.loaders.test_microsoft import listed as microsoft
@@ -165,11 +165,12 @@ def test_several_values_in_one_of_followthemoney_are_several_and_told(tmp_path: 
     assert loaded.values("person:ftm-a", "nationality") == ["JPN", "PRK", "RUS"]
     assert loaded.values("person:ftm-a", "born") == ["1966/1968"]
     assert {w.field for w in loaded.warnings} == {"alias", "nationality"}
+    assert [w.value for w in loaded.warnings if w.message == KEPT_AS_ONE] == ["D and E"]
 
 
 def test_several_values_in_one_of_misp_are_several_and_told(tmp_path: Path) -> None:
     meta: dict[str, Any] = {
-        "synonyms": ["B; C", "D and E"],
+        "synonyms": ["B; C", "D and E", "F/G", "H, I"],
         "country": "KP; RU",
         "targeted-sector": ["Energy; Finance"],
         "cfr-suspected-victims": ["Germany and Spain"],
@@ -178,20 +179,23 @@ def test_several_values_in_one_of_misp_are_several_and_told(tmp_path: Path) -> N
     content = {"type": "threat-actor", "name": "x", "version": 1, "values": [cluster]}
     (tmp_path / "a.json").write_text(json.dumps(content))
     loaded = run("misp-galaxy", tmp_path)
-    assert loaded.values("group:misp-wolf", "alias") == ["B", "C", "D and E"]
+    assert loaded.values("group:misp-wolf", "alias") == ["B", "C", "D and E", "F/G", "H, I"]
     assert loaded.values("group:misp-wolf", "ATTRIBUTED_TO") == ["state:PRK", "state:RUS"]
     assert loaded.values("group:misp-wolf", "TARGETED") == ["state:DEU", "state:ESP"]
     assert loaded.values("group:misp-wolf", "TARGETS_SECTOR") == ["sector:energy", "sector:finance"]
     assert {w.field for w in loaded.warnings} == {f"meta.{name}" for name in meta}
+    (told,) = [w for w in loaded.warnings if w.message.startswith(KEPT_AS_ONE)]
+    assert (told.value, told.message) == ("D and E", f"{KEPT_AS_ONE} (2 times)")
 
 
 def test_several_values_in_one_of_microsoft_s_are_several(tmp_path: Path) -> None:
     rows = [
-        row("Wolf Sleet", "North Korea; Russia", "A; B, C"),
+        row("Wolf Sleet", "North Korea; Russia", "A; B, C & D"),
         row("Bear Sleet") | {"Other names": ["D", "E"]},
     ]
     loaded = run("microsoft", microsoft(tmp_path, *rows))
-    assert loaded.values("group:microsoft-wolf-sleet", "alias") == ["A", "B", "C"]
+    assert loaded.values("group:microsoft-wolf-sleet", "alias") == ["A", "B", "C & D"]
+    assert [w.value for w in loaded.warnings if w.message == KEPT_AS_ONE] == ["C & D"]
     assert loaded.values("group:microsoft-wolf-sleet", "ATTRIBUTED_TO") == [
         "state:PRK",
         "state:RUS",
@@ -200,8 +204,13 @@ def test_several_values_in_one_of_microsoft_s_are_several(tmp_path: Path) -> Non
 
 
 def test_several_aliases_in_one_of_stix_are_several_and_told(tmp_path: Path) -> None:
-    group = {"type": "intrusion-set", "id": "intrusion-set--1", "name": "A; B", "aliases": ["C; D"]}
+    group = {
+        "type": "intrusion-set",
+        "id": "intrusion-set--1",
+        "name": "A; B",
+        "aliases": ["C; D", "E and F"],
+    }
     (tmp_path / "a.json").write_text(json.dumps({"type": "bundle", "objects": [group]}))
     loaded = run("stix", tmp_path / "a.json")
-    assert sorted(loaded.claims(predicate="alias")["value"]) == ["C", "D"]
-    assert [w.value for w in loaded.warned("intrusion-set.aliases")] == ["C; D"]
+    assert sorted(loaded.claims(predicate="alias")["value"]) == ["C", "D", "E and F"]
+    assert [w.value for w in loaded.warned("intrusion-set.aliases")] == ["C; D", "E and F"]

@@ -32,7 +32,7 @@ from kg.loaders.eurepoc.cells import (
     names,
     plain,
 )
-from kg.loaders.kit.actors import may_be_several
+from kg.loaders.kit.actors import KEPT_AS_ONE, may_be_several
 from kg.loaders.kit.reading import Audit, Once, Row, gather, named_once, need, slug
 from kg.loaders.kit.sources import date_of
 from kg.loaders.kit.tables import SUFFIXES, Plain, rows_of
@@ -397,7 +397,7 @@ class _EuRepoC:
     def each(self, field: str, names: Sequence[str], place: str) -> Sequence[str]:
         """The names; those that may be of several are told."""
         for name in filter(may_be_several, names):
-            self.audit.miss(place, field, name, "may name several: kept as one name")
+            self.audit.miss(place, field, name, KEPT_AS_ONE)
         return names
 
     def together(

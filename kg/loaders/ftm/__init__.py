@@ -35,7 +35,7 @@ from kg.loaders.ftm.vocabulary import (
     WIDER,
     WORDS,
 )
-from kg.loaders.kit.actors import listed, may_be_several
+from kg.loaders.kit.actors import KEPT_AS_ONE, listed, may_be_several
 from kg.loaders.kit.days import between, printed
 from kg.loaders.kit.reading import Audit, gather, named_once, slug
 from kg.loaders.kit.sources import SourceInfo, source_at
@@ -242,7 +242,7 @@ class _Ftm:
         printed = [name for value in _values(entity, "authority") for name in _bodies(value)]
         named = {slug(name): name for name in reversed(printed) if not is_filler(name)}
         for name in filter(may_be_several, named.values()):
-            self.audit.miss(place, "authority", name, "may name several: kept as one name")
+            self.audit.miss(place, "authority", name, KEPT_AS_ONE)
         state = _of_state(entity)
         bodies = [
             self.entity(f"agency:ftm-{key}{state}", name, place=place)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.base.errors import InputError, Problem
 from kg.loaders.ftm.vocabulary import BACK, COUNTRIES, NAMES
-from kg.loaders.kit.actors import ONE_BY_ONE, listed, places
+from kg.loaders.kit.actors import KEPT_AS_ONE, ONE_BY_ONE, listed, may_be_joined, places
 from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import Audit, Records, Row, lines, suffix
 from kg.loaders.kit.tables import Plain, rows_of
@@ -179,6 +179,8 @@ def _each(properties: Mapping[str, list[str]], tell: Tell) -> dict[str, list[str
         if len(parts) > len(values):
             several = next(value for value in values if len(_parts(name, value)) > 1)
             tell(name, several, ONE_BY_ONE)
+        for value in filter(may_be_joined, parts if name in NAMES else ()):
+            tell(name, value, KEPT_AS_ONE)
         found[name] = parts
     return found
 

@@ -115,12 +115,15 @@ def actors(text: str) -> list[Actor]:
 
 
 ONE_BY_ONE = "holds several values in one, which were taken one by one"
+KEPT_AS_ONE = "may name several: kept as one name"
 
 _LISTED = re.compile(r"\s*[;|\n\u2022]\s*")
 """Between names, and in none."""
 _JOINED = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+")
 """Between names, or in one: `Guardians & Co`, `Acme, Inc.`."""
 _EITHER = re.compile(rf"{_JOINED.pattern}|/")
+_PLAINLY = re.compile(r"\s+(?:and|&|\+|or|a\.?k\.?a\.?|alias)\s+|\s*/\s*", re.I)
+"""The same of names that may have commas of their own: `Kim, Jong Un`, `Acme, Inc.`."""
 _OTHERWISE = re.compile(r"/|\s(?:a\.?k\.?a\.?|alias|also known as|with|or)\s|\w\s*\(", re.I)
 """Between two names of one, or two actors."""
 _NUMBERED = re.compile(
@@ -169,6 +172,11 @@ def places(text: str) -> list[str]:
 def may_be_several(text: str) -> bool:
     """Whether one name may be those of several: `A and B`, `A/B`."""
     return len(outside(_EITHER, text)) > 1
+
+
+def may_be_joined(text: str) -> bool:
+    """The same of a name in a list of names, which has commas of its own."""
+    return len(outside(_PLAINLY, text)) > 1
 
 
 def outside(between: re.Pattern[str], text: str) -> list[str]:

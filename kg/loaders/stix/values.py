@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.base.errors import an
 from kg.identity import names
-from kg.loaders.kit.actors import ONE_BY_ONE, listed
+from kg.loaders.kit.actors import KEPT_AS_ONE, ONE_BY_ONE, listed, may_be_joined
 from kg.loaders.stix import attack, incidents, times
 from kg.loaders.stix.bundle import Object, references, texts
 from kg.loaders.stix.reading import Reading, locator
@@ -16,6 +16,7 @@ from kg.ontology import publishers
 SILENT = ("identity", "location", "cryptocurrency-wallet")
 """Types whose objects are declared, and say nothing more."""
 
+SOFTWARE = ("malware", "tool")
 NAMES = ("aliases", "x_mitre_aliases", "x_opencti_aliases")
 TEXTS = {
     "x_mitre_platforms": "platform",
@@ -111,9 +112,12 @@ def _names(reading: Reading, object: Object, field: str) -> Iterator[str]:
     """The names in a field, each by itself: `A; B` is two, and told."""
     for text in texts(object, field):
         each = listed(text) or [text]
+        place = reading.bundle.places[object["id"]]
         if len(each) > 1:
-            place = reading.bundle.places[object["id"]]
             reading.audit.miss(place, f"{object['type']}.{field}", text, ONE_BY_ONE)
+        # `Win32/StrongPity2` is how scanners call one thing.
+        for name in filter(may_be_joined, each if object["type"] not in SOFTWARE else ()):
+            reading.audit.miss(place, f"{object['type']}.{field}", name, KEPT_AS_ONE)
         yield from each
 
 
