@@ -57,8 +57,9 @@ def read(folder: Path, *objects: Object) -> Loaded:
 
 def entity_id(object: Object) -> str:
     prefixes = {"intrusion-set": "group", "malware": "software", "tool": "software",
-                "attack-pattern": "technique", "location": "region",
-                "cryptocurrency-wallet": "wallet"}  # fmt: skip
+                "attack-pattern": "technique", "location": "region"}  # fmt: skip
+    if object["type"] == "cryptocurrency-wallet":
+        return f"wallet:{object['value']}"
     classes = {"individual": "person", "class": "sector"}
     prefix = prefixes.get(object["type"], object["type"])
     if prefix == "identity":
@@ -325,6 +326,84 @@ def test_a_wallet_is_called_by_its_address(tmp_path: Path) -> None:
     loaded = read(tmp_path, WALLET)
     assert loaded.values(entity_id(WALLET), "name") == ["bc1qQuay0Lantern"]
     assert loaded.warnings == []
+
+
+def sco(type_: str, value: str, number: int = 1) -> Object:
+    return {"type": type_, "spec_version": "2.1", "id": stix_id(type_, number), "value": value}
+
+
+DOMAIN = sco("domain-name", "Quay[.]Example.")
+ADDRESS = sco("ipv4-addr", "192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("start", "type_", "end", "edge", "ends"),
+    [
+        (HERON, "uses", DOMAIN, "USED", (entity_id(HERON), "infrastructure:quay.example")),
+        (DROP, "beacons-to", ADDRESS, "USED", (entity_id(DROP), "infrastructure:192.0.2.7")),
+        (DROP, "communicates-with", sco("url", "hxxp://quay.example/A"), "LINKED_TO",
+         (entity_id(DROP), "infrastructure:http%3A%2F%2Fquay.example%2FA")),
+        (DOMAIN, "resolves-to", ADDRESS, "LINKED_TO",
+         ("infrastructure:quay.example", "infrastructure:192.0.2.7")),
+        (HOST, "consists-of", ADDRESS, "LINKED_TO", (entity_id(HOST), "infrastructure:192.0.2.7")),
+        (HERON, "owns", sco("x-opencti-cryptocurrency-wallet", "bc1qA"), "CONTROLLED_BY",
+         ("wallet:bc1qA", entity_id(HERON))),
+        (ADDRESS, "located-at", KOREA, "LOCATED_IN", ("infrastructure:192.0.2.7", "state:PRK")),
+    ],
+)  # fmt: skip
+def test_what_was_observed_is_read_where_something_is_said_of_it(
+    tmp_path: Path, start: Object, type_: str, end: Object, edge: str, ends: tuple[str, str]
+) -> None:
+    silent = sco("domain-name", "silent.example", 2)
+    loaded = read(tmp_path, LAB, start, end, silent, rel(start, type_, end))
+    assert loaded.claims(predicate=edge).select("subject", "object").rows() == [ends]
+    assert "infrastructure:silent.example" not in set(loaded.frame["subject"])
+    assert loaded.notes["not used: STIX type domain-name, of which nothing is said"] == 1
+
+
+def test_one_domain_of_two_bundles_is_one(tmp_path: Path) -> None:
+    again = sco("domain-name", "QUAY.example", 7)
+    loaded = read(tmp_path, LAB, HERON, DROP, DOMAIN, again, rel(HERON, "uses", DOMAIN),
+                  rel(DROP, "uses", again, 2))  # fmt: skip
+    assert set(loaded.claims(predicate="USED")["object"]) == {"infrastructure:quay.example"}
+    assert loaded.values("infrastructure:quay.example", "name") == ["quay.example"]
+    assert loaded.values("infrastructure:quay.example", "sort") == ["domain"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("[domain-name:value = 'quay.example']", ["quay.example"]),
+        ("[ipv4-addr:value='192.0.2.7' OR domain-name:value = 'quay.example']",
+         ["192.0.2.7", "quay.example"]),
+        ("[url:value = 'http://a/b\\'c'] OR [file:hashes.'SHA-256' = 'ab']", ["http://a/b'c"]),
+        ("[ipv4-addr:value IN ('192.0.2.7', '192.0.2.8')]", ["192.0.2.7", "192.0.2.8"]),
+        ("[domain-name:value = 'quay.example' AND ipv4-addr:value = '192.0.2.7']", []),
+        ("[domain-name:value = 'a.example'] FOLLOWEDBY [domain-name:value = 'b.example']", []),
+        ("[domain-name:value LIKE '%.example']", []),
+        ("[domain-name:value != 'quay.example']", []),
+        ("[file:name = 'a.exe']", []),
+        ("rule a { condition: true }", []),
+    ],
+)  # fmt: skip
+def test_an_indicator_links_whatever_fits_it_by_itself(
+    tmp_path: Path, pattern: str, names: list[str]
+) -> None:
+    sign = thing("indicator", 1, "A sign", pattern=pattern, pattern_type="stix")
+    loaded = read(tmp_path, LAB, HERON, sign, rel(sign, "indicates", HERON))
+    found = loaded.claims(predicate="LINKED_TO")
+    assert sorted(found["subject_name"]) == names
+    assert set(found["object"]) <= {entity_id(HERON)}
+    assert {*found["qualifiers"]} <= {'{"link": "indicates"}'}
+    unread = loaded.notes.get("not used: relationship indicator indicates intrusion-set", 0)
+    assert unread == (0 if names else 1)
+
+
+def test_an_indicator_that_was_taken_back_indicates_nothing(tmp_path: Path) -> None:
+    sign = thing("indicator", 1, "A sign", pattern="[domain-name:value = 'a.example']", revoked=1)
+    loaded = read(tmp_path, LAB, HERON, sign, rel(sign, "indicates", HERON))
+    assert loaded.claims(predicate="LINKED_TO").is_empty()
+    assert loaded.notes["not used: STIX type indicator"] == 1
 
 
 @pytest.mark.parametrize("type_", ["exploits", "x-mends"])

@@ -15,6 +15,7 @@ from kg.loaders.kit.reading import Audit, gather
 from kg.loaders.stix.bundle import SUFFIXES, collect
 from kg.loaders.stix.entities import entity
 from kg.loaders.stix.links import Links
+from kg.loaders.stix.observed import seen
 from kg.loaders.stix.ours import Ours
 from kg.loaders.stix.reading import REPORTS, Reading
 from kg.loaders.stix.values import values
@@ -41,7 +42,11 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     for object in objects:
         values(reading, object)
     Links(reading, objects).read()
-    if not reading.ids:
+    told = reading.ids.keys() | reading.observed
+    for object in objects:
+        if object["id"] not in told and seen(object):
+            reading.unused[f"STIX type {object['type']}, of which nothing is said"] += 1
+    if not told:
         place = ", ".join(map(str, files))
         emit.error(place, "objects", "", "nothing in these bundles can be loaded")
     audit.report(emit)

@@ -8,6 +8,7 @@ from kg.loaders.kit.reading import slug
 from kg.loaders.stix import attack, incidents, places
 from kg.loaders.stix.bundle import Object, is_text, references
 from kg.loaders.stix.fields import TYPES, UNUSED
+from kg.loaders.stix.observed import WALLETS, seen
 from kg.loaders.stix.reading import CLASSES, KINDS, PLAIN_CLASSES, REPORTS, Reading
 
 SAYING = (*REPORTS, "relationship", "opinion")
@@ -24,7 +25,7 @@ def entity(reading: Reading, object: Object) -> None:
     type_, place = object["type"], reading.bundle.places[object["id"]]
     if type_ in KINDS or type_ in SAYING:
         _strange(reading, object, place)
-    elif type_ not in SILENT:
+    elif type_ not in SILENT and not seen(object):
         reading.unused[f"STIX type {type_}"] += 1
     if type_ == "location":
         _place(reading, object, place)
@@ -52,6 +53,9 @@ def _declare(reading: Reading, object: Object, place: str) -> str:
     if type_ == "identity" and attack.is_mitre(object):
         return reading.mitre()
     prefix, record = _prefix(reading, object, place), f"stix:{object['id']}"
+    if type_ in WALLETS and (wallet := seen(object)):
+        return reading.declare(wallet[0].id, wallet[0].name, place=place, record=record,
+                               marking=reading.marking(object))  # fmt: skip
     listed, number = _listed(reading, object), attack.number(object)
     key, own = listed or (reading.key(object["id"]), record)
     return reading.declare(
@@ -64,7 +68,7 @@ def _declare(reading: Reading, object: Object, place: str) -> str:
 
 def _called(object: Object) -> str:
     """Its name; a wallet is called by its address."""
-    address = object.get("value") if object["type"] == "cryptocurrency-wallet" else None
+    address = object.get("value") if object["type"] in WALLETS else None
     return str(address or object.get("name", ""))
 
 

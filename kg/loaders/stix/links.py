@@ -72,6 +72,7 @@ class Links:
             reading.unused[f"relationship {_types(object)}"] += 1
             return
         for end in ("source_ref", "target_ref"):
+            reading.observe(object[end])
             if object[end] not in reading.bundle.objects:
                 why = ("is not in these files: what leads there waits in the ledger, and is joined "
                        "when a source that holds it comes")  # fmt: skip
@@ -80,7 +81,8 @@ class Links:
 
     def _edges(self, object: Object) -> list[tuple[str, str, str, dict[str, str]]]:
         """(subject, edge, target, qualifiers) of each way in which the ontology can say it: one,
-        unless an end is not in these files and may be of several kinds."""
+        unless an end is not in these files and may be of several kinds, or indicates several
+        things."""
         reading, ontology = self.reading, self.reading.emit.ontology
         found = []
         pairs = product(reading.ends(object["source_ref"]), reading.ends(object["target_ref"]))

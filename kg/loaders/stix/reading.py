@@ -16,6 +16,7 @@ from kg.claims.marking import strictest
 from kg.loaders.kit.reading import Audit, named_once, slug, stem
 from kg.loaders.stix import attack, judged, markings, times
 from kg.loaders.stix.bundle import Bundle, Object, is_text, references, texts
+from kg.loaders.stix.observed import WALLETS, seen
 
 KINDS: dict[str, tuple[str, ...]] = {
     "intrusion-set": ("group",),
@@ -27,7 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "incident": ("incident",),
     "vulnerability": ("vulnerability",),
     "infrastructure": ("infrastructure",),
-    "cryptocurrency-wallet": ("wallet",),
+    **dict.fromkeys(WALLETS, ("wallet",)),
     "identity": ("organization", "person", "sector"),
     "location": ("state", "region"),
 }
@@ -64,6 +65,8 @@ class Reading:
         """STIX id of a location → the town inside the state that it became."""
         self.reports: dict[str, Printed] = {}
         """STIX id → the report that first printed it."""
+        self.observed: set[str] = set()
+        """STIX ids of what was observed, or indicates it, that something is said of."""
         self.unused: Counter[str] = Counter()
         """What was left out on purpose, or cannot be said."""
 
@@ -222,14 +225,26 @@ class Reading:
     # What it is about
 
     def ends(self, ref: str) -> tuple[str, ...]:
-        """The entity that an object became; of one that is not in these files, those that it may
-        be in another; none of what is no entity."""
+        """The entity that an object became, or those that it observed; of one that is not in these
+        files, those that it may be in another; none of what is no entity."""
+        if ref in self.ids:
+            return (self.ids[ref],)
         if ref in self.bundle.objects:
-            return (self.ids[ref],) if ref in self.ids else ()
+            return tuple(one.id for one in seen(self.bundle.objects[ref]))
         prefixes = KINDS.get(ref.partition("--")[0], ())
         return tuple(
             self.emit.awaits(f"{prefix}:{self.key(ref)}", f"stix:{ref}") for prefix in prefixes
         )
+
+    def observe(self, ref: str) -> None:
+        """Declare what an object observed, of which something is said."""
+        if ref in self.ids or ref not in self.bundle.objects:
+            return
+        object, place = self.bundle.objects[ref], self.bundle.places[ref]
+        for one in seen(object):
+            self.observed.add(ref)
+            self.declare(one.id, one.name, place=place, marking=self.marking(object),
+                         **({"sort": one.sort} if one.sort else {}))  # fmt: skip
 
 
 def locator(object: Object) -> str:

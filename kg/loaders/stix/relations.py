@@ -65,7 +65,8 @@ LINKS = frozenset((
     "overlaps-with", "communicates-with", "citizen-of", "national-of", "amplifies", "publishes",
     "belongs-to", "subordinate-to", "supports", "known-as", "similar-to", "consists-of", "has",
     "hosts", "uses", "targets", "compromises", "exploits", "impacts", "beacons-to",
-    "exfiltrates-to", "led-to", "associated-with", "affiliated-with", "linked-to",
+    "exfiltrates-to", "led-to", "associated-with", "affiliated-with", "linked-to", "indicates",
+    "resolves-to",
 ))  # fmt: skip
 """Types that say a link, and which one it is, where no edge has that meaning for such ends."""
 

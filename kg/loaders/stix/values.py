@@ -10,10 +10,11 @@ from kg.identity import names
 from kg.loaders.kit.actors import KEPT_AS_ONE, ONE_BY_ONE, listed, may_be_joined
 from kg.loaders.stix import attack, incidents, times
 from kg.loaders.stix.bundle import Object, references, texts
+from kg.loaders.stix.observed import WALLETS
 from kg.loaders.stix.reading import Reading, locator
 from kg.ontology import publishers
 
-SILENT = ("identity", "location", "cryptocurrency-wallet")
+SILENT = ("identity", "location", *WALLETS)
 """Types whose objects are declared, and say nothing more."""
 
 SOFTWARE = ("malware", "tool")
