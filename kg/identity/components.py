@@ -10,6 +10,7 @@ from kg.identity.apart import conflict, keeps_apart
 from kg.identity.judgements import Judgement
 from kg.identity.records import APART, PART, Records
 from kg.identity.verdicts import Verdict
+from kg.ontology import Ontology
 
 
 class Components:
@@ -65,14 +66,22 @@ class Components:
                 record.redirect is not None, is_open, record.list, id)  # fmt: skip
 
 
-def of_one_kind(judged: Mapping[frozenset[str], Judgement], records: Records) -> None:
-    """Raises `UsageError` where two of different kinds are judged to be more than distinct."""
+def can_be_judged(
+    judged: Mapping[frozenset[str], Judgement], records: Records, ontology: Ontology
+) -> None:
+    """Raises `UsageError` where two of different kinds are judged to be more than distinct, and
+    where one of a kind that has no parts is judged to be part of another."""
     for pair, judgement in sorted(judged.items(), key=lambda item: sorted(item[0])):
         a, b = (records.by_id[id] for id in sorted(pair))
         if judgement.verdict != "distinct" and a.kind != b.kind:
             raise UsageError(
                 f"{a.key} is {an(a.kind)} and {b.key} {an(b.kind)}: "
                 "they can only be judged distinct"
+            )
+        if judgement.verdict == "part-of" and a.kind not in ontology.edges[PART].sources:
+            raise UsageError(
+                f"{judgement.a} and {judgement.b}: {an(a.kind)} is never part of another; "
+                "they can be judged the same or distinct"
             )
 
 

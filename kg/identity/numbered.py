@@ -38,8 +38,11 @@ def _vouched(
     record: Record, bearers: Sequence[Record], records: Records, components: Components
 ) -> bool:
     """Whether those who give an actor this number are to be believed: two lists, or the coiner's
-    own; or one, where the coiner counts an actor by it and gives that actor no second number."""
+    own; or one, where the coiner counts an actor by it and gives that actor no second number.
+    Where nobody knows whose number it is, no one is."""
     coiner, lists = records.coiners.get(record.heading), {bearer.list for bearer in bearers}
+    if coiner is None:
+        return False
     if len(lists) > 1 or any(records.publishers.get(list) == coiner for list in lists):
         return True
     if not lists or names.provisional(record.title):

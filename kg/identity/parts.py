@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kg.identity.evidence import HUB
 from kg.identity.judgements import Judgement
@@ -11,14 +11,18 @@ from kg.identity.verdicts import Verdict
 
 
 def parts_of(
-    records: Records, mapping: Mapping[str, str], judged: Mapping[frozenset[str], Judgement]
+    records: Records,
+    mapping: Mapping[str, str],
+    judged: Mapping[frozenset[str], Judgement],
+    kinds: Collection[str],
 ) -> Iterator[tuple[tuple[str, str], Verdict]]:
-    """(part, whole) with why: claims of sources, marked names, judgements; a later one wins."""
+    """(part, whole) with why: claims of sources, marked names, judgements; a later one wins.
+    `kinds`: those of which one can be part of another."""
 
     def merged(id: str) -> str:
         return mapping.get(id, id)
 
-    for part, whole, because in [*_marked(records, mapping), *_claimed(records)]:
+    for part, whole, because in [*_marked(records, mapping, kinds), *_claimed(records)]:
         if merged(part) != merged(whole):
             yield (merged(part), merged(whole)), Verdict("part_of", (because,))
     for judgement in judged.values():
@@ -37,12 +41,14 @@ def _claimed(records: Records) -> Iterator[tuple[str, str, str]]:
             yield a.id, b.id, f"{who} says that {a.key} ({a.title}) is part of {b.key} ({b.title})"
 
 
-def _marked(records: Records, mapping: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _marked(
+    records: Records, mapping: Mapping[str, str], kinds: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
     """`Subgroup: Bluenoroff` among the names of a record: whoever bears that name is its part.
 
     Where the record is itself what others head by that name, the mark only says that it is one.
     """
-    every = list(records.by_id.values())
+    every = [record for record in records.by_id.values() if record.kind in kinds]
     headed = {(mapping.get(r.id, r.id), r.heading) for r in every}
     for whole in every:
         for key in sorted(whole.subgroups):

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from kg.identity.components import Components, obey, of_one_kind
+from kg.identity.components import Components, can_be_judged, obey
 from kg.identity.dated import steps
 from kg.identity.events import Alike, Pair, alike, telling
 from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
-from kg.identity.records import SAME, SIMILAR, Records, records, standing_rows
+from kg.identity.records import PART, SAME, SIMILAR, Records, records, standing_rows
 from kg.identity.related import sharing
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
@@ -49,12 +49,12 @@ def resolve(
     second = _Resolved(events, judgements, pairs)
     found = actors.and_(events)
     judged = _judged(found, judgements)
-    of_one_kind(judged, found)
+    can_be_judged(judged, found, ontology)
     mapping = dict(sorted({**first.mapping, **second.mapping}.items()))
     waiting = [j for j in judgements if j not in judged.values()]
     return Identity(
         found, mapping, {**first.joins, **second.joins}, {**first.evidence, **second.evidence},
-        dict(parts_of(found, mapping, judged)), judged, waiting,
+        dict(parts_of(found, mapping, judged, ontology.edges[PART].sources)), judged, waiting,
         {**first.earlier, **second.earlier},
     )  # fmt: skip
 

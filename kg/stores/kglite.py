@@ -60,10 +60,12 @@ class KgliteStore(CypherStore):
         self._failed = False
         self._read = None if write else path
         self._seen = _identity(self._read)  # before it is read: it may be replaced meanwhile
+        # What a writer that died had logged is in the graph once it is open, and not in the file,
+        # which alone is what readers see: it is ours to write.
+        self._changed = self.path is not None and _log(self.path).exists()
         self._graph = _open(path, write)
         self._graph.read_only(True)
         self._judge = Judge()
-        self._changed = False
         self._alone = False
 
     @property
@@ -140,7 +142,7 @@ class KgliteStore(CypherStore):
         try:
             # The log of a graph without anything in it, whose writer died: it would be played over
             # the new file.
-            Path(f"{self.path}-wal").unlink(missing_ok=True)
+            _log(self.path).unlink(missing_ok=True)
             with _quietly():
                 fresh._graph.save(str(self.path))
         except (kglite.KgError, OSError) as why:
@@ -356,6 +358,11 @@ def _identity(path: Path | None) -> tuple[int, ...]:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def _log(path: Path) -> Path:
+    """Where the engine logs what is written, until the file has it."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def _open(path: Path | None, write: bool) -> Any:
     try:
         if path is None:
@@ -377,8 +384,7 @@ def _in_the_way(path: Path | None, why: Exception) -> str:
     """Why a graph does not open, and the way on: rights and room are no reason to move it away."""
     if system := _system(why):
         return f"{path} cannot be opened: {system} (nothing says that the file is damaged)"
-    log = Path(f"{path}-wal")
-    if log.exists() and str(log) in _words(why):
+    if path and (log := _log(path)).exists() and str(log) in _words(why):
         return (
             f"{log}, the log of {path}, cannot be read ({_words(why)}); move it away and "
             "`kg sync`: what it held stands in the ledger"

@@ -297,6 +297,14 @@ def test_a_marked_name_is_a_part(world: World) -> None:
     assert world.relation("two:Cub", "one:Wolf") == "part_of"
 
 
+def test_what_has_no_parts_is_part_of_nothing(world: World) -> None:
+    whole = world.list("one").entity("meeting:one", "Subgroup: Talks", record="one:1")
+    part = world.list("two").entity("meeting:two", "Talks", record="two:1")
+    assert not world.resolve().parts
+    with pytest.raises(UsageError, match="Meeting is never part of another"):
+        world.resolve([Judgement(part, whole, "part-of", "so")])
+
+
 def test_a_mark_of_the_record_itself_makes_it_no_part_of_itself(world: World) -> None:
     world.group("one:Wolf", "Cub", "GREY PANDA", "Subgroup: Cub")
     world.group("two:Cub", "GREY PANDA", "APT99")

@@ -180,8 +180,13 @@ STEPS = {
 }
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(step, marks=() if step == "before the graph's file" else pytest.mark.soak)
+        for step in STEPS
+    ],
+)
 def test_a_judgement_killed_at_any_step_is_told_and_carried_on(built: Path, step: str) -> None:
     killed = start(built, [sys.executable, "-c", KILLED, *STEPS[step].split()])
     assert killed.wait() == 9
