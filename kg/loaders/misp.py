@@ -12,10 +12,12 @@ from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.claims.marking import level, strictest
 from kg.loaders.kit.json import read_json
+from kg.loaders.kit.observed import WALLET, observed
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
+from kg.loaders.kit.typed import FLAG, TEXT, Tell, typed
 
 FORMAT = "misp"
-DOC = "MISP events (a feed's UUID.json, or an export): who is behind one, with which tools, at whom"
+DOC = "MISP events (a feed's UUID.json, or an export): who is behind one, with what, at whom"
 HOME = "https://www.misp-project.org/feeds/"
 LICENCE = "as each feed states it"
 CHECKS = Checks()
@@ -27,19 +29,35 @@ GALAXIES: Mapping[str, tuple[str, str]] = {
     "threat-actor": ("group", "ATTRIBUTED_TO"),
     "mitre-intrusion-set": ("group", "ATTRIBUTED_TO"),
     "microsoft-activity-group": ("group", "ATTRIBUTED_TO"),
+    "mitre-attack-pattern": ("technique", "USED"),
     "malpedia": ("software", "USED"),
     "mitre-malware": ("software", "USED"),
     "mitre-tool": ("software", "USED"),
     "ransomware": ("software", "USED"),
     "rat": ("software", "USED"),
     "banker": ("software", "USED"),
+    "backdoor": ("software", "USED"),
+    "botnet": ("software", "USED"),
+    "stealer": ("software", "USED"),
+    "android": ("software", "USED"),
+    "exploit-kit": ("software", "USED"),
     "tool": ("software", "USED"),
     "sector": ("sector", "TARGETS_SECTOR"),
 }
 """Galaxy → kind of its entries, and what an event says by naming one."""
 
-NUMBERED = re.compile(r"(.+) - ([GS]\d{4})")
+NUMBERED = re.compile(r"(.+) - ([GST]\d{4}(?:\.\d{3})?)")
 """How MISP calls what ATT&CK numbers."""
+MATRIX = re.compile(r"^mitre-(?:enterprise|mobile|pre|ics)-attack-")
+"""Galaxies of ATT&CK had its matrices in their names, until 2018."""
+
+OBSERVED = {
+    "domain": "domain", "hostname": "domain", "ip-src": "address", "ip-dst": "address",
+    "url": "url", "uri": "url", "email": "account", "email-src": "account", "btc": WALLET,
+    "xmr": WALLET,
+}  # fmt: skip
+"""Types of attributes that are what an operation runs on, and which sort each is."""
+ATTRIBUTE = {"type": TEXT, "value": TEXT, "to_ids": FLAG, "deleted": FLAG}
 
 Declare = Callable[..., str]
 """`Emitter.entity`, for names that are spelt in several ways."""
@@ -57,7 +75,7 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         records = Records(path, audit)
         for place, event in _events(read_json(path), path):
             try:
-                _event(event, place, emit, entity)
+                _event(event, place, emit, entity, audit)
             except InputError as why:
                 records.lost(why.problems[0])
             else:
@@ -75,7 +93,7 @@ def _events(content: Any, path: Path) -> Iterator[tuple[str, Any]]:
         yield place, item.get("Event") if isinstance(item, dict) else None
 
 
-def _event(event: Any, place: str, emit: Emitter, entity: Declare) -> None:
+def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit) -> None:
     """One event: a document by the organisation, and the incident that it is about."""
     wanted = ("uuid", "info", "date")
     if not isinstance(event, dict) or not all(isinstance(event.get(k), str) for k in wanted):
@@ -101,13 +119,35 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare) -> None:
     }
     for tag in dict.fromkeys(tags):
         named = TAG.fullmatch(tag)
-        if named and named[1] in GALAXIES:
-            predicate, other = _named(named[1], named[2], entity, place)
+        galaxy = MATRIX.sub("mitre-", named[1]) if named else ""
+        if named and galaxy in GALAXIES:
+            predicate, other = _named(galaxy, named[2], entity, place)
             emit.claim(incident, predicate, other, hedge=HEDGE, locator=tag, **said)
         elif named:
-            emit.note(f"tags of galaxies not loaded: {named[1]}")
-    for part in ("Attribute", "Object"):
-        emit.note(f"{part.lower()}s not loaded", len(_listed(event, part)))
+            emit.note(f"tags of galaxies not loaded: {galaxy}")
+    for attribute in _listed(event, "Attribute"):
+        _attribute(attribute, incident, emit, entity, audit.teller(place, "Attribute."), said)
+    for object in _listed(event, "Object"):
+        emit.note(f"objects not loaded: {object.get('name')}")
+
+
+def _attribute(
+    given: Mapping[str, Any], incident: str, emit: Emitter, entity: Declare, tell: Tell,
+    said: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """What an event lists to be looked for: linked to it, if it is what an operation runs on."""
+    attribute = typed(given, ATTRIBUTE, tell)
+    type_, value = attribute.get("type", ""), attribute.get("value", "")
+    if attribute.get("deleted"):
+        emit.note("attributes that were deleted")
+        return
+    seen = observed(OBSERVED[type_], value) if type_ in OBSERVED else None
+    if seen is None or not seen.name or not attribute.get("to_ids"):
+        mark = ", not marked for detection" if seen and seen.name else ""
+        emit.note(f"attributes not loaded: {type_ or 'without a type'}{mark}")
+        return
+    id = entity(seen.id, seen.name, place=said["place"], marking=said["marking"], **seen.declared)
+    emit.claim(id, "LINKED_TO", incident, link="listed for detection", **said)
 
 
 def _named(galaxy: str, value: str, entity: Declare, place: str) -> tuple[str, str]:

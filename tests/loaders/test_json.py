@@ -46,6 +46,13 @@ def test_json_in_another_encoding_is_refused_with_what_it_looks_like(tmp_path: P
         run("microsoft", file)
 
 
+def test_xml_is_told_as_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text("<stix:STIX_Package/>")
+    with pytest.raises(InputError, match="is XML or a web page, and no JSON"):
+        run("stix", file)
+
+
 def test_two_halves_are_one_character(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(json.dumps([{"Threat actor name": "Wolf \N{WOLF FACE}"}]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import kg
+from tests.loaders.loading import run
 
 UUID = "5f0e1c9a-0000-4000-8000-00000000000"
 
@@ -36,7 +37,33 @@ def test_an_event_says_by_its_tags_who_is_behind_it(tmp_path: Path) -> None:
     assert set(graph.corpus().claims["marking"]) == {"TLP:AMBER"}
     assert set(graph.corpus().claims["asserter"]) == {"organization:misp-cert"}
     assert not graph.corpus(max_marking="GREEN").names
-    assert done.sources[0].notes["attributes not loaded"] == 1
+    assert done.sources[0].notes["attributes not loaded: without a type"] == 1
+
+
+def attribute(type_: str, value: str, **more: Any) -> dict[str, Any]:
+    return {"type": type_, "value": value, "to_ids": True, **more}
+
+
+def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> None:
+    given = event(1, 'misp-galaxy:mitre-enterprise-attack-attack-pattern="Web Service - T1102.002"')
+    given["Event"]["Attribute"] = [
+        attribute("domain", "Quay[.]example"), attribute("hostname", "quay.example", to_ids="1"),
+        attribute("ip-dst", "192.0.2.7"), attribute("btc", "1Quay"),
+        attribute("url", "http://quay.example/A", to_ids=False), attribute("md5", "ab"),
+        attribute("domain", "gone.example", deleted="true"), attribute("domain", " . "),
+    ]  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(given), encoding="utf-8")
+    loaded = run("misp", tmp_path / "a.json")
+    linked = loaded.claims(predicate="LINKED_TO")
+    assert set(linked["subject"]) == {
+        "infrastructure:quay.example", "infrastructure:192.0.2.7", "wallet:1Quay"}  # fmt: skip
+    assert set(linked["object"]) == {f"incident:misp-{UUID}1"}
+    assert loaded.claims(predicate="USED")["object_name"].to_list() == ["Web Service"]
+    assert {name: n for name, n in loaded.notes.items() if name.startswith("attributes")} == {
+        "attributes not loaded: url, not marked for detection": 1,
+        "attributes not loaded: md5": 1, "attributes not loaded: domain": 1,
+        "attributes that were deleted": 1}  # fmt: skip
+    assert {told.field for told in loaded.warnings} == {"Attribute.to_ids", "Attribute.deleted"}
 
 
 def test_what_is_no_event_is_told(tmp_path: Path) -> None:

@@ -361,6 +361,26 @@ def test_what_was_observed_is_read_where_something_is_said_of_it(
     assert loaded.notes["not used: STIX type domain-name, of which nothing is said"] == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "sort"),
+    [("192.0.2.7", "address"), ("2001:db8::1", "address"), ("7.example", "domain")],
+)
+def test_an_address_that_is_called_a_domain_is_an_address(
+    tmp_path: Path, value: str, sort: str
+) -> None:
+    host = sco("domain-name", value)
+    loaded = read(tmp_path, LAB, HERON, host, rel(HERON, "uses", host))
+    (id,) = loaded.claims(predicate="USED")["object"]
+    assert loaded.values(id, "sort") == [sort]
+
+
+def test_a_folder_is_searched_for_every_ending_of_stix(tmp_path: Path) -> None:
+    for number, ending in enumerate((".json", ".stix", ".stix2", ".stix21"), 20):
+        group = thing("intrusion-set", number, f"Gull {ending}")
+        bundle(tmp_path / f"a{ending}", group)
+    assert run("stix", tmp_path).count("group") == 4
+
+
 def test_one_domain_of_two_bundles_is_one(tmp_path: Path) -> None:
     again = sco("domain-name", "QUAY.example", 7)
     loaded = read(tmp_path, LAB, HERON, DROP, DOMAIN, again, rel(HERON, "uses", DOMAIN),

@@ -39,6 +39,8 @@ def read_json(path: Path) -> Any:
     except _Repeated:
         raise InputError(_repeated(text, str(path))) from None
     except json.JSONDecodeError as why:
+        if text.lstrip().startswith("<"):
+            raise _error(f"{path}:1", "is XML or a web page, and no JSON") from None
         raise _error(f"{path}:{why.lineno}", f"broken JSON: {why.msg}") from None
     except (ValueError, RecursionError) as why:
         raise _error(f"{path}:1", _refused(why)) from None

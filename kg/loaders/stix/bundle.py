@@ -20,7 +20,7 @@ from kg.loaders.stix.fields import IN_PASSING, TIMES, TYPES
 
 Object = Mapping[str, Any]
 
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".stix")
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".stix", ".stix2", ".stix21")
 BUNDLE = "bundle"
 NO_BUNDLE = "is no STIX bundle: `type: bundle` and a list `objects` are wanted"
 NO_OBJECT = "is no STIX object with `type` and `id`"

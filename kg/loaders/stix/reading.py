@@ -243,8 +243,8 @@ class Reading:
         object, place = self.bundle.objects[ref], self.bundle.places[ref]
         for one in seen(object):
             self.observed.add(ref)
-            self.declare(one.id, one.name, place=place, marking=self.marking(object),
-                         **({"sort": one.sort} if one.sort else {}))  # fmt: skip
+            marking = self.marking(object)
+            self.declare(one.id, one.name, place=place, marking=marking, **one.declared)
 
 
 def locator(object: Object) -> str:
