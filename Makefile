@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-page soak bench clean
+.PHONY: help run test check check-types check-style check-pages check-page soak bench clean
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -20,13 +20,19 @@ test: check  ## everything but what takes long; check first
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
 
 check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to date
+	@$(MAKE) --no-print-directory --output-sync -j2 check-types check-style check-pages check-page
+
+check-types:
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+
+check-pages:
 	$(BIN)/python -m tools.ontology_reference --check
 	$(BIN)/python -m tools.cli_reference --check
 	$(BIN)/python -m tools.questions_reference --check
-	@$(MAKE) --no-print-directory check-page
 
 # The script inside pictures. Nobody needs npm to use or draw them, so without it this is left out.
 PAGE_TOOLS := tools/page/node_modules

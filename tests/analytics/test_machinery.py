@@ -17,6 +17,7 @@ from kg.base.errors import DatabaseError, UsageError
 from kg.graph.corpus import Corpus
 from kg.stores import Store, open_store
 from kg.stores.base import difference, everything
+from tests.analytics.conftest import CLAIMS, built
 from tests.servers.neo4j import Neo4jServer
 
 PLUGIN = '''
@@ -139,13 +140,14 @@ def test_write_back_on_the_embedded_engine(seed: Corpus) -> None:
 
 
 def test_write_back_on_neo4j(
-    seed: Corpus, neo4j_empty: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, neo4j_empty: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    article = built(tmp_path, CLAIMS[0])
     for name, value in neo4j_empty.environment.items():
         monkeypatch.setenv(name, value)
-    store = stored(open_store(neo4j_empty.uri), seed)
+    store = stored(open_store(neo4j_empty.uri), article)
     try:
-        round_trip(store, seed)
+        round_trip(store, article)
     finally:
         store.close()
 

@@ -86,11 +86,16 @@ def test_attack_has_its_groups_and_who_calls_them_so(enterprise: Loaded) -> None
     assert live.drop_nulls("cites").n_unique(["subject", "name"]) + untold == cited
 
 
-def test_lists_of_names_sanctions_and_travels(once: Once) -> None:
-    microsoft, ofac = whole("microsoft", "microsoft", once), whole("ofac", "ofac", once)
-    assert [microsoft.count("group")] == stated(r"others call them \| (\d+) \|")
+@pytest.mark.soak
+def test_all_sanctions(once: Once) -> None:
+    ofac = whole("ofac", "ofac", once)
     assert [ofac.count("sanction")] == stated(r"\*\*no listing dates\*\* \| ([\d,]+) \|")
     assert ofac.claims(predicate="listed").is_empty()
+
+
+def test_lists_of_names_and_travels(once: Once) -> None:
+    microsoft = whole("microsoft", "microsoft", once)
+    assert [microsoft.count("group")] == stated(r"others call them \| (\d+) \|")
     stays = whole("travel", "travel", once).rows(declared=True, predicate="name")["subject"]
     numbers = stays.str.extract(r"^(?:meeting|travel):((?:travel|visit)-\d+)").drop_nulls()
     lists = Counter(number.partition("-")[0] for number in numbers.unique())

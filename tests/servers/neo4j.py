@@ -97,8 +97,8 @@ class Neo4jServer:
     def wipe(self, *, bare: bool = False) -> None:
         """Remove every node, constraint and index, but not the mark. Those that every build makes
         stay, unless `bare`: after a change of its schema the server plans every statement anew,
-        which costs more than most tests. Few nodes at a time: each may have thousands of edges, and a
-        transaction holds them all."""
+        which costs more than most tests. Few nodes at a time: a transaction holds all edges of
+        them, and of one there may be thousands."""
         self.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS")
         kept = [MARK] if bare else [MARK, *_made_by_each_build()]
         found = "YIELD name, labelsOrTypes AS labels WHERE NOT name IN $kept AND labels <> [$lock]"
