@@ -90,21 +90,22 @@ def _events(content: Any, path: Path) -> Iterator[tuple[str, Any]]:
         content = content["response"]
     for number, item in enumerate(content if isinstance(content, list) else [content]):
         place = f"{path}#[{number}]" if isinstance(content, list) else f"{path}#"
-        yield place, item.get("Event") if isinstance(item, dict) else None
+        yield place, item.get("Event", item) if isinstance(item, dict) else None
 
 
 def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit) -> None:
     """One event: a document by the organisation, and the incident that it is about."""
-    wanted = ("uuid", "info", "date")
+    wanted = ("uuid", "info")
     if not isinstance(event, dict) or not all(isinstance(event.get(k), str) for k in wanted):
         raise InputError(Problem(f"is no MISP event with {', '.join(wanted)}", place))
     tags = [str(tag.get("name", "")) for tag in _listed(event, "Tag")]
     marking = strictest(map(level, (tag for tag in tags if tag.casefold().startswith("tlp:"))))
+    day = event.get("date") if isinstance(event.get("date"), str) else None
     org = event.get("Orgc")
     name = org.get("name") if isinstance(org, dict) else None
     author = entity(f"organization:misp-{slug(name)}", name, place=place) if name else None
     document = entity(
-        f"document:misp-{event['uuid']}", event["info"], date=event["date"], date_basis="metadata",
+        f"document:misp-{event['uuid']}", event["info"], date=day, date_basis=day and "metadata",
         published_by=author, marking=marking, record=f"misp-event:{event['uuid']}", place=place,
     )  # fmt: skip
     incident = entity(
@@ -125,10 +126,9 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit)
             emit.claim(incident, predicate, other, hedge=HEDGE, locator=tag, **said)
         elif named:
             emit.note(f"tags of galaxies not loaded: {galaxy}")
-    for attribute in _listed(event, "Attribute"):
-        _attribute(attribute, incident, emit, entity, audit.teller(place, "Attribute."), said)
-    for object in _listed(event, "Object"):
-        emit.note(f"objects not loaded: {object.get('name')}")
+    for holder in (event, *_listed(event, "Object")):
+        for attribute in _listed(holder, "Attribute"):
+            _attribute(attribute, incident, emit, entity, audit.teller(place, "Attribute."), said)
 
 
 def _attribute(

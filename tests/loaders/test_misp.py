@@ -52,11 +52,15 @@ def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> No
         attribute("url", "http://quay.example/A", to_ids=False), attribute("md5", "ab"),
         attribute("domain", "gone.example", deleted="true"), attribute("domain", " . "),
     ]  # fmt: skip
+    given["Event"]["Object"] = [
+        {"name": "domain-ip", "Attribute": [attribute("domain", "in.example")]}
+    ]
     (tmp_path / "a.json").write_text(json.dumps(given), encoding="utf-8")
     loaded = run("misp", tmp_path / "a.json")
     linked = loaded.claims(predicate="LINKED_TO")
     assert set(linked["subject"]) == {
-        "infrastructure:quay.example", "infrastructure:192.0.2.7", "wallet:1Quay"}  # fmt: skip
+        "infrastructure:quay.example", "infrastructure:192.0.2.7", "wallet:1Quay",
+        "infrastructure:in.example"}  # fmt: skip
     assert set(linked["object"]) == {f"incident:misp-{UUID}1"}
     assert loaded.claims(predicate="USED")["object_name"].to_list() == ["Web Service"]
     assert {name: n for name, n in loaded.notes.items() if name.startswith("attributes")} == {
@@ -64,6 +68,14 @@ def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> No
         "attributes not loaded: md5": 1, "attributes not loaded: domain": 1,
         "attributes that were deleted": 1}  # fmt: skip
     assert {told.field for told in loaded.warnings} == {"Attribute.to_ids", "Attribute.deleted"}
+
+
+def test_an_event_may_stand_alone_and_without_a_day(tmp_path: Path) -> None:
+    given = event(1, TAGS[0])["Event"]
+    del given["date"]
+    (tmp_path / "a.json").write_text(json.dumps(given), encoding="utf-8")
+    loaded = run("misp", tmp_path / "a.json")
+    assert loaded.claims(predicate="ATTRIBUTED_TO")["asserted"].to_list() == [None]
 
 
 def test_what_is_no_event_is_told(tmp_path: Path) -> None:

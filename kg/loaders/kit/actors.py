@@ -124,6 +124,8 @@ _JOINED = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+")
 _EITHER = re.compile(rf"{_JOINED.pattern}|/")
 _PLAINLY = re.compile(r"\s+(?:and|&|\+|or|a\.?k\.?a\.?|alias)\s+|\s*/\s*", re.I)
 """The same of names that may have commas of their own: `Kim, Jong Un`, `Acme, Inc.`."""
+WORDS = 5
+"""That a name may have, which stands with another in one text."""
 _OTHERWISE = re.compile(r"/|\s(?:a\.?k\.?a\.?|alias|also known as|with|or)\s|\w\s*\(", re.I)
 """Between two names of one, or two actors."""
 _NUMBERED = re.compile(
@@ -175,8 +177,10 @@ def may_be_several(text: str) -> bool:
 
 
 def may_be_joined(text: str) -> bool:
-    """The same of a name in a list of names, which has commas of its own."""
-    return len(outside(_PLAINLY, text)) > 1
+    """The same of a name in a list of names, which has commas of its own; a title that is a
+    sentence is none of several."""
+    parts = outside(_PLAINLY, text)
+    return len(parts) > 1 and all(len(part.split()) <= WORDS for part in parts)
 
 
 def outside(between: re.Pattern[str], text: str) -> list[str]:
