@@ -21,7 +21,7 @@ from kg.claims.checks import Checks
 from kg.loaders.kit.mapping import Cells, TableMapping, Template
 from kg.loaders.kit.reading import Audit, Row, gather, named_once, suffix
 from kg.loaders.kit.sources import FILE, SourceInfo, source_at
-from kg.loaders.kit.tables import JSON_LINES, SUFFIXES, rows_of
+from kg.loaders.kit.tables import OF_OBJECTS, SUFFIXES, rows_of
 from kg.ontology import countries
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class _Table:
                 self.row(row)
         if not columns:
             self.emit.warn(str(file), "", "", "holds no row")
-        elif suffix(file) in JSON_LINES:
-            # At the end: an object of JSON lines may leave out what it has nothing for.
+        elif suffix(file) in OF_OBJECTS:
+            # At the end: an object may leave out what it has nothing for.
             self.mapping.need(columns, file)
 
     def row(self, row: Row) -> None:

@@ -535,6 +535,21 @@ def test_a_file_in_wide_characters_needs_no_mark(tmp_path: Path, encoding: str) 
     assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
 
 
+def test_a_list_in_json_is_a_table_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS)
+    row = {"day": "2019-12-02", "what": "Raid", "who": "Grüne Möwe", "states": None, "status": ""}
+    file = tmp_path / "raids.json"
+    file.write_text(json.dumps([row, {"what": "Quiet", "day": 2020}, 5]))
+    loaded = run("table", file)
+    assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
+    assert loaded.values("incident:raid-quiet", "occurred") == ["2020"]
+    (told,) = (w for w in loaded.warnings if "must be a JSON object" in w.message)
+    assert told.place == f"{file}#[2]"
+    file.write_text(json.dumps({"rows": [row]}))
+    with pytest.raises(InputError, match="a table in JSON is a list of objects"):
+        run("table", file)
+
+
 OTHER_SCRIPTS = {
     "cp1251": "Атака на завод,Медведь", "koi8_r": "Атака на завод,Медведь",
     "cp1253": "Επίθεση στο υπουργείο,Αρκούδα", "cp1256": "هجوم على وزارة الخارجية,الصحراء",

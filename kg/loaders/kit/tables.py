@@ -1,5 +1,5 @@
-"""The rows of a table as text by column, whatever kind of file it is: CSV, TSV, JSON Lines, Excel,
-Parquet."""
+"""The rows of a table as text by column, whatever kind of file it is: CSV, TSV, JSON, JSON Lines,
+Excel, Parquet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from kg.base.errors import InputError, Problem
 from kg.base.limits import beyond, limit
 from kg.base.settings import to_install
-from kg.loaders.kit.json import read_line
+from kg.loaders.kit.json import read_json, read_line
 from kg.loaders.kit.reading import (
     SEPARATOR,
     Audit,
@@ -31,7 +31,10 @@ from kg.loaders.kit.reading import (
 
 JSON_LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".csv", ".tsv", *JSON_LINES, ".xlsx", ".parquet")
-"""What a folder is searched for; text files, as Excel's "Unicode text", must be named."""
+"""What a folder is searched for; text files, as Excel's "Unicode text", must be named, and so must
+JSON, which may be anything."""
+OF_OBJECTS = (".json", *JSON_LINES)
+"""Kinds of files whose rows may leave out what they have nothing for."""
 
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00(?:\.0+)?")
 
@@ -92,7 +95,7 @@ def rows_of(path: Path, layout: Layout, audit: Audit) -> Iterator[Row]:
     if path.suffix == ".gz" and kind in (".xlsx", ".parquet"):
         message = f"`.gz` is for text formats, and {kind} is none: unzip it first"
         raise InputError(Problem(message, str(path)))
-    if kind in JSON_LINES:
+    if kind in OF_OBJECTS:
         return _json_rows(path, layout, audit)
     if kind == ".xlsx":
         return _excel_rows(path, layout)
@@ -117,21 +120,31 @@ def _delimiter(path: Path, layout: Layout) -> str:
 
 def _json_rows(path: Path, layout: Layout, audit: Audit) -> Iterator[Row]:
     records = Records(path, audit)
-    for number, line in lines(path, layout.encodings):
-        if not line.strip():
+    for number, (place, given) in enumerate(_objects(path, layout, records), 1):
+        if not isinstance(given, dict):
+            records.lost(Problem("a row must be a JSON object", place))
             continue
-        place = f"{path}:{number}"
-        try:
-            record = read_line(line, place)
-            if not isinstance(record, dict):
-                raise InputError(Problem("each line must be a JSON object", place))
-        except InputError as why:
-            records.lost(why.problems[0])
-            continue
-        refuse_width(len(record), path, number)
+        refuse_width(len(given), path, number)
         records.kept()
-        yield _row(record, place, layout)
+        yield _row(given, place, layout)
     records.close()
+
+
+def _objects(path: Path, layout: Layout, records: Records) -> Iterator[tuple[str, Any]]:
+    """Place and content of what should be the rows: the items of a list, or one a line."""
+    if suffix(path) not in JSON_LINES:
+        content = read_json(path)
+        if not isinstance(content, list):
+            raise InputError(Problem("a table in JSON is a list of objects", f"{path}:1"))
+        yield from ((f"{path}#[{number}]", item) for number, item in enumerate(content))
+        return
+    for number, line in lines(path, layout.encodings):
+        if line.strip():
+            place = f"{path}:{number}"
+            try:
+                yield place, read_line(line, place)
+            except InputError as why:
+                records.lost(why.problems[0])
 
 
 def _refuse_packed(path: Path) -> None:
