@@ -110,6 +110,7 @@ format: table
 licence: as its page says
 url: https://{folder}.example/
 publisher: {{id: organization:{folder}, name: {folder}}}
+files: ["{file}"]
 table:
   document: document:{folder}
   asserter: organization:{folder}
@@ -119,7 +120,7 @@ table:
 def table(folder: Path, name: str, file: str, rest: str) -> Loaded:
     folder.mkdir()
     shutil.copy(shared(name) / file, folder)
-    text = TABLE.format(folder=name) + rest
+    text = TABLE.format(folder=name, file=file) + rest
     (folder / "source.yaml").write_text(text, encoding="utf-8")
     return run("table", folder)
 
@@ -163,9 +164,18 @@ ALLIES = """\
 """
 
 
+SENTENCES = """\
+  entities:
+    "document:plover": {name: Gold sentences, published_by: organization:plover}
+    "statement:plover-{id|slug}": "{id}"
+  claims: [["statement:plover-{id|slug}", occurred, "{date}"]]
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "file", "mapping", "words"),
     [
+        ("plover", "PLOVER_GSR_CAMEO.json", SENTENCES, r"CAMEO→PLOVER table \| (\d+);"),
         ("unga", "un_roll_calls.csv", ROLL_CALLS, r"2010–2019 \| ([\d,]+);"),
         pytest.param("unga", "un_votes_2010_2019.csv", VOTES, r"2010–2019 \| [\d,]+; ([\d,]+)",
                      marks=pytest.mark.soak),
