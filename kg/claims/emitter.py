@@ -132,6 +132,7 @@ class Emitter(Fields):
         self.source_ends(row, place)
         qualifiers = self.columns(row, columns, predicate, place)
         self._asserted(row)
+        self.in_order(row, place)
         if kind is None or not self._target(row, kind, target, qualifiers, place):
             return ""
         return self._keep(row)

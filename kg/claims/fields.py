@@ -181,6 +181,16 @@ class Fields:
             if kind is not None and kind not in allowed:
                 self.error(place, end, row[end], f"must be {' or '.join(allowed)}, not {kind}")
 
+    def in_order(self, row: Mapping[str, Any], place: str) -> None:
+        """Nobody takes back what nobody has said yet."""
+        said, gone = row.get("asserted_from"), row.get("withdrawn_to")
+        if said and gone and gone < said:
+            day = f"{row['asserted']}, when it was said"
+            if row.get("asserted_basis"):
+                day += " as far as its document tells (`asserted` gives another day)"
+            message = f"is before {day}"
+            self._tell(message, place, "withdrawn", row["withdrawn"], warning=not self.strict)
+
     def _date(self, row: dict[str, Any], name: str, value: Any, place: str) -> None:
         if not self.strict:
             value = self._nothing.date(name, str(value), place)

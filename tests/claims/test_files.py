@@ -83,6 +83,30 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, what: str) -> None:
     assert all(problem.place.startswith(f"{path}:") for problem in caught.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("said", "gone", "refused"),
+    [
+        ("2020-03-02", "2020-03-01", True),
+        ("2020-03", "2020-02", True),
+        ("2020-03", "2020-03-01", False),
+        ("2020-03-02", "2020-03-02", False),
+    ],
+)
+def test_nobody_takes_back_what_was_not_said_yet(
+    tmp_path: Path, said: str, gone: str, refused: bool
+) -> None:
+    path, dates = tmp_path / "small.yaml", f"asserted: {said}, status: retracted, withdrawn: {gone}"
+    written = SMALL.replace(", text: paper.txt", "").replace(
+        "span: [START, END], quote: naïve", dates
+    )
+    path.write_text(written, encoding="utf-8")
+    if refused:
+        with pytest.raises(InputError, match=rf"{path}:4: withdrawn: is before {said}"):
+            claims_of(path)
+    else:
+        assert claims_of(path)["withdrawn"].to_list() == [gone]
+
+
 def test_the_name_of_the_conclusions_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "identity.yaml"
     path.write_text("entities: {group:night: Night}\n", encoding="utf-8")
