@@ -16,6 +16,10 @@ run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pic
 # One worker a core, up to four: each may hold a browser, and one a server.
 WORKERS ?= auto
 
+# The tests start many processes: without compiled modules each compiles all of kg anew, and each
+# run all tests. `make clean` removes them.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: check  ## everything but what takes long; check first
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
 

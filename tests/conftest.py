@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from tests.command import Done, run
 from tests.machine import Once
 
 HERE = Path(__file__).parent
+
+# jsonschema does without it, but else has it compile forty grammars as it is imported: seconds of
+# each worker, for formats (`iri`) that no schema here names.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # One file in servers/ is one server: nothing is listed here.
 pytest_plugins = [f"tests.servers.{file.stem}" for file in sorted(HERE.glob("servers/[a-z]*.py"))]

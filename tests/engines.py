@@ -1,4 +1,8 @@
-"""The same test on each engine: a file of the embedded one, and the real Neo4j of this run."""
+"""The same test on each engine: a file of the embedded one, and, for `make soak`, a real Neo4j.
+
+In the normal run `tests/parity` holds the two to one another on every corpus and question, and
+`tests/pipeline` loads into the server and unloads from it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ import kg
 from kg.stores import open_store
 from tests.servers.neo4j import Neo4jServer
 
-ENGINES = ("embedded", pytest.param("neo4j", marks=pytest.mark.neo4j))
+ENGINES = ("embedded", pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.soak]))
 """What a fixture takes as `params`."""
 
 

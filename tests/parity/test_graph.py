@@ -12,6 +12,7 @@ import yaml
 
 import kg
 from kg.graph.lens import Lens
+from kg.graph.project import edge_properties, node_properties
 from kg.stores import open_store
 from kg.stores.base import everything
 from tests.parity.conftest import Graphs
@@ -49,6 +50,16 @@ def test_counts_are_those_of_the_projection(graphs: Graphs, engine: str, corpus:
     with graphs.embedded(corpus) as graph:
         projected = graph.corpus().graph.counts()
     assert dict(graphs.answers(engine, corpus).counts) == projected
+
+
+def test_whatever_is_projected_is_known_as_ours(graphs: Graphs, corpus: str) -> None:
+    """By this `kg verify` tells what others put on a node or an edge from what we did."""
+    with graphs.embedded(corpus) as graph:
+        found = graph.corpus().graph
+        for kind, frame in found.nodes.items():
+            assert {*frame.columns} - {"roles"} <= node_properties(kind, graph.ontology), kind
+        for key, frame in found.edges.items():
+            assert {*frame.columns} - {"from", "to"} <= edge_properties(key[0], graph.ontology), key
 
 
 @pytest.mark.parametrize(("corpus", "lens"), LENSES, ids=str)

@@ -13,7 +13,6 @@ import pytest
 
 import kg
 from kg.base.errors import DatabaseError
-from kg.graph.project import edge_properties, node_properties
 from kg.pipeline.verify import same
 from kg.stores import Store, open_store
 from kg.stores.base import MARK
@@ -360,20 +359,6 @@ def test_a_node_that_hangs_on_somebody_elses_edge_is_not_removed(build: Build) -
     with pytest.raises(DatabaseError, match="x stands for nothing and would go, but a MY_NOTE"):
         built.graph.sync(full=True)
     assert built.contents() == before
-
-
-# Every property that can be written is known as ours
-
-
-@pytest.mark.parametrize("corpus", ["seed", "together"])
-def test_whatever_is_projected_is_known_as_ours(corpus: str, tmp_path: Path) -> None:
-    with kg.open(tmp_path / "graph.kgl") as graph:
-        graph.build(corpora()[corpus])
-        found = graph.corpus().graph
-        for kind, frame in found.nodes.items():
-            assert {*frame.columns} - {"roles"} <= node_properties(kind, graph.ontology), kind
-        for key, frame in found.edges.items():
-            assert {*frame.columns} - {"from", "to"} <= edge_properties(key[0], graph.ontology), key
 
 
 # Values
