@@ -212,7 +212,12 @@ def test_a_list_in_another_encoding_is_read_if_it_can_be_and_refused_if_not(tmp_
     assert "LÁZARUS GROUP" in loaded.rows(predicate="name")["value"]
     (told,) = loaded.warned("")
     assert told.message.startswith("line is not utf-8 and was read as cp1252")
-    file.write_bytes(LAZARUS.replace("LAZARUS GROUP", "ГРУППА ЛАЗАРЬ").encode("cp1251"))
+    cyrillic = LAZARUS.replace("LAZARUS GROUP", "ГРУППА ЛАЗАРЬ").encode("cp1251")
+    file.write_bytes(BUREAU.replace("SYNTHETIC", "SYNTHÉTIC").encode() + cyrillic)
+    stray = run("ofac", tmp_path)
+    assert stray.count("sanction") == 2  # one line does not stop a list that is UTF-8
+    assert [w.place for w in stray.warnings if "reads wrongly" in w.message] == [f"{file}:2"]
+    file.write_bytes(cyrillic)
     with pytest.raises(InputError, match=r"sdn\.csv:1: is not utf-8, .* looks like .*cp1251"):
         run("ofac", tmp_path)
 

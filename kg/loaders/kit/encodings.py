@@ -74,6 +74,13 @@ def odd(lines: Iterable[bytes], encoding: str) -> bytes:
     return b"\n".join(b" ".join(_WORDS.findall(line)) for line in islice(strange, _OFTEN))
 
 
+def is_mostly_utf_8(lines: Iterable[bytes]) -> bool:
+    """Whether of the lines beyond ASCII at least half are UTF-8: then the others are strays."""
+    beyond = (line for line in islice(lines, _FEW) if not line.isascii())
+    fits = [_plain(line, "utf-8") for line in islice(beyond, _OFTEN)]
+    return sum(fits) * 2 >= len(fits)
+
+
 def _plain(line: bytes, encoding: str) -> bool:
     return line.isascii() or (encoding in UTF_8 and decoded(line, ("utf-8",))[0] is not None)
 

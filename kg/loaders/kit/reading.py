@@ -28,6 +28,7 @@ from kg.loaders.kit.encodings import (
     advice,
     decoded,
     is_gibberish,
+    is_mostly_utf_8,
     odd,
     wide,
 )
@@ -284,10 +285,13 @@ class _Doubts:
         self._path, self._encodings, self._audit = path, encodings, audit
         self._settled: set[str] = set()
 
+    def _lines(self) -> Iterator[bytes]:
+        raw = _raw_lines(self._path, self._encodings)
+        return (line for line in raw if isinstance(line, bytes))
+
     @cached_property
     def _odd(self) -> bytes:
-        raw = _raw_lines(self._path, self._encodings)
-        return odd((line for line in raw if isinstance(line, bytes)), self._encodings[0])
+        return odd(self._lines(), self._encodings[0])
 
     @cached_property
     def advice(self) -> str:
@@ -296,14 +300,14 @@ class _Doubts:
 
     def settle(self, place: str, encoding: str) -> None:
         """Once for each encoding: raise `InputError` where it makes gibberish of the file and
-        nobody said that it is that; tell it where somebody did."""
+        nobody said that it is that; tell it where somebody did, or of stray lines."""
         if encoding in self._settled:
             return
         self._settled.add(encoding)
         if not is_gibberish(self._odd, encoding):
             return
         why = f"reads wrongly as {encoding}: {self.advice}"
-        if encoding != self._encodings[0]:
+        if encoding != self._encodings[0] and not is_mostly_utf_8(self._lines()):
             raise InputError(Problem(f"is not {self._encodings[0]}, and {why}", place))
         if self._audit is not None:
             self._audit.miss(place, "", "", why)
