@@ -118,7 +118,7 @@ def from_ftm(path: Path, corpus: Corpus) -> Claims:
     for row in back.claims.iter_rows(named=True):
         id = mine.get(_said(row, back.names))
         if id is not None and row["object"]:
-            found[id] = filled(row)
+            found[id] = filled(row) | {"asserter": back.names.get(row["asserter"] or "")}
     return found
 
 
@@ -162,5 +162,7 @@ def wanted(answer: str, column: str, claim: Mapping[str, Any], corpus: Corpus) -
         return corpus.marks.claim(claim["id"])
     if answer == "as here":
         return corpus.names.get(claim.get(column.removesuffix("_name"), ""))
+    if answer == "named":
+        return corpus.names.get(claim.get(column, ""))
     assert answer in ("yes", "no")
     return claim.get(column)

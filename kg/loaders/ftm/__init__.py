@@ -11,8 +11,9 @@ and where the source folder names an asserter, and stays unknown otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -178,8 +179,30 @@ class _Ftm:
         printed = {"locator": f"{more.pop('locator', entity['id'])}{self.origins(entity)}"}
         if document is None and self.date:
             printed |= {"asserted": self.date, "asserted_basis": "metadata"}
-        more = {"asserter": self.asserter, **printed, **more}
+        more = {"asserter": self.asserter, **printed, **self.our_word(entity), **more}
         self.emit.claim(subject, predicate, target, document=document, place=place, **more)
+
+    def our_word(self, entity: Entity) -> dict[str, str]:
+        """Who says a claim that our own export wrote, and since when: there its publisher is
+        whoever said it. A name that several have here tells nobody."""
+        if not _is_ours(entity):
+            return {}
+        who = {id for name in _values(entity, "publisher") for id in self.called.get(name, ())}
+        day = _values(entity, "date")[:1]
+        return {
+            **({"asserter": who.pop()} if len(who) == 1 else {}),
+            **({"asserted": day[0]} if day else {}),
+        }
+
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[str]]:
+        """Name → who is called so and may say something; to be asked when all were met."""
+        may = self.emit.ontology.edges["ASSERTED_BY"].targets
+        found: dict[str, list[str]] = {}
+        for id, (_, name) in self.names.items():
+            if self.emit.ontology.kind_of(id) in may:
+                found.setdefault(name, []).append(id)
+        return found
 
     def document(self, entity: Entity) -> str | None:
         """The dataset that an entity comes from. Of several, each may have said any of it: none."""
@@ -277,7 +300,8 @@ class _Ftm:
                     continue
                 for valid in self.days(place, entity):
                     self.say(place, entity, subject, predicate, target, **more, **valid)
-        self.rest(place, entity, [start, end, *DAYS, *said, *(["role"] if ours else [])])
+        word = _WORD if _is_ours(entity) else ()
+        self.rest(place, entity, [start, end, *DAYS, *said, *(["role"] if ours else []), *word])
 
     def ours(self, entity: Entity, subjects: Sequence[str], targets: Sequence[str]) -> str | None:
         """The edge kind that the role of a link names (`attributed to`), as our own export writes
@@ -342,6 +366,15 @@ class _Ftm:
     def state(self, printed: str, place: str) -> str | None:
         code = self.audit.country(place, "country", printed)
         return self.entity(f"state:{code}", countries.names()[code]) if code else None
+
+
+def _is_ours(entity: Entity) -> bool:
+    """Whether our own export wrote a link: its record is the id of a claim."""
+    return any(key.startswith("claim:") for key in _values(entity, "recordId"))
+
+
+_WORD = ("recordId", "publisher", "date")
+"""What is read of such a link, and of no other."""
 
 
 def _key(id: str) -> str:
