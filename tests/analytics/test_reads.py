@@ -22,12 +22,16 @@ def corpus(seed_graph: kg.KnowledgeGraph) -> Corpus:
     return seed_graph.corpus()
 
 
-@pytest.mark.parametrize("day", ["", "2018"])
+@pytest.fixture(scope="module", params=["", "2018"])
+def seen(corpus: Corpus, request: pytest.FixtureRequest) -> Corpus:
+    """The corpus, whole and as of a day; `replace` gives one of which nothing is projected yet."""
+    return corpus.under(Lens(as_of=request.param)) if request.param else corpus
+
+
 @pytest.mark.parametrize("name", discover())
 def test_what_a_measure_says_that_it_reads_is_enough(
-    corpus: Corpus, name: str, day: str, monkeypatch: pytest.MonkeyPatch
+    seen: Corpus, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = corpus.under(Lens(as_of=day)) if day else corpus
     given: dict[str, Any] = DAYS.get(name, {}) | (
         {"runs": 20} if "runs" in discover()[name].parameters else {}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,14 +17,22 @@ from tests.cli.test_beliefs import SECOND
 from tests.command import run
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two loads, one after the other. Nobody may change them."""
+    folder = tmp_path_factory.mktemp("states")
+    (folder / "paper.yaml").write_text(PAPER, encoding="utf-8")
+    (folder / "second.yaml").write_text(SECOND, encoding="utf-8")
+    with kg.open(folder / "kg.kgl") as graph:
+        graph.load("claims", [folder / "paper.yaml"])
+        graph.load("claims", [folder / "second.yaml"])
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "paper.yaml").write_text(PAPER, encoding="utf-8")
-    (tmp_path / "second.yaml").write_text(SECOND, encoding="utf-8")
-    with kg.open(tmp_path / "kg.kgl") as graph:
-        graph.load("claims", [tmp_path / "paper.yaml"])
-        graph.load("claims", [tmp_path / "second.yaml"])
-    return tmp_path
+def folder(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of them, to be changed."""
+    return Path(shutil.copytree(loaded, tmp_path, dirs_exist_ok=True))
 
 
 def test_since_the_load_before(folder: Path) -> None:

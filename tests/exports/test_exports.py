@@ -8,6 +8,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -59,12 +60,20 @@ def test_one_new_file_is_one_new_format(tmp_path: Path, seed: Corpus) -> None:
         export(seed, "grafml", out)
 
 
-@pytest.mark.parametrize("format_", sorted(FORMATS - {"neo4j-admin", "gexf"}))
-def test_the_same_corpus_gives_the_same_bytes(format_: str, tmp_path: Path, seed: Corpus) -> None:
+@pytest.fixture(scope="module")
+def twice(seed: Corpus) -> list[Corpus]:
+    """The seed made of its statements, and of the same in another order."""
     shuffled = seed.statements.sample(fraction=1, shuffle=True, seed=3)
+    return [Corpus(statements, seed.ontology) for statements in (seed.statements, shuffled)]
+
+
+@pytest.mark.parametrize("format_", sorted(FORMATS - {"neo4j-admin", "gexf"}))
+def test_the_same_corpus_gives_the_same_bytes(
+    format_: str, tmp_path: Path, twice: list[Corpus]
+) -> None:
     files = [tmp_path / "a", tmp_path / "b"]
-    for statements, file in zip((seed.statements, shuffled), files, strict=True):
-        export(Corpus(statements, seed.ontology), format_, file)
+    for corpus, file in zip(twice, files, strict=True):
+        export(corpus, format_, file)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -78,9 +87,20 @@ def test_a_failed_export_leaves_no_file(tmp_path: Path, seed: Corpus) -> None:
 # Networks
 
 
-def written(corpus: Corpus, format_: str, folder: Path) -> tuple[Path, ExportReport]:
+Written = tuple[Path, ExportReport]
+Exported = Callable[[str], Written]
+
+
+def written(corpus: Corpus, format_: str, folder: Path) -> Written:
     path = folder / f"x.{format_}"
     return path, export(corpus, format_, path)
+
+
+@pytest.fixture(scope="module")
+def seed_as(tmp_path_factory: pytest.TempPathFactory, seed: Corpus) -> Exported:
+    """The seed in a format, written once. Nobody may change the file."""
+    folder = tmp_path_factory.mktemp("exports")
+    return cache(lambda format_: written(seed, format_, folder))
 
 
 @pytest.mark.parametrize(
@@ -91,9 +111,9 @@ def written(corpus: Corpus, format_: str, folder: Path) -> tuple[Path, ExportRep
     ],
 )
 def test_networks_come_back_in_networkx(
-    format_: str, read: Callable[[Path], Any], tmp_path: Path, seed: Corpus
+    format_: str, read: Callable[[Path], Any], seed_as: Exported, seed: Corpus
 ) -> None:
-    path, report = written(seed, format_, tmp_path)
+    path, report = seed_as(format_)
     back, original = read(path), seed.graph.networkx()
     assert report.written == {
         "nodes": original.number_of_nodes(),
@@ -111,18 +131,18 @@ def test_networks_come_back_in_networkx(
     assert back.nodes["incident:bangladesh-bank-heist"]["amount_stolen"] == 81_000_000
 
 
-def test_graphml_is_read_by_rustworkx(tmp_path: Path, seed: Corpus) -> None:
+def test_graphml_is_read_by_rustworkx(seed_as: Exported, seed: Corpus) -> None:
     rustworkx = pytest.importorskip("rustworkx", reason="rustworkx, a second reader, is not there")
-    path, report = written(seed, "graphml", tmp_path)
+    path, report = seed_as("graphml")
     (graph,) = rustworkx.read_graphml(str(path))
     assert (graph.num_nodes(), graph.num_edges()) == tuple(report.written.values())
     kinds = Counter(node["kind"] for node in graph.nodes())
     assert kinds == {k: f.height for k, f in seed.graph.nodes.items() if f.height}
 
 
-def test_gexf_is_read_by_gexfpy(tmp_path: Path, seed: Corpus) -> None:
+def test_gexf_is_read_by_gexfpy(seed_as: Exported) -> None:
     gexfpy = pytest.importorskip("gexfpy", reason="gexfpy, a second reader, is not there")
-    path, report = written(seed, "gexf", tmp_path)
+    path, report = seed_as("gexf")
     # It looks for colours in GEXF's own namespace; GEXF 1.2 and Gephi have them in that of viz.
     text = path.read_text(encoding="utf-8").replace("<viz:", "<")
     graph = gexfpy.parse_string(text).graph
@@ -144,9 +164,9 @@ def test_networks_survive_hostile_names(format_: str, tmp_path: Path, hostile: C
 # Claims
 
 
-def test_jsonl_is_the_ledger(tmp_path: Path, seed: Corpus) -> None:
+def test_jsonl_is_the_ledger(seed_as: Exported, seed: Corpus) -> None:
     """Read back by Polars, it equals the claims, column by column."""
-    path, report = written(seed, "jsonl", tmp_path)
+    path, report = seed_as("jsonl")
     back = pl.read_ndjson(path, infer_schema_length=None)
     claimed = seed.claims
     assert back.height == report.written["claims"] == claimed.height
@@ -184,10 +204,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 
 @pytest.fixture(scope="module")
-def quads(tmp_path_factory: pytest.TempPathFactory, seed: Corpus) -> tuple[Any, int]:
+def quads(seed_as: Exported) -> tuple[Any, int]:
     """The seed as rdflib reads it, and how many quads were written."""
     rdflib = pytest.importorskip("rdflib", reason="rdflib (extra exports) is not installed")
-    path, report = written(seed, "rdf", tmp_path_factory.mktemp("rdf"))
+    path, report = seed_as("rdf")
     dataset = rdflib.Dataset()
     dataset.parse(path, format="nquads")
     return dataset, report.written["quads"]
@@ -284,9 +304,9 @@ def referred(thing: dict[str, Any]) -> set[str]:
     return single | set(thing.get("object_refs", ()))
 
 
-def test_stix_is_parsed_by_stix2_and_keeps_who_says_so(tmp_path: Path, seed: Corpus) -> None:
+def test_stix_is_parsed_by_stix2_and_keeps_who_says_so(seed_as: Exported, seed: Corpus) -> None:
     stix2 = pytest.importorskip("stix2", reason="stix2 is not installed")
-    path, _ = written(seed, "stix", tmp_path)
+    path, _ = seed_as("stix")
     bundle = stix2.parse(path.read_text(encoding="utf-8"))
     things = {thing.id: thing for thing in bundle.objects}
     name = {id: getattr(thing, "name", "") for id, thing in things.items()}
@@ -382,8 +402,8 @@ def test_ftm_passes_followthemoneys_own_model(
                     assert ftm.model.get(schema_of[value]).is_a(prop.range), (line["id"], name)
 
 
-def test_ftm_says_who_sanctioned_whom_and_when(tmp_path: Path, seed: Corpus) -> None:
-    path, _ = written(seed, "ftm", tmp_path)
+def test_ftm_says_who_sanctioned_whom_and_when(seed_as: Exported) -> None:
+    path, _ = seed_as("ftm")
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     found = [
         line["properties"]
@@ -395,8 +415,8 @@ def test_ftm_says_who_sanctioned_whom_and_when(tmp_path: Path, seed: Corpus) -> 
     assert (["US Treasury Department"], ["2019-09-13"]) in said
 
 
-def test_ftm_comes_back_through_our_loader(tmp_path: Path, seed: Corpus) -> None:
-    path, _ = written(seed, "ftm", tmp_path)
+def test_ftm_comes_back_through_our_loader(tmp_path: Path, seed_as: Exported, seed: Corpus) -> None:
+    path, _ = seed_as("ftm")
     back = loaded("ftm", path, tmp_path)
     people = {name for id, name in seed.names.items() if id.startswith("person:")}
     assert {name for id, name in back.names.items() if id.startswith("person:")} == people

@@ -38,9 +38,9 @@ def imports(root: Path) -> Iterator[tuple[str, str, str]]:
     for file in sorted((root / "kg").rglob("*.py")):
         room = file.relative_to(root / "kg").parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            place = f"{file.relative_to(root)}:{getattr(node, 'lineno', 0)}"
             for module in _modules(node):
                 if module.startswith("kg.") and not module.startswith("kg.__"):
+                    place = f"{file.relative_to(root)}:{getattr(node, 'lineno', 0)}"
                     yield room, place, module
 
 

@@ -32,13 +32,13 @@ MACHINE_PATHS = (
     "/".join(("", "work", "")),
     "/".join(("", "root", "")),
     r"/" + r"(?:home|Users)/\w[\w.-]*/",
-    r"[A-Z]:\\" + r"Users\\",
 )
-FORBIDDEN = re.compile(
-    "|".join([*(rf"\b{re.escape(host)}\b" for host in INDEX_HOSTS)])
-    + "|"
-    + "|".join(rf"(?<![\w.:/-]){path}" for path in MACHINE_PATHS)
+FORBIDDEN = (
+    *(re.compile(rf"{re.escape(host)}\b(?<!\w{re.escape(host)})") for host in INDEX_HOSTS),
+    *(re.compile(rf"/(?<![\w.:/-]/){path[1:]}") for path in MACHINE_PATHS),
+    re.compile(r":\\" + r"Users\\"),
 )
+"""What may not come before is looked at last: a text is searched fast for a fixed beginning."""
 WORDS_IN_A_ROW = 12
 
 
@@ -76,7 +76,8 @@ def test_no_index_address_and_no_path_of_a_machine(texts: dict[str, str]) -> Non
     found = [
         f"{name}: {match.group()}"
         for name, text in texts.items()
-        for match in FORBIDDEN.finditer(text)
+        for pattern in FORBIDDEN
+        for match in pattern.finditer(text)
     ]
     assert found == []
 
@@ -94,17 +95,18 @@ def test_no_path_of_this_machine(texts: dict[str, str], root: Path) -> None:
         'open("' + MACHINE_PATHS[0] + 'main/kg")',
         "/".join(("", "home", "ada", "kg")),
         "/".join(("", "Users", "ada", "kg")),
+        "\\".join(("C:", "Users", "ada")),
     ],
 )
 def test_the_search_finds_what_is_planted(planted: str) -> None:
-    assert FORBIDDEN.search(planted)
+    assert any(pattern.search(planted) for pattern in FORBIDDEN)
 
 
 @pytest.mark.parametrize(
     "fine", ["https://example.org/" + "work/paper", "docs/" + "work/x", "~/.cache/kg"]
 )
 def test_the_search_lets_ordinary_text_pass(fine: str) -> None:
-    assert not FORBIDDEN.search(fine)
+    assert not any(pattern.search(fine) for pattern in FORBIDDEN)
 
 
 def test_no_sentence_of_the_article(texts: dict[str, str], shared: Path) -> None:
