@@ -374,6 +374,14 @@ def test_an_address_that_is_called_a_domain_is_an_address(
     assert loaded.values(id, "sort") == [sort]
 
 
+def test_two_long_pages_stay_two_with_ids_that_a_database_takes(tmp_path: Path) -> None:
+    pages = [sco("url", f"http://quay.example/{'a' * 9_000}{n}", n) for n in (1, 2)]
+    both = [rel(HERON, "uses", page, n) for n, page in enumerate(pages, 1)]
+    ids = read(tmp_path, LAB, HERON, *pages, *both).claims(predicate="USED")["object"]
+    assert ids.n_unique() == 2
+    assert max(map(len, ids)) < 600
+
+
 def test_a_folder_is_searched_for_every_ending_of_stix(tmp_path: Path) -> None:
     for number, ending in enumerate((".json", ".stix", ".stix2", ".stix21"), 20):
         group = thing("intrusion-set", number, f"Gull {ending}")

@@ -4,9 +4,13 @@ is what its value is, whoever lists it and under which id."""
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import quote
+
+LONGEST = 500
+"""Letters of a key; what is longer ends in a hash."""
 
 WALLET = "wallet"
 """The sort that is a kind of its own; all others are sorts of infrastructure."""
@@ -35,12 +39,20 @@ def observed(sort: str, value: str) -> Seen:
     for fang, plain in _FANGS:
         value = fang.sub(plain, value)
     if sort == WALLET:
-        return Seen(f"wallet:{quote(value, safe='')}", value, None)
+        return Seen(f"wallet:{_key(value)}", value, None)
     if sort != "url":
         value = value.rstrip(".").casefold()
     if sort == "domain" and _is_address(value):
         sort = "address"
-    return Seen(f"infrastructure:{quote(value, safe='')}", value, sort)
+    return Seen(f"infrastructure:{_key(value)}", value, sort)
+
+
+def _key(value: str) -> str:
+    """A value as the key of an id: a page's address may be longer than a database's index takes."""
+    key = quote(value, safe="")
+    if len(key) <= LONGEST:
+        return key
+    return f"{key[:LONGEST]}-{sha256(value.encode()).hexdigest()[:16]}"
 
 
 def _is_address(value: str) -> bool:
