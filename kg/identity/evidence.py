@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
+from kg.identity import names
 from kg.identity.events import Alike
 from kg.identity.records import SAME, SIMILAR, Link, Record, Records
 
@@ -235,6 +236,13 @@ def _weigh_whole(evidence: Evidence, records: Records) -> None:
                 f"{one.title!r}, the main name of {one.key}, is {owner}'s own name, and "
                 f"{records.list_name(other.list)} gives it to {other.key} and to no other"
             )
+        elif _names_its_own(one, other, evidence, records):
+            owner = records.who(records.publishers[one.list])
+            coiner = records.who(records.coiners[other.heading])
+            evidence.asserted.append(
+                f"{owner} itself lists {other.title!r}, {coiner}'s name and the main name of "
+                f"{other.key}, for its own {one.title!r} and for no other"
+            )
 
 
 def _organs(evidence: Evidence, records: Records) -> str | None:
@@ -320,6 +328,25 @@ def _refers_by_name(one: Record, other: Record, evidence: Evidence, records: Rec
     if one.heading == other.heading:
         return True
     return records.headings[other.list] & one.names.keys() == {other.heading}
+
+
+def _names_its_own(one: Record, other: Record, evidence: Evidence, records: Records) -> bool:
+    """`one` is an actor that its list's own publisher has named, which says there what another
+    calls it: by a name that a known coiner gave to one actor. No other bears that name but whoever
+    is headed by it, and nobody else in the other list bears any name of `one`."""
+    key, publisher = other.heading, records.publishers.get(one.list)
+    if publisher is None or records.coiners.get(one.heading) != publisher:
+        return False
+    if key not in evidence.shared or names.provisional(other.title):
+        return False
+    if records.coiners.get(key) in (None, publisher):
+        return False
+    bearers = records.named.get((one.kind, key), ())
+    there = {
+        bearer.id for name in one.names
+        for bearer in records.bearers.get((one.kind, other.list, name), ())
+    }  # fmt: skip
+    return there == {other.id} and all(r.heading in (one.heading, key) for r in bearers)
 
 
 def _is_given_by_coiner(one: Record, other: Record, evidence: Evidence, records: Records) -> bool:

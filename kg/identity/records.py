@@ -184,6 +184,14 @@ class Records:
         return found
 
     @cached_property
+    def named(self) -> Mapping[tuple[str, str], list[Record]]:
+        """(kind, key of a name) → the records of all lists that bear it."""
+        found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+        for (kind, _, key), bearers in self.bearers.items():
+            found[kind, key] += bearers
+        return found
+
+    @cached_property
     def carriers(self) -> Counter[tuple[str, str]]:
         """(list, key of another catalogue) → how many records carry it."""
         every = self.by_id.values()

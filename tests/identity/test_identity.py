@@ -252,6 +252,26 @@ def test_a_coiner_s_own_word_names_its_own_record(world: World) -> None:
     assert world.relation("one:Wolf", "microsoft:Wolf Sleet") == "same"
 
 
+@pytest.mark.parametrize(
+    ("own", "listed", "others", "relation"),
+    [
+        ("Fox Sleet", ["NIGHT PANDA"], [["NIGHT PANDA"]], "same"),
+        ("Night Crew", ["NIGHT PANDA"], [["NIGHT PANDA"]], "unsure"),  # not Microsoft's own name
+        ("Fox Sleet", ["Night Crew"], [["Night Crew"]], "unsure"),  # nobody's name as far as known
+        ("Fox Sleet", ["UNC9999"], [["UNC9999"]], "unsure"),  # not counted as an actor
+        ("Fox Sleet", ["NIGHT PANDA", "Dusk"], [["NIGHT PANDA"], ["Wolf", "Dusk"]], "unsure"),
+        ("Fox Sleet", ["NIGHT PANDA"], [["NIGHT PANDA"], ["three:Wolf", "NIGHT PANDA"]], "unsure"),
+    ],
+)
+def test_who_named_an_actor_is_believed_about_what_others_call_it(
+    world: World, own: str, listed: Sequence[str], others: Sequence[list[str]], relation: str
+) -> None:
+    world.group(f"microsoft:{own}", *listed)
+    for head, *names_ in others:
+        world.group(head if ":" in head else f"two:{head}", *names_)
+    assert world.relation(f"microsoft:{own}", f"two:{others[0][0]}") == relation
+
+
 def test_who_bears_several_of_a_coiner_s_words_is_none_of_them(world: World) -> None:
     world.group("microsoft:Wolf Sleet")
     world.group("microsoft:Fox Sleet")
