@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -28,6 +29,10 @@ pytest_plugins = [f"tests.servers.{file.stem}" for file in sorted(HERE.glob("ser
 MARKS = {"neo4j_server": "neo4j", "chromium_path": "browser"}
 """Which mark a test carries because it asks for which fixture."""
 
+# All that is imported and found stays for the run: to look through it for garbage, again and again
+# as it grows, is a quarter of what finding the tests costs.
+gc.disable()
+
 # Machines differ in speed; a test fails for what it finds, never for how long it took.
 hypothesis.settings.register_profile("kg", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("kg")
@@ -43,6 +48,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(
             key=lambda item: (*sharing.turn(item.nodeid), not item.get_closest_marker("bare"))
         )
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for, among what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
