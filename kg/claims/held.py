@@ -66,6 +66,8 @@ def tells(words: str, name: str) -> bool:
     group` does not name Night Group), or by its initials."""
     said = {(word[0].islower(), word.casefold()[:_STEM]) for word in _WORD.findall(alike(words))}
     parts = _WORD.findall(alike(name))
+    if not parts:  # `!!!` has no word, and stands there or not
+        return alike(name) in alike(words)
     own = [part for part in parts if len(part) > 3 or part.isdecimal()] or parts
     initials = "".join(part[0] for part in parts if part not in ("of", "the", "and", "for"))
     return any((part[0].islower(), part.casefold()[:_STEM]) in said for part in (*own, initials))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.base.errors import InputError
+from kg.claims.held import tells
 from kg.ontology import load as ontology
 from kg.pipeline.read import claim_file
 
@@ -68,3 +69,8 @@ def test_who_is_not_named_at_the_span_is_told_unless_its_words_are_shown(tmp_pat
     assert "span: the span does not name it (the document names it in paragraph 2)" in warned[0]
     _, warned = checked(tmp_path, "span: The group came back\n  meant: {group:night: The group}")
     assert warned == []
+
+
+@pytest.mark.parametrize(("words", "told"), [("the band !!! and others", True), ("nobody", False)])
+def test_a_name_without_a_word_tells_by_standing_there(words: str, told: bool) -> None:
+    assert tells(words, "!!!") is told
