@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
+import neo4j
 import pytest
 from playwright.sync_api import expect
 
@@ -49,6 +51,24 @@ def test_favourites_are_imported_and_run_with_a_click(
 
 
 @pytest.mark.parametrize("script", PICTURES.values(), ids=PICTURES.keys())
+def test_what_is_for_browser_alone_gives_a_graph(seeded: Neo4jServer, script: Question) -> None:
+    with seeded.driver() as driver:
+        graph = driver.execute_query(
+            favourite(script), database_=seeded.database, result_transformer_=neo4j.Result.graph
+        )
+    assert len(graph.nodes) > 1
+
+
+def cases() -> Iterator[Any]:
+    """One for each sort of parameters, in the normal run; `make soak` has them all drawn."""
+    seen: set[tuple[str, ...]] = set()
+    for name, script in PICTURES.items():
+        sort = tuple(sorted({parameter.type for parameter in script.parameters}))
+        yield pytest.param(script, id=name, marks=[pytest.mark.soak] if sort in seen else [])
+        seen.add(sort)
+
+
+@pytest.mark.parametrize("script", list(cases()))
 def test_what_is_for_browser_alone_is_drawn(styled: Desk, script: Question) -> None:
     frame = styled.run(favourite(script))
     assert errors(frame) == ""
