@@ -142,7 +142,7 @@ class _Reader:
             rows,
             {
                 "maker": self._maker, "count": len(chain), "mark": chain[-1],
-                "last": f"{last.name[:10]} ({last.day})", "day": self._latest.isoformat(),
+                "last": f"{last.title} ({last.day})", "day": self._latest.isoformat(),
                 "notes": self.notes, "told": sorted(self._told), "book": rest,
                 "records": self.parts.records if self.parts is not None else {},
             },
@@ -152,7 +152,7 @@ class _Reader:
         """Put what a version says into the book."""
         lies = self.folder / "files"
         lies.mkdir(exist_ok=True)
-        at = f"{self.found.where}@{version.name[:10]} ({version.day})"
+        at = f"{self.found.where}@{version.title} ({version.day})"
         try:
             paths = self.found.put(version, lies)
             if self.parts is not None and [path.is_file() for path in paths] == [True]:

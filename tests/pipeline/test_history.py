@@ -314,6 +314,30 @@ def test_weekly_lists_are_history(tmp_path: Path, ontology: Ontology) -> None:
     assert ("2021-07-21", "2021-07-28") in sanctioned.rows()
 
 
+@pytest.mark.parametrize("called", ["{}-{}.csv", "{1}_{0}.csv", "{0}.{1}.csv", "{0} {1}.csv"])
+@pytest.mark.parametrize("path", [".", "sdn.csv"])
+def test_the_files_of_a_day_are_one_version(
+    tmp_path: Path, ontology: Ontology, called: str, path: str
+) -> None:
+    """Whether its folder has the day in its name, or the list itself, tells nothing else."""
+    names = '100,1,"aka","PAK, Chin","-0-"\n'
+    for day, listed, alt in (
+        ("2021-07-14", ("PAK, Jin",), names), ("2021-07-21", ("PAK, Jin", "RI, Chol"), names),
+        ("2021-07-28", ("PAK, Jin",), ""),
+    ):  # fmt: skip
+        for kind, text in (("sdn", sdn(*listed)), ("alt", alt)):
+            name = called.format(kind, day.replace("-", ""))
+            for file in (tmp_path / "folders" / day / f"{kind}.csv", tmp_path / "files" / name):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text)
+    ways = [read_history("ofac", tmp_path / way, path, ontology) for way in ("folders", "files")]
+    assert ways[1].notes["versions"] == 3
+    rows = [way.frame.drop("place", "source").sort("id") for way in ways]
+    assert [c for c in rows[0].columns if not rows[1][c].equals(rows[0][c])] == []
+    if path == ".":
+        assert "2021-07-28" in rows[1].filter(predicate="alias")["withdrawn"].to_list()
+
+
 def test_a_version_may_name_its_own_day(tmp_path: Path, ontology: Ontology) -> None:
     days = {"2021-07-20": "2021-07-14", "2021-07-27": None}
     for folder, own in days.items():

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -61,6 +61,11 @@ class Version:
     """Where the list lay then."""
     blob: str = ""
     """The object that it was, where it is a file in git; zeros where it was taken out."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in messages: of a commit the first ten digits."""
+        return self.name[:10] if re.fullmatch("[0-9a-f]{40,}", self.name) else self.name
 
 
 class Versions(Protocol):
@@ -246,7 +251,7 @@ class GitVersions:
         return found[::-1]
 
     def _tell(self, version: Version, message: str) -> None:
-        place = f"{self.where}@{version.name[:10]} ({version.day})"
+        place = f"{self.where}@{version.title} ({version.day})"
         self.told.append(Problem(message, place, warning=True))
 
     def _nothing(self) -> str:
@@ -334,7 +339,7 @@ class GitVersions:
         blobs = self._blobs(version)
         if not blobs:
             why = "the list is not there in this version"
-            raise InputError(Problem(why, f"{self.where}@{version.name[:10]}"))
+            raise InputError(Problem(why, f"{self.where}@{version.title}"))
         for name in self._put.keys() - blobs.keys():
             (folder / name).unlink(missing_ok=True)
             del self._put[name]
@@ -382,19 +387,39 @@ def _within(name: str, path: str) -> bool:
 
 
 class DatedVersions:
-    """A folder whose parts are versions: `2021-07-14/sdn.csv`, or `sdn-2021-07-14.csv`."""
+    """A folder whose parts are versions: `2021-07-14/sdn.csv`, or `sdn-2021-07-14.csv`. All files
+    of one day are one version, and lie together as if no day stood in their names."""
 
     def __init__(self, folder: Path, path: str) -> None:
         self.folder, self.path = folder, path.strip("/") or "."
         self.where, self.told = str(folder), list[Problem]()
 
+    @cached_property
+    def _dated(self) -> dict[Path, date]:
+        """What has a day in its name, and is or holds what is asked for."""
+        return {
+            part: day
+            for part in sorted(self.folder.iterdir())
+            if (day := _day_of(part.name)) is not None
+            and (self._at(part).exists() if part.is_dir() else self._is_asked(part))
+        }
+
+    @cached_property
+    def _files(self) -> dict[str, list[Path]]:
+        """By the name of a version its files, where it is no folder."""
+        of_day: defaultdict[date, list[Path]] = defaultdict(list)
+        for part, day in self._dated.items():
+            if not part.is_dir():
+                of_day[day].append(part)
+        return {
+            " and ".join(part.name for part in parts[:2]) + " …" * (len(parts) > 2): parts
+            for parts in of_day.values()
+        }
+
     def listed(self) -> list[Version]:
-        """One for each file or folder in it that has a day in its name."""
-        found = [
-            Version(part.name, day)
-            for part in self.folder.iterdir()
-            if (day := _day_of(part.name)) is not None and self._at(part).exists()
-        ]
+        """One for each folder that has a day in its name, and for the files of each day."""
+        found = [Version(part.name, day) for part, day in self._dated.items() if part.is_dir()]
+        found += [Version(name, self._dated[parts[0]]) for name, parts in self._files.items()]
         if not found:
             raise UsageError(
                 f"{self.folder} is no git repository, no bundle, and holds nothing with a day in "
@@ -407,7 +432,7 @@ class DatedVersions:
         part, told = self.folder / version.name, sha256()
         lies = self._at(part)
         files = sorted(lies.rglob("*")) if lies.is_dir() else [lies]
-        for file in (*files, part / SOURCE, self.folder / SOURCE):
+        for file in (*self._files.get(version.name, files), part / SOURCE, self.folder / SOURCE):
             if file.is_file():
                 told.update(f"{file.relative_to(self.folder)} {file.stat().st_size} ".encode())
                 with file.open("rb") as read:
@@ -416,19 +441,44 @@ class DatedVersions:
         return f"{version.name} {told.hexdigest()}"
 
     def put(self, version: Version, folder: Path) -> list[Path]:
-        """Nothing is copied: the files lie where they are; but where the folder of all versions
-        says how to read them, in its `source.yaml`, they are put beside that."""
+        """A folder is not copied: its files lie where they are; but where the folder of all
+        versions says how to read them, in its `source.yaml`, they are put beside that."""
         part, described = self.folder / version.name, self.folder / SOURCE
-        lies = self._at(part)
-        if not part.is_dir() or not described.is_file() or (part / SOURCE).exists():
-            return [lies]
         here = folder / version.name
-        shutil.copytree(part, here, dirs_exist_ok=True)
-        (here / SOURCE).symlink_to(described.resolve())  # which is no version's own
-        return [here / lies.relative_to(part)]
+        if version.name in self._files:
+            lie = self._laid(self._files[version.name], here)
+        elif not described.is_file() or (part / SOURCE).exists():
+            return [self._at(part)]
+        else:
+            shutil.copytree(part, here, dirs_exist_ok=True)
+            lie = [here / self._at(part).relative_to(part)]
+        if described.is_file():
+            (here / SOURCE).symlink_to(described.resolve())  # which is no version's own
+        return lie
+
+    def _laid(self, files: Sequence[Path], here: Path) -> list[Path]:
+        """The files of one day beside one another in a folder, under names without the day; the
+        folder where there are several."""
+        here.mkdir(parents=True, exist_ok=True)
+        often = Counter(_without_day(file.name) for file in files)
+        names = [n if often[n := _without_day(file.name)] == 1 else file.name for file in files]
+        for file, name in zip(files, names, strict=True):
+            (here / name).symlink_to(file.resolve())
+        return [here / names[0]] if len(names) == 1 else [here]
+
+    def _is_asked(self, file: Path) -> bool:
+        return self.path in (".", file.name, _without_day(file.name))
 
     def _at(self, part: Path) -> Path:
         return part / self.path if part.is_dir() and self.path != "." else part
+
+
+def _without_day(name: str) -> str:
+    """The name that a dated file would have without its day: `sdn.csv` of `sdn-2021-07-14.csv` and
+    of `20210714_sdn.csv`; the same where there is nothing else in it."""
+    day = DAY.pattern
+    without = re.sub(rf"^{day}[-_. ]+|[-_. ]+{day}(?=\.|$)|(?<=[-_. ]){day}[-_. ]+", "", name)
+    return without if "." in without or "." not in name else name
 
 
 def _day_of(name: str) -> date | None:
