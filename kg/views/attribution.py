@@ -20,8 +20,8 @@ ABOUT = (
     "Read from an event to the right: who says so stands on the line, each with its own word of "
     "reservation, and the line leads to whoever is blamed, in a colour of its own; from there to "
     "who is said to control it, and the state. To the left stands what it aimed at. A wider line: "
-    "more say so independently. Dashed: said with reservation. Red: somebody denies or disputes "
-    "it, who is named beneath. Out of one dot: blamed together. Faint: whose group or organ that "
+    "more say so independently. Dashed: said with reservation. In red beneath: who denies or "
+    "disputes it. Out of one dot: blamed together. Faint: whose group or organ that "
     "is. Click a line to read who says so."
 )
 BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")

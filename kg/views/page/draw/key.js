@@ -24,11 +24,18 @@ export function lineEntries() {
     ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
     { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
     ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
-    ...(some((count) => count?.disputed) ? [{ style: { color: colours.disputed, width: 2 }, cross: true, text: isDenialNamed() ? "denied, by whom is written in red" : "denied or disputed", brief: "denied" }] : []),
+    ...(some((count) => count?.disputed) ? [denialEntry()] : []),
     ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
     ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),
   ];
+}
+
+/** What is denied: beneath a line that says who says so, else on the line. */
+function denialEntry() {
+  if (isCaptioned()) return { cross: true, text: "who denies it", brief: "denied" };
+  const text = isDenialNamed() ? "denied, by whom is written in red" : "denied or disputed";
+  return { style: { color: colours.disputed, width: 2 }, cross: true, text, brief: "denied" };
 }
 
 /** Symbols: where columns and lanes do not say what stands in them. */
@@ -83,7 +90,7 @@ export function drawKey(ctx, at) {
 export function drawEntry(ctx, { kind, style, cross, junction, text, x, indent, font, sample }, y) {
   if (kind) drawSymbol(ctx, kind, x + 8, y - 4, 6);
   if (style) drawSample(ctx, style, x, y - 4, sample);
-  if (cross) drawCross(ctx, { x: x + sample / 2, y: y - 4 });
+  if (cross) drawCross(ctx, { x: x + (style ? sample / 2 : 8), y: y - 4 });
   if (junction) drawDot(ctx, x + 8, y - 4);
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";

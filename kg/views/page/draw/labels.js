@@ -158,7 +158,7 @@ function notesOf(node) {
   const denial = denialOf(denied);
   return [
     ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),
-    ...(axisOf() === "y" ? denied.map((link) => [`says ${voicesNamed(link)}`, "ink"]) : []),
+    ...(axisOf() === "y" ? denied.map((link) => [`according to ${voicesNamed(link)}`, "ink"]) : []),
     ...(denied.length ? [[`✕ ${denial.verb} ${denial.who}`, "disputed"]] : []),
     ...own,
   ];

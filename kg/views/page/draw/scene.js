@@ -43,20 +43,22 @@ export function compose() {
 
 const nodeOf = (index) => model.nodes[index];
 
-/** How a link looks under the present lens: width = asserters, dashes = hedged, red = disputed. */
+/** How a link looks under the present lens: width = asserters, dashes = hedged, red = disputed (but where its
+    colour says who is blamed: who denies it stands beneath). */
 export function styleOf(link) {
   const count = counted.counts.get(link.index);
   const look = model.relations[link.kind];
   if (!count) return { color: readable(look.colour), width: 1.1, dashes: false };
   const width = Math.min(7, 1.7 + 1.3 * Math.max(0, count.asserters - 1));
   if (count.status !== "asserted") return { color: colours.gone, width: 1.4, dashes: [2, 5] };
-  const own = link.mark === "added" ? colours.accent : readable(strandOf(link) ?? look.colour);
-  const color = count.disputed ? colours.disputed : own;
+  const strand = strandOf(link);
+  const own = link.mark === "added" ? colours.accent : readable(strand ?? look.colour);
+  const color = count.disputed && !strand ? colours.disputed : own;
   return { color, width, dashes: count.hedged ? [7, 4] : false };
 }
 
-/** Lines that say who says so are coloured by who is blamed, so that each can be followed through the rest;
-    red is left to what is denied. */
+/** Lines that say who says so are coloured by who is blamed, so that each can be followed through the rest,
+    denied or not; red is left to who denies. */
 const STRANDS = ["#1f5fd6", "#15803d", "#b45309", "#7c3aed", "#0e7490", "#86198f", "#4d5b00"];
 const strands = { of: null, colours: new Map() };
 
