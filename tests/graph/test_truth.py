@@ -19,7 +19,7 @@ from kg.ask.explain import explain
 from kg.base.errors import InputError
 from kg.graph.lens import Lens
 from tests.claimed import edge, node
-from tests.engines import ENGINES, opened
+from tests.each_engine import ENGINES, opened
 
 CORPUS = Path(__file__).parent.parent / "parity" / "corpora" / "standing.yaml"
 HERON = ("ATTRIBUTED_TO", "group:heron")

@@ -15,7 +15,7 @@ from pyvis.network import Network
 
 import kg
 from kg.pipeline.change import Outcome
-from tests.engines import ENGINES, opened
+from tests.each_engine import ENGINES, opened
 
 EDGES = """MATCH (a)-[r]->(b) WHERE r.claims IS NOT NULL
 RETURN a.name AS a, type(r) AS type, b.name AS b, r.status AS status, r.valid AS valid"""
