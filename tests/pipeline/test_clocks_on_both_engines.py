@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,9 @@ def asked_on_both(engines: list[KnowledgeGraph], lenses: list[Lens], each: int) 
     for lens in lenses:
         seen = check_rows(whole, lens)
         there = {id for frame in seen.graph.nodes.values() for id in frame["id"]}
-        through = {"as_of": lens.as_of, "valid_on": lens.valid_on, "known_on": lens.known_on}
+        through: dict[str, Any] = {
+            "as_of": lens.as_of, "valid_on": lens.valid_on, "known_on": lens.known_on
+        }  # fmt: skip
         for name in chance.sample(sorted(questions.discover()), each):
             answers = [list(graph.query(name, **through)) for graph in engines]
             assert answers[0] == answers[1], (name, lens)
