@@ -30,6 +30,7 @@ PAIR = ["source", "id"]
 
 UNMARKED = "unmarked"
 REPEATS = "it repeats what is left out"
+TAKES_BACK = "it takes back what is left out"
 UNNAMED = "an end of it has no name that may be shown"
 UNSAID = "nothing that may be shown speaks of it"
 
@@ -127,7 +128,8 @@ class _Sieve:
         """Every claim, with `own` (how strictly it is marked, or its document), `bare` (not at all)
         and `why` it is left out for what it is, null where it is not."""
         rows = self.rows.filter(~DECLARED)
-        found = rows.select("row", "id", "source", "predicate", *NAMED, "derived_from", "marking")
+        links = ("derived_from", "retracts", "negative")
+        found = rows.select("row", "id", "source", "predicate", *NAMED, *links, "marking")
         ends = {end: self.explicit.ranks(found, end) for end in NAMED}
         own = pl.coalesce(rank(pl.col("marking")), ends["document"])
         found = found.with_columns(own=own, strictest=pl.max_horizontal(own, *ends.values()))
@@ -171,14 +173,21 @@ class _Sieve:
         return marked.when(pl.col("bare") & (not self.unmarked_passes)).then(pl.lit(UNMARKED))
 
     def repeating(self, claims: pl.DataFrame) -> pl.DataFrame:
-        """The claims, with those left out that repeat one of which no row may be shown."""
-        links = claims.select("row", "derived_from").drop_nulls().explode("derived_from")
+        """The claims, with those left out that repeat one of which no row may be shown, or do no
+        more than take back such: without it they would read as denials of their own."""
+        repeated = claims.select("row", link="derived_from").drop_nulls().explode("link")
+        back = claims.filter("negative").select("row", link="retracts").drop_nulls().explode("link")
         while True:
             by_id = claims.group_by("id").agg(gone=pl.col("why").is_not_null().all())
-            gone = by_id.filter("gone")["id"].implode()
-            hit = links.filter(pl.col("derived_from").is_in(gone))["row"].unique().implode()
-            again = SHOWN & pl.col("row").is_in(hit)
-            fewer = claims.with_columns(why=pl.when(again).then(pl.lit(REPEATS)).otherwise("why"))
+            gone = pl.col("link").is_in(by_id.filter("gone")["id"].implode())
+            one = repeated.filter(gone)["row"].unique().implode()
+            all_ = back.filter(gone.all().over("row"))["row"].unique().implode()
+            reason = (
+                pl.when(~SHOWN).then("why")
+                .when(pl.col("row").is_in(one)).then(pl.lit(REPEATS))
+                .when(pl.col("row").is_in(all_)).then(pl.lit(TAKES_BACK))
+            )  # fmt: skip
+            fewer = claims.with_columns(why=reason)
             if fewer["why"].null_count() == claims["why"].null_count():
                 return fewer
             claims = fewer

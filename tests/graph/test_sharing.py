@@ -117,6 +117,27 @@ def test_what_repeats_what_is_hidden_is_hidden_whoever_marked_it(graph: kg.Knowl
     assert {origin.asserter for origin in found.origins} == {"The Vendor"}
 
 
+@pytest.mark.parametrize(("taken", "left"), [("retracts: ours#red, ", False), ("", True)])
+def test_what_takes_back_what_is_hidden_is_no_denial_of_its_own(
+    tmp_path: Path, taken: str, left: bool
+) -> None:
+    blame = "says: [incident:theft, ATTRIBUTED_TO, group:night]"
+    (tmp_path / "ours.yaml").write_text(f"""\
+document: {{id: document:ours, name: Ours, date: 2018-03-01, marking: TLP:CLEAR}}
+entities: {{organization:a: A, organization:b: B, group:night: Night, incident:theft: The theft}}
+claims:
+- {{ref: red, asserter: organization:a, marking: TLP:RED, asserted: 2017, {blame}}}
+- {{asserter: organization:b, {blame}}}
+- {{asserter: organization:a, {taken}denies: [incident:theft, ATTRIBUTED_TO, group:night]}}
+""", encoding="utf-8")  # fmt: skip
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        graph.build([tmp_path / "ours.yaml"])
+        shown = graph.corpus(max_marking="TLP:GREEN").claims
+        assert bool(shown["negative"].any()) is left
+        counts = graph.shared(max_marking="TLP:GREEN").counts()
+        assert counts.get("it takes back what is left out", 0) == (not left)
+
+
 def test_a_redacted_asserter_is_not_heard_nor_repeated(graph: kg.KnowledgeGraph) -> None:
     corpus = graph.corpus(redact=["The Vendor"])
     assert "organization:vendor" not in corpus.names
