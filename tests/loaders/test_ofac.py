@@ -260,6 +260,7 @@ def whole(once: Once) -> Loaded:
     return whole_list("ofac", "ofac", once)
 
 
+@pytest.mark.soak
 def test_every_listing_of_2021_is_there(whole: Loaded) -> None:
     assert whole.count("sanction") == 8976
     kinds = {kind: whole.count(kind) for kind in ("person", "vessel", "aircraft")}
@@ -267,6 +268,7 @@ def test_every_listing_of_2021_is_there(whole: Loaded) -> None:
     assert whole.claims(predicate="DESIGNATES").height == 8976
 
 
+@pytest.mark.soak
 def test_the_north_korean_groups_are_groups_with_their_aliases(whole: Loaded) -> None:
     assert "APT38" in whole.values("group:ofac-27308", "alias")
     assert whole.values("sanction:ofac-27307", "programme") == ["DPRK3"]
@@ -275,11 +277,13 @@ def test_the_north_korean_groups_are_groups_with_their_aliases(whole: Loaded) ->
     assert {"person:ofac-28263", "person:ofac-28264"} <= set(linked)
 
 
+@pytest.mark.soak
 def test_few_values_of_the_whole_list_are_not_understood(whole: Loaded) -> None:
     assert len(whole.warnings) < 10
     assert whole.claims(predicate="LINKED_TO").height > 3000
 
 
+@pytest.mark.soak
 def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None:
     assert dangling(whole.frame) == []
 

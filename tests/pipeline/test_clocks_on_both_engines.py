@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +60,6 @@ def asked_on_both(engines: list[KnowledgeGraph], lenses: list[Lens], each: int) 
             assert not (cells & known) - there, (name, lens)
             rows += len(answers[1])
     return rows
-
-
-def test_some_days_are_asked_of_both_engines(engines: list[KnowledgeGraph]) -> None:
-    assert asked_on_both(engines, triples(6)[-2:], 4) >= 0
-    assert asked_on_both(engines, [Lens(as_of=date(2019, 9, 30), known_on=date(2023, 1, 1))], 8) > 0
 
 
 @pytest.mark.soak
