@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kg.ask.ach import Matrix
     from kg.ask.diff import Difference, Row
+    from kg.ask.points import Point
     from kg.graph.corpus import Corpus
     from kg.identity import Identity
 
@@ -158,22 +159,19 @@ class Asking(Opened):
 
     def _sides(self, before: Day, after: Day | None, lens: Lens) -> tuple[Corpus, Corpus]:
         """The corpora of two days or of two states of the ledger."""
-        from kg.ask.points import state_of
+        one, other = self._points(before, after)
+        return self._corpus_at(one, lens), self._corpus_at(other, lens)
 
-        states = self.states()
-        one, other = (w and state_of(w, states) for w in (before, after))
-        if after is None:
-            other = states[0] if one and states else None
-            after = None if other else date.today()
-        if one and other:
-            return self._corpus_in(one, lens), self._corpus_in(other, lens)
-        if one or other:
-            raise UsageError(
-                f"{before} and {after} are not of one sort: one is a state of the ledger, the "
-                "other a day by which something had been said"
-            )
-        days = (Lens(before).before(lens), Lens(after).before(lens))
-        return self.corpus(lens=days[0]), self.corpus(lens=days[1])
+    def _points(self, before: Day, after: Day | None) -> tuple[Point, Point]:
+        from kg.ask.points import points
+
+        return points(before, after, self.states(), date.today())
+
+    def _corpus_at(self, point: Point, lens: Lens) -> Corpus:
+        """What had been said by a day, or there was in a state of the ledger."""
+        if not isinstance(point, State):
+            return self.corpus(lens=Lens(point).before(lens))
+        return self._corpus_in(point, lens)
 
     def _corpus_in(self, state: State, lens: Lens) -> Corpus:
         """What there was in a state of the ledger."""

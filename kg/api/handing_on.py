@@ -117,10 +117,12 @@ class HandingOn(Asking):
     ) -> Path:
         """Draw the edges that `diff` tells of, with what became of each."""
         from kg import views
+        from kg.ask.points import called
 
         found = self.diff(before, after, watch=watch, **through)
         sides = self._sides(before, after, self._lens(**through))
-        return views.write(Path(out), views.render_difference(found, sides, (before, after)))
+        one, other = map(called, self._points(before, after))
+        return views.write(Path(out), views.render_difference(found, sides, f"{one} to {other}"))
 
     def index(self, folder: Path | str) -> Path:
         """Write a page that links the pictures in a folder; returns its path."""

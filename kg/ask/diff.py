@@ -137,16 +137,31 @@ SHOWN = ("id", "subject", "predicate", "object", "value", "unit", "bound", "hedg
 
 
 def _claims(rows: pl.DataFrame, names: Mapping[str, str], ontology: Ontology) -> list[Row]:
-    """Claims as a reader wants them: names beside ids, nulls left out, in the order of saying."""
+    """Claims as a reader wants them: names beside ids, and what their source calls the ends where
+    that is another name, nulls left out; what matters most first, then in the order of saying."""
     found = []
     for row in rows.sort("asserted_from", "id", nulls_last=True).iter_rows(named=True):
         shown = {name: row[name] for name in SHOWN if row.get(name) is not None}
         ends = ("subject", "object", "asserter", "document")
         named = {f"{end}_name": names[row[end]] for end in ends if row[end] in names}
+        named |= {
+            f"{end}_called": row[f"{end}_name"]
+            for end in ("subject", "object")
+            if row[f"{end}_name"] not in (None, named.get(f"{end}_name"))
+        }
         negative = {"negative": True} if row["negative"] else {}
         said = {} if row["object"] else {"said": value_said(row, ontology)}
         found.append(shown | named | said | negative)
-    return found
+    return sorted(found, key=lambda row: _weight(row, ontology))
+
+
+def _weight(row: Row, ontology: Ontology) -> int:
+    """Relations come first, then the values that are evidence; pages about something come last."""
+    if "object" in row:
+        return 0
+    kind = ontology.kind_of(row["subject"])
+    known = ontology.property(kind, row["predicate"]) if kind else None
+    return 3 if known and known.type == "url" else 1 if known and known.evidence else 2
 
 
 def _apart(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:

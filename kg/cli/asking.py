@@ -155,11 +155,13 @@ def diff(
 
     A and B are days, by which something had been said, or states of the ledger: `now`, `previous`
     (before the last load), `@DAY` (the last state of that day), or an id. Alone: list the states.
+    A day may be told from today: `yesterday`, `monday` (the last one before today), `7d`, `2w`.
 
     \b
     kg diff 2018-01-01 2019-01-01
     kg diff 2018-01-01 2019-01-01 --according-to "MISP Project" --format json
     kg diff 2018-01-01 2019-01-01 --out out/2018.html
+    kg diff @monday --watch watched.yaml --exit-code
     kg diff
     """
     shown = terminal()

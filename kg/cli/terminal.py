@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -344,11 +345,13 @@ class Terminal:
     def _changed(self, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
-        self.out.put((title, "bold"), f"  {len(rows):,}")
-        for row in rows[: (most := limit("told"))]:
-            self.out.put(f"  {_changed_line(row)}")
-        if len(rows) > most:
-            self.out.put(f"  and {len(rows) - most:,} more: --format json has all")
+        self.out.put((title, "bold"), f"  {len(rows):,}{_by_predicate(rows)}")
+        lines = Counter(map(_changed_line, rows))
+        first = list(lines.items())[: limit("told")]
+        for line, times in first:
+            self.out.put(f"  {line}" + (f"  ({times} claims)" if times > 1 else ""))
+        if more := len(rows) - sum(times for _, times in first):
+            self.out.put(f"  and {more:,} more: --format json has all")
 
     def _claim(self, claim: Mapping[str, Any]) -> None:
         target = _called(claim, "object") or claim["said"]
@@ -625,10 +628,10 @@ def _changed_line(row: Mapping[str, Any]) -> str:
         )
     if "predicate" in row and "subject" in row:
         verb = row["predicate"].lower().replace("_", " ")
-        target = row.get("object_name") or row.get("object") or row.get("said")
-        says = f"{row.get('subject_name', row['subject'])} {verb} {target}"
+        target = _end(row, "object") or row.get("said")
+        says = f"{_end(row, 'subject')} {verb} {target}"
         by = row.get("asserter_name") or "an asserter not named"
-        told = [f"{k} {old} → {new}" for k, (old, new) in row.get("changed", {}).items()]
+        told = [_step(k, old, new) for k, (old, new) in row.get("changed", {}).items()]
         until = f" to {row['withdrawn']}" if "withdrawn" in row else ""
         line = f"{row.get('asserted', 'undated')}{until}  {by}: "
         line += f"{'not ' if row.get('negative') else ''}{says}"
@@ -636,10 +639,31 @@ def _changed_line(row: Mapping[str, Any]) -> str:
     if "property" in row:
         return f"{row['name'] or row['id']}: {row['property']}"
     start, end = row["from_name"] or row["from"], row["to_name"] or row["to"]
-    told = [f"{k} {row['before'].get(k)} → {v}" for k, v in row.get("after", {}).items()
+    told = [_step(k, row["before"].get(k), v) for k, v in row.get("after", {}).items()
             if row["before"].get(k) != v]  # fmt: skip
     line = f"{start} {row['type'].lower().replace('_', ' ')} {end}"
     return f"{line}  ({', '.join(told)})" if told else line
+
+
+def _end(row: Mapping[str, Any], end: str) -> str | None:
+    """An end of a claim in a difference: in its source's word, and what it is here, if another."""
+    here, own = row.get(f"{end}_name") or row.get(end), row.get(f"{end}_called")
+    return f"{own} [here: {here}]" if own else here
+
+
+def _step(name: str, old: object, new: object) -> str:
+    """What a property was, and is now."""
+    words = {None: "none", True: "yes", False: "no"}
+    return f"{name} " + " → ".join(
+        words[each] if each is None or isinstance(each, bool) else str(each) for each in (old, new)
+    )
+
+
+def _by_predicate(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many claims there are of each predicate, where there are several."""
+    counts = Counter(row["predicate"] for row in rows if "predicate" in row).most_common()
+    told = (f"{name.lower().replace('_', ' ')} {count:,}" for name, count in counts)
+    return f": {', '.join(told)}" if len(counts) > 1 else ""
 
 
 def _marks(claim: Mapping[str, Any]) -> list[str]:

@@ -24,7 +24,6 @@ from kg.views.kit.timeline import timeline
 if TYPE_CHECKING:
     from kg.ask.diff import Difference
     from kg.graph.corpus import Corpus
-    from kg.graph.lens import Day
 
 __all__ = [
     "Band",
@@ -207,9 +206,7 @@ def selected(
     return selection(corpus, node_ids, edge_keys, title, cypher)
 
 
-def render_difference(
-    found: Difference, sides: tuple[Corpus, Corpus], between: tuple[Day, Day | None]
-) -> str:
+def render_difference(found: Difference, sides: tuple[Corpus, Corpus], between: str) -> str:
     """A page with the edges that changed between two sides. Raises `UsageError` where none did."""
     from kg.views.kit.changed import changed, of_both
 

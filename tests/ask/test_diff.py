@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from tests.command import run
 from tests.pipeline.test_history import actor, dated
 
 PAPER = """\
@@ -90,6 +91,30 @@ def test_what_is_said_anew_is_neither_added_nor_withdrawn(tmp_path: Path) -> Non
     assert ([e["name"] for e in entities["added"]], [e["name"] for e in entities["removed"]]) == (
         ["Tern"], ["Wren"],
     )  # fmt: skip
+
+
+def test_relations_come_first_and_pages_last(tmp_path: Path) -> None:
+    """In the words of the source, alike lines as one, with how many there are of each."""
+    both = [{"dest-uuid": uuid, "type": "similar"} for uuid in ("u2", "u1")]
+    owl, wren = (
+        actor(name, uuid, country="KP", synonyms=[f"{name} Team"], related=[other],
+              refs=[f"https://{name.lower()}.example/"])
+        for name, uuid, other in zip(("Owl", "Wren"), ("u1", "u2"), both, strict=True)
+    )  # fmt: skip
+    lists = {"2019-01-01": [actor("Gull", "u9")], "2020-01-01": [actor("Gull", "u9"), owl, wren]}
+    where = dated(tmp_path / "lists", lists)
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        graph.load_history("misp-galaxy", where, "threat-actor.json")
+        added = graph.diff("2019-06-01", "2020-06-01").claims["added"]
+        graph.render_diff(tmp_path / "x.html", "2019-06-01", "2020-06-01")
+    told = [row["predicate"] for row in added]
+    kinds = ["ATTRIBUTED_TO", "MAY_BE_SAME", "alias", "url"]
+    assert sorted(told, key=kinds.index) == [name for name in kinds for _ in range(2)]
+    assert set(told[:4]) == set(kinds[:2])
+    assert told[4:] == ["alias", "alias", "url", "url"]
+    text = run(tmp_path, "diff", "2019-06-01", "2020-06-01").stdout
+    assert "claims added  8: " in text
+    assert "url 2" in text
 
 
 def test_no_change_is_none(graph: kg.KnowledgeGraph) -> None:

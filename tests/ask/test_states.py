@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg.ask.points import called, points
 from kg.base.limits import raised
 from kg.ledger.ledger import Ledger
 from tests.ask.test_diff import PAPER
@@ -80,14 +81,33 @@ def test_what_became_one_is_neither_new_nor_gone(folder: Path) -> None:
     [
         (("abcdef12",), "no state 'abcdef12' is kept; there are"),
         (("@2001-01-01",), "no state is kept from 2001-01-01 or before"),
-        (("@tuesday",), "@tuesday"),
+        (("@someday",), "@someday"),
         (("previous", "2020-01-01"), "not of one sort"),
+        (("mondy",), "'mondy' is no day, and no state of the ledger; did you mean 'monday'"),
+        (("2020-13-01",), "'2020-13-01': no such day"),
     ],
 )
 def test_what_is_no_side_is_told(folder: Path, sides: tuple[str, ...], word: str) -> None:
     done = run(folder, "diff", *sides)
     assert done.returncode == 2
     assert word in done.stderr
+
+
+def test_days_are_told_from_today(folder: Path) -> None:
+    friday = date(2026, 11, 27)
+    days = {"today": 0, "yesterday": 1, "thursday": 1, "monday": 4, "friday": 7, "7d": 7, "2w": 14}
+    with kg.open(folder / "kg.kgl") as graph:
+        states = graph.states()
+    for word, ago in days.items():
+        told = points(word, None, states, friday)
+        assert told == (friday - timedelta(ago), friday), word
+        assert points(word, "now", states, friday) == told
+        assert points("now", word, states, friday) == told[::-1]
+    since = states[0].since
+    assert since is not None
+    week = since.date() + timedelta(7)
+    assert points(f"@{since:%A}", "previous", states, week) == tuple(states)
+    assert called(states[0]) == f"{since:%Y-%m-%d %H:%M} UTC"
 
 
 def test_states_are_listed_and_named_by_their_day(folder: Path) -> None:

@@ -17,7 +17,6 @@ from kg.views.kit.selection import selection
 
 if TYPE_CHECKING:
     from kg.ask.diff import Difference
-    from kg.graph.lens import Day
 
 ABOUT = (
     "Lines that came, that went (grey), and those of which something else is believed than before; "
@@ -38,17 +37,16 @@ def of_both(before: Corpus, after: Corpus) -> Corpus:
     return replace(after, statements=standing(bare, after.bodies), whole=None)
 
 
-def changed(found: Difference, corpus: Corpus, between: tuple[Day, Day | None]) -> Picture:
+def changed(found: Difference, corpus: Corpus, between: str) -> Picture:
     """The edges of a difference, each with what became of it."""
     became: dict[Key, list[str]] = defaultdict(list)
     for key, word in _words(found):
         became[key].append(word)
     if not became:
         raise UsageError("no edge changed: there is nothing to draw")
-    one, other = between
-    title = f"What changed: {one} to {other or 'now'}"
     marks = {key: ", ".join(words) for key, words in became.items()}
-    return replace(selection(corpus, (), list(became), title), about=ABOUT, marks=marks)
+    picture = selection(corpus, (), list(became), f"What changed: {between}")
+    return replace(picture, about=ABOUT, marks=marks)
 
 
 def _words(found: Difference) -> Iterator[tuple[Key, str]]:
@@ -61,5 +59,5 @@ def _words(found: Difference) -> Iterator[tuple[Key, str]]:
                 yield key, name.replace("_", " ")
     for name, rows in found.claims.items():
         told = Counter((row["subject"], row["predicate"], row.get("object", "")) for row in rows)
-        for key in (key for key in told if key[2] and key not in whole):
+        for key in (key for key in told if key[2] not in ("", key[0]) and key not in whole):
             yield key, f"claims {name}: {told[key]}"

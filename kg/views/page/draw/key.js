@@ -25,6 +25,7 @@ export function lineEntries() {
     { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
     ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
     ...(some((count) => count?.disputed) ? [denialEntry()] : []),
+    ...(rowsOf(model.links, shown.links).some(({ mark }) => mark === "added") ? [{ style: { color: colours.accent, width: 2 }, text: "added", brief: "added" }] : []),
     ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
     ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),

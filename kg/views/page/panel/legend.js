@@ -1,6 +1,5 @@
 // What a symbol and a line mean, how many there are, and whether they are shown.
 
-import { paint } from "../draw/colours.js";
 import { button, el } from "../draw/dom.js";
 import { lineEntries } from "../draw/key.js";
 import { lineSample } from "../draw/shapes.js";
@@ -61,7 +60,6 @@ export function legend(key, kinds, sample, wording, [now, all]) {
 
 export function lineLegend() {
   const rows = lineEntries().filter(({ style }) => style);
-  if (model.links.some((link) => link.mark)) rows.push({ style: { color: paint("accent"), width: 2 }, text: "added" });
   return el(
     "div",
     { class: "legend" },
