@@ -2,6 +2,7 @@
 
 import { paint, readable } from "../draw/colours.js";
 import { el } from "../draw/dom.js";
+import { accusedColours } from "../draw/scene.js";
 import { svg } from "../draw/shapes.js";
 import { state } from "../model/state.js";
 import { model, nameOf } from "../rules/rows.js";
@@ -84,7 +85,7 @@ export function river(links) {
   const most = Math.max(1, ...table.map((row) => row.reduce((sum, value) => sum + value, 0)));
   const x = axis(days);
   const unit = (HEIGHT * 1.6) / most;
-  const tone = (index) => `hsl(${Math.round((index * 137.5 + 205) % 360)} 34% 56%)`;
+  const tone = (index) => toneOf(flows[index].link.to, index);
   const shape = (index) => {
     const edge = (row, upTo) => {
       const total = row.reduce((sum, value) => sum + value, 0);
@@ -119,6 +120,12 @@ export function river(links) {
       ),
     ),
   ];
+}
+
+/** The colour in which the picture shows who is blamed, else one of its own. */
+function toneOf(blamed, index) {
+  const own = accusedColours().get(blamed);
+  return own ? readable(own) : `hsl(${Math.round((index * 137.5 + 205) % 360)} 34% 56%)`;
 }
 
 const dot = (fill) =>
