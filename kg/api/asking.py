@@ -188,9 +188,15 @@ class Asking(Opened):
         return whole.under(lens.view) if lens.view else whole
 
     def _answered(self, question: str, given: Mapping[str, Any], corpus: Corpus) -> list[Row]:
-        """What a saved question answers of a corpus."""
+        """What a saved question answers of a corpus; nothing, of what its lens hides."""
+
+        def find(word: str, kind: str | None) -> str:
+            with suppress(UsageError):
+                return corpus.find(word, kind)
+            return (corpus.whole or corpus).find(word, kind)
+
         statement = questions.statement(
-            question, named(question, given, self.ontology.kind_of, corpus.find)
+            question, named(question, given, self.ontology.kind_of, find)
         )
         store = made_of(corpus, self.ontology)
         try:

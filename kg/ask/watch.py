@@ -81,10 +81,11 @@ def _listed(path: Path, top: Map, problems: list[Problem]) -> Iterator[tuple[str
 
 
 def _id(word: object, sides: Sequence[Corpus]) -> str:
-    """Of what is there on either side; what is not there yet is watched for by its id."""
+    """Of what is there on either side, or is hidden by their lens: a list is written once for all
+    days. What is not there yet is watched for by its id."""
     if not isinstance(word, str):
         raise UsageError(f"{word!r} is no id and no name")
-    for corpus in reversed(sides):
+    for corpus in (*reversed(sides), *(side.whole for side in reversed(sides) if side.whole)):
         try:
             return corpus.find(word)
         except UsageError as why:

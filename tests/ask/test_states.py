@@ -173,6 +173,15 @@ def test_a_watch_list_says_when_something_of_interest_changed(folder: Path) -> N
     assert json.loads(quiet.stdout)["claims"]["added"] == []
 
 
+def test_a_watch_list_is_written_once_for_all_days(folder: Path) -> None:
+    """What nobody had spoken of yet on either day is watched all the same."""
+    text = "ids: [Dusk Group]\nquestions: [{who_attributes: {incident: Raid}}]\n"
+    (folder / "w.yaml").write_text(text, encoding="utf-8")
+    for sides, code in ((("2018", "2019"), 0), (("2020-06", "2020-07"), 0), (("2019", "2021"), 1)):
+        done = run(folder, "diff", *sides, "--watch", "w.yaml", "--exit-code")
+        assert (done.returncode, done.stderr) == (code, ""), sides
+
+
 def test_a_watch_list_names_what_there_is(folder: Path) -> None:
     text = (
         "ids: [Nigth Group, group:not-yet]\nkinds: [ATRIBUTED_TO]\nquestions: [dispute]\nid: []\n"

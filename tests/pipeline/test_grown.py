@@ -89,6 +89,9 @@ def test_lists_without_parts_grow_too(tmp_path: Path, ontology: Ontology, read: 
         assert len(read) == 1
         before = batch.state
     assert same(batch, read_history("ofac", tmp_path / "lists", ".", ontology))
+    (tmp_path / "lists" / "2021-07-14" / "sdn.csv").write_text(sdn("PAK, Jin", "RI, Chol"))
+    again = read_history("ofac", tmp_path / "lists", ".", ontology, before=before)
+    assert "versions that were read before" not in again.notes  # the last is as it was
 
 
 @pytest.fixture
