@@ -15,6 +15,7 @@ from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import Graph, asserter, name, nodes, out
 from kg.analytics.kit.result import Result, Row, share
 from kg.analytics.kit.statistics import against_null
+from kg.graph.concluded import IDENTITY
 
 LEAST = 10
 """Statements that a voice made beside others before a share of them is a figure."""
@@ -37,14 +38,15 @@ class Word(NamedTuple):
 
 def spoken(graph: Graph) -> dict[Said, list[Word]]:
     """Every statement → who said or denied it, withdrawn claims too; who only takes it back has
-    said nothing of anybody else's word."""
+    said nothing of anybody else's word. What was concluded here of who is who is no source's."""
     found: dict[Said, list[Word]] = defaultdict(list)
     voices = _voices(graph)
     for claim in nodes(graph, "Claim"):
         data = graph.nodes[claim]
         subject = next((end for end, _ in out(graph, claim, "SUBJECT")), None)
         who = asserter(graph, claim)
-        if subject is None or who is None or _takes_back(graph, claim):
+        concluded = data.get("source") == IDENTITY.name
+        if subject is None or who is None or concluded or _takes_back(graph, claim):
             continue
         target = next((end for end, _ in out(graph, claim, "OBJECT")), None) or _value(data)
         word = _word(voices.get(who, who), _repeats(graph, claim), data)

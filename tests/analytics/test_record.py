@@ -131,3 +131,11 @@ def test_a_day_that_is_not_known_is_no_order() -> None:
 def test_the_interval_is_wilsons() -> None:
     assert wilson(0, 0) is None
     assert wilson(5, 10) == [0.2366, 0.7634]
+
+
+def test_what_is_concluded_here_is_no_source_s_record() -> None:
+    small = Small()
+    said(small, "agency:a", "2017-01-01")
+    concluded = said(small, "agency:rules", "2017-01-31")
+    small.graph.nodes[concluded]["source"] = "identity"
+    assert records(small).keys() == {"agency:a"}

@@ -18,7 +18,7 @@ since when lists have had what they list (`Corpus.listed`)."""
 RELATIONS = "*"
 """Stands for all types of edges that do not lead from a claim."""
 
-CLAIM = ("id", "name", "predicate", "value", "unit", "bound", "polarity", "status",
+CLAIM = ("id", "name", "source", "predicate", "value", "unit", "bound", "polarity", "status",
          "statement", "voices", "unknown_origins", "asserted_from", "asserted_to",
          "withdrawn_from")  # fmt: skip
 """What measures that say what they read are told of claims."""
