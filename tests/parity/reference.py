@@ -935,10 +935,13 @@ def changes_of_mind(g: Graph) -> set[Row]:
                 continue  # the same said anew
             became = by and end(g, by, "OBJECT")
             until = data.get("withdrawn") or (by and g.nodes[by].get("asserted"))
+            begun = min(filter(None, again), default=None)
+            if begun and until and begun <= until:
+                continue  # said in another place all along
             rows.add((name(g, subject(g, c)), data["predicate"],
                       name(g, end(g, c, "OBJECT")) if end(g, c, "OBJECT") else data.get("value"),
                       became and name(g, became), name(g, asserter(g, c)), data.get("asserted"),
-                      until, min(filter(None, again), default=None), subject(g, c), c))  # fmt: skip
+                      until, begun, subject(g, c), c))  # fmt: skip
     return rows
 
 
