@@ -106,40 +106,53 @@ def draft(
 
 
 def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
-    """Ask of each proposal whether it stands, and write down what was decided."""
+    """Ask of each proposal whether it stands, and write down what was decided; what was not stays
+    in the file, which says so."""
     from kg.drafts.claimfile import place_of
     from kg.drafts.desk import decide
 
-    kept, summaries = [], {}
-    for number, one in enumerate(made.draft.proposals, 1):
-        words = one_line(made.document.text[one.span.start : one.span.end])
-        says = (
-            one.asserter.thing.name
-            if one.asserter
-            else "the document"
-            if one.own
-            else "nobody named"
-        )
-        verb = "denies" if one.negative else "says"
-        click.echo(f"\n{number}/{len(made.draft.proposals)}  {words}", err=True)
-        click.echo(f"   {one_line(says)} {verb}: {one_line(_named(one))}  ({one.score})", err=True)
-        answer = click.prompt(
-            "   [a]ccept, [r]eject, [e]dit the summary, [q]uit",
-            type=click.Choice(["a", "r", "e", "q"], case_sensitive=False),
-            show_choices=False,
-            default="a",
+    proposals, answers = made.draft.proposals, list[tuple[str, str]]()
+    while len(answers) < len(proposals):
+        answer, summary = _asked(made, len(answers))
+        if answer == "q":
+            break
+        if answer == "u":
+            del answers[-1:]
+        else:
+            answers.append((answer, summary))
+    decided = list(zip(proposals, answers, strict=False))
+    kept = [one for one, (answer, _) in decided if answer != "r"]
+    summaries = {place_of(one): summary for one, (_, summary) in decided if summary}
+    left = proposals[len(answers) :]
+    if not answers and left:
+        click.echo(f"left: nothing was decided, and {made.file} is the whole draft", err=True)
+        return
+    decide(made, kept, summaries, graph.ontology, left)
+    if left:
+        click.echo(
+            f"left: {len(answers)} decided, {len(left)} not, which stay in {made.file} and say so; "
+            f"`kg draft --review {made.file} {made.text}` makes a page to go on with",
             err=True,
         )
-        if answer == "q":
-            click.echo(
-                f"left: {made.file} stays the whole draft, as if nothing were decided", err=True
-            )
-            return
-        if answer == "e":
-            summaries[place_of(one)] = click.prompt("   summary", err=True)
-        if answer != "r":
-            kept.append(one)
-    decide(made, kept, summaries, graph.ontology)
+
+
+def _asked(made: Drafted, number: int) -> tuple[str, str]:
+    """What somebody answers about a proposal, and what summary they write, if any."""
+    one = made.draft.proposals[number]
+    words = one_line(made.document.text[one.span.start : one.span.end])
+    heard = one.asserter.thing.name if one.asserter else None
+    says = heard or ("the document" if one.own else "nobody named")
+    verb = "denies" if one.negative else "says"
+    click.echo(f"\n{number + 1}/{len(made.draft.proposals)}  {words}", err=True)
+    click.echo(f"   {one_line(says)} {verb}: {one_line(_named(one))}  ({one.score})", err=True)
+    answer = click.prompt(
+        "   [a]ccept, [r]eject, [e]dit the summary, [u]ndo the last, [q]uit and keep",
+        type=click.Choice(["a", "r", "e", "u", "q"], case_sensitive=False),
+        show_choices=False,
+        default="a",
+        err=True,
+    ).lower()
+    return answer, click.prompt("   summary", err=True) if answer == "e" else ""
 
 
 def _named(one: Proposal) -> str:

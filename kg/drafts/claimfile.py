@@ -37,9 +37,11 @@ def written(
     ontology: Ontology,
     text: str,
     summaries: Mapping[Place, str] | None = None,
+    reviewed: str = "false",
 ) -> str:
     """The claim file of a draft. `text`: where the document's text lies, seen from the file;
-    `summaries`: what somebody who has reviewed it wrote of what a voice says at a span."""
+    `summaries`: what somebody who has `reviewed` it (`true`, `partly`) wrote of what a voice says
+    at a span."""
     things = _things(draft, document, known)
     lines = [
         f"# Drafted by `kg draft` ({draft.drafter}) from {one_line(document.name)!r}.",
@@ -56,7 +58,7 @@ def written(
     ]
     for group in _statements(draft.proposals):
         lines += ["", *_statement(group, document, summaries or {})]
-    lines += ["", *_about(draft, document, reviewed=summaries is not None)]
+    lines += ["", *_about(draft, document, reviewed=reviewed)]
     return "\n".join(lines) + "\n"
 
 
@@ -217,13 +219,13 @@ def _flow_value(value: str) -> str:
     return value if re.fullmatch(r"[\d.]+|[\d./X-]+", value) else _flow(value)
 
 
-def _about(draft: Draft, document: Document, *, reviewed: bool) -> list[str]:
+def _about(draft: Draft, document: Document, *, reviewed: str) -> list[str]:
     """What is known of the draft itself; `kg load` passes over it."""
     digest = sha256(document.text.encode()).hexdigest()
     lines = [
         "draft:",
         f"  drafter: {draft.drafter}",
-        f"  reviewed: {str(reviewed).lower()}",
+        f"  reviewed: {reviewed}",
         f"  text_sha256: {digest}",
         "  claims:" if draft.proposals else "  claims: []",
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -118,9 +119,12 @@ def make(
     return Drafted(document, draft, known, file, text, review)
 
 
+_REVIEWED = re.compile(r"^  reviewed: (true|partly)$", re.MULTILINE)
+
+
 def _refuse_reviewed(file: Path) -> None:
     """What somebody decided is not lost to a draft made again. Raises `UsageError`."""
-    if file.is_file() and "\n  reviewed: true\n" in file.read_text(encoding="utf-8"):
+    if file.is_file() and _REVIEWED.search(file.read_text(encoding="utf-8")):
         why = "has been reviewed: --out names another place, or move the file away"
         raise UsageError(f"{file} {why}")
 
@@ -137,11 +141,14 @@ def request(
 
 
 def decide(
-    made: Drafted, kept: list[Proposal], summaries: Mapping[Place, str], ontology: Ontology
-) -> None:
-    """Write a draft again as somebody decided who read every proposal of it."""
-    draft = replace(made.draft, proposals=tuple(kept))
-    text = written(draft, made.document, made.known, ontology, made.text.name, summaries)
+    made: Drafted, kept: Sequence[Proposal], summaries: Mapping[Place, str], ontology: Ontology,
+    left: Sequence[Proposal] = (),
+) -> None:  # fmt: skip
+    """Write a draft again as somebody decided who read its proposals; `left`: those of which
+    nothing was decided, which stay."""
+    draft = replace(made.draft, proposals=(*kept, *left))
+    reviewed = "partly" if left else "true"
+    text = written(draft, made.document, made.known, ontology, made.text.name, summaries, reviewed)
     _write(made.file, text)
     _reviewed(made.file, made.document, made.known, ontology)
 

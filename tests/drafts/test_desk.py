@@ -69,13 +69,34 @@ def test_the_command_drafts_asks_and_writes_what_was_decided(tmp_path: Path) -> 
     assert done.exit_code == 0, done.output
     with kg.open(tmp_path / "kg.kgl") as graph:
         batch = claim_file(out, graph.ontology)
-    assert done.output.count("is not one of 'a', 'r', 'e', 'q'") == 2
+    assert done.output.count("is not one of 'a', 'r', 'e', 'u', 'q'") == 2
     assert {one.field for one in batch.warnings} == {"summary"}
     assert "In our words." in set(batch.frame["summary"])
     assert (tmp_path / "out.review.html").is_file()
     again = CliRunner().invoke(cli, command, input=answers)
     assert "has been reviewed" in str(again.exception) + again.output
     assert "In our words." in out.read_text("utf-8")
+
+
+def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    out = tmp_path / "out.yaml"
+    command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(out),
+               "--db", str(tmp_path / "kg.kgl")]  # fmt: skip
+    asked = [*command, "--interactive"]
+    assert "nothing was decided" in CliRunner().invoke(cli, asked, input="q\n").output
+    whole = out.read_text("utf-8")
+    done = CliRunner().invoke(cli, asked, input="a\nr\nu\ne\nIn our words.\nr\nq\n")
+    assert done.exit_code == 0, done.output
+    assert "left: 3 decided" in done.output
+    text = out.read_text("utf-8")
+    assert "In our words." in text
+    assert text.count("triple") == whole.count("triple") - 1, "what was rejected is gone"
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        fields = {one.field for one in claim_file(out, graph.ontology).warnings}
+    assert "reviewed" in fields, "what nobody decided is not loaded in silence"
+    assert "has been reviewed" in str(CliRunner().invoke(cli, command).exception)
+    assert out.read_text("utf-8") == text
 
 
 def test_two_voices_in_one_sentence_have_a_summary_each(made: Drafted) -> None:
