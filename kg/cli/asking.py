@@ -161,7 +161,7 @@ def diff(
     kg diff 2018-01-01 2019-01-01
     kg diff 2018-01-01 2019-01-01 --according-to "MISP Project" --format json
     kg diff 2018-01-01 2019-01-01 --out out/2018.html
-    kg diff @monday --watch watched.yaml --exit-code
+    kg diff monday --watch watched.yaml --exit-code
     kg diff
     """
     shown = terminal()

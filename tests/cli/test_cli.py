@@ -76,6 +76,7 @@ claims:
 """,
     "article.txt": "A title\n\nThe Treasury said that Lazarus Group was behind WannaCry.\n",
     "sources.yaml": "sources:\n- {name: mine, format: claims, file: my-claims.yaml}\n",
+    "watched.yaml": "ids: [group:lazarus-group]\n",
 }
 
 
@@ -94,7 +95,7 @@ def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str)
         shutil.copytree(built / "kg.ledger", tmp_path / "mine.ledger")
         example = example.replace("--ledger kg.ledger", "")
     done = run(tmp_path, *shlex.split(example)[1:], **graph)
-    allowed = {0, 1} if example.startswith("kg plan") else {0}
+    allowed = {0, 1} if example.startswith(("kg plan", "kg diff monday")) else {0}
     assert done.returncode in allowed, (example, done.stderr)
 
 
