@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,20 @@ def seeded(neo4j_server: Neo4jServer, built_seed: Path) -> Neo4jServer:
 
 
 @pytest.fixture(scope="package")
-def desk(browser: Browser, seeded: Neo4jServer) -> Iterator[Desk]:
+def desk(browser: Browser, seeded: Neo4jServer) -> Desk:
     """Neo4j Browser, logged in once for all tests here."""
-    with opened(browser, seeded) as desk:
-        yield desk
+    return _OPEN.enter_context(opened(browser, seeded))
+
+
+_OPEN = ExitStack()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Close it behind the last test here, not at the end of the run: it asks its server without
+    end, and draws what it hears."""
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        _OPEN.close()
 
 
 @pytest.fixture(scope="package")
