@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 import kg
 from kg.base.errors import InputError
 from kg.loaders.stix import incidents, markings
-from tests.loaders.loading import Loaded, run
+from kg.loaders.stix.relations import LINKS, RELATIONS
+from tests.loaders.loading import ROOT, Loaded, run
 from tests.loaders.stix_objects import (
     BREAKIN,
     CLERK,
@@ -803,3 +805,21 @@ def test_an_end_that_is_elsewhere_waits(tmp_path: Path) -> None:
     assert edges(loaded) == {(entity_id(HERON), "USED", entity_id(SCRIPT)),
                              (entity_id(HERON), "USED", entity_id(DROP))}  # fmt: skip
     assert loaded.count("technique") == 0
+
+
+def test_the_page_names_every_relationship_that_is_read() -> None:
+    page = (ROOT / "docs" / "what-a-load-means.md").read_text()
+    table = page[page.index("| relationship | edge |") : page.index("Case, blanks and underscores")]
+    assert RELATIONS.keys() <= set(re.findall("`([a-z-]+)`", table))
+    (mere,) = re.findall("between ends that their own edge cannot join ([^|]*)", table)
+    assert set(re.findall("`([a-z-]+)`", mere)) == RELATIONS.keys() & LINKS
+
+
+def test_who_runs_a_server_controls_it_and_sectors_are_no_victims_of_a_break_in(
+    tmp_path: Path,
+) -> None:
+    said = [rel(HOST, "attributed-to", HERON), rel(HERON, "compromises", SHIPPING, 2),
+            rel(HERON, "located-at", LAB, 3)]  # fmt: skip
+    loaded = read(tmp_path, LAB, HERON, HOST, SHIPPING, *said)
+    assert edges(loaded) == {(entity_id(HOST), "CONTROLLED_BY", entity_id(HERON)),
+                             (entity_id(HERON), "LINKED_TO", entity_id(SHIPPING))}  # fmt: skip
