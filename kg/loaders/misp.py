@@ -126,6 +126,8 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit)
             emit.claim(incident, predicate, other, hedge=HEDGE, locator=tag, **said)
         elif named:
             emit.note(f"tags of galaxies not loaded: {galaxy}")
+        elif not tag.casefold().startswith("tlp:"):
+            emit.note(f"tags not loaded: {tag.partition(':')[0] or 'without a name'}")
     for holder in (event, *_listed(event, "Object")):
         for attribute in _listed(holder, "Attribute"):
             _attribute(attribute, incident, emit, entity, audit.teller(place, "Attribute."), said)

@@ -44,6 +44,16 @@ def attribute(type_: str, value: str, **more: Any) -> dict[str, Any]:
     return {"type": type_, "value": value, "to_ids": True, **more}
 
 
+def test_tags_of_which_nothing_is_made_are_counted(tmp_path: Path) -> None:
+    tags = ("tlp:green", "TLP:AMBER", 'estimative-language:likelihood="likely"', "type:OSINT", "")
+    (tmp_path / "a.json").write_text(json.dumps(event(1, *tags)), encoding="utf-8")
+    notes = {note: n for note, n in run("misp", tmp_path).notes.items() if note.startswith("tags")}
+    assert notes == {
+        "tags not loaded: estimative-language": 1, "tags not loaded: type": 1,
+        "tags not loaded: without a name": 1,
+    }  # fmt: skip
+
+
 def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> None:
     given = event(1, 'misp-galaxy:mitre-enterprise-attack-attack-pattern="Web Service - T1102.002"')
     given["Event"]["Attribute"] = [
