@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -16,20 +16,34 @@ from kg.ontology.columns import shipped
 COLUMNS = shipped()
 """Every column by name, in order, with all that is declared of it (`nodes/claim.yaml`)."""
 
-DTYPES: Mapping[str, pl.DataType] = {
-    "text": pl.String(),
-    "id": pl.String(),
-    "ids": pl.List(pl.String()),
-    "edtf": pl.String(),
-    "date": pl.Date(),
-    "moment": pl.Datetime("us", "UTC"),
-    "integer": pl.Int64(),
-    "number": pl.Float64(),
-    "bool": pl.Boolean(),
+DTYPES: Mapping[str, Callable[[], pl.DataType]] = {
+    "text": lambda: pl.String(),
+    "id": lambda: pl.String(),
+    "ids": lambda: pl.List(pl.String()),
+    "edtf": lambda: pl.String(),
+    "date": lambda: pl.Date(),
+    "moment": lambda: pl.Datetime("us", "UTC"),
+    "integer": lambda: pl.Int64(),
+    "number": lambda: pl.Float64(),
+    "bool": lambda: pl.Boolean(),
 }
-"""Type of a column → what holds it."""
+"""Type of a column → what makes the type that holds it."""
 
-STATEMENTS: dict[str, pl.DataType] = {c.name: DTYPES[c.type] for c in COLUMNS.values()}
+
+class _Schema(Mapping[str, "pl.DataType"]):
+    """Every column and its type; Polars is not asked for the types before somebody is."""
+
+    def __getitem__(self, name: str) -> pl.DataType:
+        return DTYPES[COLUMNS[name].type]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COLUMNS)
+
+    def __len__(self) -> int:
+        return len(COLUMNS)
+
+
+STATEMENTS = _Schema()
 """The schema of the frame."""
 
 
@@ -93,12 +107,9 @@ LINKS = those(lambda column: column.given and column.type == "ids")
 """Columns that point at other claims: by id, or until linked as `SOURCE#ref`."""
 
 
-_EMPTY = pl.DataFrame(schema=STATEMENTS)
-
-
 def empty() -> pl.DataFrame:
     """A frame without rows."""
-    return _EMPTY.clone()
+    return pl.DataFrame(schema=STATEMENTS)
 
 
 def beside(frame: pl.DataFrame, table: pl.DataFrame, on: list[str], column: str) -> pl.Series:

@@ -18,15 +18,14 @@ ENDS = ("subject", "object")
 NAMED = ("subject", "object", "asserter", "document")
 """The columns that name entities."""
 
-_KEY = pl.col("declared") & pl.col("predicate").is_in(["record", "codes"])
-_NAME = pl.col("declared") & (pl.col("predicate") == "name")
-
 
 def awaited_in(statements: pl.DataFrame) -> pl.Series:
     """The entities of which some source knows the key of the record, and that none declares."""
     keyed = statements.filter(pl.col("declared") & (pl.col("predicate") == "record"))
-    named = statements.filter(_NAME)["subject"].unique()
-    return keyed.filter(~pl.col("subject").is_in(named.implode()))["subject"].unique().sort()
+    named = statements.filter(pl.col("declared") & (pl.col("predicate") == "name"))["subject"]
+    return (
+        keyed.filter(~pl.col("subject").is_in(named.unique().implode()))["subject"].unique().sort()
+    )
 
 
 def arrivals(statements: pl.DataFrame, ontology: Ontology) -> dict[str, str]:
@@ -34,7 +33,8 @@ def arrivals(statements: pl.DataFrame, ontology: Ontology) -> dict[str, str]:
     awaited = awaited_in(statements)
     if awaited.is_empty():
         return {}
-    keys = statements.filter(_KEY).select("subject", "value").unique()
+    key = pl.col("declared") & pl.col("predicate").is_in(["record", "codes"])
+    keys = statements.filter(key).select("subject", "value").unique()
     waits = pl.col("subject").is_in(awaited.implode())
     bearers: defaultdict[str, list[str]] = defaultdict(list)
     wanted = keys.filter(waits)

@@ -37,16 +37,17 @@ def merged_ids(ledger: Ledger, manifest: Manifest) -> dict[str, str]:
     """What each source id became, where that is another."""
     own = Manifest(tuple(e for e in manifest.entries if e.source.name == IDENTITY.name))
     columns = ("source", "subject", "predicate", "object", "declared", "asserted_from")
-    return merged_in(ledger.read(own, columns, where=IS_MERGED))
+    return merged_in(ledger.read(own, columns, where=is_merged()))
 
 
-IS_MERGED = (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
-"""The rows of a ledger that say what an id became."""
+def is_merged() -> pl.Expr:
+    """The rows of a ledger that say what an id became."""
+    return (pl.col("source") == IDENTITY.name) & pl.col("declared") & (pl.col("predicate") == SAME)
 
 
 def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
     """The same, of the rows of a ledger; with a day, as it was then."""
-    said = statements.filter(IS_MERGED)
+    said = statements.filter(is_merged())
     if day is not None:
         said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
     latest = said.sort("asserted_from", nulls_last=False)

@@ -14,7 +14,7 @@ from kg.base.errors import UsageError, offering
 from kg.claims.columns import STATEMENTS, content_hash
 from kg.claims.marking import LEVELS
 from kg.graph.bodies import Bodies, bodies
-from kg.graph.concluded import IDENTITY, IS_MERGED, judgements_state, merged_in, without_conclusions
+from kg.graph.concluded import IDENTITY, is_merged, judgements_state, merged_in, without_conclusions
 from kg.graph.graph import Graph
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
@@ -254,7 +254,7 @@ def listings(rows: pl.DataFrame) -> dict[str, list[Listing]]:
 
 def _as_it_was(statements: pl.DataFrame, day: date, ontology: Ontology) -> pl.DataFrame:
     """What became one by somebody's word of a later day is not one yet."""
-    later = IS_MERGED & (pl.col("asserted_from") > day)
+    later = is_merged() & (pl.col("asserted_from") > day)
     own = statements.with_columns(subject="subject_as", object="object_as")
     undone = own.filter(later)
     if undone.is_empty():

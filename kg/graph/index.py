@@ -23,12 +23,12 @@ from kg.graph.graph import Graph
 from kg.graph.link import DATING, dated, dates_of, link, one_body, one_row_a_claim, refs_of
 from kg.graph.project import (
     CLAIM_ENDS,
-    EDGE_ENDS,
-    IS_EDGE,
     Keys,
     Known,
     canonical,
+    edge_ends,
     evident,
+    is_edge,
     known,
     project,
     roles_in,
@@ -265,8 +265,8 @@ class Index:
         wanted = sources.implode()
         ends = pl.any_horizontal(pl.col(end).is_in(wanted) for end in ("subject", "object"))
         rows = near.filter(pl.col("predicate").is_in(giving) & ~pl.col("negative")).filter(ends)
-        merged = canonical(rows, self.identity, self.ontology).filter(IS_EDGE)
-        found = [merged.select(EDGE_ENDS).unique()]
+        merged = canonical(rows, self.identity, self.ontology).filter(is_edge())
+        found = [merged.select(edge_ends()).unique()]
         for edge, column in CLAIM_ENDS:
             said = near.filter(~pl.col("declared") & pl.col(column).is_in(wanted))
             whose = self.merged(arrived(said, self.identity)[column].unique())

@@ -12,7 +12,6 @@ import polars as pl
 from kg.claims.marking import LEVELS
 from kg.graph.awaited import NAMED
 
-DECLARED = pl.col("declared")
 UNMARKED = -1
 
 
@@ -49,7 +48,7 @@ class Marked:
     @cached_property
     def _ranked(self) -> pl.DataFrame:
         """The claims with their `rank`, null where nothing marks them."""
-        rows = self.statements.filter(~DECLARED)
+        rows = self.statements.filter(~pl.col("declared"))
         ends = [self.explicit.ranks(rows, end).alias(f"of_{end}") for end in NAMED]
         found = rows.with_columns(rank=pl.max_horizontal(rank(pl.col("marking")), *ends))
         links = rows.select("id", "derived_from").drop_nulls().explode("derived_from")
@@ -85,7 +84,7 @@ class Marked:
     def _declared(self) -> pl.DataFrame:
         """What is declared, as strict as what marks the entity, and as the least strict claim by
         which its source speaks of it."""
-        rows = self.statements.filter(DECLARED)
+        rows = self.statements.filter(pl.col("declared"))
         tables = [("subject_as", ("subject_as", "object_as")), ("subject", NAMED[2:])]
         by = [_looked_up(rows, end, self._spoken(ends)) for end, ends in tables]
         least = pl.select(pl.min_horizontal(*by)).to_series()
@@ -102,7 +101,7 @@ class Marked:
             .group_by("source", "id")
             .agg(pl.col("rank").min())
         )
-        edges = self.statements.filter(DECLARED & pl.col("object").is_not_null())
+        edges = self.statements.filter(pl.col("declared") & pl.col("object").is_not_null())
         edges = edges.select("source", id="subject_as", to="object_as").unique()
         while True:
             further = edges.join(found, on=["source", "id"]).select("source", "rank", id="to")
@@ -137,7 +136,7 @@ class Explicit:
     @classmethod
     def of(cls, statements: pl.DataFrame) -> Explicit:
         """Read them out of statements."""
-        declared = statements.filter(DECLARED)
+        declared = statements.filter(pl.col("declared"))
         rows = declared.filter(pl.col("predicate") == "marking")
         own = rows.group_by("source", id="subject").agg(rank=rank(pl.col("value")).max())
         named = declared.filter(pl.col("predicate") == "name")

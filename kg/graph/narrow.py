@@ -35,8 +35,8 @@ ALL = tuple(STATEMENTS)
 class Narrow(Corpus):
     """Some rows of a corpus, in their standing among all."""
 
-    chains: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
-    marking: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
+    chains: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(), repr=False)
+    marking: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(), repr=False)
     """These rows, and those of all claims that they repeat."""
 
     @cached_property

@@ -77,14 +77,16 @@ CLAIM_LINKS = ("derived_from", "retracts", "supersedes")
 OF_CLAIMS = frozenset({*(edge for edge, _ in CLAIM_ENDS), *map(str.upper, CLAIM_LINKS), "DISPUTES"})
 """Edges that have a claim at an end."""
 
-IS_EDGE = pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
-"""What turned out to be one entity is no edge from it to itself."""
 
-EDGE_ENDS = (
-    pl.col("predicate").alias("type"),
-    pl.col("subject").alias("from"),
-    pl.col("object").alias("to"),
-)
+def is_edge() -> pl.Expr:
+    """What turned out to be one entity is no edge from it to itself."""
+    return pl.col("object").is_not_null() & (pl.col("subject") != pl.col("object"))
+
+
+def edge_ends() -> tuple[pl.Expr, ...]:
+    """A row's edge: `type`, `from`, `to`."""
+    ends = {"type": "predicate", "from": "subject", "to": "object"}
+    return tuple(pl.col(column).alias(end) for end, column in ends.items())
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def known(frame: pl.DataFrame, ontology: Ontology, looked: Looked = EVERYTHING) 
 def roles_in(frame: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """`id`, `role` of every entity, from rows of the ledger with merged ids."""
     frame = frame.select("id", "declared", "predicate", "negative", *(end for _, end in CLAIM_ENDS))
-    ends = frame.filter(IS_EDGE & ~pl.col("negative")).select(EDGE_ENDS).unique()
+    ends = frame.filter(is_edge() & ~pl.col("negative")).select(edge_ends()).unique()
     return _roles(frame, ends, ontology)
 
 
@@ -394,7 +396,7 @@ def _disagreeing(rows: pl.DataFrame, spec: Property) -> pl.DataFrame:
 def _claimed_edges(frame: pl.DataFrame, ontology: Ontology, looked: Looked) -> pl.DataFrame:
     """One row per (subject, predicate, object) that some claim asserts: how sure it is, is told by
     the stances of its asserters, and everything else by all claims that are live."""
-    claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & IS_EDGE)
+    claims = frame.filter(~pl.col("declared") & ~pl.col("negative") & is_edge())
     claims = claims.sort("asserted_from", "id", nulls_last=True)
     live = pl.col("live")
     spread = _qualifiers(claims)
@@ -428,7 +430,7 @@ def _claimed_edges(frame: pl.DataFrame, ontology: Ontology, looked: Looked) -> p
     )
     # Of the time in which it holds one part makes up for another (`_one_row_an_edge`).
     shown = {name: how for name, how in found.items() if looked.shows(name) or "valid" in name}
-    return claims.group_by(*EDGE_ENDS).agg(**shown)
+    return claims.group_by(*edge_ends()).agg(**shown)
 
 
 def _distinct(lists: str) -> pl.Expr:
@@ -465,10 +467,10 @@ def _qualifiers(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _declared_edges(frame: pl.DataFrame) -> pl.DataFrame:
-    rows = frame.filter(pl.col("declared") & IS_EDGE & pl.col("live")).sort("source", "id")
+    rows = frame.filter(pl.col("declared") & is_edge() & pl.col("live")).sort("source", "id")
     rows = rows.hstack(_qualifiers(rows)).with_columns(counts=pl.lit(True))
     extra = [name for name in rows.columns if name not in (*frame.columns, "counts")]
-    return rows.group_by(*EDGE_ENDS).agg(
+    return rows.group_by(*edge_ends()).agg(
         declared=pl.lit(True),
         declared_valid=pl.col("valid").drop_nulls().first(),
         declared_from=_outermost("valid_from", pl.Expr.min),

@@ -23,9 +23,6 @@ from kg.graph.lens import Lens
 from kg.graph.link import link
 from kg.graph.marked import Explicit, rank
 
-DECLARED = pl.col("declared")
-NAME = DECLARED & (pl.col("predicate") == "name")
-SHOWN = pl.col("why").is_null()
 PAIR = ["source", "id"]
 
 UNMARKED = "unmarked"
@@ -33,6 +30,11 @@ REPEATS = "it repeats what is left out"
 TAKES_BACK = "it takes back what is left out"
 UNNAMED = "an end of it has no name that may be shown"
 UNSAID = "nothing that may be shown speaks of it"
+
+
+def _shown() -> pl.Expr:
+    """The rows that nothing has left out so far."""
+    return pl.col("why").is_null()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Shared:
 
     def counts(self) -> dict[str, int]:
         """How many claims were left out for each reason, the most frequent first."""
-        claims = self.left_out.filter(~DECLARED).group_by("reason").len().iter_rows()
+        claims = self.left_out.filter(~pl.col("declared")).group_by("reason").len().iter_rows()
         return dict(sorted(claims, key=lambda each: (-each[1], each[0])))
 
     def as_dict(self) -> dict[str, Any]:
@@ -93,8 +95,8 @@ class _Sieve:
         why = pl.concat([each.select("row", "why") for each in (claims, declared)])
         told = self.rows.join(why, on="row", how="left", maintain_order="left").drop("row")
         columns = ("id", "source", "declared", "subject", "predicate", "object")
-        out = told.filter(~SHOWN).select(*columns, reason="why")
-        return Shared(_alone(told.filter(SHOWN).drop("why")), out.sort("id", "source"))
+        out = told.filter(~_shown()).select(*columns, reason="why")
+        return Shared(_alone(told.filter(_shown()).drop("why")), out.sort("id", "source"))
 
     @cached_property
     def limit(self) -> int | None:
@@ -111,7 +113,7 @@ class _Sieve:
         """Stop where something would be shown of which nobody said to whom it may be."""
         if self.limit is None or self.lens.unmarked is not None:
             return
-        bare = [part.filter(SHOWN & pl.col("bare")).height for part in parts]
+        bare = [part.filter(_shown() & pl.col("bare")).height for part in parts]
         if not any(bare):
             return
         what = f"{bare[0]:,} claims" if bare[0] else f"{bare[1]:,} declarations"
@@ -127,7 +129,7 @@ class _Sieve:
     def claims(self) -> pl.DataFrame:
         """Every claim, with `own` (how strictly it is marked, or its document), `bare` (not at all)
         and `why` it is left out for what it is, null where it is not."""
-        rows = self.rows.filter(~DECLARED)
+        rows = self.rows.filter(~pl.col("declared"))
         links = ("derived_from", "retracts", "negative")
         found = rows.select("row", "id", "source", "predicate", *NAMED, *links, "marking")
         ends = {end: self.explicit.ranks(found, end) for end in NAMED}
@@ -142,7 +144,7 @@ class _Sieve:
         return Explicit.of(self.rows)
 
     def _why_claim(self) -> pl.Expr:
-        published = DECLARED & (pl.col("predicate") == "PUBLISHED_BY")
+        published = pl.col("declared") & (pl.col("predicate") == "PUBLISHED_BY")
         by = self.rows.filter(published & pl.col("object").is_in(list(self.redacted.asserters)))
         heard = pl.col("asserter").is_in(list(self.redacted.asserters))
         printed = pl.col("document").is_in(by["subject"].unique().implode())
@@ -183,7 +185,7 @@ class _Sieve:
             one = repeated.filter(gone)["row"].unique().implode()
             all_ = back.filter(gone.all().over("row"))["row"].unique().implode()
             reason = (
-                pl.when(~SHOWN).then("why")
+                pl.when(~_shown()).then("why")
                 .when(pl.col("row").is_in(one)).then(pl.lit(REPEATS))
                 .when(pl.col("row").is_in(all_)).then(pl.lit(TAKES_BACK))
             )  # fmt: skip
@@ -196,19 +198,21 @@ class _Sieve:
         """The claims, with those left out of which an end has a name, but none to be shown."""
         hidden = self._hidden(declared).implode()
         ends = pl.any_horizontal(pl.col(end).is_in(hidden).fill_null(False) for end in NAMED)
-        return claims.with_columns(why=pl.when(SHOWN & ends).then(pl.lit(UNNAMED)).otherwise("why"))
+        return claims.with_columns(
+            why=pl.when(_shown() & ends).then(pl.lit(UNNAMED)).otherwise("why")
+        )
 
     def _hidden(self, declared: pl.DataFrame) -> pl.Series:
         """The entities that have names, none of which may be shown."""
         names = declared.filter(pl.col("predicate") == "name")
-        told = names.group_by("subject").agg(shown=SHOWN.any())
+        told = names.group_by("subject").agg(shown=_shown().any())
         return told.filter(~pl.col("shown"))["subject"]
 
     # Declarations
 
     def declared(self, claims: pl.DataFrame) -> pl.DataFrame:
         """What is declared, with `why` it is left out and `bare`, in the light of the claims."""
-        spoken = _mentions(claims.filter(SHOWN))
+        spoken = _mentions(claims.filter(_shown()))
         by_others = pl.col("subject").is_in(spoken["id"].unique().implode())
         free = self.alone.filter(pl.when("spoken_of").then(by_others).otherwise("passes"))
         pairs = pl.concat([spoken, free.select("source", id="subject"), self.passing]).unique()
@@ -219,7 +223,9 @@ class _Sieve:
         why = pl.coalesce("why", pl.when(pl.col("told").is_null()).then(pl.lit(UNSAID)))
         found = found.with_columns(why=why, bare=pl.col("bare").fill_null(False) & ~by_others)
         leads = pl.col("object").is_in(self._hidden(found).implode()).fill_null(False)
-        return found.with_columns(why=pl.when(SHOWN & leads).then(pl.lit(UNNAMED)).otherwise("why"))
+        return found.with_columns(
+            why=pl.when(_shown() & leads).then(pl.lit(UNNAMED)).otherwise("why")
+        )
 
     @property
     def passing(self) -> pl.DataFrame:
@@ -231,7 +237,9 @@ class _Sieve:
     @cached_property
     def _own(self) -> pl.DataFrame:
         """The same for what each declaration is itself."""
-        rows = self.rows.filter(DECLARED).select("row", "source", "subject", "predicate", "object")
+        rows = self.rows.filter(pl.col("declared")).select(
+            "row", "source", "subject", "predicate", "object"
+        )
         ends = [self.explicit.ranks(rows, end).alias(f"of_{end}") for end in ("subject", "object")]
         found = rows.with_columns(strictest=pl.max_horizontal(*ends), bare=pl.lit(False))
         publisher = (pl.col("predicate") == "PUBLISHED_BY") & pl.col("object").is_in(
@@ -247,7 +255,7 @@ class _Sieve:
         """`source`, `subject` of what is declared where no claim speaks of it: whether claims of
         other sources do (`spoken_of`), and whether it passes by what the source has marked; `bare`
         where that is nothing."""
-        rows = self.rows.filter(DECLARED).select("source", "subject").unique()
+        rows = self.rows.filter(pl.col("declared")).select("source", "subject").unique()
         every = _mentions(self.claims)
         told = self._reached(every)
         rows = rows.join(told, left_on=["source", "subject"], right_on=PAIR, how="anti")
@@ -271,7 +279,7 @@ class _Sieve:
 
     def _reached(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """`source`, `id` of these, and of what they declare to belong to, step by step."""
-        edges = self.rows.filter(DECLARED & pl.col("object").is_not_null())
+        edges = self.rows.filter(pl.col("declared") & pl.col("object").is_not_null())
         edges = edges.select("source", id="subject", to="object").unique()
         while True:
             further = edges.join(pairs, on=PAIR, how="semi").select("source", id="to")

@@ -13,7 +13,7 @@ import polars as pl
 
 from kg.graph.index import Index
 from kg.graph.link import DATING
-from kg.graph.project import CLAIM_LINKS, IS_EDGE, Keys
+from kg.graph.project import CLAIM_LINKS, Keys, is_edge
 from kg.graph.standing import STANDING
 from kg.ledger.delta import differing
 
@@ -40,7 +40,7 @@ def touched(old: Index, new: Index, changed: pl.DataFrame) -> Keys:
     sides = [index.rows(rows) for index in both]
     ends = (side[end].drop_nulls() for side in sides for end in ("subject", "object"))
     said = (side[end].drop_nulls() for side in sides for end in ("asserter", "document"))
-    edges = pl.concat([side.filter(IS_EDGE).select(TRIPLE) for side in sides]).unique()
+    edges = pl.concat([side.filter(is_edge()).select(TRIPLE) for side in sides]).unique()
     return Keys(_ids([*ends, *said, *(index.merged(renamed) for index in both)]), edges, claims)
 
 

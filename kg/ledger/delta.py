@@ -29,7 +29,7 @@ class Changed:
         return pl.concat([self.before, self.after])
 
 
-Apart: TypeAlias = Callable[[Entry | None, Entry | None], tuple[pl.DataFrame, pl.DataFrame]]
+Apart: TypeAlias = "Callable[[Entry | None, Entry | None], tuple[pl.DataFrame, pl.DataFrame]]"
 """The rows of one source that the other entry lacks or has otherwise."""
 
 

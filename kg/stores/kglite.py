@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import kglite
 import polars as pl
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Marking = Callable[[pl.DataFrame], pl.DataFrame]
+Marking: TypeAlias = "Callable[[pl.DataFrame], pl.DataFrame]"
 """Puts fingerprints on rows, where they need any."""
 
 SCHEMES: tuple[str, ...] = ()

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from kg.graph.concluded import IS_MERGED, SAME
-from kg.graph.project import IS_EDGE, OF_CLAIMS
+from kg.graph.concluded import SAME, is_merged
+from kg.graph.project import OF_CLAIMS, is_edge
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 from kg.views.kit.reach import Reach
 
@@ -110,7 +110,7 @@ def with_earlier(picture: Picture, corpus: Corpus) -> tuple[Picture, Earlier]:
     nodes = {**picture.nodes, **was}
     kinds = {link.kind for link in picture.links}
     found = {_key(link): link for link in all_links(bare, kinds, among=nodes)}
-    claimed = earlier.parted(earlier.changing(corpus.claims)).filter(IS_EDGE)
+    claimed = earlier.parted(earlier.changing(corpus.claims)).filter(is_edge())
     said = claimed.select("subject", "predicate", "object").unique().sort(pl.all())
     for one, kind, other in said.iter_rows():
         if kind in kinds and {one, other} <= nodes.keys():
@@ -137,7 +137,7 @@ def _steps(statements: pl.DataFrame, nodes: Collection[str]) -> pl.DataFrame:
     columns = {
         "id": "subject_as", "target": "object_as", "final": "subject", "since": "asserted_from"
     }  # fmt: skip
-    said = statements.filter(IS_MERGED).select(**columns)
+    said = statements.filter(is_merged()).select(**columns)
     dated = said.filter(pl.col("since").is_not_null() & pl.col("final").is_in(list(nodes)))
     if dated.is_empty():
         return NO_STEPS
