@@ -300,7 +300,8 @@ class Entities:
         keyed = frame.filter(pl.col("declared") & pl.col("predicate").is_in(("record", "codes")))
         keys = dict(keyed.group_by("subject", maintain_order=True).agg("value").iter_rows())
         for id, its in keys.items():
-            if id not in self._by_id:
+            before = self._last.get(self._by_id.get(id, ""))
+            if before is None or (before != id and before in keys):
                 known = {self._by_key[key] for key in its if key in self._by_key}
                 gone = {
                     one for one in known if self._last[one] not in keys and _kind(one) == _kind(id)
@@ -311,17 +312,20 @@ class Entities:
             self._by_key |= dict.fromkeys(its, self._by_id[id])
 
     def _place(self, key: str, id: str) -> None:
-        one = self._by_key.get(key)
+        one = self._free(self._by_key.get(key), key)
         if one is None:
-            before = self._by_id.get(id)
-            free = before is not None and self._key_of[before] not in self._alive
-            one = before if free and before is not None else self._new(id)
+            one = self._free(self._by_id.get(id), key) or self._new(id)
         elif _kind(one) != _kind(id):
             one = self._new(id)
         elif self._last[one] != id:
             self.renamed += 1
         self._by_key[key] = self._by_id[id] = one
         self._key_of[one], self._last[one] = key, id
+
+    def _free(self, one: str | None, key: str) -> str | None:
+        """An entity that no other key, which is there, has got."""
+        has = self._key_of.get(one or "")
+        return one if has == key or has not in self._alive else None
 
     def _new(self, id: str) -> str:
         """An id that no entity goes by here."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,9 @@ from kg.pipeline.book import WHOLE, Book
 from kg.pipeline.grown import Grown, chained, maker, unpacked
 
 Told = Callable[[str, int], None]
+
+Read = tuple[dict[str, pl.DataFrame], frozenset[str], Callable[[], None]]
+"""Of a version the rows of each record, the records that are gone, and how to keep it."""
 
 
 def read_history(
@@ -158,21 +162,25 @@ class _Reader:
             if self.parts is not None and [path.is_file() for path in paths] == [True]:
                 said, gone, keep = self._parted(self.parts, paths[0], at)
             else:
-                said, gone, keep = {WHOLE: self._checked(paths, at)}, frozenset(), None
+                said, gone, keep = self._whole(paths, at)
         except InputError as why:
             first = why.problems[0]
             skipped = f"this version cannot be read, and was left out: {first.message}"
             self.problems.append(Problem(skipped, at, first.field, first.value, (), True))
             self.notes["versions that cannot be read"] += 1
             return
-        if keep is not None:
-            keep()
+        keep()
         self.notes["versions"] += 1
         book.enter(self._day(version, paths, at), said, gone, at)
 
-    def _parted(
-        self, parts: PartReader, path: Path, at: str
-    ) -> tuple[dict[str, pl.DataFrame], frozenset[str], Callable[[], None]]:
+    def _whole(self, paths: list[Path], at: str) -> Read:
+        """All of a version as one record, which takes the place of all records read apart."""
+        said, gone = {WHOLE: self._checked(paths, at)}, frozenset[str]()
+        if self.parts is None:
+            return said, gone, lambda: None
+        return said, gone | self.parts.records.keys(), partial(self.parts.resume, {})
+
+    def _parted(self, parts: PartReader, path: Path, at: str) -> Read:
         """The rows of each record that has to be read again, the records that are gone, and how to
         keep this version. What cannot be read of a few records may be little of the whole list."""
         part = self.folder / "part" / path.name

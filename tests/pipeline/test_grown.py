@@ -22,10 +22,32 @@ from tests.pipeline.test_history import DAYS, NAIKON, actor, dated, sdn
 
 LISTS = {
     **DAYS,
-    "2021-06-01": [actor("Naikon", NAIKON, country="CN"), actor("Wren", related=[])],
+    "2021-06-01": [actor("Naikon", NAIKON, country="CN"), actor("Wren", country="CN")],
     "2022-01-01": "{broken",
-    "2023-01-01": [actor("Night Owl", country="KP", synonyms=["Owl"]), actor("Wren Team")],
+    "2023-01-01": [
+        actor("Night Owl", country="KP", synonyms=["Owl"], strange="?"),
+        actor("Wren", country="CN"),
+        actor("Wren Team"),
+    ],
 }
+
+
+DAYS_OF_EDITIONS = ("2020-01-01", "2020-12-01", "2020-06-01")
+EDITION = """name: raids
+format: table
+licence: CC0 1.0
+date: {}
+files: l.csv
+table:
+  document: "document:edition-{{edition}}"
+  asserter: organization:raid-watch
+  entities:
+    "document:edition-{{edition}}": "Edition {{edition}}"
+    "organization:raid-watch": Raid Watch
+    "group:raiders": Raiders
+  claims:
+  - ["group:raiders", alias, "Raiders {{no}}"]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +71,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def same(one: Batch, other: Batch) -> bool:
-    """Whether two say the same; where a row was found is for messages."""
+    """Whether two say the same, and the one that was read on tells nothing else; where a row was
+    found is for messages."""
     frames = [batch.frame.drop("place").sort("id") for batch in (one, other)]
     assert_frame_equal(*frames)
+    assert {(p.place, p.message) for p in one.warnings} <= {
+        (p.place, p.message) for p in other.warnings
+    }
     return one.notes.items() >= {k: v for k, v in other.notes.items() if "before" not in k}.items()
 
 
@@ -92,6 +118,24 @@ def test_lists_without_parts_grow_too(tmp_path: Path, ontology: Ontology, read: 
     (tmp_path / "lists" / "2021-07-14" / "sdn.csv").write_text(sdn("PAK, Jin", "RI, Chol"))
     again = read_history("ofac", tmp_path / "lists", ".", ontology, before=before)
     assert "versions that were read before" not in again.notes  # the last is as it was
+
+
+def test_editions_and_days_are_followed_on(tmp_path: Path, ontology: Ontology) -> None:
+    """A document called otherwise in each version, the third of which names an earlier day."""
+    before, where = None, tmp_path / "lists"
+    for number, (folder, day) in enumerate(zip("ABC", DAYS_OF_EDITIONS, strict=True), 1):
+        part = where / f"202{number}-01-01"
+        part.mkdir(parents=True)
+        (part / "source.yaml").write_text(EDITION.format(day))
+        (part / "l.csv").write_text(f"edition,no\n{folder},1\n{folder},2\n{folder},{number}\n")
+        batch = read_history("table", where, ".", ontology, before=before)
+        before = batch.state
+    assert same(batch, read_history("table", where, ".", ontology))
+    said = batch.frame.filter(~pl.col("declared"))
+    assert (said.height, said["withdrawn"].null_count()) == (3, 3)
+    assert [p.message.partition(":")[0] for p in batch.warnings if "counted" in p.message] == [
+        "is of 2020-06-01, before the version before it"
+    ]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -291,6 +292,26 @@ def test_whom_prose_names_is_read_beside_it(
     frame = read_history("misp-galaxy", where, "threat-actor.json", ontology).frame
     said = frame.filter(predicate="SUBGROUP_OF").sort("asserted").select("object", "withdrawn")
     assert said.rows() == [("group:misp-owl", "2020-01-01"), ("group:misp-tern", "2022-01-01")]
+
+
+def test_a_list_may_come_in_several_files_for_a_while(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records are then read together, and apart again."""
+    owl, heron, gull = actor("Owl", OWL, country="KP"), actor("Heron"), actor("Gull", NAIKON)
+    apart, together = [owl, heron], [owl | {"value": "Night Owl"}, gull]
+    days = {"2017-01-01": apart, "2018-01-01": together, "2019-01-01": [gull, heron]}
+    where = dated(tmp_path / "lists", days | {"2021-01-01": [gull]})
+    more = dated(tmp_path / "more", {"2018-01-01": [heron], "2020-01-01": [owl]})
+    for day in ("2018-01-01", "2020-01-01"):
+        (where / day).mkdir(exist_ok=True)
+        shutil.copy(more / day / "threat-actor.json", where / day / "others.json")
+    shutil.copy(where / "2019-01-01" / "threat-actor.json", where / "2020-01-01")
+    for file in where.glob("*/*.json"):
+        file.rename(where / f"{file.stem}-{file.parent.name}.json")
+    shutil.rmtree(tmp_path / "more")
+    asked = ("misp-galaxy", where, ".", ontology, tmp_path / "x", 9)
+    assert compare(*asked, monkeypatch) == 5
 
 
 # Other formats, other days
