@@ -23,9 +23,10 @@ import json
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,10 +35,12 @@ import polars as pl
 from scipy.optimize import linear_sum_assignment
 
 from kg import ontology
+from kg.base.errors import UsageError
 from kg.drafts import Document, Draft, Proposal, draft, gazetteer, worth
 from kg.drafts.claimfile import written
 from kg.drafts.desk import Told, described
 from kg.drafts.document import read
+from kg.drafts.drafters import drafter
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.naming import of_that_state
 from kg.identity.names import key
@@ -54,8 +57,15 @@ SETS = {
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
 ANSWERS = ROOT / "bench" / "reports" / "answers"
 """What a large language model answered that was given the request alone, by report."""
+RECORDED = "model"
+"""The drafter that asks an address, and is judged here by what was recorded alone."""
 UNNAMED = ("incident", "sanction", "legalaction", "meeting", "agreement", "commitment", "statement",
            "process", "campaign")  # fmt: skip
+
+
+Text = tuple[Path, Path]
+"""A reader's answer, and the text that it is of."""
+Options = Mapping[str, str]
 
 
 class Row(NamedTuple):
@@ -235,7 +245,7 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
 
 
 def drafted_claims(
-    document: Document, by: str, options: Mapping[str, str] | None = None
+    document: Document, by: str, options: Options | None = None
 ) -> tuple[Claims, Draft]:
     """What a drafter makes of a document, by way of the claim file that it would write."""
     known, kinds = gazetteer.of(), ontology.load()
@@ -247,14 +257,12 @@ def drafted_claims(
         return claims_of(path), made
 
 
-def of_report(gold: Path, text: Path, by: str, options: Mapping[str, str] | None = None) -> Score:
+def of_report(gold: Path, text: Path, by: str, options: Options | None = None) -> Score:
     """A drafter's score on one text, whose date and publisher are as the answer has them."""
     return judged(gold, text, by, options)[0]
 
 
-def judged(
-    gold: Path, text: Path, by: str, options: Mapping[str, str] | None = None
-) -> tuple[Score, Draft]:
+def judged(gold: Path, text: Path, by: str, options: Options | None = None) -> tuple[Score, Draft]:
     """The same with the draft that is scored."""
     head = gold.read_text(encoding="utf-8")
     date, by_whom = (
@@ -268,9 +276,26 @@ def judged(
     return scored(claims, claims_of(gold), made.seconds), made
 
 
-def reports(folder: Path = REPORTS) -> list[tuple[Path, Path]]:
+def reports(folder: Path = REPORTS) -> list[Text]:
     """The reports of a folder with their answers."""
     return [(path, path.with_suffix(".txt")) for path in sorted(folder.glob("*.yaml"))]
+
+
+def texts(by: str, sets: Mapping[str, Sequence[Text]]) -> Iterator[tuple[str, Text, Options]]:
+    """Every text of these sets that a drafter can be judged by: its set, itself, and what the
+    drafter is told. Nobody is asked here: the model has the texts whose answers are recorded."""
+    for name, pairs in sets.items():
+        for gold, text in pairs:
+            answers = ANSWERS / f"{gold.stem}.json"
+            if by != RECORDED:
+                yield name, (gold, text), {}
+            elif answers.is_file():
+                yield name, (gold, text), {"answers": str(answers)}
+
+
+def shipped() -> dict[str, Sequence[Text]]:
+    """The reports that stand in this repository, by their set."""
+    return {name: reports(folder) for name, folder in SETS.items()}
 
 
 # PLOVER
@@ -327,22 +352,15 @@ def measure() -> None:
         "# Made by `python -m bench.drafts --measure`.",
         "drafter,what,how,right,of",
     ]
-    for drafter, found in (("model", _by_model()), ("rules", _by_rules())):
-        table = worth.measured(found, ontology.load())
-        lines += [f"{drafter},{a},{b},{n.right},{n.of}" for (a, b), n in sorted(table.items())]
+    for by in (RECORDED, "rules"):
+        table = worth.measured(_by(by), ontology.load())
+        lines += [f"{by},{a},{b},{n.right},{n.of}" for (a, b), n in sorted(table.items())]
     MEASURED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _by_rules() -> Iterator[tuple[Proposal, bool]]:
-    for folder in SETS.values():
-        for gold, text in reports(folder):
-            yield from _whether(*judged(gold, text, "rules"))
-
-
-def _by_model() -> Iterator[tuple[Proposal, bool]]:
-    for gold, text in reports():
-        answers = ANSWERS / f"{gold.stem}.json"
-        yield from _whether(*judged(gold, text, "model", {"answers": str(answers)}))
+def _by(by: str) -> Iterator[tuple[Proposal, bool]]:
+    for _, pair, options in texts(by, shipped()):
+        yield from _whether(*judged(*pair, by, options))
 
 
 def _whether(score: Score, made: Draft) -> Iterator[tuple[Proposal, bool]]:
@@ -354,8 +372,8 @@ def _whether(score: Score, made: Draft) -> Iterator[tuple[Proposal, bool]]:
         yield one, not is_wrong
 
 
-def main() -> None:
-    """Print a table."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Print a table. What a drafter lacks is told in a sentence, with exit code 2."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--drafter", default="rules")
@@ -363,34 +381,43 @@ def main() -> None:
         "--wrong", action="store_true", help="also list what is wrong and what is missed"
     )
     parser.add_argument("--measure", action="store_true", help="write kg/drafts/measured.csv")
-    given = parser.parse_args()
-    if given.measure:
-        measure()
-        return
+    given = parser.parse_args(words)
+    try:
+        if given.measure:
+            measure()
+        else:
+            _table(given.drafter, given.shared, given.wrong)
+    except UsageError as why:
+        parser.error(str(why))
+
+
+def _table(by: str, shared: Path, wrong: bool) -> None:
+    """What a drafter is worth: a line a text, and one a set."""
+    drafter(by)
     heads = ("precis.", "recall", "F1", "asserter", "hedge", "span")
     print(f"{'text':<14} {'made':>5} {'gold':>5} " + " ".join(f"{h:>8}" for h in heads) + "  CPU s")
-    rows = []
-    if (given.shared / "article.txt").is_file():
-        rows.append(("article", of_report(ARTICLE, given.shared / "article.txt", given.drafter)))
-    for name, folder in SETS.items():
-        own = [(gold.stem, of_report(gold, text, given.drafter)) for gold, text in reports(folder)]
-        rows += own
-        if own:
-            rows.append((f"all {name}", total(score for _, score in own)))
-    for name, score in rows:
-        print(_line(name, score))
-        if given.wrong:
-            for sort, found in (("wrong", score.wrong), ("missed", score.missed)):
-                for row in found:
-                    print(f"    {sort}: {'not ' * row.negative}{' '.join(row[:3])}")
-    if (given.shared / "data" / "plover").is_dir():
-        print(
-            "plover  "
-            + ", ".join(
-                f"{n} {name}"
-                for name, n in of_plover(given.shared / "data" / "plover", given.drafter).items()
-            )
-        )
+    article = [pair for pair in [(ARTICLE, shared / "article.txt")] if pair[1].is_file()]
+    judged_by = list(texts(by, {"article": article, **shipped()}))
+    for name, rows in groupby(judged_by, key=lambda one: one[0]):
+        scores = []
+        for _, pair, options in rows:
+            scores.append(of_report(*pair, by, options))
+            print(_line(pair[0].stem if name != "article" else name, scores[-1]))
+            if wrong:
+                _differences(scores[-1])
+        if name != "article":
+            print(_line(f"all {name}", total(scores)))
+    plover = shared / "data" / "plover"
+    if by == RECORDED:
+        print(f"judged by recorded answers alone ({len(judged_by)} texts; nobody was asked)")
+    elif plover.is_dir():
+        print("plover  " + ", ".join(f"{n} {name}" for name, n in of_plover(plover, by).items()))
+
+
+def _differences(score: Score) -> None:
+    for sort, found in (("wrong", score.wrong), ("missed", score.missed)):
+        for row in found:
+            print(f"    {sort}: {'not ' * row.negative}{' '.join(row[:3])}")
 
 
 if __name__ == "__main__":

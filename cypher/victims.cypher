@@ -3,7 +3,8 @@
 // columns: incident, victim, unnamed
 // means: What a source names as the target of a cyber incident. `unnamed` is true for a set whose
 //   members nobody names ("five exchanges").
-// not: Not every victim: an incident for which no document names one has no row.
+// not: Not every victim: an incident for which no document names one has no row. Who is said to have
+//   hit one of them, and who denies it, is in `said_to_have_hit`.
 
 MATCH (i:Incident)-[:TARGETED {status: 'asserted'}]->(v)
 WHERE i.category = 'cyber'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from kg.api.opened import Opened, Through
 from kg.ask import questions
 from kg.ask.explain import Explanation, explain
 from kg.ask.looking import holds_elements, looked_at, with_all_properties
-from kg.ask.misnamed import misnamed, misspelt, named
+from kg.ask.misnamed import Ask, misnamed, misspelt, named, offered
 from kg.base.errors import UsageError
 from kg.graph.corpus import corpus_of, corpus_shared, redacted, shared_of
 from kg.graph.lens import WHOLE, Day, Lens
@@ -67,10 +67,32 @@ class Asking(Opened):
             table = Table(*saved.told(table.columns, table.rows))
         if questions.is_cypher(question) and _nothing(table):
             return Rows(table, tuple(misspelt(question, self.ontology)))
-        if table.rows or not self.ledger.exists:
+        if not _nothing(table):
             return Rows(table)
-        hints = misnamed(question, statement[1], lambda: self.corpus(lens=lens))
-        return Rows(table, tuple(hints))
+        return Rows(table, tuple(self._misnamed(question, statement[1], lens, timeout)))
+
+    def _misnamed(
+        self, question: str, given: Mapping[str, Any], lens: Lens, timeout: float | None
+    ) -> Iterable[str]:
+        """Why a saved question finds nothing: what it was asked about is not here."""
+
+        def find(id: str) -> str:
+            if self.ledger.exists:
+                return self.corpus(lens=lens).find(id)
+            raise UsageError(f"nothing is called {id!r}")
+
+        ask = self._asks(lens, timeout)
+        return misnamed(question, given, self.ontology.kind_of, find, ask)
+
+    def _asks(self, lens: Lens, timeout: float | None) -> Ask:
+        """What answers a statement of the graph, as a lens shows it."""
+
+        def ask(cypher: str, given: Mapping[str, Any]) -> list[list[Any]]:
+            if lens:
+                return self._through(lens, cypher, given, timeout).rows
+            return self.store.query(cypher, given, timeout=timeout, bounded=True).rows
+
+        return ask
 
     def _with_ids(
         self, question: str, parameters: Mapping[str, Any], lens: Lens
@@ -87,7 +109,10 @@ class Asking(Opened):
                     )
             return self.corpus(lens=lens).find(word, kind)
 
-        return named(question, parameters, lambda id: self.ontology.kind_of(id), find)
+        def offer(kind: str | None) -> str:
+            return offered(kind, self._asks(lens, None))
+
+        return named(question, parameters, self.ontology.kind_of, find, offer)
 
     def _through(
         self, lens: Lens, cypher: str, given: Mapping[str, Any], timeout: float | None

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from kg.ask import questions
 from kg.base.errors import UsageError, offering
-from kg.graph.corpus import Corpus
 from kg.ontology import Ontology
 
 
 def named(
     question: str, given: Mapping[str, Any], kind_of: Callable[[str], str | None],
-    find: Callable[[str, str | None], str],
+    find: Callable[[str, str | None], str], offer: Callable[[str | None], str] = lambda kind: "",
 ) -> Mapping[str, Any]:  # fmt: skip
     """The arguments of a question with ids for names: whoever asks for an entity may call it by any
     of its names, as `explain` lets them. `find` gives the id of a word, of a kind if one is given.
 
-    Raises `UsageError` with the nearest names, or with all entities that go by one.
+    Raises `UsageError` with the nearest names, or with all entities that go by one, and with what
+    is to `offer` of a kind.
     """
-    if questions.is_cypher(question):
-        return given
-    asked = {p.name: p for p in questions.find(question.strip()).parameters if p.type == "id"}
-    return {
-        name: _id(value, kind_of(str(asked[name].default)), find)
-        if name in asked and isinstance(value, str) and kind_of(value) is None
-        else value
-        for name, value in given.items()
-    }
+    asked = questions.saved(question)
+    ids = {p.name: p for p in asked.parameters if p.type == "id"} if asked else {}
+    found = dict(given)
+    for name, value in given.items():
+        if name in ids and isinstance(value, str) and kind_of(value) is None:
+            kind = kind_of(str(ids[name].default))
+            try:
+                found[name] = _id(value, kind, find)
+            except UsageError as why:
+                raise UsageError(f"{why}{offer(kind)}") from None
+    return found
 
 
 def _id(word: str, kind: str | None, find: Callable[[str, str | None], str]) -> str:
@@ -40,24 +42,68 @@ def _id(word: str, kind: str | None, find: Callable[[str, str | None], str]) -> 
     return find(word, None)
 
 
+Ask = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""What answers a statement of this graph, in rows."""
+FEW = 5
+"""So many entities are offered."""
+
+
 def misnamed(
-    question: str, given: Mapping[str, Any], corpus_of: Callable[[], Corpus]
+    question: str,
+    given: Mapping[str, Any],
+    kind_of: Callable[[str], str | None],
+    find: Callable[[str], str],
+    ask: Ask,
 ) -> Iterator[str]:
-    """A sentence for each argument of a saved question that is no entity's id in the corpus (made
-    only where the question asks for an id)."""
-    if questions.is_cypher(question):
-        return
-    ids = [p.name for p in questions.find(question.strip()).parameters if p.type == "id"]
-    if not ids:
-        return
-    corpus = corpus_of()
-    for name in ids:
-        id = given[name]
-        if id not in corpus.names:
-            try:
-                yield f"{name}: {id} became {corpus.find(id)} here; ask for that"
-            except UsageError as why:
-                yield f"{name}: {why}"
+    """A sentence for each argument of a saved question by which it looks an entity up that is not
+    here, or is none of those that it asks about, with a few that are. `find` gives the id of a
+    word, or raises `UsageError` with why not."""
+    asked = questions.saved(question)
+    for parameter in asked.parameters if asked else ():
+        if parameter.type != "id":
+            continue
+        id, kind = given[parameter.name], kind_of(given[parameter.name])
+        label = label_of(asked.cypher, parameter.name) if asked else None
+        if _is_here(id, label or kind, ask):
+            continue
+        if label and _is_here(id, kind, ask):
+            why = f"{id} is here, and no {label}"
+        else:
+            why = _why(id, find)
+        own = " (the question's own example)" if id == parameter.default else ""
+        here = offered(label or kind_of(str(parameter.default)), ask)
+        yield f"{parameter.name}: {why}{own}{here}"
+
+
+def label_of(cypher: str, parameter: str) -> str | None:
+    """The label under which a statement looks up what a parameter names."""
+    found = re.search(rf"\(\s*\w*:(\w+)\s*\{{id: \${parameter}\b", cypher)
+    return found[1] if found else None
+
+
+def offered(label: str | None, ask: Ask) -> str:
+    """`; most is claimed of …`: a few of the entities under a label."""
+    if label is None:
+        return ""
+    rows = ask(
+        f"MATCH (n:{label})<-[:SUBJECT|OBJECT|REPORTED_IN]-(c:Claim) "
+        "RETURN n.id AS id, n.name AS name, count(c) AS claims "
+        f"ORDER BY claims DESC, id LIMIT {FEW}",
+        {},
+    )
+    told = ", ".join(f"{id} ({name})" for id, name, _ in rows)
+    return f"; most is claimed of {told}" if told else f"; there is no {label} here"
+
+
+def _is_here(id: str, label: str | None, ask: Ask) -> bool:
+    return bool(label and ask(f"MATCH (n:{label} {{id: $id}}) RETURN n.id AS id", {"id": id}))
+
+
+def _why(id: str, find: Callable[[str], str]) -> str:
+    try:
+        return f"{id} became {find(id)} here; ask for that"
+    except UsageError as why:
+        return str(why)
 
 
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/""", re.DOTALL)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +44,35 @@ def test_an_answer_that_finds_nothing_brings_it(tmp_path: Path) -> None:
         assert "'Group'" in graph.query("MATCH (g:Grup) RETURN count(g) AS n").hints[0]
         assert graph.query("MATCH (g:Group) RETURN count(g) AS n").hints == ()
         assert graph.query("MATCH (g:Group {id: 'group:x'}) RETURN g.name AS n").hints == ()
+        offers_what_is_here(graph)
+        (tmp_path / "kg.ledger").rename(tmp_path / "elsewhere")  # a graph is read without it too
+        (told,) = graph.query("who_attributes").hints
+        assert "nothing is called 'incident:wannacry'" in told
+
+
+THERE = "most is claimed of incident:tv5monde (Attack on TV5Monde)"
+
+
+def offers_what_is_here(graph: kg.KnowledgeGraph) -> None:
+    """A question about what is not here says so, and names a few that are, most claimed first."""
+    asked: tuple[dict[str, Any], ...] = (
+        {}, {"incident": "incident:nowhere"}, {"as_of": "2016-12-31"},
+    )  # fmt: skip
+    for given in asked:
+        (told,) = graph.query("who_attributes", **given).hints
+        assert told.startswith("incident: ")
+        assert told.endswith(THERE)
+        assert ("own example" in told) == ("incident" not in given)
+    (told,) = graph.query("who_attributes", incident="group:apt28").hints
+    assert told == f"incident: group:apt28 is here, and no Incident; {THERE}"
+    assert graph.query("who_attributes", incident="incident:tv5monde").hints == ()
+    start, end = graph.query("evidence").hints
+    assert start.endswith(THERE)
+    assert end.index("group:apt28 (APT28)") < end.index("group:cyber-caliphate")
+    (told,) = graph.query("commitments").hints
+    assert told.endswith("; there is no Agreement here")
+    with pytest.raises(UsageError, match=re.escape(f"nothing is called 'zork'; {THERE}")):
+        graph.query("who_attributes", incident="zork")
 
 
 @pytest.mark.parametrize("word", ["Group", "group", "ATTRIBUTED_TO", "attributed_to", "Leader",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import drafts
 from bench.drafts import (
     ANSWERS,
     ARTICLE,
@@ -19,6 +20,7 @@ from bench.drafts import (
     total,
 )
 
+HELD = reports(SETS["held back"])[0]
 SHARED = Path(__file__).parents[3] / "shared"
 
 
@@ -66,6 +68,32 @@ def test_recorded_answers_of_a_model_pass_the_same_proof() -> None:
     assert len(asked) >= 4
     assert found.recall >= 0.7
     assert found.f1 >= 0.6
+
+
+def test_the_table_of_the_model_is_of_recorded_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = next(pair for pair in reports() if pair[0].stem == "denial")
+    monkeypatch.setattr(drafts, "shipped", lambda: {"reports": [one], "held back": [HELD]})
+    drafts.main(["--drafter", "model", "--shared", "nowhere"])
+    told = capsys.readouterr().out
+    assert "denial" in told
+    assert HELD[0].stem not in told
+    assert "nobody was asked" in told
+
+
+@pytest.mark.parametrize(("name", "told"), [("rule", "did you mean 'rules'"), ("asks", "address")])
+def test_what_a_drafter_lacks_is_a_sentence(
+    name: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(drafts, "shipped", lambda: {"held back": [HELD]})
+    if name == "asks":  # one of somebody's own, that has no answers here
+        monkeypatch.setattr(drafts, "RECORDED", "")
+        name = "model"
+    with pytest.raises(SystemExit) as ended:
+        drafts.main(["--drafter", name, "--shared", "nowhere"])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
 
 
 def test_rules_on_the_article() -> None:

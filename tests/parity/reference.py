@@ -325,6 +325,22 @@ def victims(g: Graph) -> set[Row]:
     }
 
 
+def said_to_have_hit(g: Graph, victim: str) -> set[Row]:
+    rows: set[Row] = set()
+    hit = [i for i in of_kind(g, "Incident") if victim in targets(g, i, "TARGETED")]
+    for i in hit:
+        blamed = [c for c in standing(g, "ATTRIBUTED_TO") if subject(g, c) == i]
+        for c in blamed:
+            told = (name(g, i), name(g, end(g, c, "OBJECT")), name(g, asserter(g, c)),
+                    name(g, end(g, c, "REPORTED_IN")), g.nodes[c].get("hedge"))  # fmt: skip
+            denials = [d for d, _ in edges_in(g, c, "DISPUTES") if said(g.nodes[d])]
+            rows |= {(*told, True, name(g, asserter(g, d))) for d in denials}
+            rows |= {(*told, False, None)} if not denials else set()
+        if not blamed:
+            rows.add((name(g, i), None, None, None, None, False, None))
+    return rows
+
+
 def sectors_targeted(g: Graph, group: str) -> set[Row]:
     return {
         (name(g, end(g, c, "OBJECT")), name(g, asserter(g, c)))
