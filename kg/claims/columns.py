@@ -158,3 +158,11 @@ def content_hash(statements: pl.DataFrame) -> str:
     for rows in statements.select(columns).sort("id").iter_slices(TEXT_ROWS):
         told.update(rows.write_ndjson().encode())
     return told.hexdigest()
+
+
+def stands(statements: pl.DataFrame) -> pl.Expr:
+    """Which rows say something that none of these linked statements takes back."""
+    retracted = statements["retracts"].explode().drop_nulls()
+    gone = pl.col("id").is_in(retracted.implode())
+    gone |= pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
+    return ~pl.col("negative") & ~gone

@@ -3,21 +3,21 @@ own; `kg.graph.concluded` reads it back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import date
 
 import polars as pl
 
 from kg.base.errors import DatabaseError
 from kg.base.settings import code_state
-from kg.claims.columns import IDENTIFYING, LINKS, claim_id
-from kg.claims.emitter import PLACED
+from kg.claims.columns import LINKS
 from kg.graph.awaited import arrivals, arrived, became
 from kg.graph.concluded import (
     IDENTITY,
     SAME,
     judgements_path,
     judgements_state,
+    merged_rows,
     without_conclusions,
 )
 from kg.graph.link import link
@@ -96,25 +96,16 @@ def conclude(statements: pl.DataFrame, ontology: Ontology, ledger: Ledger | None
     arrived = arrivals(statements.filter(pl.col("source") != IDENTITY.name), ontology)
     became = {id: identity.merged(one) for id, one in arrived.items()}
     steps = {*identity.mapping.items(), *became.items()} | _earlier(identity)
-    merged, said = _dated(_same(sorted(steps)), identity), claims_of(identity, ontology)
+    since, said = _since(identity), claims_of(identity, ontology)
+    merged = merged_rows((id, one, since.get((id, one))) for id, one in sorted(steps))
     if said["declared"].all():  # nothing but the name of the rules themselves
         said = said.clear()
     return Batch(
-        IDENTITY, pl.concat([merged, said]).unique("id", keep="first", maintain_order=True)
+        IDENTITY,
+        pl.concat([merged.with_columns(place=pl.lit("")), said]).unique(
+            "id", keep="first", maintain_order=True
+        ),
     )
-
-
-def _same(became: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """A declared `SAME_AS` from each id to what it became. Not through an `Emitter`: who says
-    something may turn out to be of another kind than was thought."""
-    rows: list[dict[str, Any]] = [
-        {"source": IDENTITY.name, "format": IDENTITY.format, "declared": True, "negative": False,
-         "subject": id, "predicate": SAME, "object": one, "place": ""}
-        for id, one in became
-    ]  # fmt: skip
-    for row in rows:
-        row["id"] = claim_id(map(row.get, IDENTIFYING), False, True)
-    return pl.DataFrame(rows, schema=PLACED)
 
 
 def _earlier(identity: Identity) -> set[tuple[str, str]]:
@@ -122,20 +113,15 @@ def _earlier(identity: Identity) -> set[tuple[str, str]]:
     return {(id, one) for id, steps in identity.earlier.items() for _, one in steps if one != id}
 
 
-def _dated(merged: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """What rests on somebody's word of a known day counts from that day; what the rules conclude
-    has no date."""
-    since = [
-        (id, one, day, day.isoformat(), "derived")
-        for id, steps in identity.earlier.items() for day, one in steps if day
-    ]  # fmt: skip
-    columns = ("asserted_from", "asserted_to", "asserted", "asserted_basis")
-    schema = {name: merged.schema[name] for name in ("subject", "object", *columns)}
-    rows = [(id, one, day, day, text, basis) for id, one, day, text, basis in since]
-    known = pl.DataFrame(rows, schema=schema, orient="row")
-    return merged.drop(columns).join(known, on=("subject", "object"), how="left").select(
-        merged.columns
-    )  # fmt: skip
+def _since(identity: Identity) -> dict[tuple[str, str], date]:
+    """From when on ids stood for what they are by somebody's word of a known day; what the rules
+    conclude has no date."""
+    found: dict[tuple[str, str], date] = {}
+    for id, steps in identity.earlier.items():
+        for day, one in steps:
+            if day:
+                found.setdefault((id, one), day)
+    return found
 
 
 def rules() -> str:

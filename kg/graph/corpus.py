@@ -16,6 +16,7 @@ from kg.claims.marking import LEVELS
 from kg.graph.bodies import Bodies, bodies
 from kg.graph.concluded import IDENTITY, is_merged, judgements_state, merged_in, without_conclusions
 from kg.graph.graph import Graph
+from kg.graph.joined import as_it_was
 from kg.graph.lens import WHOLE, Lens
 from kg.graph.link import link, one_body
 from kg.graph.looked import EVERYTHING, Looked
@@ -70,8 +71,7 @@ class Corpus:
     def under(self, lens: Lens) -> Corpus:
         """The same through a lens; before another lens it leaves what passes both."""
         bare = self.statements.select(*STATEMENTS, "subject_as", "object_as")
-        if lens.day is not None:
-            bare = _as_it_was(bare, lens.day, self.ontology)
+        bare = as_it_was(bare, lens.day, lens.last_day("known_on"), self.ontology)
         whole = self.whole or self
         kept = standing(seen_through(bare, lens, whole.bodies), whole.bodies)
         return Corpus(
@@ -252,21 +252,6 @@ def listings(rows: pl.DataFrame) -> dict[str, list[Listing]]:
     return found
 
 
-def _as_it_was(statements: pl.DataFrame, day: date, ontology: Ontology) -> pl.DataFrame:
-    """What became one by somebody's word of a later day is not one yet."""
-    later = is_merged() & (pl.col("asserted_from") > day)
-    own = statements.with_columns(subject="subject_as", object="object_as")
-    undone = own.filter(later)
-    if undone.is_empty():
-        return statements
-    ids = undone["subject"].implode()
-    # Only what the ids in question were said of is mapped again: the rest stands as it is.
-    again = pl.col("subject_as").is_in(ids) | pl.col("object_as").is_in(ids).fill_null(False)
-    then = merged_in(own, day)
-    moved = canonical(own.filter(again & ~later), then, ontology)
-    return pl.concat([statements.filter(~again), moved.select(statements.columns)])
-
-
 def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.DataFrame:
     """The claims that count under the lens, and the declarations of what they mention: who is asked
     for is heard in what its parts say.
@@ -279,13 +264,14 @@ def seen_through(statements: pl.DataFrame, lens: Lens, bodies: Bodies) -> pl.Dat
     if (day := lens.day) is not None:
         keep &= (pl.col("asserted_to") <= day).fill_null(False)
         statements = _as_it_stood(statements, day)
-    statements = statements.filter(_in_force(lens) & _recorded(lens))
+    # What rows say of who is who has been settled (`as_it_was`), whenever they were recorded.
+    statements = statements.filter(_in_force(lens) & (_recorded(lens) | is_merged()))
     if lens.according_to is not None:
         heard = bodies.speakers(lens.according_to)
         keep &= pl.col("asserter").is_in(heard).fill_null(False)
     claims = statements.filter(claim & keep)
     declared = statements.filter(~claim)
-    listed = declared.filter(pl.col("asserted").is_not_null())["subject"].unique()
+    listed = declared.filter(pl.col("asserted").is_not_null() & ~is_merged())["subject"].unique()
     told = listed if lens.according_to is None else listed.clear()
     mentioned = _closure(pl.concat([_mentions(claims), told]), declared)
     return pl.concat([declared.filter(pl.col("subject").is_in(mentioned.implode())), claims])

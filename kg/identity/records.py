@@ -314,14 +314,6 @@ def _open_lists(found: Mapping[str, Record], links: Iterable[Link]) -> frozenset
     return frozenset(alike | {list for (list, _, _), count in headed.items() if count > 1})
 
 
-def standing_rows(statements: pl.DataFrame) -> pl.DataFrame:
-    """What is said and neither denied nor taken back."""
-    retracted = statements["retracts"].explode().drop_nulls()
-    gone = pl.col("id").is_in(retracted.implode())
-    gone |= pl.col("status").is_in(["retracted", "superseded"]).fill_null(False)
-    return statements.filter(~pl.col("negative") & ~gone)
-
-
 def key_of(word: str, declared: pl.DataFrame, ontology: Ontology, kinds: set[str]) -> str | None:
     """The key of the one record of these kinds that a word is the key or the id of; None where that
     takes a look at all records. `declared`: the names and records of whatever has the word."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from kg.claims.columns import stands
 from kg.identity.components import Components, can_be_judged, obey
 from kg.identity.dated import steps
 from kg.identity.events import Alike, Pair, alike, telling
@@ -16,7 +17,7 @@ from kg.identity.evidence import Evidence, gather
 from kg.identity.judgements import Judgement
 from kg.identity.numbered import numbered
 from kg.identity.parts import parts_of
-from kg.identity.records import PART, SAME, SIMILAR, Records, records, standing_rows
+from kg.identity.records import PART, SAME, SIMILAR, Records, records
 from kg.identity.related import sharing
 from kg.identity.verdicts import Identity, Verdict
 from kg.ontology import Ontology
@@ -35,7 +36,7 @@ def resolve(
     Raises `UsageError` for judgements that cannot hold: across kinds, or against one another.
     """
     among = {end for j in judgements for end in (j.a, j.b)}
-    live, kinds = standing_rows(statements), named_kinds(statements, ontology)
+    live, kinds = statements.filter(stands(statements)), named_kinds(statements, ontology)
     shared = None if asked is None else sharing(live, ontology.compared)
     actors = records(
         live, ontology, kinds - ontology.events.keys(), shared, {*among, *(asked or ())}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +18,7 @@ from kg.base.settings import shipped
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
 from kg.pipeline.lenses import made_of
+from tests.command import run
 
 FIRST, LAST = date(2014, 1, 1), date(2026, 9, 1)
 
@@ -114,3 +117,51 @@ def test_some_days_and_two_lenses_of_questions(corpus: Corpus) -> None:
 @pytest.mark.soak
 def test_two_hundred_triples_of_days_and_every_question(corpus: Corpus) -> None:
     assert sum(check_answers(check_rows(corpus, lens), corpus) for lens in triples(200)) > 1000
+
+
+TWO = """\
+document: {id: document:two, name: Two, date: 2014-05-01}
+entities:
+  organization:vendor: The Vendor
+  group:amber: Amber
+  group:birch: Birch
+  incident:theft: The theft
+  incident:leak: The leak
+claims:
+- {asserter: organization:vendor, says: [incident:theft, ATTRIBUTED_TO, group:amber], summary: One.}
+- {asserter: organization:vendor, says: [incident:leak, ATTRIBUTED_TO, group:birch], summary: Two.}
+"""
+ONE = """\
+document: {id: document:one, name: One, date: 2016-05-01}
+entities:
+  organization:other: Another
+  group:amber: Amber
+  group:birch: Birch
+claims:
+- asserter: organization:other
+  asserted: 2016-05-01
+  says: [group:birch, SAME_AS, group:amber]
+  summary: Both are one.
+"""
+
+
+def test_two_clocks_on_what_became_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text, year in (("two", TWO, 2020), ("one", ONE, 2022)):
+        clock = type("Clock", (datetime,), {
+            "now": classmethod(lambda *_, at=datetime(year, 5, 1, tzinfo=UTC): at)
+        })  # fmt: skip
+        monkeypatch.setattr("kg.ledger.ledger.datetime", clock)
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        done = run(tmp_path, "load", "claims", f"{name}.yaml")
+        assert done.returncode == 0, done.stderr
+
+    def groups(*lens: str) -> list[str]:
+        count = "MATCH (g:Group) RETURN g.name AS name ORDER BY name"
+        done = run(tmp_path, "query", count, *lens, "--format", "json")
+        return [row["name"] for row in json.loads(done.stdout)]
+
+    assert groups() == groups("--known-on", "2022-05-01") == ["Amber"]
+    assert groups("--known-on", "2022-04-30") == ["Amber", "Birch"]
+    assert groups("--as-of", "2015") == ["Amber", "Birch"]
+    assert groups("--as-of", "2017", "--known-on", "2021") == ["Amber", "Birch"]
+    assert groups("--as-of", "2017", "--known-on", "2023") == ["Amber"]
