@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from kg.drafts.document import slug
 from kg.drafts.proposals import Draft, Proposal, Ref, Refused, Thing
+from kg.drafts.words import among
 from kg.ontology import Ontology
 
 LONGEST = 40
 """Letters of an id behind its kind, but for a year and a number."""
 
-LITTLE = frozenset(
-    ("a", "an", "the", "of", "and", "on", "in", "to", "for", "with", "over", "at", "by", "from",
-     "its", "their")
-)  # fmt: skip
 
-FIRST = ("TARGETED", "AFFECTED", "DESIGNATES", "CHARGES", "BROUGHT_BY", "IMPOSED_BY", "MADE_BY",
-         "PARTICIPATED_IN", "PARTY_TO")  # fmt: skip
-"""By whom an event is told apart, best first; who is blamed for it is no name for it."""
+class Naming(NamedTuple):
+    """By what new things are called."""
+
+    happens: frozenset[str]
+    """Kinds of events."""
+    apart: Mapping[str, int]
+    """By how good a name for an event the other end of an edge is (`tells_apart`)."""
 
 
 def short(name: str, most: int = LONGEST) -> str:
@@ -42,13 +44,13 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
         for ref in filter(None, (one.subject, one.object, one.asserter)):
             told[ref.thing.id].append(one)
             things[ref.thing.id] = ref.thing
-    happens = events(ontology)
+    naming = Naming(events(ontology), {e.edge: e.tells_apart for e in ontology.edges.values()})
     called: dict[str, str] = {}
     used = {*taken, *(id for id, thing in things.items() if thing.known)}
     for id, thing in things.items():
         if thing.known or id in taken:
             continue
-        wanted = f"{thing.kind}:{_key(thing, told[id], happens)}"
+        wanted = f"{thing.kind}:{_key(thing, told[id], naming)}"
         called[id] = _free(wanted, used)
         used.add(called[id])
     return replace(
@@ -58,16 +60,16 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
     )
 
 
-def _key(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
+def _key(thing: Thing, told: Iterable[Proposal], naming: Naming) -> str:
     """What a thing is called by: its name where that is one, else whom it was about, and when."""
-    if " " not in thing.name and thing.kind not in happens:
+    if " " not in thing.name and thing.kind not in naming.happens:
         return slug(thing.name)  # a wallet's address is no name without its end
-    if thing.name[:1].isupper() or thing.kind not in happens:
+    if thing.name[:1].isupper() or thing.kind not in naming.happens:
         return short(thing.name)
     told = list(told)
     dates = [one.value.value for one in told if one.predicate == "occurred" and one.value]
     year = next((f"-{found[0]}" for one in dates if (found := re.match(r"\d{4}", one))), "")
-    return _principal(thing, told, happens) + year
+    return _principal(thing, told, naming) + year
 
 
 def events(ontology: Ontology) -> frozenset[str]:
@@ -76,20 +78,20 @@ def events(ontology: Ontology) -> frozenset[str]:
     return frozenset(kind.lower() for kind in dated)
 
 
-def _principal(thing: Thing, told: Iterable[Proposal], happens: Collection[str]) -> str:
+def _principal(thing: Thing, told: Iterable[Proposal], naming: Naming) -> str:
     """Whom an event was about: who has a name before who has none, by the relation that tells most;
     without anybody the first words that it is called by."""
     ends = [
-        (end, FIRST.index(one.predicate))
+        (end, naming.apart[one.predicate])
         for one in told
-        if one.object and one.predicate in FIRST
+        if one.object and naming.apart[one.predicate]
         for end in [one.subject.thing if one.object.thing.id == thing.id else one.object.thing]
-        if end.kind not in happens
+        if end.kind not in naming.happens
     ]
     if ends:
         end, _ = min(ends, key=lambda found: (not found[0].name[:1].isupper(), found[1]))
         return short(end.name, 28)
-    kept = [word for word in slug(thing.name).split("-") if word not in LITTLE]
+    kept = [word for word in slug(thing.name).split("-") if word not in among("little")]
     return short(" ".join(kept[:4]) or thing.name)
 
 

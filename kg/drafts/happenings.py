@@ -32,7 +32,6 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
 _MEASURES = re.compile(r"\b(?:for|with|by)\s(?:\w+\s)?(?:sanctions|tariffs|charges|penalties)\b")
 """Whom a state targets with measures, it does no incident to."""
 _AIMED = {"ATTRIBUTED_TO", "TARGETED"}
-_NAMED = {"state", "group", "agency", "organization", "person"}
 
 
 class Happenings(Incidents):
@@ -267,7 +266,8 @@ class Happenings(Incidents):
         for mention in self.scene.phrases.within(span):
             thing = mention.thing
             inside = any(one.holds(mention.span) for one in within)
-            if mention.people or inside or thing.id in makers or thing.kind not in _NAMED:
+            named = thing.kind in self.scene.sayings.speakers
+            if mention.people or inside or thing.id in makers or not named:
                 continue
             yield Ref(thing, mention.span, mention.chain)
 

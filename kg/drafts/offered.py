@@ -9,7 +9,7 @@ from typing import Any
 from kg.drafts.calling import events
 from kg.drafts.document import Document
 from kg.drafts.gazetteer import Gazetteer
-from kg.drafts.patterns import PRONOUNS
+from kg.drafts.patterns import pronouns
 from kg.drafts.words import words
 from kg.ontology import Ontology
 from kg.ontology.kinds import PRINTED, Property
@@ -34,7 +34,7 @@ def vocabulary(ontology: Ontology) -> dict[str, Any]:
         "speaks": speaks,
         "terms": terms,
         "hedges": list(words("hedges")),
-        "pronouns": list(PRONOUNS),
+        "pronouns": list(pronouns(ontology)),
     }
 
 

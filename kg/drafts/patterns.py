@@ -12,6 +12,7 @@ two of them an adverb may stand. What follows `=>` is declared with the thing, o
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -172,6 +173,7 @@ class Sayings:
         self.ontology = ontology
         kinds = ontology.nodes.values()
         self.again = {n.prefix: frozenset((*n.stands_for, *_bare_nouns(n))) for n in kinds}
+        self.pronouns = pronouns(ontology)
         self.told_by = {node.prefix: frozenset(node.told_by) for node in kinds}
         self.actors = _prefixes(ontology, ontology.edges["ATTRIBUTED_TO"].targets)
         self.speakers = _prefixes(ontology, ontology.edges["ASSERTED_BY"].targets)
@@ -218,8 +220,8 @@ class Sayings:
             return True  # what was lost was lost in it
         if kind in self.actors and last in among("accusations"):
             return True  # an accusation names who is accused
-        if low in PRONOUNS:
-            return kind in PRONOUNS[low]
+        if low in self.pronouns:
+            return kind in self.pronouns[low]
         if kind in ("agency", "state") and last in among("brought"):
             return True  # whoever brought it
         if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):
@@ -246,19 +248,16 @@ def _bare_nouns(node: NodeKind) -> Iterator[str]:
     return (text.partition(" => ")[0].rsplit(" ", 1)[-1] for text in node.named_as)
 
 
-PRONOUNS = {
-    "it": frozenset(("state", "group", "agency", "organization", "incident")),
-    "he": frozenset(("person",)),
-    "she": frozenset(("person",)),
-    "him": frozenset(("person",)),
-    "his": frozenset(("person",)),
-    "her": frozenset(("person",)),
-    "its": frozenset(("state", "group", "agency", "organization")),
-    "their": frozenset(("group", "person", "organization", "state", "agency")),
-    "they": frozenset(("group", "person", "organization", "state", "agency")),
-    "them": frozenset(("group", "person", "organization", "state", "agency")),
-}
-_ARTICLE = re.compile(r"^(?:the|these|those|this|that|its|their|both|all|an?)\s")
+def pronouns(ontology: Ontology) -> dict[str, frozenset[str]]:
+    """Of which kinds each pronoun may mean a thing."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node in ontology.nodes.values():
+        for word in node.pronouns:
+            found[word].add(node.prefix)
+    return {word: frozenset(kinds) for word, kinds in found.items()}
+
+
+_ARTICLE = re.compile(rf"^(?:{either(among('definite'))}|an?)\s")
 
 
 def last_word(words: str) -> str:

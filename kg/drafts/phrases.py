@@ -372,7 +372,7 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
     if cached is None:
         lead = filled("@lead@")
         verb = either([*phrases.sayings.pasts, *(among("auxiliaries") - {"do"})])
-        ing = either(f[:-1] + "ing" if f.endswith("e") else f + "ing" for f in _ING)
+        ing = either(f[:-1] + "ing" if f.endswith("e") else f + "ing" for f in words("participles"))
         word = r"(?!and\b|or\b|but\b|that\b)[\w'-]+\s"
         told = rf"(?:the\s|its\s|their\s|an?\s)?(?:{word}){{1,4}}?(?:{verb})\b"
         said = rf"(?:the\s|its\s|their\s|an?\s)?(?:{word}){{1,9}}?(?:{verb})\b"
@@ -386,22 +386,6 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
         )
         phrases.sayings.breaks = cached  # type: ignore[attr-defined]
     return cached
-
-
-_ING = (
-    "steal",
-    "target",
-    "infect",
-    "affect",
-    "disrupt",
-    "cripple",
-    "cause",
-    "hit",
-    "encrypt",
-    "leak",
-    "wipe",
-    "forc",
-)
 
 
 def numeral(word: str) -> int | None:

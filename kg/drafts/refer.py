@@ -8,21 +8,15 @@ from dataclasses import dataclass, field
 
 from kg.drafts.document import slug
 from kg.drafts.gazetteer import Gazetteer
-from kg.drafts.patterns import PRONOUNS
 from kg.drafts.phrases import Phrase, Phrases, numeral
 from kg.drafts.proposals import Ref, Span, Thing
-from kg.drafts.words import among, filled
+from kg.drafts.words import among, either, filled, words
 
-_BELONGS = re.compile(
-    r"(?:account|network|networks|system|systems|server|servers|website|websites|computers|email|emails|e-mail|"
-    r"infrastructure|database|databases|headquarters|customers|users|subsidiary|files|data|accounts|website|software|"
-    r"defen[cs]es|offices|staff|employees|branch|branches|portal|mailboxes|inboxes|records|reserves|wallets|platform)\b"
-)
+_BELONGS = re.compile(rf"\b{either(words('belongings'))}\b")
 
 
 _PLURALS = among("actor_nouns") - among("actor_sets")
 """Nouns of several actors, of which there is no singular that means the same."""
-DEFINITE = ("the", "these", "those", "this", "that", "its", "their", "both", "all")
 
 
 @dataclass
@@ -130,12 +124,12 @@ class Referents:
     def _standing_for(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
         low = phrase.words.lower()
         whole = phrase.whole
-        if low in PRONOUNS:
+        if low in self.sayings.pronouns:
             return [self._through(ref, whole) for ref in self._pronoun(phrase, kinds)]
         head, number = phrase.head, _number(phrase)
         many = head in _PLURALS or (head.endswith("s") and head[:-1] in self._nouns(kinds))
         singular = head if head in _PLURALS else head.removesuffix("s") if many else head
-        definite = phrase.article in DEFINITE or (
+        definite = phrase.article in among("definite") or (
             many and number is not None and not phrase.mentions
         )
         named = phrase.named or (phrase.mentions and not all(m.people for m in phrase.mentions))
@@ -158,7 +152,7 @@ class Referents:
     def _pronoun(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
         """Whom `it` or `they` means: the subject of the sentence, else who was last spoken of."""
         low = phrase.words.lower()
-        wanted = PRONOUNS[low] & set(kinds)
+        wanted = self.sayings.pronouns[low] & set(kinds)
         many = low in ("they", "them")
         if many and wanted & {"group", "person"}:
             wanted -= {"agency", "state"}

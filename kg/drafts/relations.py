@@ -13,7 +13,6 @@ from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
-from kg.drafts.refer import DEFINITE
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.words import among, either, filled, words
 from kg.ontology import Ontology
@@ -276,7 +275,7 @@ class Relations:
     def _told_again(self, span: Span, kinds: frozenset[str]) -> list[Ref]:
         """An event of another kind that was told before: `the seizure`, `these sanctions`."""
         phrase = self.scene.phrases.phrase(*span)
-        if phrase is None or phrase.mentions or phrase.article not in DEFINITE:
+        if phrase is None or phrase.mentions or phrase.article not in among("definite"):
             return []
         kinds -= self.scene.sayings.blamable  # those are looked for with what they hit
         for event in reversed(self.scene.events):

@@ -53,10 +53,13 @@ DRAFT_KEYS: Mapping[str, str] = {
     "named_as": "of a kind of nodes: nouns by which a text tells one (`cyberattack`), and after "
     "`=>` what is declared with it",
     "stands_for": "of a kind of nodes: nouns by which a text means one again (`the breach`)",
+    "pronouns": "of a kind of nodes: pronouns by which a text means one (`she`)",
     "told_by": "of a kind of nodes: words that tell of one which they do not name (`lost`)",
     "sought: false": "of a kind of nodes: its names are words like others, and are not looked for",
     "introduces": "of an edge: of which kind a name at its `subject` or `object` is that a text "
     "has for the first time; `unnamed` for a set of victims too. Else a name there must be known",
+    "tells_apart": "of an edge: an event without a name is called by who is at its other end; "
+    "1 before 2",
     "asked: false": "of a property or qualifier: no text is read for it (a judgement, a key)",
 }
 """What a kind says of how a text is read for it (`kg draft`). Without any of these keys it is only
@@ -156,6 +159,8 @@ class NodeKind:
     """Nouns by which a text tells one."""
     stands_for: tuple[str, ...] = ()
     """Nouns by which a text means one again that it named before."""
+    pronouns: tuple[str, ...] = ()
+    """Pronouns by which a text means one."""
     told_by: tuple[str, ...] = ()
     """Words that tell of one which they do not name (`was lost`)."""
     sought: bool = True
@@ -201,6 +206,8 @@ class EdgeKind:
     """How a text says it (`kg/drafts/patterns.py`)."""
     introduces: Mapping[str, str] = field(default_factory=dict)
     """Of which kind a name is that a text has at an end for the first time (`DRAFT_KEYS`)."""
+    tells_apart: int = 0
+    """By how good a name for an event its other end is, from 1; 0: by none."""
 
     @property
     def claimable(self) -> bool:

@@ -232,6 +232,7 @@ def _node(block: Block, common: Mapping[str, _Common], words: _Words) -> NodeKin
         said_as=block.texts("said_as"),
         named_as=block.texts("named_as"),
         stands_for=block.texts("stands_for"),
+        pronouns=block.texts("pronouns"),
         told_by=block.texts("told_by"),
         sought=block.flag("sought", default=True),
     )
@@ -388,6 +389,7 @@ def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKin
         ),
         said_as=block.texts("said_as"),
         introduces=_introduces(block, nodes),
+        tells_apart=block.take("tells_apart", int, 0),
     )
     if (edge.towards is None) != (edge.basis is None):
         block.fail("what leads towards a kind says on which basis, and nothing else does", "basis")

@@ -10,6 +10,7 @@ import pytest
 from kg import ontology
 from kg.drafts import Document, draft, gazetteer
 from kg.drafts.drafters import Given, model
+from kg.drafts.patterns import Sayings
 from kg.ontology import Ontology
 
 NODE = """
@@ -34,6 +35,7 @@ properties:
 named_as:
 - "seizure"
 stands_for: [takedown]
+pronouns: [it]
 said_as:
 - "{SEIZED_BY} %seize {SEIZES}"
 """
@@ -45,6 +47,7 @@ from: [Seizure]
 to: [Agency, State]
 look: {colour: "#446688"}
 introduces: {object: agency}
+tells_apart: 1
 """
 OF = """
 edge: SEIZES
@@ -102,6 +105,9 @@ def test_rules_draft_it_from_its_file_alone(kinds: Ontology) -> None:
     }
     assert found["SEIZES"].fields["ground"] == "warrant"
     assert TEXT[slice(*found["rationale"].subject.span)] == "The takedown"
+    assert found["hosts"].subject.thing.id == "seizure:ruritanian-cyber-police-2024"
+    assert Sayings(kinds).stands_for("It", "seizure")
+    assert not Sayings(kinds).stands_for("she", "seizure")
 
 
 def test_a_model_is_asked_for_it_and_its_answer_is_read(kinds: Ontology, tmp_path: Path) -> None:
