@@ -13,8 +13,9 @@ help:  ## list what make can do
 run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pictures in out/
 	$(BIN)/kg build
 
-# One worker a core, up to four: each may hold a browser, and one a server.
-WORKERS ?= auto
+# One worker more than there are cores, up to four, for the one with the server mostly waits for it;
+# each may hold a browser.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN || echo 1) + 1)))
 
 # The tests start many processes: without compiled modules each compiles all of kg anew, and each
 # run all tests. `make clean` removes them.
