@@ -161,13 +161,7 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
         )
         return Result(rows, len(shared), "incidents", coverage, headline, None, caveats, why)
     alpha, observed, expected = krippendorff(shared)
-    repeated = [row["agreement"] * row["both"] for row in pairwise_agreement(printed)]
-    pairs = sum(row["both"] for row in pairwise_agreement(printed))
-    headline |= {
-        "alpha": alpha,
-        "agreement": 1 - observed,
-        "agreement_if_repeats_count": share(sum(repeated), pairs),
-    }
+    headline |= {"alpha": alpha, "agreement": 1 - observed} | _repeated(printed)
     if level == "state":
         headline |= _own_words(graph)
     null = {
@@ -176,6 +170,13 @@ def attribution_concordance(graph: Graph, level: str = "state") -> Result:
         "runs": "exact",
     }
     return Result(rows, len(shared), "incidents", coverage, headline, null, caveats)
+
+
+def _repeated(printed: Ratings) -> dict[str, Any]:
+    """The agreement that a count of every printed source gives."""
+    pairs = pairwise_agreement(printed)
+    agreed = sum(row["agreement"] * row["both"] for row in pairs)
+    return {"agreement_if_repeats_count": share(agreed, sum(row["both"] for row in pairs))}
 
 
 def _own_words(graph: Graph) -> dict[str, Any]:
