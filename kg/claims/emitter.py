@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -41,6 +42,8 @@ class Emitter(Fields):
         super().__init__(source, ontology)
         self.allowed: list[str] = []
         """What failed a check and was let pass."""
+        self.changes: Path | None = None
+        """A file that tells only what has changed in a list."""
         self.progress = progress
         self.notes: Counter[str] = Counter()
         self._rows: list[dict[str, Any]] = []
@@ -146,6 +149,10 @@ class Emitter(Fields):
     def note(self, what: str, count: int = 1) -> None:
         """Count something for the summary (`fields not used: x_mitre_version`)."""
         self.notes[what] += count
+
+    def only_changes(self, file: Path) -> None:
+        """What is read tells what has changed in a list, not the list: it is no version of it."""
+        self.changes = self.changes or file
 
     def join(self, ids: Sequence[str], key: str | None = None) -> None:
         """These claims were printed as one statement, called `key`, else the least of their ids."""

@@ -36,6 +36,8 @@ Told = Callable[[str, int], None]
 Read = tuple[dict[str, pl.DataFrame], frozenset[str], Callable[[], None]]
 """Of a version the rows of each record, the records that are gone, and how to keep it."""
 
+CHANGES = "it tells only what has changed in the list, and a version is the whole list of its day"
+
 
 def read_history(
     format_: str,
@@ -220,6 +222,8 @@ class _Reader:
     def _frame(self, paths: list[Path], at: str) -> pl.DataFrame:
         emit = Emitter(self.source, self.ontology)
         self.module.load(paths, emit)
+        if emit.changes is not None:
+            raise InputError([Problem(CHANGES, at, "", emit.changes.name)])
         frame = emit.finish()
         for problem in emit.warnings:  # once for all versions, where it was first
             kind = (problem.field, problem.message.partition(" (")[0])

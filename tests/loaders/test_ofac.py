@@ -396,6 +396,42 @@ def test_what_a_delta_file_takes_away_is_told() -> None:
     assert loaded.count("sanction") == 1
 
 
+CHANGED = """<entities><entity id="27309"><sanctionsPrograms><sanctionsProgram action="add">IRAN
+</sanctionsProgram></sanctionsPrograms></entity>
+<entity id="27310" action="change"><sanctionsLists><sanctionsList>SDN List</sanctionsList>
+</sanctionsLists><sanctionsPrograms><sanctionsProgram action="remove">IRAN</sanctionsProgram>
+<sanctionsProgram action="add">DPRK</sanctionsProgram></sanctionsPrograms><names><name>
+<isPrimary>true</isPrimary><formattedFullName>SYNTH TWO</formattedFullName></name></names>
+</entity>"""
+
+
+def delta(folder: Path) -> str:
+    """Write one as OFAC publishes it; the whole list before it."""
+    text = (DATA / "ofac" / "synthetic_enhanced.xml").read_text()
+    changed = text.replace("<entities>", CHANGED).replace("2019-09-13", "2024-03-05")
+    (folder / "a_delta.xml").write_text(changed.replace("ENHANCED_XML", "DeltaFile/1.0"))
+    return (
+        text.replace(' action="add"', "").replace("27308", "27311").replace(' action="delete"', "")
+    )
+
+
+def test_what_a_delta_file_tells_of_a_part_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    delta(tmp_path)
+    loaded = run("ofac", tmp_path)
+    assert loaded.count("sanction") == 2
+    assert loaded.values("sanction:ofac-27310", "programme") == ["DPRK"]
+    told = [(p.place.rpartition(" ")[2], p.message) for p in loaded.warned("id")]
+    assert [(n, "only what has changed" in why) for n, why in told] == [("27309", True)]
+
+
+def test_a_delta_beside_the_list_adds_nothing_unseen(tmp_path: Path) -> None:
+    (tmp_path / "sdn.xml").write_text(delta(tmp_path))
+    loaded = run("ofac", tmp_path)
+    assert loaded.values("sanction:ofac-27310", "DESIGNATES") == []
+    assert loaded.values("sanction:ofac-27307", "listed") == ["2019-09-13"]
+    assert "is not on the list beside it; left out" in [p.message for p in loaded.warned("id")]
+
+
 def test_beside_the_csv_files_xml_adds_the_dates(tmp_path: Path) -> None:
     (tmp_path / "sdn.csv").write_text(LAZARUS)
     text = (DATA / "ofac" / "synthetic_advanced.xml").read_text()

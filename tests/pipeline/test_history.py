@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import shutil
@@ -27,6 +28,7 @@ from kg.ontology import Ontology
 from kg.pipeline import book, history
 from kg.pipeline.history import read_history
 from kg.pipeline.read import seeds
+from tests.loaders.loading import ROOT
 
 NAIKON, OWL = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
 
@@ -359,6 +361,91 @@ def test_the_files_of_a_day_are_one_version(
         assert "2021-07-28" in rows[1].filter(predicate="alias")["withdrawn"].to_list()
 
 
+def xml(form: str, day: str, *changes: tuple[str, str]) -> str:
+    """OFAC's list in either form, as of a day."""
+    text = (ROOT / f"tests/data/ofac/synthetic_{form}.xml").read_text()
+    year, month, on = (int(part) for part in day.split("-"))
+    dated = ("<Year>2024</Year><Month>3</Month><Day>5</Day>",
+             f"<Year>{year}</Year><Month>{month}</Month><Day>{on}</Day>")  # fmt: skip
+    whole = ((' action="add"', ""), ('<entity id="27308" action="delete">', "<!--"),
+             ("</entity>\n</entities>", "--></entities>"))  # fmt: skip
+    for old, new in (dated, ("2024-03-05", day), *(whole if form == "enhanced" else ()), *changes):
+        text = text.replace(old, new)
+    return text
+
+
+def laid(folder: Path, days: Mapping[str, Mapping[str, str]]) -> Path:
+    """A folder of dated folders: day → name → text."""
+    for day, files in days.items():
+        for name, text in files.items():
+            (folder / day).mkdir(parents=True, exist_ok=True)
+            (folder / day / name).write_text(text)
+    return folder
+
+
+SECOND = ("SYNWEAK", "SYNNEW"), ("DPRK3", "DPRK4")
+THIRD = ("North Korea</C", "Iran</C"), ("North Korea</c", "Iran</c"), ('ProfileID="900001"', "")
+
+
+@pytest.mark.parametrize("form", ["advanced", "enhanced"])
+def test_each_day_of_ofacs_xml_is_as_its_file_alone(
+    form: str, tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, days = f"sdn_{form}.xml", {"2024-03-05": (), "2024-03-12": SECOND, "2024-03-19": THIRD}
+    where = laid(tmp_path / "x", {d: {name: xml(form, d, *c)} for d, c in days.items()})
+    assert compare("ofac", where, ".", ontology, tmp_path / "one", 9, monkeypatch) == 3
+    frame = read_history("ofac", where, name, ontology).frame
+    said = frame.filter(predicate="alias").sort("asserted").select("value", "withdrawn")
+    assert said.rows() == [
+        ("SYNWEAK", "2024-03-12"), ("SYNNEW", "2024-03-19"), ("SYNWEAK", None),
+    ]  # fmt: skip
+
+
+def test_both_of_ofacs_lists_lie_side_by_side(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [(("PAK, Jin",), ("RI, Chol",)), (("PAK, Jin", "RI, Chol"), ("RI, Chol",)),
+            (("KIM, Il",), ("RI, Chol", "PAK, Jin")), (("KIM, Il",), ("KIM, Il",))]  # fmt: skip
+    where = laid(tmp_path / "x", {
+        f"2021-07-0{day}": {"sdn.csv": sdn(*listed), "cons_prim.csv": sdn(*others)}
+        for day, (listed, others) in enumerate(both, 1)
+    })  # fmt: skip
+    assert compare("ofac", where, ".", ontology, tmp_path / "one", 9, monkeypatch) == 4
+    frame = read_history("ofac", where, ".", ontology).frame.filter(predicate="DESIGNATES")
+    assert frame.group_by("document").len().sort("document").rows() == [
+        ("document:ofac-consolidated", 2), ("document:ofac-sdn", 2),
+    ]  # fmt: skip
+
+
+def lines(*entities: object) -> str:
+    return "\n".join(json.dumps(each) for each in entities)
+
+
+WREN = {"id": "w", "schema": "Person", "caption": "Wren", "properties": {"name": ["Wren"]}}
+TERN = {"id": "t", "schema": "Person", "caption": "Tern", "properties": {"name": ["Tern"]}}
+DELTAS = {
+    "ofac": (
+        xml("enhanced", "2024-03-05"),
+        (ROOT / "tests/data/ofac/synthetic_enhanced.xml").read_text().replace("03-05", "03-12"),
+    ),
+    "ftm": (lines(WREN, TERN), lines({"op": "DEL", "entity": {"id": "w"}}, {"op": "ADD"} | TERN)),
+}
+
+
+@pytest.mark.parametrize("format_", DELTAS)
+def test_what_tells_changes_alone_is_no_version(
+    format_: str, tmp_path: Path, ontology: Ontology
+) -> None:
+    name = {"ofac": "a.xml", "ftm": "a.ftm.json"}[format_]
+    days = dict(zip(("2024-03-05", "2024-03-12"), DELTAS[format_], strict=True))
+    where = laid(tmp_path / "x", {day: {name: text} for day, text in days.items()})
+    batch = read_history(format_, where, ".", ontology)
+    assert batch.frame["withdrawn"].null_count() == batch.frame.height > 0
+    assert batch.notes["versions that cannot be read"] == 1
+    [told] = [p for p in batch.warnings if "left out: it tells only what has changed" in p.message]
+    assert (told.place, told.value) == (f"{where}@2024-03-12 (2024-03-12)", name)
+
+
 def test_a_version_may_name_its_own_day(tmp_path: Path, ontology: Ontology) -> None:
     days = {"2021-07-20": "2021-07-14", "2021-07-27": None}
     for folder, own in days.items():
@@ -377,6 +464,7 @@ def test_a_version_may_name_its_own_day(tmp_path: Path, ontology: Ontology) -> N
     [
         ("<sdnList><publshInformation><Publish_Date>07/14/2021</Publish_Date>", "2021-07-14"),
         ("<x><publicationInfo><dataAsOf>2024-05-06T10:00:00</dataAsOf>", "2024-05-06"),
+        ("<x><publicationInfo><datePublished>2026-08-20T00:00:00-04:00</d", "2026-08-20"),
         ('<DateOfIssue CalendarTypeID="1">\n <Year>2020</Year><Month>2</Month><Day>9</Day>',
          "2020-02-09"),
         ("<Publish_Date>13/45/2021</Publish_Date>", None),
@@ -384,8 +472,10 @@ def test_a_version_may_name_its_own_day(tmp_path: Path, ontology: Ontology) -> N
 )  # fmt: skip
 def test_the_day_that_ofacs_xml_names(tmp_path: Path, head: str, day: str | None) -> None:
     (tmp_path / "sdn.xml").write_text(head)
+    (tmp_path / "zipped.xml.gz").write_bytes(gzip.compress(head.encode()))
     wanted = None if day is None else date.fromisoformat(day)
-    assert published([tmp_path]) == published([tmp_path / "sdn.xml"]) == wanted
+    for path in (tmp_path, *tmp_path.iterdir()):
+        assert published([path]) == wanted
 
 
 MAPPED = """name: raids

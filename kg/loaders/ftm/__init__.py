@@ -22,7 +22,7 @@ from kg.base.errors import InputError, an
 from kg.base.fillers import is_filler
 from kg.claims.checks import Checks
 from kg.claims.marking import level, strictest
-from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_foreign
+from kg.loaders.ftm.entities import SUFFIXES, Entity, entities, is_delta, is_foreign
 from kg.loaders.ftm.vocabulary import (
     DAYS,
     LEFT_OUT,
@@ -62,6 +62,8 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     for file in sorted(set(given) - set(files)):
         why = "holds neither entities nor statements and was left out"
         reading.audit.miss(str(file), "", "", why)
+    for file in filter(is_delta, files):
+        emit.only_changes(file)
     for file in files:
         for place, entity in entities(file):
             reading.meet(place, entity)

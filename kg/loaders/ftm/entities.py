@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +95,21 @@ def is_foreign(file: Path) -> bool:
     return not set(STATEMENT) <= set(re.findall(r"\w+", first))
 
 
+def is_delta(file: Path) -> bool:
+    """Whether a file tells what was added, changed or deleted, by its first line."""
+    if suffix(file) not in TABLES:
+        with suppress(InputError):  # which is told when the file is read
+            return any(_is_change(read()) for _, read in islice(_records(file, Records(file)), 1))
+    return False
+
+
+def _is_change(given: Any) -> bool:
+    return isinstance(given, dict) and "op" in given and "schema" not in given
+
+
 def _changed(given: Any) -> Any:
     """The entity of a line of a delta file: what was added or changed, or that it was deleted."""
-    if not isinstance(given, dict) or "op" not in given or "schema" in given:
+    if not _is_change(given):
         return given
     return DELETED if given["op"] == DELETED else given.get("entity")
 

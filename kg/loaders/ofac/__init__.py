@@ -34,13 +34,14 @@ from kg.loaders.kit.reading import (
     csv_rows,
     gather,
     named_once,
+    open_bytes,
     slug,
     stem,
     suffix,
 )
 from kg.loaders.kit.sources import date_of
 from kg.loaders.ofac.remarks import Said, segments
-from kg.loaders.ofac.xml import Entry, by_list, is_sdn
+from kg.loaders.ofac.xml import Entry, by_list, is_delta, is_sdn
 from kg.loaders.ofac.xml import entries as xml_entries
 from kg.ontology import countries
 
@@ -131,7 +132,10 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
     entity = named_once(emit, {"asserter": OFAC}, audit)  # what both lists have is one entity
     files = [file for given in paths for file in gather([given], (".csv", ".xml"))]
     found: dict[str, Tables] = {}
-    for path in sorted(files, key=lambda file: suffix(file) == ".xml"):
+    files.sort(key=lambda file: (suffix(file) == ".xml", is_delta(file)))
+    if files and is_delta(files[0]):
+        emit.only_changes(files[0])
+    for path in files:
         if suffix(path) == ".xml":
             _read_xml(path, found, audit)
         else:
@@ -156,7 +160,7 @@ def called(paths: Sequence[Path]) -> str | None:
 
 
 PUBLISHED = re.compile(
-    rb"<(?:Publish_Date>(?P<us>\d\d/\d\d/\d{4})|dataAsOf>(?P<iso>\d{4}-\d\d-\d\d)"
+    rb"<(?:Publish_Date>(?P<us>\d\d/\d\d/\d{4})|(?:dataAsOf|datePublished)>(?P<iso>\d{4}-\d\d-\d\d)"
     rb"|DateOfIssue[^>]*>\s*<Year>(?P<y>\d{4})</Year>\s*<Month>(?P<m>\d+)</Month>"
     rb"\s*<Day>(?P<d>\d+)</Day>)"
 )
@@ -182,8 +186,9 @@ def published(paths: Sequence[Path]) -> date | None:
     """The day that the files themselves name, the latest of several; CSV names none."""
     days: list[date] = []
     for path in (file for one in paths for file in ([one] if one.is_file() else one.rglob("*"))):
-        if path.is_file() and path.suffix.lower() == ".xml":
-            with path.open("rb") as file, suppress(ValueError):  # a day that the calendar lacks
+        if path.is_file() and suffix(path) == ".xml":
+            # A day that the calendar lacks, or a file that is told when it is read.
+            with suppress(ValueError, OSError, EOFError), open_bytes(path) as file:
                 days += _days_in(file.read(HEAD))
     return max(days, default=None)
 
@@ -197,9 +202,11 @@ def _read_xml(path: Path, found: dict[str, Tables], audit: Audit) -> None:
     for of_sdn, entries in by_list(xml_entries(path, tell), tell).items():
         of = SDN if of_sdn else OTHERS
         tables = found.setdefault(of.document, Tables())
-        only_dates = bool(tables.rows["list"])
+        only_dates = {row["ent_num"].strip() for row in tables.rows["list"]}
         for entry in entries:
-            tables.entries[entry.number] = entry
+            if only_dates and entry.number not in only_dates:
+                tell(entry.place, "id", entry.number, "is not on the list beside it; left out")
+            tables.entries.setdefault(entry.number, entry)
             for what, row in () if only_dates else entry.rows(COLUMNS):
                 tables.rows[what].append(row)
 

@@ -1,7 +1,8 @@
 """OFAC's lists as XML, in which the dates of listing stand: the Advanced and the Enhanced form.
 
 Each entry becomes the rows that the CSV files would have of it, so that one reading makes claims of
-all. What changed (a delta file) comes in the Enhanced form, with an `action` on each entity.
+all. What changed (a delta file) comes in the Enhanced form, with an `action` on each entity that is
+new or gone, and on each part of one that is changed.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
-from kg.loaders.kit.reading import Row, open_bytes
+from kg.loaders.kit.reading import Row, open_bytes, suffix
 
 Tell = Callable[[str, str, str, str], None]
 """Called with place, field, value and what is wrong, for what is left out."""
@@ -81,6 +83,27 @@ def entries(path: Path, tell: Tell) -> Iterator[Entry]:
             yield from reader(path, tell).read(events, root)
         except (ET.ParseError, OSError, EOFError, StopIteration) as why:
             raise InputError(Problem(f"cannot be read as XML: {why}", f"{path}:1")) from None
+
+
+def is_delta(path: Path) -> bool:
+    """Whether a file tells only what has changed in a list."""
+    if suffix(path) != ".xml":
+        return False
+    with suppress(ET.ParseError, OSError, EOFError), open_bytes(path) as stream:
+        for _, element in ET.iterparse(stream, events=("start",)):
+            if "DeltaFile" in str(element.tag):
+                return True
+            if _local(element) in ("Sanctions", "entity"):
+                return element.get("action") is not None
+    return False
+
+
+GONE = ("delete", "remove")
+"""The `action` on what was taken out."""
+
+
+def _action(element: Any) -> str:
+    return str(element.get("action") or "").casefold()
 
 
 def _local(element: Any) -> str:
@@ -255,11 +278,18 @@ class _Enhanced:
     def entity(self, element: Any) -> Entry | None:
         number = element.get("id") or ""
         place = f"{self.path}#entity {number}"
-        action = (element.get("action") or "").casefold()
-        if action in ("delete", "remove"):
+        if _action(element) in GONE:
             why = "was taken off the list, which a load cannot take back: load the whole list again"
-            self.tell(place, "action", action, why)
+            self.tell(place, "action", _action(element), why)
             return None
+        changed = any(map(_action, element.iter()))
+        if changed and not (_all(element, "sanctionsList") and _all(element, "name")):
+            why = "only what has changed of it is told, not the whole: load the whole list again"
+            self.tell(place, "id", number, why)
+            return None
+        for part in list(element.iter()):
+            for child in [each for each in part if _action(each) in GONE]:
+                part.remove(child)
         entry = Entry(number, place, type=TYPES.get(_text(element, "entityType").casefold(), ""))
         for name in _all(element, "name"):
             self.name(entry, name)
