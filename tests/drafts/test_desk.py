@@ -16,6 +16,7 @@ from kg.base.errors import UsageError
 from kg.cli.commands import cli
 from kg.drafts.claimfile import place_of, written
 from kg.drafts.desk import Drafted
+from kg.drafts.mending import LABELS, Mending
 from kg.ontology import load
 from kg.pipeline.read import claim_file
 
@@ -63,13 +64,13 @@ def test_the_command_drafts_asks_and_writes_what_was_decided(tmp_path: Path) -> 
     copy(DATA / "harbour.txt", tmp_path)
     document, out = str(tmp_path / "harbour.txt"), tmp_path / "out.yaml"
     place = ["--db", str(tmp_path / "kg.kgl")]
-    answers = "x\nreject\nR\ne\nIn our words.\n" + "a\n" * 30  # the first two are no answers
+    answers = "x\nreject\nR\ns\nIn our words.\n" + "a\n" * 15  # the first two are no answers
     command = ["draft", document, "--out", str(out), "--interactive", *place]
     done = CliRunner().invoke(cli, command, input=answers)
     assert done.exit_code == 0, done.output
     with kg.open(tmp_path / "kg.kgl") as graph:
         batch = claim_file(out, graph.ontology)
-    assert done.output.count("is not one of 'a', 'r', 'e', 'u', 'q'") == 2
+    assert done.output.count("is not one of 'a', 'r', 's', 'e', 'n', 'u', 'q'") == 2
     assert {one.field for one in batch.warnings} == {"summary"}
     assert "In our words." in set(batch.frame["summary"])
     assert (tmp_path / "out.review.html").is_file()
@@ -86,7 +87,7 @@ def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
     asked = [*command, "--interactive"]
     assert "nothing was decided" in CliRunner().invoke(cli, asked, input="q\n").output
     whole = out.read_text("utf-8")
-    done = CliRunner().invoke(cli, asked, input="a\nr\nu\ne\nIn our words.\nr\nq\n")
+    done = CliRunner().invoke(cli, asked, input="a\nr\nu\ns\nIn our words.\nr\nq\n")
     assert done.exit_code == 0, done.output
     assert "left: 3 decided" in done.output
     text = out.read_text("utf-8")
@@ -97,6 +98,58 @@ def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
     assert "reviewed" in fields, "what nobody decided is not loaded in silence"
     assert "has been reviewed" in str(CliRunner().invoke(cli, command).exception)
     assert out.read_text("utf-8") == text
+
+
+def test_a_claim_is_mended_field_by_field_and_another_added(tmp_path: Path) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    out = tmp_path / "out.yaml"
+    command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(out), "--interactive",
+               "--db", str(tmp_path / "kg.kgl")]  # fmt: skip
+    mended = [
+        "e", "imposed peace", "imposed sanctions on the hacking group known as Paper Crane", "",
+        "IMPOSED_ON", "DESIGNATES", "nobody", "Harbour Clinic (bank)", "2022", "meeting: Riga",
+        "group: Grey Crane", "document:harbour", "Harbour Clinic", "perhaps", "-", "maybe", "yes",
+        "31 February 2022", "2 March 2022", "Our words.",
+    ]  # fmt: skip
+    added = [
+        "n", "hacking the moon", "Baltic Freight Bank in May 2021",
+        "incident:baltic-freight-bank-2021", "amount_attempted", "much", "up to 6 million EUR", "-",
+        "Freight", "", "May 2021", "",
+    ]  # fmt: skip
+    done = CliRunner().invoke(cli, command, input="\n".join([*mended, *added, "q", ""]))
+    assert done.exit_code == 0, done.output
+    for told in (
+        "these words do not stand in the document",
+        "Sanction has no relation or property 'IMPOSED_ON'; did you mean 'IMPOSED_BY'",
+        "nothing is called 'nobody' here",
+        "Riga is a Meeting; here stands one of",
+        "'perhaps' does not stand in the words of the claim",
+        "'maybe' is neither yes nor no",
+        "'31 February 2022': ",
+        "'much': not a number",
+        "left: 1 decided",
+    ):
+        assert told in done.output, done.output
+    text = out.read_text("utf-8")
+    assert "[sanction:paper-crane, DESIGNATES, group:grey-crane, {valid: 2022-03-02, " in text
+    assert "amount_attempted, 6000000, {hedge: Freight, valid: 2021-05, valid_basis: stated, " in (
+        text
+    )
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        claims = claim_file(out, graph.ontology).frame.filter(~pl.col("declared"))
+    mine = claims.filter(pl.col("summary") == "Our words.").row(0, named=True)
+    assert (mine["object"], mine["asserter"]) == ("group:grey-crane", "organization:harbour-clinic")
+    assert mine["negative"]
+    assert (mine["start"], mine["end"]) == (122, 181)
+    new = claims.filter(pl.col("number") == 6e6).row(0, named=True)
+    assert (new["bound"], new["unit"], new["asserter"]) == ("upper", "EUR", None)
+
+
+def test_enter_leaves_a_claim_as_it_was_proven(made: Drafted) -> None:
+    mending = Mending(made.document, made.known, load(), made.draft.proposals)
+    for one in made.draft.proposals:
+        for field in LABELS:
+            assert mending.put(one, field, mending.shown(one, field)) == one, field
 
 
 def test_two_voices_in_one_sentence_have_a_summary_each(made: Drafted) -> None:
