@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +98,8 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit)
     wanted = ("uuid", "info")
     if not isinstance(event, dict) or not all(isinstance(event.get(k), str) for k in wanted):
         raise InputError(Problem(f"is no MISP event with {', '.join(wanted)}", place))
-    tags = [str(tag.get("name", "")) for tag in _listed(event, "Tag")]
-    marking = strictest(map(level, (tag for tag in tags if tag.casefold().startswith("tlp:"))))
+    tags = _tags(event)
+    marking = _marking(tags)
     day = event.get("date") if isinstance(event.get("date"), str) else None
     org = event.get("Orgc")
     name = org.get("name") if isinstance(org, dict) else None
@@ -126,7 +126,7 @@ def _event(event: Any, place: str, emit: Emitter, entity: Declare, audit: Audit)
             emit.claim(incident, predicate, other, hedge=HEDGE, locator=tag, **said)
         elif named:
             emit.note(f"tags of galaxies not loaded: {galaxy}")
-        elif not tag.casefold().startswith("tlp:"):
+        elif not _marks(tag):
             emit.note(f"tags not loaded: {tag.partition(':')[0] or 'without a name'}")
     for holder in (event, *_listed(event, "Object")):
         for attribute in _listed(holder, "Attribute"):
@@ -137,7 +137,8 @@ def _attribute(
     given: Mapping[str, Any], incident: str, emit: Emitter, entity: Declare, tell: Tell,
     said: Mapping[str, Any],
 ) -> None:  # fmt: skip
-    """What an event lists to be looked for: linked to it, if it is what an operation runs on."""
+    """What an event lists to be looked for: linked to it, if it is what an operation runs on. It
+    may be marked more strictly than its event."""
     attribute = typed(given, ATTRIBUTE, tell)
     type_, value = attribute.get("type", ""), attribute.get("value", "")
     if attribute.get("deleted"):
@@ -148,8 +149,25 @@ def _attribute(
         mark = ", not marked for detection" if seen and seen.name else ""
         emit.note(f"attributes not loaded: {type_ or 'without a type'}{mark}")
         return
+    tags = _tags(attribute)
+    said = {**said, "marking": strictest((said["marking"], _marking(tags)))}
+    for tag in (tag for tag in tags if not _marks(tag)):
+        emit.note(f"tags of attributes not loaded: {tag.partition('=')[0] or 'without a name'}")
     id = entity(seen.id, seen.name, place=said["place"], marking=said["marking"], **seen.declared)
     emit.claim(id, "LINKED_TO", incident, link="listed for detection", **said)
+
+
+def _tags(holder: Mapping[str, Any]) -> list[str]:
+    return [str(tag.get("name", "")) for tag in _listed(holder, "Tag")]
+
+
+def _marks(tag: str) -> bool:
+    return tag.casefold().startswith("tlp:")
+
+
+def _marking(tags: Iterable[str]) -> str | None:
+    """The strictest marking among tags."""
+    return strictest(map(level, filter(_marks, tags)))
 
 
 def _named(galaxy: str, value: str, entity: Declare, place: str) -> tuple[str, str]:

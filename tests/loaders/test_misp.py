@@ -80,6 +80,23 @@ def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> No
     assert {told.field for told in loaded.warnings} == {"Attribute.to_ids", "Attribute.deleted"}
 
 
+def test_an_attribute_may_be_marked_more_strictly_than_its_event(tmp_path: Path) -> None:
+    given = event(1, "tlp:green")
+    given["Event"]["Attribute"] = [
+        attribute("domain", "open.example", Tag=[{"name": "tlp:clear"}, {"name": TAGS[0]}]),
+        attribute("domain", "red.example", Tag=[{"name": "TLP:RED"}]),
+        attribute("domain", "twice.example"),
+        attribute("domain", "twice.example", Tag=[{"name": "tlp:amber"}]),
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(given), encoding="utf-8")
+    graph = kg.open(tmp_path / "kg.kgl")
+    done = graph.load("misp", tmp_path / "a.json")
+    notes = done.sources[0].notes
+    assert notes["tags of attributes not loaded: misp-galaxy:threat-actor"] == 1
+    shown = graph.corpus(max_marking="GREEN").claims.filter(predicate="LINKED_TO")
+    assert set(shown["subject"]) == {"infrastructure:open.example"}
+
+
 def test_an_event_may_stand_alone_and_without_a_day(tmp_path: Path) -> None:
     given = event(1, TAGS[0])["Event"]
     del given["date"]
