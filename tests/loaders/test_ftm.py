@@ -185,6 +185,27 @@ def test_what_an_edge_says_beyond_its_ends_is_not_lost_in_silence(tmp_path: Path
     assert loaded.notes["properties not loaded: recordId"] == 1
 
 
+@pytest.mark.parametrize("publisher", [["Day"], ["Nobody Here"], ["Twice"], []])
+def test_what_our_own_export_says_is_nobody_else_s_word(
+    tmp_path: Path, publisher: list[str]
+) -> None:
+    said = {"subject": ["a"], "object": ["b"], "recordId": ["claim:1"], "date": ["2018-01-01"],
+            "publisher": publisher}  # fmt: skip
+    link: dict[str, object] = {"id": "u", "schema": "UnknownLink", "properties": said}
+    things = [person("a", "A"), person("b", "Day"), person("c", "Twice"), person("d", "Twice")]
+    file = entities(tmp_path / "a.jsonl", *things, link)
+    (tmp_path / "source.yaml").write_text(
+        "{name: relay, format: ftm, licence: x, date: 2020-01-01, "
+        "asserter: {id: organization:relay, name: Relay}}",
+        encoding="utf-8",
+    )
+    loaded = run("ftm", file)
+    columns = ("asserter", "asserted", "asserted_basis")
+    (row,) = loaded.claims(predicate="LINKED_TO").select(columns).rows()
+    assert row == ("person:ftm-b" if publisher == ["Day"] else None, "2018-01-01", None)
+    assert len(loaded.warned("publisher")) == (publisher not in (["Day"], []))
+
+
 def test_an_authority_that_is_not_known_is_none(tmp_path: Path) -> None:
     said = {"entity": ["a"], "authority": ["Unknown"], "startDate": ["1970-01-01"]}
     loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))

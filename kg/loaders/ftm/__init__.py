@@ -181,20 +181,23 @@ class _Ftm:
         printed = {"locator": f"{more.pop('locator', entity['id'])}{self.origins(entity)}"}
         if document is None and self.date:
             printed |= {"asserted": self.date, "asserted_basis": "metadata"}
-        more = {"asserter": self.asserter, **printed, **self.our_word(entity), **more}
+        more = {"asserter": self.asserter, **printed, **self.our_word(place, entity), **more}
         self.emit.claim(subject, predicate, target, document=document, place=place, **more)
 
-    def our_word(self, entity: Entity) -> dict[str, str]:
+    def our_word(self, place: str, entity: Entity) -> dict[str, str | None]:
         """Who says a claim that our own export wrote, and since when: there its publisher is
-        whoever said it. A name that several have here tells nobody."""
+        whoever said it, and never whoever passes the file on. Without a name, or with one that
+        nobody or several have here, it is not known who does."""
         if not _is_ours(entity):
             return {}
-        who = {id for name in _values(entity, "publisher") for id in self.called.get(name, ())}
+        named = _values(entity, "publisher")
+        who = {id for name in named for id in self.called.get(name, ())}
+        if named and len(who) != 1:
+            why = f"{'several are' if who else 'nobody is'} called so here: who says so is unknown"
+            self.audit.miss(place, "publisher", "; ".join(named), why)
+        found = {"asserter": who.pop() if len(who) == 1 else None}
         day = _values(entity, "date")[:1]
-        return {
-            **({"asserter": who.pop()} if len(who) == 1 else {}),
-            **({"asserted": day[0]} if day else {}),
-        }
+        return {**found, "asserted": day[0], "asserted_basis": None} if day else {**found}
 
     @cached_property
     def called(self) -> Mapping[str, Sequence[str]]:
