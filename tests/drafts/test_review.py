@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Dialog, Page
 
 import kg
 from kg.base.errors import InputError
@@ -20,7 +20,7 @@ from kg.drafts.document import slug
 from kg.drafts.review import PAGE
 from kg.pipeline.read import claim_file
 from kg.views.kit.script import joined
-from tests.servers.chromium import PageLog
+from tests.servers.chromium import PageLog, watch
 
 DATA = Path(__file__).parent / "data"
 HOSTILE = (
@@ -143,6 +143,54 @@ def _fill(page: Page, subject: str, says: str, target: str, hedge: str | None = 
     assert hedge is None or page.input_value("label:text-is('Hedge') + input") == hedge
     if page.locator("#form").count():
         page.click("#form button.strong")
+
+
+@pytest.mark.parametrize("storage", ["there", "closed", "full"])
+def test_nobody_leaves_unsaved_work_without_a_word(
+    tmp_path: Path, browser: Browser, storage: str
+) -> None:
+    drafted = made(tmp_path)
+    assert drafted.review
+    context = browser.new_context()
+    context.add_init_script(STORAGE[storage])
+    page, asked = context.new_page(), list[str]()
+    log = watch(page)
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(drafted.review.as_uri())
+    page.wait_for_selector("body[data-drawn]")
+    assert page.is_hidden("#notice")
+    page.keyboard.press("a")
+    told = "This browser keeps nothing"
+    assert (told in page.inner_text("#notice")) == (storage != "there")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    assert page.is_hidden("#notice"), "it is told once"
+    page.reload()
+    page.wait_for_selector("body[data-drawn]")
+    assert asked == ["beforeunload"]
+    kept = 2 if storage == "there" else 0
+    assert f"{kept} accepted" in page.inner_text("#progress")
+    page.keyboard.press("a")
+    assert saved(page, tmp_path).read_text("utf-8").count("- [") == len(drafted.draft.proposals)
+    page.reload()
+    assert asked == ["beforeunload"], "what is saved is left without a question"
+    assert log.errors == []
+    context.close()
+
+
+STORAGE = {
+    "there": "",
+    "closed": "Object.defineProperty(window, 'localStorage', "
+    "{get() { throw new DOMException('no', 'SecurityError'); }});",
+    "full": "Storage.prototype.setItem = "
+    "() => { throw new DOMException('', 'QuotaExceededError'); };",
+}
+"""What a browser keeps for a page."""
 
 
 def test_what_was_refused_and_what_is_silent_is_shown_and_mended(

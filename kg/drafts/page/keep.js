@@ -1,4 +1,4 @@
-/** Unsaved work is kept in the browser, by the document's hash; silently nowhere, where that is forbidden. */
+/** Unsaved work is kept in the browser, by the document's hash; where it keeps nothing, that is told once. */
 import { data } from "./text.js";
 import { startOver, state, takeOver, text, ui } from "./state.js";
 
@@ -8,11 +8,16 @@ function shelf(run) {
   try { return run(window.localStorage); } catch { return null; }
 }
 
+let warned = false;
+
 /** Keep what there is now, unless it is saved. */
 export function keep() {
   const now = text();
-  if (now === ui.saved) shelf((at) => at.removeItem(KEY));
-  else shelf((at) => at.setItem(KEY, JSON.stringify({ of: data.file_sha256, when: new Date().toISOString(), state: now })));
+  if (now === ui.saved) { shelf((at) => at.removeItem(KEY)); return; }
+  const kept = shelf((at) => { at.setItem(KEY, JSON.stringify({ of: data.file_sha256, when: new Date().toISOString(), state: now })); return true; });
+  if (kept || warned) return;
+  warned = true;
+  ui.notice ||= { text: "This browser keeps nothing for this page (its storage is closed to files, or full): what you do not save is lost when you leave. Press s now and then." };
 }
 
 export function dirty() { return text() !== ui.saved; }

@@ -112,7 +112,7 @@ byId("accept-sure").addEventListener("click", () => change((now) => { now.rows.f
 for (const tab of document.querySelectorAll("[data-pane]")) tab.addEventListener("click", () => { ui.pane = tab.dataset.pane; draw(); });
 window.addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
 
-onChange((what) => { draw(what); keep(); });
+onChange((what) => { keep(); draw(what); });
 resume();
 refresh();
 document.body.dataset.drawn = "true";
