@@ -82,11 +82,12 @@ def label_of(cypher: str, parameter: str) -> str | None:
 
 
 def offered(label: str | None, ask: Ask) -> str:
-    """`; most is claimed of …`: a few of the entities under a label."""
+    """`; most is claimed of …`: a few of the entities under a label. One of which nothing is
+    claimed is here all the same."""
     if label is None:
         return ""
     rows = ask(
-        f"MATCH (n:{label})<-[:SUBJECT|OBJECT|REPORTED_IN]-(c:Claim) "
+        f"MATCH (n:{label}) OPTIONAL MATCH (n)<-[:SUBJECT|OBJECT|REPORTED_IN]-(c:Claim) "
         "RETURN n.id AS id, n.name AS name, count(c) AS claims "
         f"ORDER BY claims DESC, id LIMIT {FEW}",
         {},

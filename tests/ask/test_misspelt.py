@@ -39,7 +39,9 @@ def test_what_nothing_is_called_is_told_with_the_nearest(cypher: str, told: list
 def test_an_answer_that_finds_nothing_brings_it(tmp_path: Path) -> None:
     file = Path(__file__).parents[1] / "briefs" / "ach" / "tv5monde.yaml"
     with kg.open(tmp_path / "kg.kgl") as graph:
-        graph.build([file])
+        quiet = tmp_path / "quiet.yaml"
+        quiet.write_text("entities: {agreement:quiet: Quiet agreement}\n", encoding="utf-8")
+        graph.build([file, quiet])
         assert "'Group'" in graph.query("MATCH (g:Grup) RETURN g.name AS name").hints[0]
         assert "'Group'" in graph.query("MATCH (g:Grup) RETURN count(g) AS n").hints[0]
         assert graph.query("MATCH (g:Group) RETURN count(g) AS n").hints == ()
@@ -69,8 +71,10 @@ def offers_what_is_here(graph: kg.KnowledgeGraph) -> None:
     start, end = graph.query("evidence").hints
     assert start.endswith(THERE)
     assert end.index("group:apt28 (APT28)") < end.index("group:cyber-caliphate")
+    (told,) = graph.query("sanctioned_for").hints
+    assert told.endswith("; there is no Sanction here")
     (told,) = graph.query("commitments").hints
-    assert told.endswith("; there is no Agreement here")
+    assert told.endswith("; most is claimed of agreement:quiet (Quiet agreement)")
     with pytest.raises(UsageError, match=re.escape(f"nothing is called 'zork'; {THERE}")):
         graph.query("who_attributes", incident="zork")
 
