@@ -1,4 +1,4 @@
-"""Any CSV, TSV, JSON Lines, Excel or Parquet file, by a short mapping and without Python.
+"""Any CSV, TSV, JSON, JSON Lines, Excel or Parquet file, by a short mapping and without Python.
 
 The mapping stands under `table:` in the `source.yaml` of the data's folder. `docs/loaders.md` has
 the words; in short: `columns` says how cells are read, `entities` and `claims` have the shape of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.claims.emitter import Emitter
 
 FORMAT = "table"
-DOC = "Any CSV, JSON Lines, Excel or Parquet file, by a mapping in its folder's source.yaml"
+DOC = "Any CSV, JSON, JSON Lines, Excel or Parquet file, by a mapping in its folder's source.yaml"
 HOME = "docs/loaders.md"
 LICENCE = "as the folder's source.yaml says"
 CHECKS = Checks()

@@ -181,20 +181,23 @@ def test_a_line_without_end_is_not_read(tmp_path: Path) -> None:
         loaded("table", tmp_path)
 
 
-def wide(folder: Path, columns: int) -> Iterator[Path]:
+def wide(folder: Path, columns: int) -> Iterator[tuple[Path, str]]:
     names = ["a", *(f"c{number}" for number in range(columns - 1))]
+    row = json.dumps(dict.fromkeys(names, "x"))
     (folder / "w.csv").write_text(",".join(names) + "\n" + ",".join(names), encoding="utf-8")
-    yield folder / "w.csv"
-    (folder / "w.jsonl").write_text(json.dumps(dict.fromkeys(names, "x")), encoding="utf-8")
-    yield folder / "w.jsonl"
+    yield folder / "w.csv", ":1"
+    (folder / "w.jsonl").write_text(f"\n\n{row}", encoding="utf-8")
+    yield folder / "w.jsonl", ":3"
+    (folder / "w.json").write_text(f"[{row}]", encoding="utf-8")
+    yield folder / "w.json", "#[0]"
     pl.DataFrame({name: ["x"] for name in names}).write_parquet(folder / "w.parquet")
-    yield folder / "w.parquet"
+    yield folder / "w.parquet", ":1"
 
 
 def test_a_table_of_too_many_columns_is_not_read(tmp_path: Path) -> None:
     source(tmp_path)
-    for path in wide(tmp_path, 101):
-        told = rf"{path.name}:1: 101 columns of one table: kg takes 100 .*--raise columns=101"
+    for path, place in wide(tmp_path, 101):
+        told = re.escape(f"{path}{place}: 101 columns of one table: kg takes 100 ")
         with limits.raised(["columns=100"]), pytest.raises(InputError, match=told):
             loaded("table", path)
         assert loaded("table", path).finish().height == 1

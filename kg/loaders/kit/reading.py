@@ -474,17 +474,17 @@ def _columns(path: Path, cells: Sequence[str]) -> list[str]:
     columns = [cell.strip() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
-    refuse_width(len(columns), path)
+    refuse_width(len(columns), f"{path}:1")
     double = {name for name, times in Counter(columns).items() if times > 1}
     if double:
         raise _unreadable(path, 1, f"column named twice: {', '.join(sorted(double))}")
     return columns
 
 
-def refuse_width(columns: int, path: Path, line: int = 1) -> None:
+def refuse_width(columns: int, place: str) -> None:
     """Raise `InputError` for more columns than the limit."""
     if columns > limit("columns"):
-        raise _unreadable(path, line, beyond("columns", columns))
+        raise InputError(Problem(beyond("columns", columns), place))
 
 
 def _unreadable(path: Path, line: int, message: str) -> InputError:

@@ -120,11 +120,11 @@ def _delimiter(path: Path, layout: Layout) -> str:
 
 def _json_rows(path: Path, layout: Layout, audit: Audit) -> Iterator[Row]:
     records = Records(path, audit)
-    for number, (place, given) in enumerate(_objects(path, layout, records), 1):
+    for place, given in _objects(path, layout, records):
         if not isinstance(given, dict):
             records.lost(Problem("a row must be a JSON object", place))
             continue
-        refuse_width(len(given), path, number)
+        refuse_width(len(given), place)
         records.kept()
         yield _row(given, place, layout)
     records.close()
@@ -171,7 +171,7 @@ def _excel_rows(path: Path, layout: Layout) -> Iterator[Row]:
         Exception
     ) as why:  # the reader raises whatever the broken part of the file makes it raise
         raise InputError(Problem(f"cannot be read as Excel: {why}", str(path))) from None
-    refuse_width(frame.width, path)
+    refuse_width(frame.width, f"{path}:1")
     layout.need(frame.columns, path)
     for row in _frame_rows(path, frame.iter_rows(named=True), layout):
         # In a column that holds text as well, a date comes as the text of a time.
@@ -188,7 +188,7 @@ def _parquet_rows(path: Path, layout: Layout) -> Iterator[Row]:
     try:
         scan = pl.scan_parquet(path)
         names = scan.collect_schema().names()
-        refuse_width(len(names), path)
+        refuse_width(len(names), f"{path}:1")
         layout.need(names, path)
         count = scan.select(pl.len()).collect().item()
         for frame in scan.collect_batches(maintain_order=True):
