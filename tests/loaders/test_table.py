@@ -536,13 +536,17 @@ def test_a_file_in_wide_characters_needs_no_mark(tmp_path: Path, encoding: str) 
 
 
 def test_a_list_in_json_is_a_table_where_it_is_named(tmp_path: Path) -> None:
-    (tmp_path / "source.yaml").write_text(RAIDS)
+    numbered = '- ["incident:raid-{what|slug}", occurred, "{day}", {locator: "row {#}"}]'
+    (tmp_path / "source.yaml").write_text(
+        RAIDS.replace('- ["incident:raid-{what|slug}", occurred, "{day}"]', numbered)
+    )
     row = {"day": "2019-12-02", "what": "Raid", "who": "Grüne Möwe", "states": None, "status": ""}
     file = tmp_path / "raids.json"
     file.write_text(json.dumps([row, {"what": "Quiet", "day": 2020}, 5]))
     loaded = run("table", file)
     assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
     assert loaded.values("incident:raid-quiet", "occurred") == ["2020"]
+    assert loaded.claims(predicate="occurred")["locator"].to_list() == ["row 1", "row 2"]
     (told,) = (w for w in loaded.warnings if "must be a JSON object" in w.message)
     assert told.place == f"{file}#[2]"
     file.write_text(json.dumps({"rows": [row]}))

@@ -19,6 +19,7 @@ from kg.claims.fields import GIVEN
 from kg.loaders.kit.actors import Actor, actors, is_alone, joint_states, parted
 from kg.loaders.kit.days import days_of
 from kg.loaders.kit.mapping_shapes import COLUMN, TABLE, misshapen
+from kg.loaders.kit.parts import index_of
 from kg.loaders.kit.pattern import Pattern
 from kg.loaders.kit.reading import Audit, Row, slug
 from kg.loaders.kit.tables import ITEM_END
@@ -389,7 +390,7 @@ class TableMapping:
         for name, values in cells.items():
             whole = None if self.is_list(name) else row.get(name, "").strip()
             values[:] = _among(values, whole)
-        return {**cells, **printed, "#": [row.place.rpartition(":")[2]]}
+        return {**cells, **printed, "#": [_number(row.place)]}
 
     def _parts(self, name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
         """The names in a cell of actors or victims; one that may be several is told."""
@@ -637,6 +638,12 @@ def _item(value: str, read: Actor) -> Item:
     item = Item(value)
     item.hedge, item.either = read.hedge, read.either
     return item
+
+
+def _number(place: str) -> str:
+    """The line of a row; of one in a list of JSON, whose places count from 0, its number from 1."""
+    index = index_of(place)
+    return place.rpartition(":")[2] if index is None else str(index + 1)
 
 
 def _actors(name: str, values: Sequence[str], place: str, audit: Audit) -> list[str]:
