@@ -4,7 +4,7 @@ count of every edge, every property of every node, which nodes there are, and wh
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -349,19 +349,48 @@ JOINED = [
 """Who turned out to be whom, by whose word of when."""
 
 
-def made_one(statements: pl.DataFrame, ontology: Ontology, lens: Lens = WHOLE) -> Corpus:
-    """The corpus of statements of which some are about one and the same, since a day."""
+def made_one(
+    statements: pl.DataFrame, ontology: Ontology, lens: Lens = WHOLE, late: Sequence[str] = ()
+) -> Corpus:
+    """The corpus of statements of which some are about one and the same, since a day; the words
+    that say so were recorded on these days."""
     then = {"group:g0": "group:g0"}
     rows = []
-    for one, other, day in JOINED:
+    for number, (one, other, day) in enumerate(JOINED):
+        dates: dict[str, date | None] = dict.fromkeys(("asserted_from", "asserted_to"), day)
+        if day:
+            when = datetime.fromisoformat(late[number]).replace(tzinfo=UTC) if late else None
+            ends = {"subject": one, "predicate": "SAME_AS", "object": other}
+            rows.append(_row(f"word {one}", asserter="agency:a3", recorded=when, **ends, **dates))
         whole = then.get(other, other)
         for id in [one, *(id for id, to in then.items() if to == one)]:
             then[id] = whole
-            dates = {f"asserted{end}": day for end in ("_from", "_to")}
             ends = {"subject": id, "predicate": "SAME_AS", "object": whole, "source": "identity"}
             rows.append(_row(f"joined {id} {whole}", declared=True, **ends, **dates))
     every = pl.concat([statements, pl.DataFrame(rows, schema=STATEMENTS, orient="row")])
     return Corpus.of(every, ontology, identity=merged_in(every), lens=lens)
+
+
+def test_what_was_joined_by_a_word_that_was_recorded_later(
+    opened: Callable[..., Hand], tmp_path: Path
+) -> None:
+    statements = recorded(pl.DataFrame([*_quarrel(random.Random(1))], schema=STATEMENTS))
+    corpus = made_one(statements, ontology.load(), late=[RECORDED[2], RECORDED[1], RECORDED[0]])
+    path = tmp_path / "joined.html"
+    path.write_text(whole(corpus), encoding="utf-8")
+    hand = opened(path)
+    for as_of, known_on in (
+        (None, RECORDED[1]), ("2015-10-10", RECORDED[1]), ("2015-10-10", RECORDED[2])
+    ):  # fmt: skip
+        look_through(hand, as_of, None, known_on=known_on)
+        lens = corpus.under(Lens(as_of, known_on=known_on))
+        assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), lens.lens
+        assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), lens.lens
+    look_through(hand, None, None, known_on=RECORDED[1])
+    hand.click("group:g1")
+    word = f"It became one with group:g0 by a word recorded on {RECORDED[2]}, later than the day"
+    assert word in hand.panel.inner_text()
+    assert "apart that became part of another later." in hand.page.inner_text("#notice")
 
 
 RECORDED = ["2026-01-05", "2026-02-03", "2026-03-01"]

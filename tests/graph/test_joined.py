@@ -139,7 +139,7 @@ def test_two_clocks_of_words_at_random(seed: int | range) -> None:
 
 
 def test_a_lens_before_a_lens_is_both() -> None:
-    corpus = concluded(body([(0, 1, D1, K3), (1, 2, D2, K1), (2, 3, D3, K1)]))
+    corpus = concluded(body([(0, 1, D1, K3), (1, 2, D2, K1), (3, 4, D3, K1)]))
     both = shape(corpus.under(Lens(as_of=D2, known_on=K2)))
     assert shape(corpus.under(Lens(known_on=K2)).under(Lens(as_of=D2))) == both
     assert shape(corpus.under(Lens(as_of=D2)).under(Lens(known_on=K2))) == both
@@ -161,3 +161,15 @@ def test_what_the_rules_conclude_counts_on_every_day_of_recording() -> None:
     assert (whole,) in shape(corpus)
     seen = shape(corpus.under(Lens(known_on=K1)))
     assert {(("group:one-wolf", "group:two-fox"),), (("group:three-bear",),)} <= seen
+
+
+def test_what_became_one_is_not_mentioned_by_that_alone() -> None:
+    """In the middle of the year in which two were said to be one, nobody had spoken of them for
+    sure; so they are not in the graph, as they are not on the page."""
+    world = World()
+    ids = [world.list(name).entity(f"group:{name}", name) for name in ("amber", "birch")]
+    world.list("by").claim(ids[0], "SAME_AS", ids[1], asserted="2016",
+                           asserter="organization:by")  # fmt: skip
+    corpus = concluded(world.statements)
+    assert len(shape(corpus)) == 1
+    assert shape(corpus.under(Lens(as_of="2016-06-01"))) == set()

@@ -1,5 +1,5 @@
 // Runs the rules of the page without a page: node rules.mjs TREE < {"data": …, "lenses": [[day, asserter, day of recording]…],
-// "searches": [text…], "days": whether to tell what was believed from day to day}.
+// "searches": [text…], "days": whether to tell what was believed from day to day, "known": as known on which day}.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -25,26 +25,28 @@ function told(counted) {
     const { names, properties, time } = counted.facts[number];
     return [model.nodes[number].id, { names, properties, time: time ?? null }];
   });
-  return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts) };
+  const drawn = [...counted.links].map((number) => model.links[number]);
+  const links = drawn.map((link) => [model.nodes[link.from].id, link.kind, model.nodes[link.to].id]);
+  return { counts: Object.fromEntries(counts), facts: Object.fromEntries(facts), links };
 }
 
 /** Link → [day, voices for it, voices against it] from day to day. */
-const believed = () =>
+const believed = (knownOn) =>
   Object.fromEntries(
     model.links.map((link) => [
       [model.nodes[link.from].id, link.kind, model.nodes[link.to].id].join(" "),
-      through(link).map(({ day, pro, contra }) => [day, pro, contra]),
+      through(link, { knownOn }).map(({ day, pro, contra }) => [day, pro, contra]),
     ]),
   );
 
 /** What a search finds where everything may be found: id, name and how much it weighs. */
 const found = (rows) => rows.map(([node, name, rank]) => [node.id, name, rank]);
 
-const { data, lenses, searches, days } = JSON.parse(readFileSync(0, "utf8"));
+const { data, lenses, searches, days, known = null } = JSON.parse(readFileSync(0, "utf8"));
 index(data);
 const answers = lenses.map(([asOf, by, knownOn]) =>
   told(recount({ asOf, by: by === null ? null : model.number.get(by), knownOn })),
 );
-recount({ asOf: null, by: null }); // a node weighs what is said of it
+recount({ asOf: null, by: null, knownOn: known }); // a node weighs what is said of it
 const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
-process.stdout.write(JSON.stringify({ answers, believed: days ? believed() : {}, searched }));
+process.stdout.write(JSON.stringify({ answers, believed: days ? believed(known) : {}, searched }));

@@ -25,6 +25,7 @@ from kg.views.kit.selection import selection
 from tests.browser.test_recount import (
     RECORDED,
     _quarrel,
+    _row,
     made_one,
     python_counts,
     python_facts,
@@ -81,25 +82,86 @@ def test_what_was_joined_later_stands_apart_before(tree: Path) -> None:
     assert len(groups[1]) > len(groups[4])
 
 
+LATE = (
+    [RECORDED[1], RECORDED[2], RECORDED[1]],  # each after the other
+    [RECORDED[2], RECORDED[1], RECORDED[0]],  # the second word on one came first
+)
+"""When the words of `JOINED` that are dated were recorded."""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+@pytest.mark.parametrize(
+    ("late", "seed"),
+    [(LATE[0], 0), (LATE[1], 1)]
+    + [pytest.param(late, n, marks=pytest.mark.soak) for late in LATE for n in (2, 3)],
+)
+def test_what_was_recorded_later_stands_apart_before(
+    late: list[str], seed: int, tree: Path
+) -> None:
+    belonging = [
+        _row(
+            f"of {part} {whole}", declared=True, subject=part, predicate="SUBGROUP_OF", object=whole
+        )
+        for part in ("group:g1", "group:g3", "group:g2")
+        for whole in ("group:g2", "agency:a0")
+    ]
+    rows = [*belonging, *_quarrel(random.Random(seed))]
+    statements = recorded(pl.DataFrame(rows, schema=STATEMENTS, orient="row"))
+    whole = made_one(statements, ontology.load(), late=late)
+    ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
+    data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
+    some = json.loads(to_text(payload(selection(whole, ids[::2], [], "Some"), whole)))
+    lenses: list[tuple[str | None, ...]] = [
+        (day, by, known_on)
+        for day, by in [(None, None), (None, "agency:a0"), ("2015-04-01", None),
+                        ("2015-10-10", None), ("2016-07-01", "agency:a1")]
+        for known_on in (None, *RECORDED)
+    ]  # fmt: skip
+    answers = _asked(tree, {"data": data, "lenses": lenses})["answers"]
+    parts = _asked(tree, {"data": some, "lenses": lenses})["answers"]
+    for lens, answer, part in zip(lenses, answers, parts, strict=True):
+        under = whole.under(Lens(lens[0], lens[1], known_on=lens[2]))
+        assert answer["counts"] == python_counts(under), lens
+        assert answer["facts"] == python_facts(under), lens
+        assert {tuple(link) for link in answer["links"]} == _links(under), lens
+        assert part["facts"].keys() == {n["id"] for n in some["nodes"]} & under.names.keys(), lens
+    apart = [{"group:g1", "group:g3", "incident:i1"} & answer["facts"].keys() for answer in answers]
+    assert not apart[0]
+    assert any(apart[1:4])
+
+
+def _links(corpus: Corpus) -> set[tuple[str, str, str]]:
+    """Edges between entities."""
+    return {
+        (start, kind, end)
+        for (kind, *ends), frame in corpus.graph.edges.items()
+        if "Claim" not in ends
+        for start, end in frame.select("from", "to").iter_rows()
+    }
+
+
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
     seed: int, every: int, tree: Path
 ) -> None:
-    statements = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
-    known = ontology.load()
-    corpus_of: Any = made_one if seed else partial(Corpus.of, identity={})
+    rows = pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS, orient="row")
+    statements, known, known_on = recorded(rows), ontology.load(), RECORDED[1] if seed else None
+    late = (RECORDED[0], RECORDED[2], RECORDED[1]) if seed == 2 else ()
+    corpus_of: Any = partial(made_one, late=late) if seed else partial(Corpus.of, identity={})
     whole = corpus_of(statements, known)
     ids = [id for kind, frame in whole.graph.nodes.items() if kind != "Claim" for id in frame["id"]]
     data = json.loads(to_text(payload(selection(whole, ids, [], "Everything"), whole)))
-    believed = _asked(tree, {"data": data, "days": True})["believed"]
-    today = python_counts(whole).keys()  # what stood apart earlier shows no chart today
+    believed = _asked(tree, {"data": data, "days": True, "known": known_on})["believed"]
+    today = python_counts(
+        whole.under(Lens(known_on=known_on))
+    ).keys()  # what stood apart earlier shows no chart today
     believed = {key: series for key, series in believed.items() if key in today}
     days = sorted({day for series in believed.values() for day, *_ in series})
     assert len(days) > 3
     for day in days[seed::every]:
-        counts = python_counts(corpus_of(statements, known, lens=Lens(day)))
+        counts = python_counts(whole.under(Lens(day, known_on=known_on)))
         for key, series in believed.items():
             _, pro, contra = next((e for e in reversed(series) if e[0] <= day), [day, 0, 0])
             told = counts.get(key, {"status": "", "disputed": False})

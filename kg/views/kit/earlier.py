@@ -1,36 +1,48 @@
-"""What the entities of a picture were before somebody's word of a known day made them one.
+"""What the entities of a picture were before somebody's word of a known day made them one, and
+before that word was recorded.
 
-Under *as of* an earlier day the page takes them apart again (`settle` in `rows.js`), as
-`kg.graph.corpus` does: so it is given the nodes and edges of those days too, which nothing shows
-today, and for each id that a source used what it stood for, from which day on.
+Under *as of* or *known on* an earlier day the page takes them apart again (`settle` in `rows.js`),
+as `kg.graph.joined` does: so it is given the nodes and edges of those days too, which nothing shows
+today, and for each id that a source used what it stood for, from which day on, and in which states
+of what had been recorded.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from kg.graph.concluded import SAME, is_merged
+from kg.graph.concluded import SAME
+from kg.graph.joined import known_by, steps, words
 from kg.graph.project import OF_CLAIMS, is_edge
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 from kg.views.kit.reach import Reach
 
 if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
+
     from kg.graph.corpus import Corpus
 
-Spans: TypeAlias = list[tuple[str | None, str | None]]
-"""From which day on, and until (that day is not in it); None is open."""
+Spans: TypeAlias = list[tuple[str | None, ...]]
+"""From which day on, and until (that day is not in it), and the same of the days of recording where
+that is told; None is open."""
 Triple: TypeAlias = tuple[str, str, str]
 
 ENDS = ("subject", "object")
-NO_STEPS = pl.DataFrame(
-    schema={"id": str, "target": str, "final": str, "since": pl.Date, "until": pl.Date}
-)
+BOUNDS: dict[str, PolarsDataType] = {
+    "since": pl.Date, "until": pl.Date, "learnt": pl.String, "outdated": pl.String
+}  # fmt: skip
+"""Since when until when (not in it) on the clock of *as of*, and on that of *known on*."""
+BEGINNING, ENDING = ("since", "learnt"), ("until", "outdated")
+NO_STEPS = pl.DataFrame(schema={"id": pl.String, "target": pl.String, "final": pl.String, **BOUNDS})
+LEARNT = pl.max_horizontal("known", "learnt").alias("learnt")
+"""From when on a row that had been recorded was known to be about what its ends stand for."""
 NOT_MERGED = ~(pl.col("declared") & (pl.col("predicate") == SAME))
 
 
@@ -39,7 +51,7 @@ class Earlier:
     """What ids stood for, step by step, for those of which that has changed."""
 
     steps: pl.DataFrame
-    """`id` stood for `target`, and is `final` today, `since` a day, `until` another (not in it)."""
+    """`id` stood for `target`, and is `final` today, within `BOUNDS`."""
     symmetric: frozenset[str]
     links: Mapping[Triple, Spans]
     """Edge at one of these → when it was declared."""
@@ -50,35 +62,41 @@ class Earlier:
         return sorted(self.steps["target"].unique())
 
     @property
-    def history(self) -> dict[str, list[tuple[str, str]]]:
-        """Id → since when (first: from ever) it stood for what."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for id, target, since in self.steps.select("id", "target", "since").iter_rows():
-            found[id].append((str(since or ""), target))
+    def history(self) -> dict[str, list[tuple[str | None, ...]]]:
+        """Id → what it stood for: since when (first: from ever), the id, and within which days of
+        recording, where that is told."""
+        found: dict[str, list[tuple[str | None, ...]]] = defaultdict(list)
+        columns = ("id", "target", "since", "learnt", "outdated")
+        for id, target, since, *known in self.steps.select(columns).iter_rows():
+            found[id].append((str(since or ""), target, *(known if any(known) else ())))
         return dict(found)
 
-    @property
-    def stood(self) -> dict[str, Spans]:
-        """What was not a node at all times → when it was one: as long as its id stood for it."""
-        changed = set(self.steps["id"])
-        own = self.steps.filter(pl.col("id") == pl.col("target"))
-        return {id: _spans(own.filter(pl.col("id") == id)) for id in self.targets if id in changed}
+    def stood(self, declared: pl.DataFrame) -> dict[str, Spans]:
+        """What was not a node at all times → when it was one: when it was declared by a name
+        (`declared`: parted, with others) of something that stood for it."""
+        here = pl.col("subject").is_in(self.targets) & (pl.col("predicate") == "name")
+        named = declared.filter(here).with_columns(LEARNT).group_by("subject")
+        found = {str(id): _widest(_spans(rows)) for (id,), rows in named}
+        return {id: spans for id, spans in found.items() if spans != [(None, None)]}
 
     def parted(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows with what their ends stood for, and `since` when and `until` when: one row for each
-        such time. What never changed has null there."""
-        day = pl.lit(None, pl.Date)
+        """Rows with what their ends stood for, and within which `BOUNDS`: one row for each such
+        time. What never changed has null there."""
         if self.steps.is_empty():
-            return rows.with_columns(since=day, until=day)
+            return rows.with_columns(
+                pl.lit(None, kind).alias(name) for name, kind in BOUNDS.items()
+            )
         for end in ENDS:
-            then = {name: f"{end}_{name}" for name in ("target", "since", "until")}
+            then = {name: f"{end}_{name}" for name in ("target", *BOUNDS)}
             steps = self.steps.select(pl.col("id").alias(f"{end}_as"), *then).rename(then)
             rows = rows.join(steps, on=f"{end}_as", how="left", maintain_order="left")
         rows = rows.with_columns(
             *(pl.coalesce(f"{end}_target", end).alias(end) for end in ENDS),
-            since=pl.max_horizontal("subject_since", "object_since"),
-            until=pl.min_horizontal("subject_until", "object_until"),
-        ).filter((pl.col("since") < pl.col("until")).fill_null(True))
+            *(pl.max_horizontal(f"{e}_{name}" for e in ENDS).alias(name) for name in BEGINNING),
+            *(pl.min_horizontal(f"{e}_{name}" for e in ENDS).alias(name) for name in ENDING),
+        )
+        times = zip(BEGINNING, ENDING, strict=True)
+        rows = rows.filter((pl.col(one) < pl.col(end)).fill_null(True) for one, end in times)
         return self._one_way_round(rows)
 
     def _one_way_round(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +136,7 @@ def with_earlier(picture: Picture, corpus: Corpus) -> tuple[Picture, Earlier]:
     have = {_key(link) for link in picture.links}
     came = [link for key, link in sorted(found.items()) if key not in have and _at(key, earlier)]
     drawn = replace(_placed(picture, was, earlier), nodes=nodes, links=[*picture.links, *came])
-    declared = _when_declared(bare, earlier)
+    declared = _when_declared(bare)
     links = {key: declared.get(key, []) for key in map(_key, drawn.links) if _at(key, earlier)}
     return drawn, replace(earlier, links=links)
 
@@ -134,24 +152,71 @@ def _at(key: Triple, earlier: Earlier) -> bool:
 
 def _steps(statements: pl.DataFrame, nodes: Collection[str]) -> pl.DataFrame:
     """What the ids stood for that became one of these nodes on some day."""
-    columns = {
-        "id": "subject_as", "target": "object_as", "final": "subject", "since": "asserted_from"
-    }  # fmt: skip
-    said = statements.filter(is_merged()).select(**columns)
-    dated = said.filter(pl.col("since").is_not_null() & pl.col("final").is_in(list(nodes)))
-    if dated.is_empty():
+    today = steps(statements).filter(pl.col("final").is_in(list(nodes)))
+    if today.is_empty():
         return NO_STEPS
-    rows = said.filter(pl.col("id").is_in(dated["id"].implode()))
-    undated = rows.filter(pl.col("since").is_null())["id"].implode()
-    first = dated.filter(~pl.col("id").is_in(undated)).unique("id", maintain_order=True)
-    itself = first.with_columns(target="id", since=pl.lit(None, pl.Date))
-    steps = pl.concat([rows, itself]).unique().sort("id", "since", nulls_last=False)
-    return steps.with_columns(until=pl.col("since").shift(-1).over("id"))
+    found: dict[str, list[tuple[str | None, list[tuple[object, ...]]]]] = defaultdict(list)
+    for learnt, then in _states(statements, today):
+        for (final,), rows in then.sort("id", "since", nulls_last=False).group_by("final"):
+            known, path = found[str(final)], rows.rows()
+            if not known or known[-1][1] != path:
+                known.append((learnt, path))
+    told = [
+        (*step, learnt, outdated)
+        for known in found.values()
+        for (learnt, path), (outdated, _) in pairwise([*known, (None, [])])
+        for step in path
+    ]
+    columns = [*today.columns, "learnt", "outdated"]
+    schema = {name: NO_STEPS.schema[name] for name in columns}
+    made = pl.DataFrame(told, schema=schema, orient="row").sort(
+        "id", "learnt", "since", nulls_last=False
+    )
+    until = pl.col("since").shift(-1).over("id", "learnt")
+    return made.with_columns(until=until).select(NO_STEPS.columns)
+
+
+def _states(
+    statements: pl.DataFrame, today: pl.DataFrame
+) -> Iterator[tuple[str | None, pl.DataFrame]]:
+    """The steps as they were known from each day on (first: from ever) on which a word of them was
+    recorded: later than the first of all that was, and where that is told (`with_known`)."""
+    said = words(statements).filter(pl.col("final").is_in(today["final"].implode()))
+    first = statements["known"].min()
+    recorded = said["recorded"].drop_nulls().unique().sort()
+    days = [day for day in recorded if first is not None and str(day) > str(first)]
+    if not days:
+        yield None, today
+    for day in [days[0] - timedelta(1), *days] if days else ():
+        then = known_by(statements, day)
+        then = then.filter(pl.col("final").is_in(today["final"].implode()))
+        same = today.filter(~pl.col("final").is_in(then["final"].implode()))
+        yield (None if day < days[0] else str(day)), pl.concat([same, then])
 
 
 def _spans(rows: pl.DataFrame) -> Spans:
-    pairs = rows.select("since", "until").unique().sort(pl.all(), nulls_last=False).iter_rows()
-    return [(_text(since), _text(until)) for since, until in pairs]
+    pairs = rows.select(list(BOUNDS)).unique().sort(pl.all(), nulls_last=False).iter_rows()
+    return [(_text(one), _text(end), *(known if any(known) else ())) for one, end, *known in pairs]
+
+
+def _widest(spans: Spans) -> Spans:
+    """The times without those that lie within another."""
+    whole = [(*span, None, None)[:4] for span in spans]
+    return [
+        span
+        for at, span in enumerate(spans)
+        if not any(_covers(other, whole[at]) for other in whole if other != whole[at])
+    ]
+
+
+LAST = "~"
+"""Later than any day."""
+
+
+def _covers(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
+    """Whether a time has another in it, on both clocks."""
+    begun = all((one[at] or "") <= (other[at] or "") for at in (0, 2))
+    return begun and all((one[at] or LAST) >= (other[at] or LAST) for at in (1, 3))
 
 
 def _text(day: date | None) -> str | None:
@@ -170,8 +235,8 @@ def _declared(corpus: Corpus, earlier: Earlier) -> Corpus:
     return replace(corpus, statements=parted.filter(pl.col("subject").is_in(ends)))
 
 
-def _when_declared(bare: Corpus, earlier: Earlier) -> dict[Triple, Spans]:
-    rows = bare.statements.filter(pl.col("object").is_not_null())
+def _when_declared(bare: Corpus) -> dict[Triple, Spans]:
+    rows = bare.statements.filter(pl.col("object").is_not_null()).with_columns(LEARNT)
     keys = ["subject", "predicate", "object"]
     found = {tuple(map(str, key)): _spans(group) for key, group in rows.group_by(keys)}
     return {(one, kind, other): spans for (one, kind, other), spans in found.items()}

@@ -65,7 +65,10 @@ def payload(picture: Picture, corpus: Corpus) -> Json:
         "others": _others(entities, corpus, len(picture.nodes)),
         "links": links,
         "claims": heads,
-        "became": [[[day, entities(one)] for day, one in steps] for steps in history.values()],
+        "became": [
+            [[day, entities(str(one)), *known] for day, one, *known in steps]
+            for steps in history.values()
+        ],
         "reach": _reach(picture.reach, entities),
         "bands": [[b.name, round(b.start), round(b.end), b.axis] for b in picture.bands],
         "ticks": [[round(tick.at), tick.text] for tick in picture.ticks],
@@ -105,9 +108,11 @@ def _nodes(
 ) -> list[Json]:
     opening = _opening(picture)
     added = seen(corpus.statements, picture.nodes, claims, voices.asserters, earlier)
-    then = declared_then(corpus, picture.nodes, earlier)
-    known = declared_by(corpus, picture.nodes, earlier)
-    stood = earlier.stood
+    values = pl.col("declared") & pl.col("object").is_null()
+    rows = earlier.parted(corpus.statements.filter(values))
+    then = declared_then(corpus, rows.filter(pl.col("outdated").is_null()), picture.nodes)
+    known = declared_by(corpus, rows, picture.nodes)
+    stood = earlier.stood(rows)
     made = []
     for key, row in picture.nodes.items():
         node = _node(key, declared.node(key, row), picture)

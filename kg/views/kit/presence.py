@@ -14,16 +14,17 @@ from collections.abc import Collection
 import polars as pl
 
 from kg.graph.project import CLAIM_ENDS
-from kg.views.kit.earlier import ENDS, NOT_MERGED, Earlier
+from kg.views.kit.earlier import ENDS, LEARNT, NOT_MERGED, Earlier
 
 Seen = dict[str, list[tuple[str | None, ...]]]
-"""Node id → (asserter, earliest day, begin, end, recorded, until): since when its claims
-leave it in the graph, from when to when these are in force, where they state a time, when they were
-recorded, where that is told, and until when they were about it, where that is something else today
+"""Node id → (asserter, earliest day, begin, end, recorded, until, outdated): since when its claims
+leave it in the graph, from when to when these are in force, where they state a time, from which day
+of recording on they are known to be about it, where that is told, and until when they were, on the
+clock of *as of* and on that of *known on*, where they are about something else today
 (`kg.views.kit.earlier`). Nobody in particular means anybody; no day means that none of these
 claims is dated."""
 
-KEY = ["entity", "asserter", "begin", "end", "known", "until"]
+KEY = ["entity", "asserter", "begin", "end", "known", "until", "outdated"]
 
 IS_DATE = (pl.col("value") == pl.col("valid")).fill_null(False)
 """What gives a date of something states no time of its own validity."""
@@ -38,8 +39,16 @@ def _later(day: str, since: str) -> pl.Expr:
     return pl.when(pl.col(day).is_not_null()).then(pl.max_horizontal(day, since))
 
 
-SINCE = (_later("asserted_to", "since"), pl.col("until"))
-"""From when until when a claim names what its ends stood for."""
+KNOWN = LEARNT.alias("known")
+OF_ENDS: dict[str, pl.Expr | str] = {
+    "day": _later("asserted_to", "since"), "until": "until", "known": KNOWN, "outdated": "outdated"
+}  # fmt: skip
+"""From when until when a claim names what its ends stood for, on both clocks."""
+OF_OTHERS: dict[str, pl.Expr | str] = {
+    "day": "asserted_to", "until": pl.lit(None, pl.Date), "known": "known",
+    "outdated": pl.lit(None, pl.String),
+}  # fmt: skip
+"""The same of its asserter and document."""
 
 
 def seen(
@@ -68,7 +77,7 @@ def seen(
     for entity, asserter, *days in (
         rows.filter(adds)
         .sort(KEY)
-        .select("entity", "asserter", "day", "begin", "end", "known", "until")
+        .select("entity", "asserter", "day", "begin", "end", "known", "until", "outdated")
         .iter_rows()
     ):
         found[entity].append((asserter, *(str(day) if day else None for day in days)))
@@ -78,9 +87,8 @@ def seen(
 def _mentions(claims: pl.DataFrame) -> pl.DataFrame:
     """`KEY` and `day`: since when an asserter's claims name an entity, by when they hold."""
     parts = [
-        claims.select("asserter", BEGIN, END, "known", entity=end, day=day, until=until)
+        claims.select("asserter", BEGIN, END, entity=end, **(OF_ENDS if end in ENDS else OF_OTHERS))
         for _, end in CLAIM_ENDS
-        for day, until in [SINCE if end in ENDS else ("asserted_to", pl.lit(None, pl.Date))]
     ]
     return _earliest(pl.concat(parts).drop_nulls("entity"))
 
@@ -89,7 +97,7 @@ def _listed(declared: pl.DataFrame) -> pl.DataFrame:
     """Since when a list of which each version is known has an entity, whoever says what of it."""
     dated = declared.filter(pl.col("asserted_from").is_not_null())
     nobody = pl.lit(None, pl.String).alias("asserter")
-    columns = (nobody, BEGIN, END, "known", "until")
+    columns = (nobody, BEGIN, END, KNOWN, "until", "outdated")
     return _earliest(dated.select(*columns, entity="subject", day=_later("asserted_from", "since")))
 
 
@@ -104,7 +112,8 @@ def _earliest(mentions: pl.DataFrame) -> pl.DataFrame:
 def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     """The mentions, and those of whatever is declared to belong to an entity, step by step, as long
     as that holds."""
-    ends = declared.select(BEGIN, END, "known", "since", "until", part="subject", whole="object")
+    columns = (BEGIN, END, KNOWN, "since", "until", "outdated")
+    ends = declared.select(*columns, part="subject", whole="object")
     pairs = ends.drop_nulls(["part", "whole"]).unique()
     since, until = pl.max_horizontal("begin", "begin_right"), pl.min_horizontal("end", "end_right")
     known = pl.max_horizontal("known", "known_right")
@@ -118,10 +127,12 @@ def _belongings(mentions: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
             known=known,
             day=_later("day", "since"),
             until=pl.min_horizontal("until", "until_right"),
+            outdated=pl.min_horizontal("outdated", "outdated_right"),
         )
         above = above.filter(
             (pl.col("begin") <= pl.col("end")).fill_null(True)
             & (pl.col("day") < pl.col("until")).fill_null(True)
+            & (pl.col("known") < pl.col("outdated")).fill_null(True)
         )
         grown = _earliest(pl.concat([mentions, above.select(*KEY, "day")]))
         if grown.sort(KEY).equals(mentions.sort(KEY)):

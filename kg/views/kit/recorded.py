@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
+from kg.views.kit.earlier import LEARNT
 from kg.views.kit.picture import all_nodes
 from kg.views.kit.then import Row, Then, declared_then
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
-    from kg.views.kit.earlier import Earlier
 
 By: TypeAlias = list[tuple[str, Row | None, Then]]
 """Day of recording, and what was declared of a node by then: its row, and the same from day to day
@@ -41,19 +41,18 @@ def with_known(corpus: Corpus, days: Collection[str]) -> Corpus:
     )
 
 
-def declared_by(corpus: Corpus, nodes: Collection[str], earlier: Earlier) -> dict[str, By]:
+def declared_by(corpus: Corpus, declared: pl.DataFrame, nodes: Collection[str]) -> dict[str, By]:
     """What had been recorded by when of what is declared of these nodes, the earliest first, where
-    that is told (`with_known`)."""
-    declared = corpus.statements.filter(
-        pl.col("declared") & pl.col("object").is_null() & pl.col("subject").is_in(list(nodes))
-    )
-    days = _days(declared)
+    that is told (`with_known`). `declared`: as `declared_then` takes it."""
+    near = declared.filter(pl.col("subject").is_in(list(nodes))).with_columns(LEARNT)
+    days = _days(near)
     found: dict[str, By] = {id: [] for id in days}
     for turn in range(max(map(len, days.values()), default=0)):
         here = {id: each[turn] for id, each in days.items() if turn < len(each) - 1}
-        then = replace(corpus, statements=_by(declared, here))
+        rows = _by(near, here)
+        then = replace(corpus, statements=rows.filter(pl.col("until").is_null()))
         drawn = all_nodes(then) if here else {}
-        listed = declared_then(then, list(here), earlier) if here else {}
+        listed = declared_then(corpus, rows, list(here)) if here else {}
         for id, day in here.items():
             found[id].append((day, drawn.get(id, {}), listed.get(id, [])))
     for id, each in days.items():
@@ -62,17 +61,19 @@ def declared_by(corpus: Corpus, nodes: Collection[str], earlier: Earlier) -> dic
 
 
 def _days(declared: pl.DataFrame) -> dict[str, list[str]]:
-    """Node → the days on which something declared of it was recorded, from its first name on."""
+    """Node → the days on which something declared of it was recorded, or was known to be about
+    something else, from its first name on."""
     named = declared.filter(pl.col("predicate") == "name")
-    first = named.group_by("subject").agg(first=pl.col("known").min())
-    later = declared.join(first, on="subject").filter(pl.col("known") >= pl.col("first"))
+    first = named.group_by("subject").agg(first=pl.col("learnt").min())
+    ends = pl.concat(declared.select("subject", day=end) for end in ("learnt", "outdated"))
+    later = ends.unique().join(first, on="subject").filter(pl.col("day") >= pl.col("first"))
     days: dict[str, list[str]] = defaultdict(list)
-    for subject, day in later.select("subject", "known").unique().sort("subject", "known").rows():
+    for subject, day in later.select("subject", "day").sort("subject", "day").iter_rows():
         days[subject].append(day)
     return dict(days)
 
 
 def _by(declared: pl.DataFrame, days: Mapping[str, str]) -> pl.DataFrame:
-    """The rows that had been recorded by the day of their subject."""
+    """The rows that had been recorded by the day of their subject, and were known to be its."""
     on = pl.col("subject").replace_strict(dict(days), default=None, return_dtype=pl.String())
-    return declared.filter(pl.col("known") <= on)
+    return declared.filter(pl.col("learnt") <= on, (pl.col("outdated") > on).fill_null(True))

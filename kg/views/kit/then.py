@@ -19,7 +19,6 @@ from kg.views.kit.picture import all_nodes
 
 if TYPE_CHECKING:
     from kg.graph.corpus import Corpus
-    from kg.views.kit.earlier import Earlier
 
 Row: TypeAlias = Mapping[str, Any]
 Then: TypeAlias = list[tuple[str, Row]]
@@ -29,11 +28,11 @@ BEGUN, ENDED = ("asserted_from", "since"), ("withdrawn_from", "until")
 DATED = pl.col("declared") & pl.col("asserted_from").is_not_null()
 
 
-def declared_then(corpus: Corpus, nodes: Collection[str], earlier: Earlier) -> dict[str, Then]:
+def declared_then(
+    corpus: Corpus, declared: pl.DataFrame, nodes: Collection[str]
+) -> dict[str, Then]:
     """What was declared of these nodes, from day to day, where that is dated, or was declared of
-    something else then."""
-    values = corpus.statements.filter(pl.col("declared") & pl.col("object").is_null())
-    declared = earlier.parted(values)
+    something else then. `declared`: such rows of theirs, as `Earlier.parted` gives them."""
     dated = DATED | pl.col("since").is_not_null() | pl.col("until").is_not_null()
     days = _days(declared.filter(dated & pl.col("subject").is_in(list(nodes))))
     rows = declared.filter(pl.col("subject").is_in(list(days)))

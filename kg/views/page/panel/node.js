@@ -81,13 +81,14 @@ function mergedFrom(node) {
   return el("p", { class: "dim" }, `${of.length} records of different lists are one here: `, list, ".");
 }
 
-/** That it is one with another only since a later day. */
+/** That it is one with another only since a later day, or by what was recorded later. */
 function joinedLater(node) {
-  const became = becameOf(node, state.asOf);
+  const became = becameOf(node, state);
   if (!became) return null;
   const text = became.whole === node.index ? "Others were joined to it" : "It became one with ";
   const whole = became.whole === node.index ? null : el("bdi", {}, model.entities[became.whole].today);
-  return el("p", { class: "note" }, text, whole, ` by a word of ${became.day}, later than the day asked.`);
+  const word = became.day ? `a word of ${became.day}` : `a word recorded on ${became.recorded}`;
+  return el("p", { class: "note" }, text, whole, ` by ${word}, later than the day asked.`);
 }
 
 const recordWords = (record) => {

@@ -60,7 +60,7 @@ export function showNotice() {
         state.knownOn ? ` Recorded by ${state.knownOn}.` : null,
       ]),
     );
-  const apart = state.asOf ? [...shown.nodes].filter((index) => model.nodes[index].stood).length : 0;
+  const apart = state.asOf || state.knownOn ? [...shown.nodes].filter((index) => model.nodes[index].stood).length : 0;
   if (apart)
     parts.push(el("span", {}, `${many(apart, "node")} stand${apart === 1 ? "s" : ""} apart that became part of another later.`));
   notice.replaceChildren(...parts);

@@ -10,7 +10,7 @@ import { unique } from "./words.js";
 /** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
     support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
 export function recount(lens) {
-  settle(lens.asOf);
+  settle(lens);
   const under = standing(claimsUnder(lens), lens.asOf);
   const counts = new Map();
   const there = (index) => isThere(model.nodes[index], lens);

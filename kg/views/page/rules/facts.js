@@ -3,6 +3,7 @@
 
 import { DAY } from "./days.js";
 import { lastBy, model, within } from "./rows.js";
+import { recordedBy } from "./standing.js";
 import { TYPE_RULES } from "./types.js";
 import { numberOf } from "./values.js";
 import { push, unique } from "./words.js";
@@ -53,8 +54,8 @@ function declaredThen(node, { asOf, knownOn = null }) {
 }
 
 /** Whether a node was one, and it had been recorded what it is. */
-export const isThere = (node, { asOf, knownOn = null }) =>
-  (!node.stood || within(node.stood, asOf)) && (knownOn === null || !node.known || node.known[0][0] <= knownOn);
+export const isThere = (node, lens) =>
+  (!node.stood || within(node.stood, lens)) && (!node.known || recordedBy(node.known[0][0], lens.knownOn ?? null));
 
 /** One value by the property's policy, or all of them; what is declared goes first. */
 function addProperty({ properties, dates }, name, policy, claims) {

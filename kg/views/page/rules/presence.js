@@ -1,7 +1,7 @@
 // What a lens leaves in the graph, by the rule of kg.graph.corpus.seen_through, and what the view
 // draws of that. A test compares both with what Python draws through the same lens.
 
-import { model, other, within } from "./rows.js";
+import { isIn, model, other, within } from "./rows.js";
 import { isThere } from "./facts.js";
 import { heardAs, holds, recordedBy } from "./standing.js";
 
@@ -14,10 +14,11 @@ function mentioned(claims, { asOf, by, validOn = null, knownOn = null }) {
   }
   // `seen`: since when (and until when, where it is something else today), in force when and recorded when,
   // claims that are not in this page name it, or what belongs to it, by asserter
-  const counts = ([who, day, begin = null, end = null, known = null, until = null]) =>
+  const counts = ([who, day, begin = null, end = null, known = null, until = null, outdated = null]) =>
     (who === by || heardAs(by, who)) &&
-    recordedBy(known, knownOn) &&
-    (asOf === null ? until === null : day !== null && within([[day, until]], asOf)) &&
+    isIn(known, outdated, knownOn) &&
+    (asOf === null || day !== null) &&
+    isIn(day, until, asOf) &&
     (validOn === null || holds([begin, end], validOn));
   for (const node of model.nodes) if (node.seen?.some(counts)) found.add(node.index);
   return found;
@@ -61,7 +62,7 @@ export function presence(claims, counts, lens) {
     (validOn === null || !link.holds || holds(link.holds, validOn));
   const named = whole ? null : mentioned(claims, lens);
   const inGraph = new Set(whole ? all : all.filter((index) => named.has(index)));
-  const declared = (link) => (link.stood ? within(link.stood, asOf) : link.declared || !link.claims.length);
+  const declared = (link) => (link.stood ? within(link.stood, lens) : link.declared || !link.claims.length);
   const plain = (link) => declared(link) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
   return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };

@@ -93,53 +93,73 @@ const claimsOfLink = (link) => model.claimsOf.get(model.keyOf(link.from, link.ki
 
 // --- what was not yet one ----------------------------------------------------------------------------
 
-/** `model.became`: what each id stood for that stood for several things, as [since, number] in order. */
+/** `model.became`: what each id stood for that stood for several things, as [since, number] in order; where
+    it was recorded later, one such path after the other, with the days of recording within which it was known. */
 function indexChanges() {
   const was = new Set(model.became.flat().map(([, number]) => number));
   model.changing = model.claims.filter((claim) => claim.subject_as !== undefined || claim.object_as !== undefined);
   for (const claim of model.changing) claim.today = { subject: claim.subject, object: claim.object };
   model.changed = model.links.filter((link) => was.has(link.from) || was.has(link.to));
-  model.changes = [...new Set(model.became.flat().map(([since]) => since))].filter(Boolean).sort();
-  model.settled = model.changes.length;
+  const days = (place) => [...new Set(model.became.flat().map((step) => step[place]))].filter(Boolean).sort();
+  model.changes = { said: days(0), recorded: days(2) };
+  model.settled = epochOf({});
 }
 
-/** Claims are about what their subject and object were on a day (null: are today). */
-export function settle(asOf) {
-  const epoch = asOf === null ? model.changes.length : model.changes.filter((since) => since <= asOf).length;
+/** What tells the days of a lens on which ids stood for one thing from those on which they stood for another. */
+function epochOf({ asOf = null, knownOn = null }) {
+  const { said, recorded } = model.changes;
+  const by = (days, on) => (on === null ? days.length : days.filter((day) => day <= on).length);
+  return by(said, asOf) * (recorded.length + 1) + by(recorded, knownOn);
+}
+
+/** Claims are about what their subject and object were on the days of a lens (null: are today). */
+export function settle(lens) {
+  const epoch = epochOf(lens);
   if (epoch === model.settled) return;
   model.settled = epoch;
   const moved = model.changing.filter((claim) => {
-    const { subject, object } = endsOn(claim, asOf);
+    const { subject, object } = endsOn(claim, lens);
     return subject !== claim.subject || object !== claim.object;
   });
   const gone = new Set(moved);
   for (const [places, key] of moved.map(standsWith)) places.set(key, (places.get(key) ?? []).filter((one) => !gone.has(one)));
-  asOn(moved, asOf);
+  asOn(moved, lens);
   for (const claim of moved) push(...standsWith(claim), claim);
   for (const claims of new Set(moved.map(standsWith).map(([places, key]) => places.get(key)))) inOrder(claims);
   for (const link of model.changed) link.claims = claimsOfLink(link);
 }
 
 /** These claims alone, for whoever asks of a day on the way: whoever does settles them again. */
-export function asOn(claims, asOf) {
-  for (const claim of claims) if (claim.today) Object.assign(claim, endsOn(claim, asOf));
+export function asOn(claims, lens) {
+  for (const claim of claims) if (claim.today) Object.assign(claim, endsOn(claim, lens));
 }
 
 /** What holds both ways round is said one way round, whatever its ends are called. */
-function endsOn({ today, subject_as, object_as, predicate }, asOf) {
-  const subject = onDay(subject_as, today.subject, asOf);
-  const object = onDay(object_as, today.object, asOf);
+function endsOn({ today, subject_as, object_as, predicate }, lens) {
+  const subject = onDay(subject_as, today.subject, lens);
+  const object = onDay(object_as, today.object, lens);
   const turned = model.relations[predicate]?.symmetric && model.entities[subject].id > model.entities[object].id;
   return turned ? { subject: object, object: subject } : { subject, object };
 }
 
-const onDay = (id, today, asOf) => (id === undefined ? today : lastBy(model.became[id], asOf)[1]);
+const onDay = (id, today, { asOf = null, knownOn = null }) =>
+  id === undefined ? today : lastBy(knownBy(model.became[id], knownOn), asOf)[1];
 
-/** What a node became part of, and on which day, after a day on which it stood apart; else null. */
-export function becameOf({ index }, asOf) {
-  for (const steps of asOf === null ? [] : model.became) {
-    const at = steps.findLastIndex(([since]) => since <= asOf);
-    if (steps[at][1] === index && at + 1 < steps.length) return { day: steps[at + 1][0], whole: steps.at(-1)[1] };
+/** Of what an id stood for, as far as it was known on a day of recording (null: is today). */
+const knownBy = (steps, knownOn) =>
+  steps.filter(([, , learnt = null, outdated = null]) => isIn(learnt, outdated, knownOn));
+
+/** What a node became part of, by a word of which day, or by one that was recorded on which, after the days
+    of a lens on which it stood apart; else null. */
+export function becameOf({ index }, { asOf, knownOn }) {
+  for (const steps of model.became) {
+    const path = knownBy(steps, knownOn);
+    const now = lastBy(path, asOf);
+    if (now[1] !== index || now === steps.at(-1)) continue;
+    const next = path[path.indexOf(now) + 1];
+    const learnt = steps.find((step) => step[2] > knownOn && step[1] !== index && lastBy([step], asOf));
+    const why = next || !learnt ? { day: (next ?? steps.at(-1))[0] } : { recorded: learnt[2] };
+    return { ...why, whole: steps.at(-1)[1] };
   }
   return null;
 }
@@ -147,11 +167,15 @@ export function becameOf({ index }, asOf) {
 /** The last of some rows, which begin with their days, that begins by a day (null: of all). */
 export const lastBy = (rows, asOf) => (asOf === null ? rows : rows.filter(([since]) => since <= asOf)).at(-1);
 
-/** Whether a day (null: today) is in one of some times, open where they have no end. */
-export const within = (spans, asOf) =>
-  spans.some(([since, until]) =>
-    asOf === null ? until === null : (since === null || since <= asOf) && (until === null || asOf < until),
+/** Whether the days of a lens are in one of some times: those of what was said, then those of recording. */
+export const within = (spans, { asOf = null, knownOn = null }) =>
+  spans.some(
+    ([since, until, learnt = null, outdated = null]) => isIn(since, until, asOf) && isIn(learnt, outdated, knownOn),
   );
+
+/** Whether a day (null: today) is in a time, open where it has no end. */
+export const isIn = (begin, end, day) =>
+  day === null ? end === null : (begin === null || begin <= day) && (end === null || day < end);
 
 const saidAt = (claim) => `${claim.from ?? "9999"} ${claim.id}`;
 

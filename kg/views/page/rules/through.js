@@ -41,20 +41,28 @@ const voiceOf = (claim) => {
   return who === undefined ? `unknown ${claim.index}` : (model.voice.get(who) ?? who);
 };
 
+/** The days, from the first word on, on which what these claims are about became one with another. */
+function daysOfJoining(claims) {
+  const ids = claims.flatMap((claim) => [claim.subject_as, claim.object_as]).filter((id) => id !== undefined);
+  const [first] = daysOfWords(claims);
+  return ids.flatMap((id) => model.became[id].map(([since]) => since)).filter((since) => since > first);
+}
+
 /** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew, of what
     the other sides of the lens leave; what has no day is in none. */
 export function through(link, lens = {}) {
-  const { asOf = null } = lens;
+  const { asOf = null, knownOn = null } = lens;
   const claims = claimsUnder({ ...lens, asOf: null }, bearingOn(link.claims));
-  const days = daysOfWords(claims).filter((day) => asOf === null || day <= asOf);
-  const series = days.map((day) => ({ day, ...voicesOn(link, claims, day) }));
-  asOn(claims, asOf);
+  const all = new Set([...daysOfWords(claims), ...daysOfJoining(claims)]);
+  const days = [...all].filter((day) => asOf === null || day <= asOf).sort();
+  const series = days.map((day) => ({ day, ...voicesOn(link, claims, { asOf: day, knownOn }) }));
+  asOn(claims, lens);
   return series;
 }
 
-function voicesOn(link, claims, day) {
-  asOn(claims, day);
-  const under = standing(claimsUnder({ asOf: day }, claims), day);
+function voicesOn(link, claims, lens) {
+  asOn(claims, lens);
+  const under = standing(claimsUnder(lens, claims), lens.asOf);
   const isOf = ({ subject, object }) => subject === link.from && object === link.to;
   const said = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index) && isOf(claim));
   const yes = said.filter((claim) => under.live(claim.index));
