@@ -4,8 +4,9 @@ is what its value is, whoever lists it and under which id."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import sha256
-from ipaddress import ip_address
+from ipaddress import ip_network
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -42,8 +43,8 @@ def observed(sort: str, value: str) -> Seen:
         return Seen(f"wallet:{_key(value)}", value, None)
     if sort != "url":
         value = value.rstrip(".").casefold()
-    if sort == "domain" and _is_address(value):
-        sort = "address"
+    if sort in ("domain", "address") and (address := _address(value)):
+        sort, value = "address", address
     return Seen(f"infrastructure:{_key(value)}", value, sort)
 
 
@@ -55,8 +56,10 @@ def _key(value: str) -> str:
     return f"{key[:LONGEST]}-{sha256(value.encode()).hexdigest()[:16]}"
 
 
-def _is_address(value: str) -> bool:
-    try:
-        return bool(ip_address(value))
-    except ValueError:
-        return False
+def _address(value: str) -> str | None:
+    """An address, or a range of them, as it is written shortest: `2001:db8:0:0::1` and
+    `2001:DB8::1/128` are one. None for anything else."""
+    with suppress(ValueError):
+        found = ip_network(value, strict=False)
+        return str(found if found.num_addresses > 1 else found.network_address)
+    return None

@@ -27,7 +27,7 @@ DEEPEST = 50
 _TEXT = r"'(?:[^'\\]|\\.)*'"
 _TOKEN = re.compile(
     rf"(?<![a-z0-9-])(?P<type>[a-z0-9-]{{1,80}}):(?P<path>(?:'[^']{{0,80}}'|[^\s=!<>']){{1,200}})\s*"
-    rf"(?:=\s*(?P<one>{_TEXT})|\bIN\s*\((?P<many>\s*{_TEXT}(?:\s*,\s*{_TEXT})*\s*)\))"
+    rf"(?:==?\s*(?P<one>{_TEXT})|\bIN\s*\((?P<many>\s*{_TEXT}(?:\s*,\s*{_TEXT})*\s*)\))"
     r"|[\[\]()]|[^\s\[\]()]+"
 )
 """A comparison, a bracket, or a word."""
@@ -52,7 +52,7 @@ def _alternatives(pattern: object) -> Iterator[tuple[str, str]]:
     if max(accumulate(map(_opens, tokens)), default=0) > DEEPEST:
         return
     for found in _alone(tokens):
-        if found["type"] in SORTS and found["path"] == "value":
+        if found["type"] in SORTS and found["path"].strip("'") == "value":
             for value in re.findall(_TEXT, found["one"] or found["many"]):
                 yield SORTS[found["type"]], re.sub(r"\\(.)", r"\1", value[1:-1])
 
