@@ -347,9 +347,10 @@ class Terminal:
             return
         self.out.put((title, "bold"), f"  {len(rows):,}{_by_predicate(rows)}")
         lines = Counter(map(_changed_line, rows))
+        alike = "claims" if "predicate" in rows[0] else "that read alike"
         first = list(lines.items())[: limit("told")]
         for line, times in first:
-            self.out.put(f"  {line}" + (f"  ({times} claims)" if times > 1 else ""))
+            self.out.put(f"  {line}" + (f"  ({times} {alike})" if times > 1 else ""))
         if more := len(rows) - sum(times for _, times in first):
             self.out.put(f"  and {more:,} more: --format json has all")
 

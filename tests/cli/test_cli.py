@@ -445,6 +445,14 @@ def test_listings_keep_to_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) 
     assert 50 < max(map(len, lines)) <= 60
 
 
+def test_edges_that_read_alike_are_no_claims(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two groups may have one name."""
+    ends = {"from": "incident:a", "type": "ATTRIBUTED_TO", "from_name": "A", "to_name": "Night"}
+    edges = [{**ends, "to": f"group:{one}"} for one in ("one", "two")]
+    Terminal().beliefs({"corroborated": edges})
+    assert "A attributed to Night  (2 that read alike)" in capsys.readouterr().out
+
+
 def test_each_source_is_listed_once(built: Path) -> None:
     told = run(built, "sources").stdout
     listed = json.loads(run(built, "sources", "--format", "json").stdout)
