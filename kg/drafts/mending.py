@@ -265,9 +265,10 @@ def _told(one: Proposal) -> str:
 
 
 def _find(text: str, words: str, within: Span) -> list[Span]:
-    """Where words stand, whatever spaces part them."""
-    parts = [re.escape(part) for part in alike(words).split()]
-    if not parts:
+    """Where words stand, whatever spaces part them; `may` does not stand in `mayor`."""
+    said = alike(words).split()
+    if not said:
         return []
-    found = re.compile(r"\s+".join(parts)).finditer(text, *within)
+    start, end = (r"\b" if re.match(r"\w", at) else "" for at in (said[0][0], said[-1][-1]))
+    found = re.compile(start + r"\s+".join(map(re.escape, said)) + end).finditer(text, *within)
     return [Span(*one.span()) for one in found]

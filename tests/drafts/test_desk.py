@@ -152,6 +152,16 @@ def test_enter_leaves_a_claim_as_it_was_proven(made: Drafted) -> None:
             assert mending.put(one, field, mending.shown(one, field)) == one, field
 
 
+def test_a_part_of_a_word_does_not_stand_in_the_document(made: Drafted) -> None:
+    """`may` hedges nothing in `mayor`."""
+    mending = Mending(made.document, made.known, load(), made.draft.proposals)
+    one = next(p for p in made.draft.proposals if "sanctions" in mending.shown(p, "words"))
+    assert mending.put(one, "hedge", "sanctions").hedge
+    for part in ("sanction", "anctions"):
+        with pytest.raises(UsageError, match="does not stand in the words"):
+            mending.put(one, "hedge", part)
+
+
 def test_two_voices_in_one_sentence_have_a_summary_each(made: Drafted) -> None:
     one = next(one for one in made.draft.proposals if one.asserter)
     other = replace(one, asserter=None, own=True)
