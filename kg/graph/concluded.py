@@ -67,10 +67,7 @@ def merged_rows(steps: Iterable[Step]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(STATEMENTS), orient="row")
 
 
-def merged_in(statements: pl.DataFrame, day: date | None = None) -> dict[str, str]:
-    """The same, of the rows of a ledger; with a day, as it was then."""
-    said = statements.filter(is_merged())
-    if day is not None:
-        said = said.filter(pl.col("asserted_from").is_null() | (pl.col("asserted_from") <= day))
-    latest = said.sort("asserted_from", nulls_last=False)
+def merged_in(statements: pl.DataFrame) -> dict[str, str]:
+    """What each id became, by the rows of a ledger."""
+    latest = statements.filter(is_merged()).sort("asserted_from", nulls_last=False)
     return dict(latest.select("subject", "object").iter_rows())

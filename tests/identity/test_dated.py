@@ -62,9 +62,6 @@ def test_no_edge_of_a_later_day_stands_between_the_two(world: World, tmp_path: P
     statements = rows(world, tmp_path)
     whole = Corpus.of(statements, ONTOLOGY, identity=merged_in(statements))
     assert whole.under(Lens(as_of="2020")).graph.edges_of("SAME_AS").is_empty()
-    assert merged_in(statements, whole.under(Lens(as_of="2020")).lens.day) == {
-        "group:two-crew": "group:one-unc9999"
-    }
 
 
 def test_what_the_rules_conclude_has_no_date_and_says_so(tmp_path: Path) -> None:
