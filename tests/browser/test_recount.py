@@ -390,7 +390,7 @@ def test_what_was_joined_by_a_word_that_was_recorded_later(
     hand.click("group:g1")
     word = f"It became one with group:g0 by a word recorded on {RECORDED[2]}, later than the day"
     assert word in hand.panel.inner_text()
-    assert "apart that became part of another later." in hand.page.inner_text("#notice")
+    assert "1 node stands apart that became part of another" in hand.page.inner_text("#notice")
 
 
 RECORDED = ["2026-01-05", "2026-02-03", "2026-03-01"]

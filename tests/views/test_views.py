@@ -26,13 +26,16 @@ from kg import views
 from kg.api import KnowledgeGraph
 from kg.base.errors import UsageError
 from kg.claims.columns import STATEMENTS
+from kg.graph.concluded import merged_in, merged_rows
 from kg.graph.corpus import Corpus
+from kg.ontology import load
 from kg.views import attribution, diplomacy
 from kg.views.kit import layout as _layout
 from kg.views.kit import payload as _payload
 from kg.views.kit import timeline as _timeline
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
 from tests.browser.synthetic import corpus as synthetic
+from tests.claimed import frame as claimed
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +170,22 @@ def crossings(positions: Mapping[str, tuple[float, float]], links: list[Link]) -
         if a[0] == c[0] and b[0] == d[0]:
             found += (a[1] - c[1]) * (b[1] - d[1]) < 0
     return found
+
+
+def test_what_stood_apart_has_its_line_beside_the_one_that_it_became() -> None:
+    said = """\
+    - {asserter: organization:vendor, document: document:paper, summary: One.,
+       says: [incident:leak, ATTRIBUTED_TO, group:night]}
+    """
+    rows = pl.concat([claimed(said), merged_rows([("group:night", "group:day", date(2019, 1, 1))])])
+    corpus = Corpus.of(rows, load(), identity=merged_in(rows))
+    drawn = _payload.payload(views.discover()["attribution"].draw(corpus), corpus)
+    ids = [node["id"] for node in drawn["nodes"]]
+    links = {ids[link["to"]]: link for link in drawn["links"] if link["kind"] == "ATTRIBUTED_TO"}
+    one, other = links["group:day"], links["group:night"]
+    assert other["caption"][:2] == one["caption"][:2]
+    assert other["caption"][2] > one["caption"][2]
+    assert [x for x, _ in other["via"]] == [x for x, _ in one["via"]]
 
 
 def test_columns_are_ordered_so_that_few_lines_cross() -> None:

@@ -135,7 +135,8 @@ def with_earlier(picture: Picture, corpus: Corpus) -> tuple[Picture, Earlier]:
             found.setdefault((one, kind, other), Link(one, kind, other, {}))
     have = {_key(link) for link in picture.links}
     came = [link for key, link in sorted(found.items()) if key not in have and _at(key, earlier)]
-    drawn = replace(_placed(picture, was, earlier), nodes=nodes, links=[*picture.links, *came])
+    placed = _led(_placed(picture, was, earlier), came, earlier)
+    drawn = replace(placed, nodes=nodes, links=[*picture.links, *came])
     declared = _when_declared(bare)
     links = {key: declared.get(key, []) for key in map(_key, drawn.links) if _at(key, earlier)}
     return drawn, replace(earlier, links=links)
@@ -260,6 +261,26 @@ def _placed(picture: Picture, was: Collection[str], earlier: Earlier) -> Picture
         if one in spans:
             spans[key] = spans[one]
     return replace(picture, positions=positions, spans=spans, reach=_started(picture, earlier))
+
+
+BELOW = 24
+"""Pixels between the way of a line and that of one that became it."""
+
+
+def _led(picture: Picture, came: Collection[Link], earlier: Earlier) -> Picture:
+    """Each line goes, and has its caption, beside the line that it became."""
+    final = dict(earlier.steps.select("target", "final").iter_rows())
+    routes, captions = dict(picture.routes), dict(picture.captions)
+    taken: Counter[Triple] = Counter()
+    for link in came:
+        one = (final.get(link.source, link.source), link.kind, final.get(link.target, link.target))
+        taken[one] += 1
+        down = BELOW * taken[one]
+        if way := picture.routes.get(one):
+            routes[_key(link)] = [(x, y + down) for x, y in way]
+        if caption := picture.captions.get(one):
+            captions[_key(link)] = (*caption[:2], caption[2] + down)
+    return replace(picture, routes=routes, captions=captions)
 
 
 def _started(picture: Picture, earlier: Earlier) -> Reach | None:

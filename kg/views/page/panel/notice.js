@@ -5,7 +5,7 @@ import { fit } from "../draw/canvas.js";
 import { button, byId, el, withNames } from "../draw/dom.js";
 import { change, liftLens, notOffered, state, underLens } from "../model/state.js";
 import { counted, shown } from "../model/visible.js";
-import { model, named } from "../rules/rows.js";
+import { becameOf, model, named } from "../rules/rows.js";
 import { many } from "../rules/words.js";
 import { reset } from "../tools/reset.js";
 
@@ -60,7 +60,8 @@ export function showNotice() {
         state.knownOn ? ` Recorded by ${state.knownOn}.` : null,
       ]),
     );
-  const apart = state.asOf || state.knownOn ? [...shown.nodes].filter((index) => model.nodes[index].stood).length : 0;
+  const isApart = (node) => node.stood && becameOf(node, state);
+  const apart = [...shown.nodes].filter((index) => isApart(model.nodes[index])).length;
   if (apart)
     parts.push(el("span", {}, `${many(apart, "node")} stand${apart === 1 ? "s" : ""} apart that became part of another later.`));
   notice.replaceChildren(...parts);
