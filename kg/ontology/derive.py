@@ -12,6 +12,7 @@ from kg.ontology.columns import PLACES, Column
 from kg.ontology.kinds import (
     BASES,
     BODIES,
+    CELLS,
     DRAFT_KEYS,
     GROUPS,
     POLICIES,
@@ -297,6 +298,8 @@ def _remarks(edge: EdgeKind) -> Iterator[str]:
         yield f"One voice: {BODIES[edge.body]}."
     if edge.towards:
         yield f"Leads towards a {edge.towards}, basis `{edge.basis}`."
+    if edge.cell:
+        yield f"A table's cell at its second end is read as {CELLS[edge.cell]}."
     if edge.structural:
         yield "Left out of path searches."
     for end, role in edge.roles.items():

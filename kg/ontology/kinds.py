@@ -47,6 +47,12 @@ BASES: Mapping[str, str] = {
 """On what a chain that ends at a state rests, the closest first; a chain rests on the loosest of
 its links. An event's own attribution loosens nothing."""
 
+CELLS: Mapping[str, str] = {
+    "actors": "whoever did it (several names, how surely, of which state)",
+    "victims": "whoever was hit (several names, or a state)",
+}
+"""As what a cell of a table is read that stands at an edge's second end."""
+
 DRAFT_KEYS: Mapping[str, str] = {
     "said_as": "how a text says it: of a kind of nodes that there is one, of an edge that it "
     "holds, of a property or qualifier its value (`kg/drafts/patterns.py` has how one is written)",
@@ -197,6 +203,8 @@ class EdgeKind:
     """The kind (`state`, its prefix) to which it leads one on: who is blamed, belongs to whom."""
     basis: str | None = None
     """On which of `BASES` a chain rests that goes over it."""
+    cell: str | None = None
+    """As which of `CELLS` a table's cell at its second end is read."""
     same_kind: bool = False
     """Both ends must be of one kind."""
     roles: Mapping[str, str] = field(default_factory=dict)

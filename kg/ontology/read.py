@@ -23,6 +23,7 @@ from kg.ontology.columns import Column
 from kg.ontology.kinds import (
     BASES,
     BODIES,
+    CELLS,
     GROUPS,
     POLICIES,
     EdgeKind,
@@ -382,6 +383,7 @@ def _edge(block: Block, nodes: Mapping[str, NodeKind], words: _Words) -> EdgeKin
         else None,
         basis=block.choice("basis", BASES) if "basis" in block else None,
         body=block.choice("body", BODIES) if "body" in block else None,
+        cell=block.choice("cell", CELLS) if "cell" in block else None,
         same_kind=block.flag("same_kind"),
         roles=_roles(block.block("roles")),
         qualifiers=_properties(

@@ -95,6 +95,19 @@ def test_a_table_without_a_word_for_it_parts_lists_and_tells_the_rest(tmp_path: 
     assert loaded.values("incident:raid-1", "description") == ["Day a: APT28; Turla"]
 
 
+def test_whom_an_event_affected_is_read_like_whom_it_targeted(tmp_path: Path) -> None:
+    """The edges' own files say whose names stand in a cell."""
+    text = MAPPING.replace("{ID}", "{no}").replace("TARGETED", "AFFECTED")
+    (tmp_path / "source.yaml").write_text(text)
+    (tmp_path / "raids.csv").write_text(
+        "no,day,who,hit\n1,a,Turla,Acme; Acme Sons\n2,b,Turla,Iran\n"
+    )
+    loaded = run("table", tmp_path)
+    hit = ["organization:hit-acme", "organization:hit-acme-sons"]
+    assert loaded.values("incident:raid-1", "AFFECTED") == hit
+    assert loaded.values("incident:raid-2", "AFFECTED") == ["state:IRN"]
+
+
 def test_an_event_that_is_called_by_who_did_it_stays_one_with_each_of_them(tmp_path: Path) -> None:
     rows = ["1,a,APT28 or Turla,", "2,b,APT28 or Turla,", "3,c,Iran & Syria,", "4,d,Iran,"]
     loaded = raids(tmp_path, *rows, by="who|slug")

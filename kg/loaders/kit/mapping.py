@@ -24,6 +24,7 @@ from kg.loaders.kit.pattern import Pattern
 from kg.loaders.kit.reading import Audit, Row, slug
 from kg.loaders.kit.tables import ITEM_END
 from kg.ontology import countries
+from kg.ontology.kinds import CELLS
 
 if TYPE_CHECKING:
     from kg.ontology import Ontology
@@ -300,10 +301,10 @@ class TableMapping:
             raise InputError(self.problems)
         self.used = self._lines_of_columns(given)
         """Columns that the mapping needs, each with its first line in it."""
-        self.actors = self._columns_of("ATTRIBUTED_TO")
+        self.actors = self._columns_of("actors")
         """Columns that say who did it."""
-        self.victims = self._columns_of("TARGETED") - self.actors
-        self.parted = self._columns_of("ATTRIBUTED_TO", "TARGETED", states=True)
+        self.victims = self._columns_of("victims") - self.actors
+        self.parted = self._columns_of(*CELLS, states=True)
         """Columns of whom a cell may name together, without a word in the mapping."""
         self.columns |= {
             name: replace(self.columns[name], actor=True) for name in self.parted & {*self.columns}
@@ -450,15 +451,14 @@ class TableMapping:
 
     # ------------------------------------------------------------------ reading the mapping
 
-    def _columns_of(self, *predicates: str, states: bool = False) -> frozenset[str]:
-        """The columns of what stands at the end of such claims; without `states` as far as that is
-        no state."""
+    def _columns_of(self, *cells: str, states: bool = False) -> frozenset[str]:
+        """The columns of what stands at the end of claims whose edge has such cells there; without
+        `states` as far as that is no state."""
         found = (
             Template(triple.parts[2]).columns
             for claim in self._claims
             for triple in claim.triples
-            if triple.parts[1] in predicates
-            and (states or not triple.parts[2].startswith("state:"))
+            if triple.cell in cells and (states or not triple.parts[2].startswith("state:"))
         )
         return frozenset(name for names in found for name in names) - {"#"}
 
@@ -544,7 +544,8 @@ class TableMapping:
             fields = triple[3] if len(triple) == 4 else Map(line)
             self._check_predicate(triple[0], triple[1], line)
             self._check_fields(fields, triple[1], fields.lines)
-            yield _Triple(list(triple[:3]), fields, negative)
+            edge = self.ontology.edges.get(triple[1])
+            yield _Triple(list(triple[:3]), fields, negative, edge.cell if edge else None)
 
     def _check_fields(
         self, fields: Mapping[str, Any], predicate: str, lines: Mapping[str, int]
@@ -670,6 +671,8 @@ class _Triple:
     parts: list[str]
     fields: Mapping[str, Any]
     negative: bool
+    cell: str | None
+    """What stands at its end (`kg.ontology.kinds.CELLS`)."""
 
     def fill(self, cells: Cells, each: Sequence[Cells]) -> dict[str, Any] | None:
         """None where a part is empty in this row: then there is nothing to claim. `each`: the cells
@@ -684,13 +687,13 @@ class _Triple:
 
     def _of_actor(self, cells: Cells) -> dict[str, Any]:
         """What the cell of who did it, or was hit, says: how sure, and which state if it is one."""
-        if self.parts[1] not in ("ATTRIBUTED_TO", "TARGETED"):
+        if self.cell is None:
             return {}
         items = [item for name in Template(self.parts[2]).columns for item in cells.get(name, [])]
         hedges = [hedge for item in items if (hedge := getattr(item, "hedge", None))]
         states = [state for item in items if (state := getattr(item, "state", None))]
         found: dict[str, Any] = {"hedge": "; ".join(dict.fromkeys(hedges))} if hedges else {}
-        if self.parts[1] == "ATTRIBUTED_TO" and any(getattr(i, "among", 1) > 1 for i in items):
+        if self.cell == "actors" and any(getattr(i, "among", 1) > 1 for i in items):
             found["collective"] = True
         return {**found, "target": f"state:{states[0]}"} if len(states) == 1 else found
 
