@@ -5,7 +5,8 @@
 // means: One row for each actor, asserter, document and hedge of a standing claim. A repeat of
 //   somebody else's finding is a row too; `shared_origin` and `kg explain` tell which those are.
 // not: Not how likely it is. A null asserter is one that the document does not name, a null hedge a
-//   claim without a qualifying word. Denials are in `disputed`.
+//   claim without a qualifying word. Actors that are blamed together have a row each (`kg explain`
+//   tells those). Denials are in `disputed`.
 :param incident => 'incident:wannacry';
 
 MATCH (:Incident {id: $incident})<-[:SUBJECT]-(c:Claim {predicate: 'ATTRIBUTED_TO'})-[:OBJECT]->(actor)

@@ -332,12 +332,13 @@ def said_to_have_hit(g: Graph, victim: str) -> set[Row]:
         blamed = [c for c in standing(g, "ATTRIBUTED_TO") if subject(g, c) == i]
         for c in blamed:
             told = (name(g, i), name(g, end(g, c, "OBJECT")), name(g, asserter(g, c)),
-                    name(g, end(g, c, "REPORTED_IN")), g.nodes[c].get("hedge"))  # fmt: skip
+                    name(g, end(g, c, "REPORTED_IN")), g.nodes[c].get("hedge"),
+                    bool(g.nodes[c].get("collective")))  # fmt: skip
             denials = [d for d, _ in edges_in(g, c, "DISPUTES") if said(g.nodes[d])]
             rows |= {(*told, True, name(g, asserter(g, d))) for d in denials}
             rows |= {(*told, False, None)} if not denials else set()
         if not blamed:
-            rows.add((name(g, i), None, None, None, None, False, None))
+            rows.add((name(g, i), None, None, None, None, False, False, None))
     return rows
 
 
