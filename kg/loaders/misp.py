@@ -11,6 +11,7 @@ from kg.base.errors import InputError, Problem
 from kg.claims.checks import Checks
 from kg.claims.emitter import Emitter
 from kg.claims.marking import level, strictest
+from kg.loaders import misp_galaxy
 from kg.loaders.kit.json import read_json
 from kg.loaders.kit.observed import WALLET, observed
 from kg.loaders.kit.reading import Audit, Records, gather, named_once, slug
@@ -30,18 +31,9 @@ GALAXIES: Mapping[str, tuple[str, str]] = {
     "mitre-intrusion-set": ("group", "ATTRIBUTED_TO"),
     "microsoft-activity-group": ("group", "ATTRIBUTED_TO"),
     "mitre-attack-pattern": ("technique", "USED"),
-    "malpedia": ("software", "USED"),
-    "mitre-malware": ("software", "USED"),
-    "mitre-tool": ("software", "USED"),
-    "ransomware": ("software", "USED"),
-    "rat": ("software", "USED"),
-    "banker": ("software", "USED"),
-    "backdoor": ("software", "USED"),
-    "botnet": ("software", "USED"),
-    "stealer": ("software", "USED"),
-    "android": ("software", "USED"),
-    "exploit-kit": ("software", "USED"),
-    "tool": ("software", "USED"),
+    **dict.fromkeys(
+        ("malpedia", "mitre-malware", "mitre-tool", *misp_galaxy.SOFTWARE), ("software", "USED")
+    ),
     "sector": ("sector", "TARGETS_SECTOR"),
 }
 """Galaxy → kind of its entries, and what an event says by naming one."""

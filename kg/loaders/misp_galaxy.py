@@ -30,7 +30,7 @@ from kg.loaders.microsoft import origins
 from kg.ontology import countries, publishers
 
 FORMAT = "misp-galaxy"
-DOC = "MISP galaxy clusters: threat actors, tools, producers, agencies, sectors, countries"
+DOC = "MISP galaxy clusters: threat actors, malware, tools, producers, agencies, sectors, countries"
 HOME = "https://github.com/MISP/misp-galaxy"
 LICENCE = "CC0 1.0 or BSD-2-Clause"
 CHECKS = Checks()
@@ -48,11 +48,16 @@ class Type:
     """Before the colon of a record's key; default `misp-<type>`."""
 
 
+SOFTWARE = (
+    "tool", "ransomware", "rat", "banker", "backdoor", "botnet", "stealer", "android", "exploit-kit"
+)  # fmt: skip
+"""Types of clusters that are software."""
+
 TYPES = {
     "threat-actor": Type("group", "misp"),
     "microsoft-activity-group": Type("group"),
     "mitre-intrusion-set": Type("group"),
-    "tool": Type("software"),
+    **dict.fromkeys(SOFTWARE, Type("software")),
     "producer": Type("organization"),
     "intelligence-agency": Type("agency"),
     "sector": Type("sector"),
@@ -122,7 +127,8 @@ UNUSED = frozenset(
         "CurrencyName", "ISO", "ISO3", "Languages", "Population", "budapest-convention", "tld",
         "country_name", "NACE_CODE", "possible_issues", "type", "capabilities",
         "mode-of-operation", "victimology", "threat-actor-classification", "since", "GRU",
-        "spoken-language", "uuid", "date",
+        "spoken-language", "uuid", "date", "payment-method", "price", "encryption", "extensions",
+        "links", "ransomnotes", "ransomnotes-filenames", "ransomnotes-refs", "colour",
     )
 )  # fmt: skip
 """Fields of `meta` that were looked at and left out, or are read where they are needed."""
@@ -188,9 +194,9 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         reader.claims(cluster)
     audit.report(emit)
     if not any(cluster.id for cluster in galaxy.clusters.values()):
-        emit.error(
-            ", ".join(map(str, paths)), "values", "", "nothing in these clusters can be loaded"
-        )
+        where, types = ", ".join(map(str, paths)), ", ".join(sorted(reader.foreign))
+        why = f", as those of type {types} are not read; {', '.join(TYPES)} are" if types else ""
+        emit.error(where, "values", "", f"nothing in these clusters can be loaded{why}")
     for what, count in sorted((+reader.unused).items()):
         emit.note(f"not used: {what}", count)
 
@@ -201,6 +207,8 @@ class _Reader:
         self.declare = named_once(emit)
         self.unused: Counter[str] = Counter()
         self.regions: dict[str, str] = {}
+        self.foreign: set[str] = set()
+        """Types of clusters that are not read."""
 
     def collect(self, path: Path) -> None:
         """The clusters of one file."""
@@ -211,6 +219,7 @@ class _Reader:
                                      f"{path}:1"))  # fmt: skip
         type_ = content["type"]
         if type_ not in TYPES:
+            self.foreign.add(type_)
             self.audit.miss(
                 f"{path}:1", "type", type_, f"cluster is not read: {len(values)} values"
             )
@@ -311,7 +320,7 @@ class _Reader:
 
     def _state(self, text: str, place: str, field: str = "ISO3") -> str | None:
         code = self.audit.country(place, field, text)
-        return self.declare(f"state:{code}", countries.names()[code]) if code else None
+        return self.declare(f"state:{code}", countries.names()[code], place=place) if code else None
 
     # Claims
 
@@ -420,28 +429,36 @@ class _Reader:
 
     def _country(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
         """The state that MISP attributes an actor to; for others, where they are at home."""
-        state = self._state(text, cluster.place, f"meta.{name}")
-        if state is None or cluster.type == "intelligence-agency":
-            return
         if cluster.id.startswith("organization:"):
-            self._say(cluster, "country", text, f"meta.{name}")
-        elif cluster.id.startswith(("group:", "campaign:")):
+            if self.audit.country(cluster.place, f"meta.{name}", text) is not None:
+                self._say(cluster, "country", text, f"meta.{name}")
+        elif cluster.id.startswith("agency:") or not self._may(cluster, name, "group", "campaign"):
+            return
+        elif state := self._state(text, cluster.place, f"meta.{name}"):
             sure = self._sure(cluster)
             self._say(cluster, "ATTRIBUTED_TO", state,
                       f"meta.{name}" + (f", {CONFIDENCE} {sure}" if sure else ""),
                       confidence=_confidence(int(sure)) if sure else None)  # fmt: skip
 
+    def _may(self, cluster: Cluster, name: str, *kinds: str) -> bool:
+        """Whether this can be said of the cluster, else it is counted. Nothing is declared of which
+        nothing is said: whose record would it be?"""
+        kind = cluster.id.partition(":")[0]
+        self.unused[f"{name}, of a {self.emit.kind(cluster.id)}"] += kind not in kinds
+        return kind in kinds
+
     def _sponsor(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
-        if text == "Unknown":  # that nobody is suspected is no claim about a state
+        # That nobody is suspected is no claim about a state.
+        if text == "Unknown" or not self._may(cluster, name, "group"):
             return
-        state = self._state(text, cluster.place, f"meta.{name}")
-        if state is not None and cluster.id.startswith("group:"):
+        if state := self._state(text, cluster.place, f"meta.{name}"):
             self._say(cluster, "CONTROLLED_BY", state, f"meta.{name}", asserter, hedge="suspected")
 
     def _victim(self, cluster: Cluster, name: str, text: str, asserter: str) -> None:
         """States and regions: what else is named may be a people or a company."""
-        place = self._named_region(text) or self._state(text, cluster.place, f"meta.{name}")
-        if place is not None and cluster.id.startswith(("group:", "campaign:")):
+        if not self._may(cluster, name, "group", "campaign"):
+            return
+        if place := self._named_region(text) or self._state(text, cluster.place, f"meta.{name}"):
             self._say(cluster, "TARGETED", place, f"meta.{name}", asserter, hedge="suspected")
 
     def _named_region(self, text: str) -> str | None:
@@ -582,7 +599,7 @@ def key_of(cluster: Mapping[str, Any]) -> str:
 
 def _stub(cluster: Mapping[str, Any]) -> dict[str, Any]:
     meta = cluster.get("meta")
-    told = ("threat-actor-classification", *SYNONYMS)
+    told = ("threat-actor-classification", "external_id", "ISO3", *SYNONYMS)
     kept = {key: meta[key] for key in told if meta.get(key)} if isinstance(meta, dict) else {}
     own: dict[str, Any] = {key: cluster[key] for key in ("value", "uuid") if key in cluster}
     return own | ({"meta": kept} if kept else {})

@@ -262,14 +262,18 @@ class Entities:
     """Follows the records of a list through ids that change, as a loader makes them of names.
 
     A record is the same where its key in the list is; and where a new key comes with the id of a
-    record that is gone (a key rewritten). Two records that stood in one version stay two.
+    record that is gone (a key rewritten). Two records that stood in one version stay two, unless
+    the loader makes one id of both.
     """
 
     renamed: int = 0
     _by_key: dict[str, str] = field(default_factory=dict)
     _by_id: dict[str, str] = field(default_factory=dict)
     """Id as the loader made it last → the entity, by its first id."""
-    _key_of: dict[str, str] = field(default_factory=dict)
+    _id_of: dict[str, str] = field(default_factory=dict)
+    """Key → the id of its record, as the loader made it last."""
+    _keys: dict[str, list[str]] = field(default_factory=dict)
+    """Entity → the keys that have it."""
     _last: dict[str, str] = field(default_factory=dict)
     _alive: set[str] = field(default_factory=set)
     """Keys of the records of this version."""
@@ -288,6 +292,7 @@ class Entities:
         self._alive.difference_update(gone)
         self._alive.update(said)
         ids = {key: id for key, frame in said.items() if key and (id := _own(frame)) is not None}
+        self._id_of |= ids
         for key in sorted(ids, key=lambda key: key not in self._by_key):  # known ones first
             self._place(key, ids[key])
         if said.keys() == {WHOLE}:
@@ -312,20 +317,25 @@ class Entities:
             self._by_key |= dict.fromkeys(its, self._by_id[id])
 
     def _place(self, key: str, id: str) -> None:
-        one = self._free(self._by_key.get(key), key)
-        if one is None:
-            one = self._free(self._by_id.get(id), key) or self._new(id)
-        elif _kind(one) != _kind(id):
-            one = self._new(id)
-        elif self._last[one] != id:
-            self.renamed += 1
+        """A record is what has its id already in this version, else what had its key, else what
+        had its id; and none of which another record has made something else."""
+        own, there = self._by_key.get(key), self._by_id.get(id)
+        shared = there is not None and id in self._held(there, key)
+        found = (one for one in ((there, own) if shared else (own, there)) if one is not None)
+        free = (o for o in found if _kind(o) == _kind(id) and self._held(o, key) <= {id})
+        one = next(free, None) or self._new(id)
+        self.renamed += one == own and self._last[one] != id
+        self._keys[one], self._last[one] = [*self._others(one, key), key], id
         self._by_key[key] = self._by_id[id] = one
-        self._key_of[one], self._last[one] = key, id
 
-    def _free(self, one: str | None, key: str) -> str | None:
-        """An entity that no other key, which is there, has got."""
-        has = self._key_of.get(one or "")
-        return one if has == key or has not in self._alive else None
+    def _held(self, one: str, key: str) -> set[str]:
+        """The ids of the other records that are this entity."""
+        return {self._id_of[other] for other in self._others(one, key)}
+
+    def _others(self, one: str, key: str) -> list[str]:
+        """The keys of the other records, that are there, which are an entity."""
+        there = (o for o in self._keys.get(one, ()) if o in self._alive and self._by_key[o] == one)
+        return [other for other in there if other != key]
 
     def _new(self, id: str) -> str:
         """An id that no entity goes by here."""

@@ -66,7 +66,8 @@ def read_history(
                 told(source.name, number)
         state = reader.kept(book, chain, listed[-1])
     if not book.rows:
-        raise InputError(reader.problems or [Problem("no version can be read", found.where)])
+        none = Problem(f"no version can be read, of {len(listed):,}", found.where)
+        raise InputError([none, *reader.problems[:1]])
     counted = {
         "records that were renamed, by their own key": book.renamed,
         "versions that were read before": known,

@@ -193,6 +193,18 @@ def test_what_the_source_calls_an_operation_is_a_campaign(tmp_path: Path) -> Non
     assert (loaded.count("campaign"), loaded.count("group")) == (1, 0)
 
 
+@pytest.mark.parametrize("type_", ["ransomware", "rat", "botnet", "exploit-kit"])
+def test_all_sorts_of_malware_are_software(type_: str, tmp_path: Path) -> None:
+    galaxy(tmp_path, type_, actor("Locky", synonyms=["Osiris"], country="RU", price="0.5 BTC"))
+    loaded = run("misp-galaxy", tmp_path)
+    id = f"software:misp-{type_}-locky"
+    assert loaded.values(id, "record") == [f"misp-{type_}:Locky"]
+    assert loaded.values(id, "alias") == ["Osiris"]
+    assert loaded.count("state") == 0  # of which nothing is said
+    assert loaded.notes["not used: country, of a Software"] == 1
+    assert not loaded.warnings
+
+
 def test_two_values_with_one_slug_stay_two(tmp_path: Path) -> None:
     galaxy(tmp_path, "threat-actor", actor("C0d0so!"), actor("C0d0so?", "b-2"))
     assert run("misp-galaxy", tmp_path).count("group") == 2

@@ -117,6 +117,8 @@ def test_what_cannot_be_followed_is_told(repository: Path, tmp_path: Path) -> No
     days, [told] = days_of(repository, "now/a_csv")
     assert days == ["2020-08-01"]
     assert told.startswith("the list begins here, where lists/a_csv went")
+    commit(repository, "2020-09-01", lists__1=None, other="y", new__b_csv="a new\nlist\n")
+    assert days_of(repository, "new/b_csv") == (["2020-09-01"], [])
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=1", repository.as_uri(), shallow], check=True)
     assert "shallow clone" in days_of(shallow, "now/a_csv")[1][-1]

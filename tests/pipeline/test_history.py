@@ -18,6 +18,7 @@ import pytest
 
 from kg import ontology as ontologies
 from kg.api import KnowledgeGraph
+from kg.base.errors import InputError
 from kg.claims.columns import STATEMENTS
 from kg.claims.emitter import Emitter
 from kg.claims.source import Source
@@ -41,12 +42,14 @@ def actor(value: str, uuid: str | None = None, **meta: Any) -> dict[str, Any]:
     return found | ({"related": related} if related else {})
 
 
-def dated(folder: Path, days: Mapping[str, Sequence[dict[str, Any]] | str]) -> Path:
+def dated(
+    folder: Path, days: Mapping[str, Sequence[dict[str, Any]] | str], type_: str = "threat-actor"
+) -> Path:
     """A folder of dated lists; text stands as it is."""
     for day, values in days.items():
         part = folder / day
         part.mkdir(parents=True)
-        content = {"name": "Threat Actor", "type": "threat-actor", "values": values, "version": 1}
+        content = {"name": "Threat Actor", "type": type_, "values": values, "version": 1}
         text = values if isinstance(values, str) else json.dumps(content)
         (part / "threat-actor.json").write_text(text)
     return folder
@@ -144,6 +147,16 @@ def test_what_cannot_be_read_is_told_and_skipped(tmp_path: Path, ontology: Ontol
     assert batch.notes["versions"] == 4
     # Whatever is told names a version that can be looked up, not a file that is gone.
     assert all(problem.place.startswith(str(tmp_path / "lists")) for problem in batch.warnings)
+
+
+def test_a_list_of_which_nothing_is_read_says_so_once(tmp_path: Path, ontology: Ontology) -> None:
+    days = {"2017-01-01": [actor("Owl")], "2018-01-01": [actor("Crow")]}
+    where = dated(tmp_path / "lists", days, "cancer")
+    with pytest.raises(InputError) as error:
+        read_history("misp-galaxy", where, "threat-actor.json", ontology)
+    none, first = (problem.message for problem in error.value.problems)
+    assert none == "no version can be read, of 2"
+    assert "as those of type cancer are not read; threat-actor, " in first
 
 
 def test_one_broken_record_spoils_no_version(tmp_path: Path, ontology: Ontology) -> None:
@@ -252,26 +265,34 @@ def test_days_of_real_histories(
     assert compare(format_, where, path, ontology, tmp_path / "x", days, monkeypatch) == days
 
 
+@pytest.mark.parametrize("type_", ["threat-actor", "producer", "mitre-intrusion-set", "tool"])
 def test_random_lists_are_as_each_file_alone(
-    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+    type_: str, tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Records that come, go, change, take a name, lose it, and speak of each other."""
+    """Records that come, go, change, take a name, lose it, and speak of each other; of producers
+    two may have one name, and be one."""
     chance = random.Random(3)
     uuids = [f"22222222-0000-4000-8000-00000000000{n}" for n in range(6)]
-    names = ["Owl", "Heron", "Gull", "Tern", "Crow", "Wren"]
+    here: dict[int, dict[str, Any]] = {}
     days: dict[str, list[dict[str, Any]]] = {}
     for number in range(12):
-        here = chance.sample(range(6), chance.randint(2, 6))
-        called = chance.sample(names, len(here))
-        days[f"20{10 + number}-01-01"] = [
-            actor(
-                name, uuids[which], country=chance.choice(["KP", "CN", "RU"]),
-                synonyms=chance.sample(["A", "B", "C"], chance.randint(0, 2)),
-                related=[{"dest-uuid": chance.choice(uuids), "type": "similar"}],
-            )
-            for which, name in zip(here, called, strict=True)
-        ]  # fmt: skip
-    where = dated(tmp_path / "lists", days)
+        for which in chance.sample(range(6), 2 + 4 * (number % 2)):
+            here.pop(which, None)
+            names = {"Owl", "Heron", "Gull", "Tern", "Crow", "Wren"}
+            if type_ != "producer":
+                names -= {each["value"].partition(" ")[0] for each in here.values()}
+            name, key = chance.choice(sorted(names)), f"G000{which}"
+            numbered = type_.startswith("mitre")
+            if chance.random() < 0.8:
+                here[which] = actor(
+                    f"{name} - {key}" if numbered else name, uuids[which],
+                    **({"external_id": key} if numbered else {}),
+                    country=chance.choice(["KP", "CN", "RU"]),
+                    synonyms=chance.sample(["A", "B", "C"], chance.randint(0, 2)),
+                    related=[{"dest-uuid": chance.choice(uuids), "type": "similar"}],
+                )  # fmt: skip
+        days[f"20{10 + number}-01-01"] = list(here.values())
+    where = dated(tmp_path / "lists", days, type_)
     asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12)
     assert compare(*asked, monkeypatch) == 12
 

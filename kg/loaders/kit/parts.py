@@ -161,7 +161,9 @@ def _needed(named: Mapping[str, Names]) -> dict[str, frozenset[str]]:
     needs = {}
     for key, own in named.items():
         called = (bearers[name] for name in own.asks if name in bearers)
-        needs[key] = own.mentions.union(alike[own.shares], *called) - {key}
+        ends = (named[end].shares for end in own.mentions if end in named)
+        same = (alike[shared] for shared in (own.shares, *ends))
+        needs[key] = own.mentions.union(*same, *called) - {key}
     return needs
 
 

@@ -290,8 +290,8 @@ class GitVersions:
         if not alone and path != ".":
             old = self._folder_before(first, path, moved)
         if old is None:
-            ends = {Path(each.new).suffix for each in moved if _within(each.new, path)}
-            gone = [e.old for e in moved if e.sign == "D" and Path(e.old).suffix in ends]
+            here = [Path(each.new) for each in moved if _within(each.new, path)]
+            gone = [e.old for e in moved if e.sign == "D" and _may_be_of(Path(e.old), here)]
             if gone:
                 also = f" and {len(gone) - 1:,} more" if len(gone) > 1 else ""
                 self._tell(first, f"the list begins here, where {gone[0]}{also} went: what was "
@@ -384,6 +384,13 @@ class GitVersions:
 def _within(name: str, path: str) -> bool:
     """Whether a file is what lies at a path, or lies in it."""
     return name == path or path == "." or name.startswith(f"{path}/")
+
+
+def _may_be_of(gone: Path, here: Sequence[Path]) -> bool:
+    """Whether a file that went may be one of those that came: a list of that form which was called
+    so, or lay there."""
+    alike = [file for file in here if file.suffix == gone.suffix]
+    return any(file.name == gone.name or file.parent == gone.parent for file in alike)
 
 
 class DatedVersions:
