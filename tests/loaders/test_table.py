@@ -562,6 +562,17 @@ OTHER_SCRIPTS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_a_table_in_json_is_read_in_the_encoding_that_is_named(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "source.yaml").write_text(RAIDS.replace("table:", "table:\n  encoding: cp1251"))
+    what, who = OTHER_SCRIPTS["cp1251"].split(",")
+    row = json.dumps(dict(zip(HEAD.split(","), ["2019", what, who, "", ""], strict=True)),
+                     ensure_ascii=False)  # fmt: skip
+    file = tmp_path / f"raids.{ending}"
+    file.write_bytes((f"[{row}]" if ending == "json" else row).encode("cp1251"))
+    assert run("table", file).claims(predicate="occurred")["subject_name"].to_list() == [what]
+
+
 @pytest.mark.parametrize("encoding", OTHER_SCRIPTS)
 @pytest.mark.parametrize("named", ["utf-8", "[utf-8, cp1252]", "[utf-8, cp1252, latin-1]"])
 def test_a_file_in_another_encoding_is_refused_with_what_it_looks_like(

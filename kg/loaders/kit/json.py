@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.base.errors import InputError, Problem
-from kg.loaders.kit.encodings import advice, odd
+from kg.loaders.kit.encodings import UTF_8, advice, odd
 from kg.loaders.kit.reading import open_text
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -24,14 +24,15 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?P<colon>\s*:)?|[{}]', re.DOTALL)
 """What tells where objects begin and end, and which keys they have."""
 
 
-def read_json(path: Path) -> Any:
-    """The content of a JSON file (also `.json.gz`). Raises `InputError` with file and place."""
+def read_json(path: Path, encoding: str = "UTF-8") -> Any:
+    """The content of a JSON file (also `.json.gz`), which is UTF-8 unless somebody says otherwise.
+    Raises `InputError` with file and place."""
     try:
-        with open_text(path) as stream:
+        with open_text(path, "utf-8-sig" if encoding.lower() in UTF_8 else encoding) as stream:
             text = stream.read()
     except UnicodeDecodeError as why:
-        looks = advice(odd([why.object], "utf-8"))
-        raise _error(f"{path}:1", f"is not UTF-8 ({why.reason}): {looks}") from None
+        looks = advice(odd([why.object], encoding.lower()))
+        raise _error(f"{path}:1", f"is not {encoding} ({why.reason}): {looks}") from None
     except (OSError, EOFError, zlib.error) as why:
         raise _error(f"{path}:1", f"cannot be read: {why}") from None
     try:

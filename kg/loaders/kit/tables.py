@@ -133,7 +133,7 @@ def _json_rows(path: Path, layout: Layout, audit: Audit) -> Iterator[Row]:
 def _objects(path: Path, layout: Layout, records: Records) -> Iterator[tuple[str, Any]]:
     """Place and content of what should be the rows: the items of a list, or one a line."""
     if suffix(path) not in JSON_LINES:
-        content = read_json(path)
+        content = read_json(path, layout.encodings[0])
         if not isinstance(content, list):
             raise InputError(Problem("a table in JSON is a list of objects", f"{path}:1"))
         yield from ((f"{path}#[{number}]", item) for number, item in enumerate(content))
