@@ -529,6 +529,11 @@ def test_a_file_in_wide_characters_is_read(tmp_path: Path, encoding: str, delimi
     assert loaded.values("group:raid-grune-mowe", "name") == ["Grüne Möwe"]
 
 
+def test_a_column_may_have_a_name_that_is_longer_than_any_cell(tmp_path: Path) -> None:
+    loaded = raids(tmp_path, "43801,Raid,Gulls,,,?", head=f"{HEAD},{'x' * 140_000}")
+    assert loaded.values("group:raid-gulls", "name") == ["Gulls"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be", "utf-32-le"])
 def test_a_file_in_wide_characters_needs_no_mark(tmp_path: Path, encoding: str) -> None:
     loaded = raids(tmp_path, "43801,Überfall,Grüne Möwe,,", encoding=encoding)

@@ -112,7 +112,10 @@ def _delimiter(path: Path, layout: Layout) -> str:
     first = next((line for line in given if line and not line.startswith(SEPARATOR)), "")
 
     def known(delimiter: str) -> int:
-        cells = next(csv.reader(first.splitlines(), delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader(first.splitlines(), delimiter=delimiter), [])
+        except csv.Error:  # a cell longer than any; who reads the line tells it
+            return 0
         return len(layout.used.keys() & {column.strip() for column in cells})
 
     return max(DELIMITERS, key=known)
