@@ -127,15 +127,25 @@ class Corpus:
     def where(self) -> str:
         """What there is to look in, as the end of a sentence: `in this graph`, or through a lens
         `in what had been said by 2018`."""
-        day, who = self.lens.as_of, self.lens.according_to
-        level = self.lens.max_marking
-        if not self.lens.view:
+        lens, level = self.lens, self.lens.max_marking
+        if not lens.view:
             return f"in what may be shown at {level}" if level else "in this graph"
-        said = "had said" if who else "had been said"
-        name = (self.whole or self).names.get(who, who) if who else ""
-        words = ["in what", name, said, f"by {day}"] if day else ["in what", name, "says"]
-        words += [f"as far as it may be shown at {level}"] if level else []
-        return " ".join(filter(None, words))
+        words = [
+            self._said,
+            f"had been recorded by {lens.known_on}" if lens.known_on else "",
+            f"is in force on {lens.valid_on}" if lens.valid_on else "",
+        ]
+        shown = f" as far as it may be shown at {level}" if level else ""
+        return f"in what {' and '.join(filter(None, words))}{shown}"
+
+    @property
+    def _said(self) -> str:
+        """Who says it, and by when."""
+        day, who = self.lens.as_of, self.lens.according_to
+        if not who:
+            return f"had been said by {day}" if day else ""
+        name = (self.whole or self).names.get(who, who)
+        return f"{name} had said by {day}" if day else f"{name} says"
 
     @property
     def date(self) -> date | None:

@@ -101,6 +101,14 @@ def test_what_a_lens_hides_is_told_apart_from_what_is_not_there(
         seen.find("The leek")
 
 
+def test_each_side_of_a_lens_is_told(whole: Corpus) -> None:
+    by = Lens(according_to="organization:vendor", known_on="2020", valid_on="2019")
+    assert whole.under(Lens(known_on="2020")).where == "in what had been recorded by 2020"
+    assert whole.under(by).where == (
+        "in what The Vendor says and had been recorded by 2020 and is in force on 2019"
+    )
+
+
 def test_a_lens_before_a_lens_leaves_what_passes_both(whole: Corpus) -> None:
     vendor = whole.under(Lens(according_to="organization:vendor"))
     assert vendor.claims.height == 1
