@@ -371,6 +371,9 @@ def made_one(
     return Corpus.of(every, ontology, identity=merged_in(every), lens=lens)
 
 
+DAYS_SAID = "picture.model.claims.flatMap((one) => [one.to, one.gone]).filter(Boolean)"
+
+
 def test_what_was_joined_by_a_word_that_was_recorded_later(
     opened: Callable[..., Hand], tmp_path: Path
 ) -> None:
@@ -386,6 +389,8 @@ def test_what_was_joined_by_a_word_that_was_recorded_later(
         lens = corpus.under(Lens(as_of, known_on=known_on))
         assert hand.page.evaluate(PAGE_COUNTS) == python_counts(lens), lens.lens
         assert hand.page.evaluate(PAGE_FACTS) == python_facts(lens), lens.lens
+    days = hand.page.get_attribute("#said-by", "max")
+    assert int(days or 0) == len({*hand.js(DAYS_SAID), "2015-04-01", "2015-09-01", "2015-11-01"})
     look_through(hand, None, None, known_on=RECORDED[1])
     hand.click("group:g1")
     word = f"It became one with group:g0 by a word recorded on {RECORDED[2]}, later than the day"

@@ -50,7 +50,7 @@ export function lensControls() {
   );
 }
 
-/** The same day on a line of all days on which something was said or withdrawn, and a play of it. */
+/** The same day on a line of all days on which something was said, withdrawn or joined, and a play of it. */
 function saidSlider() {
   const days = daysOfWords(model.claims);
   const at = state.asOf === null ? days.length : days.filter((one) => one <= state.asOf).length - 1;

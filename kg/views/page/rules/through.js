@@ -32,29 +32,26 @@ function bearingOn(claims) {
   return [...found].map((index) => model.claims[index]);
 }
 
-/** The days on which something is said or withdrawn among these claims. */
-export const daysOfWords = (claims) =>
-  [...new Set(claims.flatMap((claim) => [claim.to, claim.gone]).filter(Boolean))].sort();
+/** The days on which something is said or withdrawn among these claims, or what they are about becomes one
+    with another, from the first word on. */
+export function daysOfWords(claims) {
+  const days = [...new Set(claims.flatMap((claim) => [claim.to, claim.gone]))].filter(Boolean).sort();
+  const ids = claims.flatMap((claim) => [claim.subject_as, claim.object_as]).filter((id) => id !== undefined);
+  const joined = ids.flatMap((id) => model.became[id].map(([since]) => since)).filter((since) => since > days[0]);
+  return [...new Set([...days, ...joined])].sort();
+}
 
 const voiceOf = (claim) => {
   const who = claim.asserter;
   return who === undefined ? `unknown ${claim.index}` : (model.voice.get(who) ?? who);
 };
 
-/** The days, from the first word on, on which what these claims are about became one with another. */
-function daysOfJoining(claims) {
-  const ids = claims.flatMap((claim) => [claim.subject_as, claim.object_as]).filter((id) => id !== undefined);
-  const [first] = daysOfWords(claims);
-  return ids.flatMap((id) => model.became[id].map(([since]) => since)).filter((since) => since > first);
-}
-
 /** Day by day { day, pro, contra, gone }: voices for a link, against it, and those that withdrew, of what
     the other sides of the lens leave; what has no day is in none. */
 export function through(link, lens = {}) {
   const { asOf = null, knownOn = null } = lens;
   const claims = claimsUnder({ ...lens, asOf: null }, bearingOn(link.claims));
-  const all = new Set([...daysOfWords(claims), ...daysOfJoining(claims)]);
-  const days = [...all].filter((day) => asOf === null || day <= asOf).sort();
+  const days = daysOfWords(claims).filter((day) => asOf === null || day <= asOf);
   const series = days.map((day) => ({ day, ...voicesOn(link, claims, { asOf: day, knownOn }) }));
   asOn(claims, lens);
   return series;
