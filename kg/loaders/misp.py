@@ -150,7 +150,7 @@ def _attribute(
 
 
 def _tags(holder: Mapping[str, Any]) -> list[str]:
-    return [str(tag.get("name", "")) for tag in _listed(holder, "Tag")]
+    return [str(tag.get("name") or "") for tag in _listed(holder, "Tag")]
 
 
 def _marks(tag: str) -> bool:

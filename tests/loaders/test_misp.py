@@ -83,7 +83,9 @@ def test_what_an_event_lists_for_detection_is_linked_to_it(tmp_path: Path) -> No
 def test_an_attribute_may_be_marked_more_strictly_than_its_event(tmp_path: Path) -> None:
     given = event(1, "tlp:green")
     given["Event"]["Attribute"] = [
-        attribute("domain", "open.example", Tag=[{"name": "tlp:clear"}, {"name": TAGS[0]}]),
+        attribute(
+            "domain", "open.example", Tag=[{"name": "tlp:clear"}, {"name": TAGS[0]}, {"name": None}]
+        ),
         attribute("domain", "red.example", Tag=[{"name": "TLP:RED"}]),
         attribute("domain", "twice.example"),
         attribute("domain", "twice.example", Tag=[{"name": "tlp:amber"}]),
@@ -93,6 +95,7 @@ def test_an_attribute_may_be_marked_more_strictly_than_its_event(tmp_path: Path)
     done = graph.load("misp", tmp_path / "a.json")
     notes = done.sources[0].notes
     assert notes["tags of attributes not loaded: misp-galaxy:threat-actor"] == 1
+    assert notes["tags of attributes not loaded: without a name"] == 1
     shown = graph.corpus(max_marking="GREEN").claims.filter(predicate="LINKED_TO")
     assert set(shown["subject"]) == {"infrastructure:open.example"}
 

@@ -141,8 +141,10 @@ def test_what_is_not_understood_is_said_and_what_leads_nowhere_is_warned_of(tmp_
 
 
 def test_a_bundle_without_anything_of_ours_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nothing in these bundles"):
-        run("stix", bundle(tmp_path / "a.json", {"type": "sighting", "id": "s"}))
+    sign = {"type": "indicator", "id": "indicator--1", "pattern": "[url:value = 'http://a']"}
+    told = r"can be loaded: STIX type sighting \(1\); STIX type indicator, of which nothing is said"
+    with pytest.raises(InputError, match=told):
+        run("stix", bundle(tmp_path / "a.json", {"type": "sighting", "id": "s"}, sign))
 
 
 def test_a_compressed_bundle_is_read(tmp_path: Path) -> None:

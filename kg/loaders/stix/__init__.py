@@ -47,8 +47,9 @@ def load(paths: Sequence[Path], emit: Emitter) -> None:
         if object["id"] not in told and seen(object):
             reading.unused[f"STIX type {object['type']}, of which nothing is said"] += 1
     if not told:
-        place = ", ".join(map(str, files))
-        emit.error(place, "objects", "", "nothing in these bundles can be loaded")
+        held = (f"{what} ({count:,})" for what, count in reading.unused.most_common(5))
+        why = f"nothing in these bundles can be loaded: {'; '.join(held) or 'they hold nothing'}"
+        emit.error(", ".join(map(str, files)), "objects", "", why)
     audit.report(emit)
     for what, count in sorted(reading.unused.items()):
         emit.note(f"not used: {what}", count)
