@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import polars as pl
 
 from kg.graph.states import leading
 from kg.ontology import load
-from kg.views.kit.layout import Share, Told, columns
+from kg.views.kit.layout import LinkKey, Share, Told, columns
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step, Way
 
@@ -62,9 +65,10 @@ def view(corpus: Corpus) -> Picture:
         key: COLUMN_OF.get(str(row["kind"]), ACTORS) if key in chain else 0
         for key, row in sorted(nodes.items(), key=lambda item: str(item[1]["name"]))
     }
-    told = Told(SAYS, "ATTRIBUTED_TO", EVENTS)
-    room = {key: _room(str(row["name"])) for key, row in nodes.items()}
-    drawn = columns(column_of, shown, _headings(nodes, column_of), told, room)
+    said = _said(corpus, shown)
+    told = Told(SAYS, "ATTRIBUTED_TO", EVENTS, _lines(said))
+    headings = _headings(nodes, column_of)
+    drawn = columns(column_of, shown, headings, told, _rooms(nodes, column_of, said))
     return Picture(
         title="Attribution",
         about=ABOUT,
@@ -90,9 +94,59 @@ def _headings(
     return named
 
 
-def _room(name: str) -> Share:
-    """How much of a row a node takes above and below: its symbol and up to three lines."""
-    return 0.38, 0.3 + 0.2 * min(3, -(-len(name) // 14))
+def _lines(said: Said) -> dict[LinkKey, tuple[int, int]]:
+    """How many lines it takes to write who says so, and who denies it."""
+    return {key: (_count(by, LETTERS) or 1, _count(no, LETTERS)) for key, (by, no) in said.items()}
+
+
+def _rooms(
+    nodes: Mapping[str, Mapping[str, Any]], column_of: Mapping[str, int], said: Said
+) -> dict[str, Share]:
+    """How much of a row nodes take above and below: a symbol, up to three lines of a name, and who
+    denies what is said of it."""
+    denied: dict[str, set[str]] = defaultdict(set)
+    for (_, _, target), (_, by) in said.items():
+        denied[target] |= by
+    rooms = {}
+    for key, row in nodes.items():
+        name = NAME * min(4, _count([str(row["name"])], 14))
+        below = 0.3 + name + NAME * _count(denied[key], 16)
+        # those who are blamed are few: there is room for larger gaps
+        rooms[key] = (0.33, below) if column_of[key] < SAYS else (0.32, 1.15 * below)
+    return rooms
+
+
+NAME = 0.34
+"""What a line of a name, or of a note beneath it, takes of a row."""
+LETTERS = 44
+"""So many letters a line of a caption has where a window is 1,280 pixels wide."""
+Said: TypeAlias = Mapping[LinkKey, tuple[Collection[str], Collection[str]]]
+"""Link → who says so, with the words of reservation, and who denies it."""
+
+
+def _said(corpus: Corpus, links: Iterable[Link]) -> Said:
+    keys = {
+        claim: (link.source, link.kind, link.target)
+        for link in links
+        for claim in link.properties.get("claims") or ()
+        if link.kind == "ATTRIBUTED_TO"
+    }
+    columns = ("id", "asserter", "hedge", "root_asserters", "disputed_by")
+    rows = corpus.claims.select(columns).filter(pl.col("id").is_in(list(keys)))
+    said: dict[LinkKey, tuple[set[str], set[str]]] = {key: (set(), set()) for key in keys.values()}
+    for claim, asserter, hedge, roots, _ in rows.iter_rows():
+        for one in roots or ():
+            name = corpus.names.get(one, one)
+            said[keys[claim]][0].add(f"{name}: “{hedge}”" if hedge and one == asserter else name)
+    against = rows.explode("disputed_by").select("id", pl.col("disputed_by").alias("by"))
+    denying = corpus.claims.select(pl.col("id").alias("by"), "asserter")
+    for claim, asserter in against.join(denying, on="by").select("id", "asserter").iter_rows():
+        said[keys[claim]][1].add(f"denied by {corpus.names.get(asserter, 'somebody')}")
+    return said
+
+
+def _count(texts: Collection[str], letters: int) -> int:
+    return -(-sum(len(text) + 2 for text in texts) // letters)
 
 
 def _seats(corpus: Corpus, events: set[str], links: list[Link]) -> list[Link]:

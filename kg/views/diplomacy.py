@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, permutations
@@ -18,16 +19,29 @@ DOC = "Meetings, agreements, statements, launches and sanctions along time, in l
 
 ABOUT = (
     "Time runs from left to right; long gaps are compressed where days are few. A bar behind a "
-    "symbol is the time in which it may have happened. Commitments say whom they oblige and "
-    "whether they are written; they and the actors have no time of their own and fill the width, "
-    "and what says “no date” stands where its neighbours are. In red: who denies it. Click "
-    "anything to read who says so."
+    "symbol is the time in which it may have happened. Commitments say, where there is room, whom "
+    "they oblige and whether they are written; they and the actors have no time of their own and "
+    "fill the width; what says “no date” stands where its neighbours are. In red: who denies it. "
+    "Click anything to read who says so."
 )
 NO_DATE = "no date"
-WHO = 4
-LANE_OF = {"Process": 0, "Agreement": 1, "Commitment": 2, "Meeting": 3, "Travel": 3, "Statement": 5}
+COMMITMENTS, WHO = 2, 4
+LANE_OF = {
+    "Process": 0,
+    "Agreement": 1,
+    "Commitment": COMMITMENTS,
+    "Meeting": 3,
+    "Travel": 3,
+    "Statement": 5,
+}
 LANE_OF |= {"Incident": 6, "Sanction": 7, "LegalAction": 7}
-LANES = {0: "Processes", 1: "Agreements", 2: "Commitments", 3: "Meetings and travels", WHO: "Who"}
+LANES = {
+    0: "Processes",
+    1: "Agreements",
+    COMMITMENTS: "Commitments",
+    3: "Meetings and travels",
+    WHO: "Who",
+}
 LANES |= {5: "Statements", 6: "Launches", 7: "Sanctions and charges"}
 ACTORS = frozenset({"State", "Person", "Agency"})
 RELATIONS = frozenset(
@@ -63,7 +77,9 @@ def view(corpus: Corpus) -> Picture:
     lane_of = {key: order.index(lane) for key, lane in of_kind.items()}
     names = {place: LANES[lane] for place, lane in enumerate(order)}
     times = {key: found for key in events if (found := when(nodes[key], corpus.ontology.life))}
-    drawn = timeline(lane_of, times, shown, names)
+    undated = {key for key in events - times.keys() if of_kind[key] != COMMITMENTS}
+    notes = _notes(corpus, nodes, undated)
+    drawn = timeline(lane_of, times, shown, names, _written(nodes, shown, notes))
     return Picture(
         title="Diplomacy",
         about=ABOUT,
@@ -74,12 +90,13 @@ def view(corpus: Corpus) -> Picture:
         bands=drawn.bands,
         ticks=drawn.ticks,
         spans=drawn.spans,
-        notes=_notes(corpus, nodes, events - times.keys()),
+        notes=notes,
+        turned=drawn.turned,
         reach=reach,
     )
 
 
-TOGETHER = ((0,), (1, 2), (3,), (WHO,), (5,), (6,), (7,))
+TOGETHER = ((0,), (1, COMMITMENTS), (3,), (WHO,), (5,), (6,), (7,))
 """Lanes that stay beside each other: commitments stand under their agreement."""
 
 
@@ -104,7 +121,8 @@ def _lane_order(lane_of: Mapping[str, int], links: Iterable[Link]) -> list[int]:
 def _notes(
     corpus: Corpus, nodes: Mapping[str, Mapping[str, Any]], undated: Collection[str]
 ) -> dict[str, str]:
-    """That an event has no date; whom a promise obliges, how firmly, and whether it is written."""
+    """That an event has no date, as no commitment has; whom a promise obliges, how firmly, and
+    whether it is written."""
     obliged: dict[str, list[str]] = defaultdict(list)
     for link in all_links(corpus, {"OBLIGES"}):
         obliged[link.source].append(corpus.names.get(link.target, link.target))
@@ -117,3 +135,31 @@ def _notes(
         for key, row in nodes.items()
     }
     return {key: " · ".join(some) for key, some in parts.items() if some}
+
+
+def _written(
+    nodes: Mapping[str, Mapping[str, Any]], links: Iterable[Link], notes: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """What the page writes beside each symbol, as long as it will be: its name without its day and
+    with a short note, who blames whom or says what is denied, and who denies it. A longer note is
+    written only where there is room left."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        if link.kind == "ATTRIBUTED_TO":
+            said[link.source].append(SAID)
+        if link.properties.get("disputed"):
+            said[link.target] += [SAID, SAID]
+    written = {}
+    for key, row in nodes.items():
+        name, note = DAY_TOLD.sub("", str(row["name"])), notes.get(key, "")
+        short = f", {note}" if 0 < len(note) <= BRIEF else ""
+        written[key] = [name + short, *said[key]]
+    return written
+
+
+DAY_TOLD = re.compile(r", \d{4}-\d\d-\d\d(?=:|$)")
+"""In a name, what its place along time says as well: the page leaves it out too (`labels.js`)."""
+BRIEF = 10
+"""A note of no more letters follows the name in its line, in the page as well."""
+SAID = "according to some newspaper and others"
+"""Stands for who says or denies something, where only the room that it takes matters."""

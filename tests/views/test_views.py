@@ -31,6 +31,7 @@ from kg.graph.corpus import Corpus
 from kg.ontology import load
 from kg.views import attribution, diplomacy
 from kg.views.kit import layout as _layout
+from kg.views.kit import lettered as _lettered
 from kg.views.kit import payload as _payload
 from kg.views.kit import timeline as _timeline
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes
@@ -284,12 +285,44 @@ def test_names_in_one_row_of_a_lane_do_not_touch() -> None:
         assert all(b - a >= _timeline.WIDTH - 1e-6 for a, b in pairwise(sorted(places)))
 
 
+def test_what_is_written_beside_a_symbol_has_room_in_its_lane(corpus: Corpus) -> None:
+    picture = diplomacy.view(corpus)
+    texts = diplomacy._written(picture.nodes, picture.links, picture.notes)
+    unit = (max(x for x, _ in picture.positions.values())) / _lettered.SHEET
+    rows: dict[float, list[tuple[float, float]]] = {}
+    for key, (x, y) in picture.positions.items():
+        lane = next(band for band in picture.bands if band.start <= y < band.end)
+        heights = sorted({
+            other for _, other in picture.positions.values() if lane.start <= other < lane.end
+        })  # fmt: skip
+        apart = min([b - a for a, b in pairwise(heights)], default=lane.end - lane.start) / unit
+        lines = max(1, int(apart / _lettered.LINE + 1e-6))
+        wide = _lettered.LETTER * _lettered._letters(texts[key], lines)
+        at = x / unit
+        assert at + wide <= _lettered.SHEET + _lettered.BEYOND or key in picture.turned
+        rows.setdefault(y, []).append((at - wide, at) if key in picture.turned else (at, at + wide))
+    for boxes in rows.values():
+        assert all(left[1] <= right[0] for left, right in pairwise(sorted(boxes)))
+    assert 0 < len(picture.turned) < len(picture.nodes) / 2
+    assert max(band.end for band in picture.bands) / unit < 600  # what a window of 800 has for it
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "letters"),
+    [("aaaa aaaa aaaa aaaa", 1, 19), ("aaaaaaaaaaaa aaaa aaaa", 2, 12), ("AAAA", 1, 5), ("", 1, 1)],
+)
+def test_the_least_width_of_a_name_in_so_many_lines(text: str, lines: int, letters: int) -> None:
+    assert _lettered._letters([text], lines) == letters
+
+
 def test_an_event_without_a_date_says_so(corpus: Corpus) -> None:
     picture = diplomacy.view(corpus)
     undated = {
         key
         for key, row in picture.nodes.items()
-        if row["kind"] in diplomacy.LANE_OF and not _timeline.when(row, corpus.ontology.life)
+        if row["kind"] in diplomacy.LANE_OF
+        and row["kind"] != "Commitment"
+        and not _timeline.when(row, corpus.ontology.life)
     }
     assert undated
     assert {k for k, note in picture.notes.items() if note.startswith(diplomacy.NO_DATE)} == undated
@@ -471,9 +504,9 @@ def test_lines_to_one_end_share_their_way() -> None:
 def test_captioned_lines_have_rows_of_their_own_beside_what_they_leave() -> None:
     column_of = {"e": 1, "f": 1, "x": 3, "y": 3, "z": 4}
     pairs = [("e", "z"), ("f", "z"), ("e", "y"), ("f", "x"), ("e", "x")]
-    links = [Link(a, "BLAMED", b, {"disputed": b == "z"}) for a, b in pairs]
+    links = [Link(a, "BLAMED", b, {}) for a, b in pairs]
     links += [Link("x", "PART_OF", "z", {})]
-    told = _layout.Told(2, "BLAMED", 1)
+    told = _layout.Told(2, "BLAMED", 1, {(a, "BLAMED", b): (1, int(b == "z")) for a, b in pairs})
     names = {1: "Events", 2: "Who says so", 3: "Actors", 4: "States"}
     drawn = _layout.columns(column_of, links, names, told)
     assert drawn.captions.keys() == {(a, "BLAMED", b) for a, b in pairs}
@@ -484,12 +517,21 @@ def test_captioned_lines_have_rows_of_their_own_beside_what_they_leave() -> None
     assert [len([*some]) for _, some in groupby(rows, key=lambda row: row[1])] in ([3, 2], [2, 3])
     for key, (x, x2, y) in drawn.captions.items():
         assert drawn.routes[key][:2] == [(x, y), (x2, y)]
+        # behind it a line changes its height before names begin, and runs straight past them
+        column = drawn.positions["x"][0]
+        beside = [
+            point for point in drawn.routes[key][2:] if abs(point[0] - column) < _layout.COLUMN / 2
+        ]
+        assert beside[0][0] < column - 0.4 * _layout.COLUMN
+        if key[2] == "z":
+            assert beside[1] == (2 * column - beside[0][0], beside[0][1])
 
 
 def test_who_denies_has_room_beneath_a_caption() -> None:
     def gaps(disputed: bool) -> float:
-        links = [Link("e", "BLAMED", one, {"disputed": disputed}) for one in "xy"]
-        told = _layout.Told(2, "BLAMED", 1)
+        links = [Link("e", "BLAMED", one, {}) for one in "xy"]
+        lines = {("e", "BLAMED", one): (1, int(disputed)) for one in "xy"}
+        told = _layout.Told(2, "BLAMED", 1, lines)
         drawn = _layout.columns({"e": 1, "x": 3, "y": 3}, links, dict.fromkeys((1, 2, 3), ""), told)
         one, other = (y for *_, y in drawn.captions.values())
         return abs(one - other)

@@ -73,6 +73,8 @@ class Told:
     """Links of this kind have a caption."""
     start: int
     """If they leave a node of this column."""
+    lines: Mapping[LinkKey, tuple[int, int]]
+    """How many lines a caption takes above its line, and beneath it, where not one and none."""
 
     def __contains__(self, link: tuple[Link, int]) -> bool:
         return (link[0].kind, link[1]) == (self.kind, self.start)
@@ -114,18 +116,22 @@ def columns(
     if told and rows:
         layers[told.column] = [*rows.values()]
         neighbours |= _beside(rows)
-    denied = {(k.source, k.kind, k.target) for k in crossing if k.properties.get("disputed")}
     between = dict.fromkeys(gates.values(), GATE)
-    between |= {row: DENIED if key in denied else TOLD for key, row in rows.items()}
+    between |= {row: _share(*told.lines.get(key, (1, 0))) for key, row in rows.items() if told}
     heights = _heights(layers, neighbours, between, room or {})
     heights = _stretched(heights, (len(layers) - 1) * COLUMN)
     positions, bands = _placed(layers, heights, names, between, told)
-    routes = _routes(column_of, order, crossing, gates, positions)
+    routes = _routes(column_of, order, crossing, gates, positions, bool(rows))
     captions = {key: _captioned_at(positions[row]) for key, row in rows.items()}
     for key, (left, right, y) in captions.items():
         routes[key] = [(left, y), (right, y), *routes.get(key, [])]
     found = {n: p for n, p in positions.items() if n in column_of}
     return Columns(found, bands, routes, captions)
+
+
+def _share(above: int, beneath: int) -> Share:
+    """What a captioned line takes of a row: so many lines above it, and so many beneath."""
+    return 0.08 + TOLD * above, 0.1 + TOLD * beneath
 
 
 def _captioned_at(middle: tuple[float, float]) -> tuple[float, float, float]:
@@ -153,8 +159,9 @@ def _placed(
         for index, node in enumerate(layer):
             x = left + (index % lines) * COLUMN * 0.6
             positions[node] = ((left + right) / 2 if node in between else x, heights[node])
-        bands.append(Band(names[column], left - COLUMN / 2, right + COLUMN / 2, "x"))
-        left = right + COLUMN
+        beyond = CHANNEL if told and column == told.column else 0.0
+        bands.append(Band(names[column], left - COLUMN / 2, right + COLUMN / 2 + beyond, "x"))
+        left = right + COLUMN + beyond
     return positions, bands
 
 
@@ -168,17 +175,19 @@ Gates: TypeAlias = dict[tuple[str, int], str]
 
 GATE = (0.28, 0.18)
 """How much of a row a place for lines takes above and below it."""
-GATHER = 0.3
-"""So much of a column before their end lines to one node are one."""
+GATHER = 0.42
+"""So much of a column before their end lines to one node are one, past the names that stand there;
+so far on either side a line that goes on through a column runs straight."""
+CHANNEL = 60.0
+"""Pixels behind captions in which their lines change their height."""
 
 
 CAPTION = 600.0
 """Pixels that a caption takes across."""
 MARGIN = 34.0
 """Pixels beside a caption, within its column."""
-TOLD, DENIED = (0.26, 0.13), (0.26, 0.41)
-"""How much of a row a captioned line takes above and below: small letters, beneath it too if it is
-denied."""
+TOLD = 0.29
+"""How much of a row a line of a caption takes."""
 WEIGHT = 3
 """So many lines a captioned one counts for, where some must cross."""
 
@@ -249,8 +258,10 @@ def _routes(
     links: Sequence[Link],
     gates: Gates,
     positions: Positions,
+    captioned: bool,
 ) -> dict[LinkKey, list[tuple[float, float]]]:
-    """The points that lines go through; those of lines to one node end where they gather."""
+    """The points that lines go through; those of lines to one node end where they gather, and where
+    there are captions each does, so that it runs through no name of another."""
     arriving: dict[tuple[str, bool], int] = defaultdict(int)
     for link in links:
         arriving[link.target, column_of[link.source] < column_of[link.target]] += 1
@@ -258,10 +269,14 @@ def _routes(
     for link in links:
         start, end = column_of[link.source], column_of[link.target]
         side = f"{link.target} {start < end}"
-        via = [positions[gates[side, column]] for column in _between(start, end, columns)]
-        if arriving[link.target, start < end] > 1:
+        aside = GATHER * COLUMN * (1 if start < end else -1)
+        via = []
+        for column in _between(start, end, columns):
+            x, y = positions[gates[side, column]]
+            via += [(x - aside, y), (x + aside, y)] if captioned else [(x, y)]
+        if captioned or arriving[link.target, start < end] > 1:
             x, y = positions[link.target]
-            via.append((x - GATHER * COLUMN * (1 if start < end else -1), y))
+            via.append((x - aside, y))
         if via:
             routes[link.source, link.kind, link.target] = via
     return routes

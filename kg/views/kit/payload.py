@@ -168,6 +168,8 @@ def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:
     made |= _told(row, made["name"]) | {name: value for name, value in parts.items() if value}
     if key in picture.spans:
         made["span"] = [round(place) for place in picture.spans[key]]
+    if key in picture.turned:
+        made["turned"] = True
     if key in picture.communities:
         made["community"] = picture.communities[key]
     return made

@@ -13,6 +13,8 @@ from math import ceil, floor, log2, sqrt
 from typing import Any, TypeAlias
 
 from kg.views.kit import layout as _layout
+from kg.views.kit import lettered
+from kg.views.kit.lettered import Texts
 from kg.views.kit.picture import Band, Link, Positions, Tick
 
 WIDTH = 150.0
@@ -72,6 +74,8 @@ class Timeline:
     spans: dict[str, tuple[float, float]]
     bands: list[Band]
     ticks: list[Tick]
+    turned: Collection[str] = ()
+    """Nodes whose names stand to the left of them."""
 
 
 def when(node: Mapping[str, Any], life: Collection[str]) -> Interval | None:
@@ -102,6 +106,7 @@ def timeline(
     times: Mapping[str, Interval],
     links: Iterable[Link],
     names: Mapping[int, str],
+    texts: Texts | None = None,
 ) -> Timeline:
     """Events at their time, each in its lane; what has no time stands where its neighbours are.
 
@@ -110,18 +115,23 @@ def timeline(
         times: node id → interval; a node without one takes the mean place of its neighbours.
         links: edges between the nodes.
         names: lane number → heading.
+        texts: what is written beside each; where there are few, all of it finds room.
     """
     scale = axis(list(times.values()))
     x = {node: scale(_middle(times[node])) for node in lane_of if node in times}
     _place_undated(x, lane_of, links, -WIDTH * 1.2)
-    rows = _rows(lane_of, x, times.keys())
     spans = {
         node: (scale(start), scale(end))
         for node, (start, end) in times.items()
         if node in lane_of and start != end
     }
-    positions, bands = _lanes(lane_of, x, rows, names)
-    return Timeline(positions, spans, bands, _ticks(scale))
+    members = _members(lane_of, x)
+    turned: set[str] = set()
+    if texts and len(lane_of) <= lettered.MOST:
+        positions, bands, turned = lettered.lanes(members, x, times.keys(), names, texts)
+    else:
+        positions, bands = _lanes(members, x, _rows(members, x, times.keys()), names)
+    return Timeline(positions, spans, bands, _ticks(scale), turned)
 
 
 def _middle(interval: Interval) -> date:
@@ -144,16 +154,21 @@ def _place_undated(
         x.setdefault(node, nowhere)
 
 
+def _members(lane_of: Mapping[str, int], x: Mapping[str, float]) -> dict[int, list[str]]:
+    """Lane number → its nodes from left to right."""
+    members: dict[int, list[str]] = defaultdict(list)
+    for node in sorted(lane_of, key=lambda node: (x[node], node)):
+        members[lane_of[node]].append(node)
+    return members
+
+
 def _rows(
-    lane_of: Mapping[str, int], x: dict[str, float], dated: Collection[str]
+    members: Mapping[int, Sequence[str]], x: dict[str, float], dated: Collection[str]
 ) -> dict[str, float]:
     """A row of its lane for each node, so that no name touches another.
 
     What has a time keeps its place and goes down; what has none may also step aside.
     """
-    members: dict[int, list[str]] = defaultdict(list)
-    for node in sorted(lane_of, key=lambda node: (x[node], node)):
-        members[lane_of[node]].append(node)
     rows: dict[str, float] = {}
     for nodes in members.values():
         if MANY < len(nodes) <= CROWD and not any(node in dated for node in nodes):
@@ -254,14 +269,11 @@ class _Lane:
 
 
 def _lanes(
-    lane_of: Mapping[str, int],
+    members: Mapping[int, Sequence[str]],
     x: Mapping[str, float],
     rows: Mapping[str, float],
     names: Mapping[int, str],
 ) -> tuple[Positions, list[Band]]:
-    members: dict[int, list[str]] = defaultdict(list)
-    for node, lane in lane_of.items():
-        members[lane].append(node)
     depth = {lane: max(rows[node] + 1 for node in nodes) for lane, nodes in members.items()}
     row = _row_height(x, sum(depth.values()))
     positions: Positions = {}

@@ -64,7 +64,7 @@ export const extent = (values) => {
 };
 
 const NEAREST = 1.35;
-const NAME = 230; // what the names of the first and the last column take beside them
+const NAME = 246; // what the names of the first and the last column take beside them
 const FLAT = [0.3, 3.4]; // how far down may differ from across
 
 /** The camera that shows these nodes on a sheet of this size, or null. */
@@ -75,13 +75,27 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
   const [top, bottom] = extent([...nodes.map((node) => node.y), ...waysAmong(nodes)]);
   const beside = model.bands[0]?.[3] === "x" ? NAME : 30;
   const across = Math.min(NEAREST, (width - west - east) / (right - left + beside));
-  const down = Math.min(NEAREST, (height - north - south) / (bottom - top + 30));
+  const room = Math.max(height, tallFor(nodes, width, [right - left, bottom - top]));
+  const down = Math.min(NEAREST, (room - north - south) / (bottom - top + 30));
   const free = model.bands.length > 0;
   const scale = Math.max(0.002, free ? across : Math.min(across, down));
   const stretch = free ? Math.min(FLAT[1], Math.max(FLAT[0], down / scale)) : 1;
   const x = (left + right) / 2 + (east - west) / 2 / scale;
-  const y = (top + bottom) / 2 + (south - north) / 2 / (scale * stretch);
+  const middle = (top + bottom) / 2 + (south - north) / 2 / (scale * stretch);
+  // of what is taller than the sheet its beginning is seen
+  const y = middle - Math.max(0, (bottom - top) * scale * stretch - (height - north - south)) / 2 / (scale * stretch);
   return { x, y, scale, stretch, width, height };
+}
+
+const EACH_NAMED = 150; // of so few each has its name
+const DOWN = [1.5, 1.75]; // so much taller a phone's columns, or lanes, are than a window's
+const LAID_OUT = 586; // pixels across for which lanes are laid out (`SHEET` in lettered.py)
+
+/** How high a phone's picture must be for its names: higher than its sheet, it is seen in parts. */
+function tallFor(nodes, width, [across, down]) {
+  if (width >= NARROW || !model.bands.length || nodes.length > EACH_NAMED) return 0;
+  const lanes = model.bands[0][3] === "y";
+  return (down * DOWN[lanes ? 1 : 0] * LAID_OUT) / across + 100;
 }
 
 /** How far down the ways of lines between some nodes go, where they go round others. */
@@ -95,8 +109,8 @@ function waysAmong(nodes) {
 export function marginsOf(width) {
   const side = width < NARROW ? 34 : 78;
   if (!model.bands.length) return [side, 34, side, 52];
-  if (model.bands[0][3] === "x") return width < NARROW ? [4, 48, 4, 34] : [4, 50, 4, 44];
-  return width < NARROW ? [94, 44, 20, 62] : [130, 44, side, 62]; // what is said at the bottom covers no lane
+  if (model.bands[0][3] === "x") return width < NARROW ? [4, 56, 4, 34] : [4, 44, 4, 46];
+  return width < NARROW ? [94, 44, 20, 62] : [130, 38, 40, 52]; // what is said at the bottom covers no lane
 }
 
 /** Nearer or farther, keeping what lies at a place of the sheet. */

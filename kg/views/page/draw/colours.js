@@ -35,3 +35,5 @@ export function readable(colour) {
     )
     .join("")}`;
 }
+
+export const BEHIND = 0.45; // how much is seen of what stands back

@@ -2,9 +2,9 @@
 // lines and symbols to a stroke. What is not drawn one by one is counted, and said.
 
 import { density, drawImage } from "./density.js";
-import { FONT, halo } from "./text.js";
+import { FONT, halo, NARROW } from "./text.js";
 import { state } from "../model/state.js";
-import { shown } from "../model/visible.js";
+import { rowsOf, shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
 import { many } from "../rules/words.js";
 import { colours } from "./colours.js";
@@ -92,7 +92,7 @@ export function nearestTo(at, place, reach) {
   return best !== null && Math.sqrt(least) <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
 
-const REMARK = [190, 20]; // how wide and high a remark at the bottom is
+const REMARK = [190, 33]; // how wide and high a remark at the bottom is
 
 /** Where it is said that names found no room: above the key, opposite the notice. */
 export const remarkBox = (at, strip) => [at.width - REMARK[0], at.height - strip - REMARK[1], ...REMARK];
@@ -101,12 +101,18 @@ export const remarkBox = (at, strip) => [at.width - REMARK[0], at.height - strip
 export function drawRemark(ctx, at, strip) {
   const { density, single, unnamed, uncaptioned } = naming.drawn;
   const left = [unnamed && many(unnamed, "name"), uncaptioned && many(uncaptioned, "caption")].filter(Boolean);
+  const below = strip && at.width < NARROW && !isCrowd() ? countBelow(at, strip) : 0;
+  naming.drawn.below = below;
+  const told = [left.length && `no room for ${left.join(", ")}${strip ? ": zoom in" : ""}`, below && `${below} more below: drag`].filter(Boolean);
   const count = (number) => number.toLocaleString("en");
   ctx.font = `500 11px ${FONT}`;
   const write = (text, y) => halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, y, colours.muted);
   if (density) write(`${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`, 39);
-  else if (left.length && !isCrowd()) write(`no room for ${left.join(", ")}${strip ? ": zoom in" : ""}`, at.height - strip - 8);
+  else if (!isCrowd()) told.forEach((text, index) => write(text, at.height - strip - 8 - 13 * (told.length - 1 - index)));
 }
+
+/** How many nodes lie below what a phone shows of a picture that is taller than its sheet. */
+const countBelow = (at, strip) => rowsOf(model.nodes, shown.nodes).filter((node) => at.place(node).y > at.height - strip).length;
 
 export function drawCrowd(ctx, at, chosen) {
   const view = inView(at);

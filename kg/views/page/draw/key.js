@@ -4,7 +4,7 @@
 import { counted, rowsOf, shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
-import { colours, readable } from "./colours.js";
+import { BEHIND, colours, readable } from "./colours.js";
 import { estimated } from "./metrics.js";
 import { accusedColours, isCaptioned, isCrowd, isDenialNamed, scene } from "./scene.js";
 import { drawCross, drawDot, drawSymbol } from "./symbols.js";
@@ -23,11 +23,12 @@ export function lineEntries() {
   return [
     ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
     { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
-    ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [6, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
+    ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [7, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
     ...(some((count) => count?.disputed) ? [denialEntry()] : []),
     ...(rowsOf(model.links, shown.links).some(({ mark }) => mark === "added") ? [{ style: { color: colours.accent, width: 2 }, text: "added", brief: "added" }] : []),
     ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
     ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
+    ...(isCaptioned() ? [{ style: { color: muted, width: 2, faint: true }, text: "faint: what it aimed at, whose group or organ" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),
   ];
 }
@@ -100,7 +101,8 @@ export function drawEntry(ctx, { kind, style, cross, junction, text, x, indent, 
   ctx.fillText(text, x + indent, y);
 }
 
-function drawSample(ctx, { color, width, dashes, colours: several = [color] }, x, y, long) {
+function drawSample(ctx, { color, width, dashes, faint, colours: several = [color] }, x, y, long) {
+  ctx.globalAlpha = faint ? BEHIND : 1;
   ctx.lineWidth = width;
   ctx.setLineDash(dashes ?? []);
   several.forEach((one, index) => {
@@ -111,4 +113,5 @@ function drawSample(ctx, { color, width, dashes, colours: several = [color] }, x
     ctx.stroke();
   });
   ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
 }

@@ -14,45 +14,104 @@ import { keyHeight } from "./key.js";
 import { naming } from "./naming.js";
 import { Room } from "./room.js";
 import { radiusOn } from "./symbols.js";
+import { push } from "../rules/words.js";
 import { breakLines, cut, FONT, halo, NARROW } from "./text.js";
 
 const FAR = 0.4; // at this zoom symbols are dots: names may cover some of them
 const HUBS = 60; // so many of the weightiest nodes are named beside the communities, from afar
 const SPIRAL_STEP = 9;
 const SPIRAL = 5; // so far off a name may stand, in pixels, and how often this is tried
-const LONG = 96; // a word may be so much wider than its column
+const LONG = 100; // a word may be so much wider than its column
 const TELLING = 0.6; // along time less of a name than this tells nothing
 const LEAN = 40; // so far beyond its lane, in units of the layout, the middle of a name may stand
-const WIDE = 216; // along time a name with who blames, or denies, may be so wide
-const LEADING = 1.5;
-const NOTE_STEP = 12;
+const MANY_LINES = 5; // a name is in no more lines while fewer have room
+const LEADING = 1.1; // lines of a name are so many letter heights apart
+const NOTE_LINES = 7; // what stands under a name takes no more
+const NOTE_STEP = 11.5;
 const NOTE_FONT = `400 10px ${FONT}`;
 
 export function drawLabels(ctx, at, chosen, paper) {
   const room = new Room();
   const strip = paper ? 0 : keyHeight(at.width);
   if (strip) room.take([0, at.height - strip, at.width, strip]);
-  if (axisOf() === "y") room.take(remarkBox(at, strip));
+  if (axisOf() === "y" || at.width < NARROW) room.take(remarkBox(at, strip));
   for (const box of headingBoxes(ctx, at)) room.take(box);
   const nodes = [];
+  const bottom = strip ? at.height - strip : at.height + 40; // what lies under the key has no name
   for (const index of isCrowd() ? (chosen?.nodes ?? mattering(at)) : shown.nodes) {
     const node = model.nodes[index];
     const place = at.place(node);
-    if (place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y < at.height + 40)
+    if (place.x > -90 && place.y > -40 && place.x < at.width + 90 && place.y <= bottom)
       nodes.push({ node, place, radius: radiusOn(node, at) });
   }
   drawCommunities(ctx, at, room, chosen);
-  drawCaptions(ctx, at, room, chosen ? [...chosen.lines] : [...scene.lines]);
+  const lines = chosen ? [...chosen.lines] : scene.lines;
+  drawCaptions(ctx, at, room, lines);
+  for (const line of lines) takeStraights(at, room, line);
   const solid = chosen ? nodes.filter(({ node }) => chosen.nodes.has(node.index)) : nodes;
   if (chosen || at.scale > FAR || nodes.length < 400)
     for (const { place, radius } of solid) takeSymbol(room, place, radius);
-  const told = new Set(solid.filter(({ node }) => notesOf(node).some(([, ink]) => ink !== "muted")));
-  const rank = (one) => (one.node.index === chosen?.centre ? 1e9 : 0) + (told.has(one) ? 1e6 : 0) + one.node.weight;
-  solid.sort((one, another) => rank(another) - rank(one));
   const most = model.communities.length && at.scale < FAR && !chosen ? HUBS : solid.length;
   const size = letterSize(at, solid.length);
-  for (const one of solid.slice(0, most)) drawName(ctx, at, room, one, { chosen, size, all: solid.length <= FEW });
+  const all = solid.length <= FEW;
+  const rows = all && axisOf() === "y" ? linesOfLanes(at, solid, size) : null;
+  const ways = solid.map((one) => ({ ...one, options: { chosen, size, all, lines: rows?.get(laneOf(one.node)) } }));
+  for (const [one, found] of placedNames(ctx, at, room, inTurn(ways, chosen).slice(0, most))) drawName(ctx, one, found);
   naming.drawn.unnamed = solid.length - naming.drawn.nodes.length;
+}
+
+/** What is chosen, what somebody denies, then the weightier first. */
+function inTurn(nodes, chosen) {
+  const told = new Set(nodes.filter(({ node }) => notesOf(node).some(([, ink]) => ink !== "muted")));
+  const rank = (one) => (one.node.index === chosen?.centre ? 1e9 : 0) + (told.has(one) ? 1e6 : 0) + one.node.weight;
+  return nodes.sort((one, another) => rank(another) - rank(one));
+}
+
+const ROUNDS = 6;
+const ordered = { of: "", first: [] };
+
+/** Node → where its name stands. Where all are to be named and one finds no room it comes first in the next
+    round, as long as that helps; who came first is kept while the view is only moved. */
+function placedNames(ctx, at, room, nodes) {
+  const all = nodes.length > 0 && nodes[0].options.all;
+  const of = [at.across, at.down, at.width, at.height, nodes.length, nodes[0]?.options.chosen?.centre].join();
+  let first = ordered.of === of ? ordered.first : [];
+  let best = null;
+  for (let round = 0; round < (all ? ROUNDS : 1); round += 1) {
+    const ahead = new Set(first);
+    const [some, rest] = [nodes.filter(({ node }) => ahead.has(node.index)), nodes.filter(({ node }) => !ahead.has(node.index))];
+    const found = placedOnce(ctx, at, all ? room.copy() : room, [...some, ...rest]);
+    if (!best || found.size > best.size) {
+      best = found;
+      Object.assign(ordered, { of, first });
+    } else if (ordered.of === of && round === 0) break;
+    const without = nodes.filter((one) => !found.has(one)).map(({ node }) => node.index);
+    if (!without.length) break;
+    first = [...without, ...first];
+  }
+  return best;
+}
+
+function placedOnce(ctx, at, room, nodes) {
+  const found = new Map();
+  for (const one of nodes) {
+    const place = placeFor(ctx, at, room, one);
+    if (!place) continue;
+    room.take(place.box);
+    found.set(one, place);
+  }
+  return found;
+}
+
+/** Where a line that says who says so runs straight behind its caption, past names, none stands. */
+function takeStraights(at, room, { caption, via }) {
+  if (!caption) return;
+  const ahead = via.filter(([x]) => x > caption[1]);
+  ahead.slice(1).forEach(([x, y], index) => {
+    const [left, top] = ahead[index];
+    const [from, to] = [at.place({ x: left, y: top }), at.place({ x, y })];
+    if (top === y) room.take([Math.min(from.x, to.x), to.y - 2, Math.abs(to.x - from.x), 4]);
+  });
 }
 
 function takeSymbol(room, place, radius) {
@@ -61,87 +120,167 @@ function takeSymbol(room, place, radius) {
   naming.drawn.symbols.push(box);
 }
 
-const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() === "y" && at.width < 900 ? 10.5 : count > FEW ? 11 : Math.min(13, Math.max(11.5, 12 * Math.sqrt(at.across))));
+const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() && at.width < 900 ? (axisOf() === "y" ? 10 : 10.5) : count > FEW ? 11 : Math.min(13, Math.max(11, 12 * Math.sqrt(at.across))));
 
 /** How wide a name may be, and in how many lines: in columns and lanes no wider than there is room. */
 function shapeOfNames(at, node) {
   const [band] = model.bands;
-  const lines = at.width < NARROW ? 4 : 3;
+  const lines = 4;
   if (!band) return { widest: 132, lines: 2 };
   if (band[3] === "y") return { widest: Math.max(84, Math.min(140, 165 * at.across)), lines };
   const own = model.bands.find(([, start, end]) => start <= node.x && node.x < end) ?? band;
-  return { widest: Math.max(46, Math.min(170, columnRoom(at, own))), lines };
+  return { widest: Math.max(46, Math.min(170, columnRoom(at, own) + 4)), lines };
 }
 
-function drawName(ctx, at, room, { node, place, radius }, { chosen, size, all }) {
+const DAY_TOLD = /, \d{4}-\d\d-\d\d(?=:|$)/;
+const BRIEF = 10; // a note of no more letters follows the name in its line (`BRIEF` there)
+const isBrief = ({ note }) => axisOf() === "y" && isDenialNamed() && note?.length <= BRIEF;
+
+/** A name on the sheet: without the day that its place along time says (`DAY_TOLD` in diplomacy.py). */
+function nameOn(node) {
+  const name = axisOf() === "y" && counted.facts[node.index]?.time ? node.name.replace(DAY_TOLD, "") : node.name;
+  return isBrief(node) ? `${name}, ${node.note}` : name;
+}
+
+const laneOf = (node) => model.bands.findIndex(([, start, end]) => start <= node.y && node.y < end);
+
+/** Lane → how many lines of names its rows are apart. */
+function linesOfLanes(at, nodes, size) {
+  const rows = new Map();
+  for (const { node } of nodes) push(rows, laneOf(node), node.y);
+  const apart = (lane, places) => {
+    const order = [...new Set(places)].sort((one, other) => one - other);
+    const [, start, end] = model.bands[lane] ?? ["", 0, 0];
+    return Math.min(end - start, ...order.slice(1).map((y, index) => y - order[index]));
+  };
+  return new Map([...rows].map(([lane, places]) => [lane, Math.max(1, Math.floor((apart(lane, places) * at.down) / (size * LEADING)))]));
+}
+
+/** Where the name of a node finds room, and in which lines: { box, lines, notes }, or null. */
+function placeFor(ctx, at, room, one) {
+  const { node, place, radius, options: { chosen, size, all, lines } } = one;
   const names = shapeOfNames(at, node);
   const strong = node.index === chosen?.centre;
   const font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
-  const shape = { size, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL + (at.width < NARROW ? 2 : 0) };
+  const shape = { size, turned: node.turned, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL + (at.width < NARROW ? 2 : 0) };
+  one.written ??= lines ? writtenInLane(ctx, node, shape, lines) : writtenInAll(ctx, node, shape, names.lines);
   const tells = axisOf() === "y" && all ? (box) => liesInLane(box, at, node) && (touches(box, place, shape.gap) ? isNearest(box, place) : isTiedFreely(box, place)) : () => true;
   const fits = (box) => liesOn(box, at) && room.free(box) && tells(box);
-  const found = placeOfName(ctx, node, place, { at, shape, fits, most: names.lines, tied: all || chosen, strong });
-  if (!found) return;
-  const { box, lines, notes } = found;
-  room.take(box);
+  return placeOfName(place, one.written, { fits, tied: all || chosen, strong });
+}
+
+function drawName(ctx, { node, place, radius, options: { size } }, { box, lines, notes, font, gap }) {
   naming.drawn.nodes.push(node.id);
   naming.drawn.boxes.push(box);
-  if (!touches(box, place, shape.gap)) drawTie(ctx, box, place, radius);
+  if (!touches(box, place, gap)) drawTie(ctx, box, place, radius);
   ctx.font = font;
   const [x, y, width, height] = box;
   const strand = accusedColours().get(node.index);
   const ink = strand ? readable(strand) : colours.ink;
-  lines.forEach((text, index) => halo(ctx, text, x + width / 2, y + size * 0.92 + index * (size + LEADING), ink));
+  // beside its symbol a name begins or ends there; else it stands in the middle
+  const middleOf = (text) => {
+    const half = ctx.measureText(text).width / 2;
+    return x >= place.x ? x + 2 + half : x + width <= place.x ? x + width - 2 - half : x + width / 2;
+  };
+  lines.forEach((text, index) => halo(ctx, text, middleOf(text), y + size * 0.92 + index * (size * LEADING), ink));
   ctx.font = NOTE_FONT;
   const first = y + height - 3 - (notes.length - 1) * NOTE_STEP;
-  notes.forEach(([text, ink], index) => halo(ctx, text, x + width / 2, first + index * NOTE_STEP, colours[ink]));
+  notes.forEach(([text, ink], index) => halo(ctx, text, middleOf(text), first + index * NOTE_STEP, colours[ink]));
 }
 
 /** Beside its symbol in as many lines as there may be, or in fewer; else a little off, tied to it. A name is
     cut only where there is room for no more of it. */
-function placeOfName(ctx, node, place, { at, shape, fits, most, tied, strong }) {
-  const notes = notesOf(node);
-  const telling = notes.filter(([, ink]) => ink !== "muted");
-  const shapes = telling.length && axisOf() === "y" ? [{ ...shape, widest: Math.min(WIDE, at.width / 3) }, shape] : [shape];
-  const briefly = notes.filter(([, ink]) => ink === "disputed").map(([text, ink]) => [text.split(" by ", 1)[0], ink]);
-  const fewer = [notes, telling, briefly].filter((some, at, all) => !at || some.join() !== all[at - 1].join());
-  const written = fewer.flatMap((some) =>
-    shapes.flatMap((one) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, one, most - less))),
-  );
+function placeOfName(place, written, { fits, tied, strong }) {
   const whole = written.filter((one) => one.whole);
-  const first = (some) => {
+  const first = (some, places) => {
     for (const one of some) {
-      const box = beside(place, one).find(fits);
+      const box = places(place, one).find(fits);
       if (box) return { box, ...one };
     }
     return null;
   };
-  const near = first(whole);
+  const near = first(whole, beside);
   if (near) return near;
   const two = whole.at(-1) ?? written[0];
-  if (tied)
-    for (const one of telling.length ? whole : [two]) {
-      const box = off(place, one).find(fits);
-      if (box) return { box, ...one };
-    }
-  return first(axisOf() === "y" ? written.filter((one) => one.share > TELLING) : written) ?? (strong ? { box: beside(place, two)[0], ...two } : null);
+  const some = axisOf() === "y" ? whole : [two];
+  return (
+    (tied && first(some, off)) ??
+    first(axisOf() === "y" ? written.filter((one) => one.share > TELLING) : written, beside) ??
+    (strong ? { box: beside(place, two)[0], ...two } : null)
+  );
 }
 
-/** A node's name in at most so many lines, with some notes, and how much room that takes. */
+/** With all notes, with the first who denies it alone, with those that tell, with how it is disputed alone. */
+function fewerNotes(node) {
+  const all = notesOf(node);
+  const notes = notesOf(node, false);
+  const telling = notes.filter(([, ink]) => ink !== "muted");
+  const briefly = notes.filter(([, ink]) => ink === "disputed").map(([text, ink]) => [text.split(" by ", 1)[0], ink]);
+  return [all, notes, telling, briefly].filter((some, at, all) => !at || some.join() !== all[at - 1].join());
+}
+
+/** The ways to write a name, the best first. */
+const writtenInAll = (ctx, node, shape, most) =>
+  fewerNotes(node).flatMap((some) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, shape, most - less)));
+
+const SHORT = 62; // what is no wider stays in one line
+const WIDEST = 300; // along time a name takes no more of its row
+const LOWER = 3; // so many lines more than its row has room for
+
+/** The same along time: in as many lines as the rows are apart, then in fewer, then in more; else cut. */
+function writtenInLane(ctx, node, shape, lines) {
+  const most = Math.min(lines, MANY_LINES);
+  const counts = [...Array.from({ length: most }, (_, less) => most - less), ...Array.from({ length: LOWER }, (_, more) => most + 1 + more)];
+  const fewer = fewerNotes(node);
+  const brief = fewer.length > 1 && notesOf(node).some(([, ink]) => ink === "disputed") ? [fewer.pop()] : [];
+  const written = (variants) =>
+    counts.flatMap((count) =>
+      variants.flatMap((some) => {
+        const widest = narrowest(ctx, [[nameOn(node), shape.font], ...some.map(([text]) => [text, NOTE_FONT])], count);
+        return widest > WIDEST ? [] : [writtenIn(ctx, node, some, { ...shape, widest, exact: true }, count)];
+      }),
+    );
+  const found = [...written(fewer), ...written(brief)];
+  return [...found, writtenIn(ctx, node, fewerNotes(node).at(-1), shape, 2)];
+}
+
+/** The least width in which some texts, each in lines of its own, take no more than so many lines. */
+function narrowest(ctx, texts, count) {
+  const parts = texts.map(([text, font]) => {
+    ctx.font = font;
+    return { space: ctx.measureText(" ").width, words: text.split(/\s+/).map((word) => ctx.measureText(word).width) };
+  });
+  let width = Math.max(SHORT, ...parts.flatMap(({ words }) => words)) + 1;
+  while (width < WIDEST && parts.reduce((sum, part) => sum + linesAt(part, width), 0) > count) width += 4;
+  return parts.reduce((sum, part) => sum + linesAt(part, width), 0) > count ? Infinity : width;
+}
+
+/** How many lines of a width words take. */
+function linesAt({ words, space }, width) {
+  let [lines, used] = [1, 0];
+  for (const word of words) {
+    if (used && used + space + word > width) [lines, used] = [lines + 1, word];
+    else used += (used ? space : 0) + word;
+  }
+  return lines;
+}
+
+/** A node's name in at most so many lines, with some notes, and how much room that takes. `exact`: no wider
+    than that. */
 function writtenIn(ctx, node, some, shape, most) {
   ctx.font = shape.font;
-  const longest = Math.max(...node.name.split(/\s+/).map((word) => ctx.measureText(word).width));
-  const lines = breakLines(ctx, node.name, Math.max(shape.widest, Math.min(LONG, longest + 1)), most);
+  const longest = Math.max(...nameOn(node).split(/\s+/).map((word) => ctx.measureText(word).width));
+  const lines = breakLines(ctx, nameOn(node), shape.exact ? shape.widest : Math.max(shape.widest, Math.min(LONG, longest + 1)), most);
   ctx.font = NOTE_FONT;
   const notes = some.flatMap(([text, ink]) =>
-    breakLines(ctx, text, Math.max(90, shape.widest), 5).map((line) => [line, ink]),
+    breakLines(ctx, text, shape.exact ? shape.widest : Math.max(90, shape.widest), NOTE_LINES).map((line) => [line, ink]),
   );
   const wide = notes.map(([text]) => ctx.measureText(text).width);
   ctx.font = shape.font;
   const width = Math.max(...wide, ...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (shape.size + LEADING) + notes.length * NOTE_STEP + 1;
-  const share = lines.join(" ").length / node.name.length;
-  const whole = lines.every((text) => !text.endsWith("…")) || node.name.endsWith("…");
+  const height = lines.length * (shape.size * LEADING) + notes.length * NOTE_STEP + 1;
+  const share = lines.join(" ").length / nameOn(node).length;
+  const whole = lines.every((text) => !text.endsWith("…")) || nameOn(node).endsWith("…");
   return { ...shape, lines, whole, share, notes, width, height };
 }
 
@@ -149,8 +288,8 @@ const voicesNamed = (link) => voicesOf(link).map(({ name }) => name).join(", ");
 
 /** What stands under a name, as [text, colour]: whom an event is blamed on where no line says so, who denies
     it, and what the picture says of the node. */
-function notesOf(node) {
-  const own = node.note ? [[node.note, "muted"]] : [];
+function notesOf(node, whole = true) {
+  const own = node.note && !isBrief(node) ? [[node.note, "muted"]] : [];
   if (!isDenialNamed()) return own;
   const at = model.linksAt[node.index].filter((link) => shown.links.has(link.index) && counted.counts.has(link.index));
   const blamed = axisOf() === "y" ? at.filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index) : [];
@@ -159,7 +298,7 @@ function notesOf(node) {
   return [
     ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),
     ...(axisOf() === "y" ? denied.map((link) => [`according to ${voicesNamed(link)}`, "ink"]) : []),
-    ...(denied.length ? [[`✕ ${denial.verb} ${denial.who}`, "disputed"]] : []),
+    ...(denied.length ? [[`✕ ${whole ? denial.all : `${denial.verb} ${denial.who}`}`, "disputed"]] : []),
     ...own,
   ];
 }
@@ -206,15 +345,16 @@ const farFrom = ([x, y, width, height], place) => {
   return Math.hypot(dx, dy);
 };
 
-/** Boxes that touch the symbol: below, above, right, left, at the corners.
+/** Boxes that touch the symbol: below, above, right, left, at the corners; along time beside it first.
  * @returns {any[]} */
-function beside({ x, y }, { width, height, gap, sheet }) {
+function beside({ x, y }, { width, height, gap, sheet, exact, turned }) {
   const middle = Math.max(0, Math.min(x - width / 2, sheet - width));
+  const [over, level] = [
+    [[middle, y + gap], [middle, y - gap - height]],
+    [[x + gap, y - height / 2], [x - gap - width, y - height / 2]],
+  ];
   return [
-    [middle, y + gap],
-    [middle, y - gap - height],
-    [x + gap, y - height / 2],
-    [x - gap - width, y - height / 2],
+    ...(exact ? [...(turned ? level.reverse() : level), ...over] : [...over, ...level]),
     [x + gap * 0.6, y + gap * 0.6],
     [x - gap * 0.6 - width, y + gap * 0.6],
     [x + gap * 0.6, y - gap * 0.6 - height],

@@ -24,6 +24,13 @@ export class Room {
     return true;
   }
 
+  /** Another that starts with what is taken here. */
+  copy() {
+    const made = new Room();
+    for (const [cell, boxes] of this.cells) made.cells.set(cell, [...boxes]);
+    return made;
+  }
+
   take(box) {
     for (const cell of this.around(box)) push(this.cells, cell, box);
   }

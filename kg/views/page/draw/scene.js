@@ -4,7 +4,7 @@ import { state } from "../model/state.js";
 import { counted, shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { push } from "../rules/words.js";
-import { colours, readable } from "./colours.js";
+import { BEHIND, colours, readable } from "./colours.js";
 import { wayOf } from "./curves.js";
 
 /** Lines: { links, from, to, way, width, dashes, color, opacity, arrow, stem }; junctions: { x, y, lines }. */
@@ -16,8 +16,6 @@ export const isCrowd = () => shown.nodes.size > 2500 || shown.links.size > 5000;
 const TANGLE = 60;
 /** Along time so many lines cross each other that they say nothing: they are drawn for what is pointed at. */
 export const isQuiet = () => state.lines === null ? axisOf() === "y" && shown.links.size > TANGLE : !state.lines;
-
-const BEHIND = 0.45;
 
 /** Where lines say who says so, all others stand back. */
 export const isCaptioned = () => accusedColours().size > 0;
@@ -85,7 +83,7 @@ function addLine(links, from, to, { offset = 0, arrow = true, stem = false, via 
   const headed = arrow && !model.relations[first.kind].symmetric;
   const disputed = !stem && Boolean(counted.counts.get(first.index)?.disputed);
   const caption = stem ? undefined : first.caption;
-  const line = { links, from, to, way, stem, arrow: headed, disputed, caption, ...looks };
+  const line = { links, from, to, way, via, stem, arrow: headed, disputed, caption, ...looks };
   scene.lines.push(line);
   for (const link of links) if (!stem) scene.lineOf.set(link.index, line);
   return line;

@@ -2,7 +2,7 @@
 // export draw the same ones. Kinds that share a shape differ by a mark, so colour is never alone.
 
 import { model } from "../rules/rows.js";
-import { paint } from "./colours.js";
+import { BEHIND, paint } from "./colours.js";
 
 const SHAPES = {
   dot: "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z",
@@ -53,18 +53,22 @@ export function symbol(kind, size = 16) {
 }
 
 /** A line of the legend, drawn as the picture draws it. */
-export function lineSample(style) {
+export function lineSample({ color, width, dashes = [], faint = false, colours: several = [color] }) {
+  const long = 32 / several.length;
   return svg(
     "svg",
     { viewBox: "0 0 34 12", width: 34, height: 12, class: "symbol", "aria-hidden": "true" },
-    svg("line", {
-      x1: 1,
-      x2: 33,
-      y1: 6,
-      y2: 6,
-      stroke: style.color,
-      "stroke-width": style.width,
-      "stroke-dasharray": (style.dashes || []).join(" ") || "none",
-    }),
+    ...several.map((one, index) =>
+      svg("line", {
+        x1: 1 + long * index,
+        x2: 1 + long * (index + 1),
+        y1: 6,
+        y2: 6,
+        stroke: one,
+        "stroke-width": width,
+        "stroke-dasharray": dashes.join(" ") || "none",
+        "stroke-opacity": faint ? BEHIND : 1,
+      }),
+    ),
   );
 }

@@ -58,21 +58,17 @@ export function legend(key, kinds, sample, wording, [now, all]) {
   );
 }
 
-export function lineLegend() {
-  const rows = lineEntries().filter(({ style }) => style);
-  return el(
+/** The same entries as in the key of the picture. */
+export const lineLegend = () =>
+  el(
     "div",
     { class: "legend" },
-    rows.map(({ style, cross, text }) =>
-      el("div", { class: "row" }, lineSample(style), el("span", {}, cross ? `✕ ${text}` : text)),
+    lineEntries().map(({ style, cross, junction, text }) =>
+      el(
+        "div",
+        { class: "row" },
+        style ? lineSample(style) : el("span", { class: "sign" }, junction ? "●" : "✕"),
+        el("span", {}, style && cross ? `✕ ${text}` : text),
+      ),
     ),
-    counted.bundles.length
-      ? el(
-          "div",
-          { class: "row" },
-          el("span", { class: "junction" }, "●"),
-          el("span", {}, "blamed together"),
-        )
-      : null,
   );
-}

@@ -48,7 +48,7 @@ export function showNotice() {
   }
   if (isQuiet())
     parts.push(
-      el("span", {}, "Lines are drawn for what is pointed at or chosen."),
+      el("span", { class: "wide" }, "Lines are drawn for what is pointed at or chosen."),
       button("Draw all lines", () => change({ lines: true }), { id: "all-lines" }),
     );
   if (underLens())
