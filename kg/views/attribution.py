@@ -106,7 +106,7 @@ def _rooms(
     denies what is said of it."""
     denied: dict[str, set[str]] = defaultdict(set)
     for (_, _, target), (_, by) in said.items():
-        denied[target] |= by
+        denied[target].update(by)
     rooms = {}
     for key, row in nodes.items():
         name = NAME * min(4, _count([str(row["name"])], 14))
