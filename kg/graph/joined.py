@@ -4,7 +4,8 @@ recorded.
 The declared rows of the source `identity` tell the first. Where somebody's dated word that two
 records are one was recorded here later than the day that is asked for, what they stood for is
 worked out again, from what they were before any such word and from the words recorded by then.
-What our rules conclude has no date, and counts on every day of either clock.
+What our rules conclude has no date, and counts on every day of either clock; what they concluded
+because of such words counts from these on.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple
 
 import polars as pl
 
@@ -23,8 +23,14 @@ from kg.graph.concluded import IDENTITY, SAME, Step, is_merged, merged_in, merge
 from kg.graph.project import canonical
 from kg.ontology import Ontology
 
-Word: TypeAlias = tuple[date, str, str]
-"""On which day somebody said of two ids that they are one."""
+
+class Word(NamedTuple):
+    """That two ids are one."""
+
+    day: date
+    one: str
+    other: str
+    recorded: date
 
 
 def steps(statements: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +50,8 @@ def steps(statements: pl.DataFrame) -> pl.DataFrame:
 
 def words(statements: pl.DataFrame) -> pl.DataFrame:
     """`final`, `day`, `one`, `other`, `recorded`: the dated words that two ids are one, of those
-    that became one; recorded on a day (null: from ever)."""
+    that became one, and the day on which each was recorded (the first of all, where none is
+    told)."""
     said = (pl.col("predicate") == SAME) & ~pl.col("declared") & (pl.col("source") != IDENTITY.name)
     dated = pl.col("asserted_from").is_not_null() & (pl.col("subject") == pl.col("object"))
     found = statements.filter(said & dated)
@@ -52,7 +59,7 @@ def words(statements: pl.DataFrame) -> pl.DataFrame:
         found = found.filter(stands(statements))
     return found.select(
         final="subject", day="asserted_from", one="subject_as", other="object_as",
-        recorded=pl.col("recorded").dt.date(),
+        recorded=pl.col("recorded").dt.date().fill_null(date.min),
     )  # fmt: skip
 
 
@@ -60,51 +67,76 @@ def known_by(statements: pl.DataFrame, day: date) -> pl.DataFrame:
     """The `steps` of what was made one by words of which not all had been recorded by a day, as far
     as these had."""
     said = words(statements)
-    late = (pl.col("recorded") > day).fill_null(False)
-    finals = said.filter(late)["final"].unique()
-    today = steps(statements if len(finals) else statements.clear())
-    today = today.filter(pl.col("final").is_in(finals.implode()))
-    by_then: dict[str, list[Word]] = defaultdict(list)
-    for final, *word in said.filter(~late).select("final", "day", "one", "other").iter_rows():
-        by_then[final].append((word[0], word[1], word[2]))
+    late = said.filter(pl.col("recorded") > day)["final"].unique()
+    today = steps(statements if len(late) else statements.clear())
     own: dict[str, list[Step]] = defaultdict(list)
     for final, *step in today.select("final", "id", "target", "since").iter_rows():
         own[final].append((step[0], step[1], step[2]))
+    told: dict[str, list[Word]] = defaultdict(list)
+    for final, *word in said.select("final", *Word._fields).iter_rows():
+        told[final].append(Word(*word))
     rows = [
         (id, target, final, since)
-        for final, path in own.items()
-        for id, target, since in _again(final, path, by_then[final])
+        for final in sorted({*late} & own.keys())
+        for id, target, since in _again(final, own[final], told[final], day)
     ]
     return pl.DataFrame(rows, schema=today.schema, orient="row")
 
 
-def _again(final: str, today: Sequence[Step], said: Iterable[Word]) -> Iterator[Step]:
-    """What the ids of one entity stood for, had nobody said more than this of them."""
-    before = {id: target for id, target, since in today if since is None}
-    part = {one: one for one in (*before.values(), final)}
-    stood = dict(before)
-    yield from ((id, target, None) for id, target in before.items())
-    for day, those in groupby(sorted(said), key=itemgetter(0)):
-        for _, one, other in those:
-            keep, drop = (part[before.get(end, final)] for end in (one, other))
-            part.update({at: keep for at, own in part.items() if own == drop})
-        names = _names(final, today, {id: part[one] for id, one in before.items()}, part[final])
-        for id, one in before.items():
-            if stood[id] != (name := names[part[one]]):
+class _Parts:
+    """What is one of the ids of one entity: before any dated word, and as words join them."""
+
+    def __init__(self, final: str, today: Iterable[Step]) -> None:
+        self.final = final
+        self.before = {id: target for id, target, since in today if since is None}
+        self._of = {one: one for one in (*self.before.values(), final)}
+
+    def __getitem__(self, id: str) -> str:
+        return self._of[self.before.get(id, self.final)]
+
+    def join(self, one: str, other: str) -> None:
+        """Make one of the parts that these two are in."""
+        keep, drop = self[one], self[other]
+        self._of.update({at: keep for at, own in self._of.items() if own == drop})
+
+    def names(self, today: Iterable[Step]) -> Mapping[str, str]:
+        """What each part goes by: `final` where that is in it, else the last of it that any of it
+        is known to have stood for."""
+        found = {self[self.final]: self.final}
+        for id, target, _ in sorted(today, key=lambda step: (-_ordinal(step[2]), step[1])):
+            if self[id] == self[target]:
+                found.setdefault(self[id], target)
+        return found
+
+
+def _again(final: str, today: Sequence[Step], said: Sequence[Word], known: date) -> Iterator[Step]:
+    """What the ids of one entity stood for, by what had been recorded of these words by a day."""
+    parts = _Parts(final, today)
+    stood = dict(parts.before)
+    yield from ((id, target, None) for id, target in stood.items())
+    every = sorted([*said, *_following(final, today, said)])
+    for day, those in groupby((w for w in every if w.recorded <= known), key=lambda w: w.day):
+        for word in those:
+            parts.join(word.one, word.other)
+        names = parts.names(today)
+        for id in parts.before:
+            if stood[id] != (name := names[parts[id]]):
                 stood[id] = name
                 yield id, name, day
 
 
-def _names(
-    final: str, today: Sequence[Step], part: Mapping[str, str], last: str
-) -> Mapping[str, str]:
-    """What each part goes by: `final` where that is in it (it is in `last`), else the last of it
-    that any of it is known to have stood for."""
-    found = {last: final}
-    for id, target, _ in sorted(today, key=lambda step: (-_ordinal(step[2]), step[1])):
-        if part[id] == part.get(target, last):
-            found.setdefault(part[id], target)
-    return found
+def _following(final: str, today: Sequence[Step], said: Sequence[Word]) -> Iterator[Word]:
+    """What the rules joined besides once such words had been said, as if that had been said with
+    them: it was known when all of them were."""
+    parts, recorded = _Parts(final, today), date.min
+    for day, those in groupby(sorted(said), key=lambda word: word.day):
+        for word in those:
+            parts.join(word.one, word.other)
+            recorded = max(recorded, word.recorded)
+        for id, target, since in today:
+            if since == day and parts[id] != parts[target]:
+                parts.join(id, target)
+                yield Word(day, id, target, recorded)
 
 
 def _ordinal(day: date | None) -> int:

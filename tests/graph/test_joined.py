@@ -173,3 +173,26 @@ def test_what_became_one_is_not_mentioned_by_that_alone() -> None:
     corpus = concluded(world.statements)
     assert len(shape(corpus)) == 1
     assert shape(corpus.under(Lens(as_of="2016-06-01"))) == set()
+
+
+def test_what_the_rules_concluded_from_a_word_was_known_with_it() -> None:
+    """A name that two records of a list bear is neither's, until the list makes one of them: then a
+    third that bears it is theirs, whatever else is recorded later."""
+    world = World()
+    old, new = (world.group(f"one:{key}", "SLEEPY BEAR", "TA888") for key in ("UNC9999", "APT99"))
+    crew, last = world.group("two:Crew", "SLEEPY BEAR", "TA888"), world.group("three:Elk")
+    by: dict[str, Any] = {"asserter": "organization:one"}
+    world.list("one").claim(old, "SAME_AS", new, asserted="2015-01-01", **by)
+    world.list("three").claim(last, "SAME_AS", new, asserted="2016-01-01", **by)
+    rows = world.statements
+    first = (pl.col("subject") == old) & (pl.col("predicate") == "SAME_AS")
+    third = (pl.col("subject") == last) & (pl.col("predicate") == "SAME_AS")
+    when = pl.when(first).then(K1).when(third).then(K2).otherwise(FIRST)
+    corpus = concluded(rows.with_columns(recorded=when.cast(rows.schema["recorded"])))
+    whole = corpus.under(Lens(known_on=K2))
+    assert {ids for ids, *_ in shape(whole)} == {tuple(sorted((old, new, crew, last)))}
+    known = {ids for ids, *_ in shape(corpus.under(Lens(known_on=K1)))}
+    assert known == {tuple(sorted((old, new, crew))), (last,)}
+    assert {ids for ids, *_ in shape(corpus.under(Lens(known_on=FIRST)))} == {
+        (old,), (new,), (crew,), (last,)
+    }  # fmt: skip
