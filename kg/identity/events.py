@@ -348,35 +348,39 @@ def _meeting(told: Told, ontology: Ontology) -> pl.DataFrame:
     """`a`, `b`, sorted: events of one kind and of different sources that have an end in common and
     may have been on one day (or are not both dated, where their kind asks for no day); and whatever
     shares a key."""
-    found = [_pairs(blocks) for blocks in _blocks(told, ontology)]
-    pairs = pl.concat([pl.DataFrame(schema=PAIRS), *found]).group_by("a", "b").agg(pl.any("keyed"))
+    found = [_apart(_pairs(blocks), told) for blocks in _blocks(told, ontology)]
+    none = pl.DataFrame(schema=PAIRS).select("a", "b")
+    return pl.concat([none, *found]).unique().sort("a", "b")
+
+
+def _apart(pairs: pl.DataFrame, told: Told) -> pl.DataFrame:
+    """Those of the pairs that no source has both of, and that may have been on one day."""
     days = told.days.select("event", "start", "end")
-    dated = pairs.join(days, left_on="a", right_on="event").join(
-        days, left_on="b", right_on="event", suffix="_b"
+    dated = pairs.join(days, left_on="a", right_on="event", how="left").join(
+        days, left_on="b", right_on="event", how="left", suffix="_b"
     )
-    never = dated.filter(
-        ~pl.col("keyed") & pl.all_horizontal(pl.col("start", "start_b").is_not_null())
-        & (pl.max_horizontal("start", "start_b") > pl.min_horizontal("end", "end_b"))
-    )  # fmt: skip
-    pairs = pairs.join(never, on=("a", "b"), how="anti")
+    one_day = pl.max_horizontal("start", "start_b") <= pl.min_horizontal("end", "end_b")
+    undated = pl.any_horizontal(pl.col("start", "start_b").is_null())
+    pairs = dated.filter(pl.col("keyed") | undated | one_day).select("a", "b")
     whose = told.named.select("event", "source").unique()
     one_source = pairs.join(whose, left_on="a", right_on="event").join(
         whose, left_on=("b", "source"), right_on=("event", "source"), how="semi"
     )
-    return pairs.join(one_source, on=("a", "b"), how="anti").select("a", "b").sort("a", "b")
+    return pairs.join(one_source, on=("a", "b"), how="anti")
 
 
 def _pairs(blocks: pl.DataFrame) -> pl.DataFrame:
     """Any two of a block, and whether a key is what they have in common (`PAIRS`)."""
     keyed = pl.col("edge") == KEY
-    met = blocks.select(keyed.alias("keyed"), a="events", b="events").explode("a").explode("b")
+    met = blocks.select("a", keyed.alias("keyed"), b="events").explode("a").explode("b")
     return met.filter(pl.col("a") < pl.col("b")).select(*PAIRS).unique()
 
 
 def _blocks(told: Told, ontology: Ontology) -> Iterator[pl.DataFrame]:
     """Blocking: `edge` and `events` that have an end there, or a key, in common, in a month in
     which all may have been; where a kind asks for no day, by the end alone. Some blocks at a time,
-    for what they make grows with the square of them."""
+    and of a large one some events (`a`) with all of it, for what they make grows with the square of
+    them."""
     undated = [
         ontology.nodes[kind].prefix for kind, rule in ontology.events.items() if rule.undated
     ]
@@ -398,8 +402,11 @@ def _blocks(told: Told, ontology: Ontology) -> Iterator[pl.DataFrame]:
     known = marks.unique().join(told.named, on="event", how="semi")
     blocks = known.group_by(*block).agg(events="event")
     size = pl.col("events").list.len().cast(pl.Int64)
-    several = blocks.filter(size > 1).with_columns(part=(size * size).cum_sum() // MOST)
-    yield from several.partition_by("part")
+    step = pl.max_horizontal(MOST // size, 1)
+    some = blocks.filter(size > 1).with_columns(at=pl.int_ranges(0, size, step)).explode("at")
+    some = some.with_columns(a=pl.col("events").list.slice("at", step))
+    met = pl.col("a").list.len().cast(pl.Int64) * size
+    yield from some.with_columns(part=met.cum_sum() // MOST).partition_by("part")
 
 
 def _reasons(a: Event, b: Event, rule: OneEvent, common: Collection[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from kg import ontology
 from kg.base.errors import InputError
-from kg.identity import Judgement, claims_of
+from kg.identity import Judgement, claims_of, events
 from kg.identity.events import COMMON
 from tests.identity.worlds import ONTOLOGY, World
 
@@ -294,6 +294,27 @@ def test_a_word_that_a_source_has_for_many_events_tells_none(world: Events) -> N
         world.title = f"Ruritanian power station {number}"
         world.event("two", f"incident:other-{number}")
     assert world.between("incident:a", "incident:b")[0] == "distinct"
+
+
+def test_of_many_events_with_one_end_a_few_pairs_are_looked_at_in_one_step(
+    world: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a source has of one state in a month may be thousands."""
+    for source in ("one", "two"):
+        for number in range(6):
+            id = f"incident:{source}-{number}"
+            world.event(source, id, "2014-11-24", targeted="organization:acme-corp")
+    whole, pairs, steps = [*world.resolve().open_pairs()], events._pairs, list[int]()
+
+    def counted(blocks: pl.DataFrame) -> pl.DataFrame:
+        steps.append(pairs(blocks).height)
+        return pairs(blocks)
+
+    monkeypatch.setattr(events, "MOST", 20)
+    monkeypatch.setattr(events, "_pairs", counted)
+    assert [*world.resolve().open_pairs()] == whole
+    assert (len(whole), sum(steps)) == (36, 66)
+    assert max(steps) <= 40
 
 
 def test_the_most_exact_word_on_its_days_counts(world: Events) -> None:
