@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, permutations
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step
 from kg.views.kit.timeline import timeline, when
@@ -24,6 +26,7 @@ ABOUT = (
     "fill the width; what says “no date” stands where its neighbours are. In red: who denies it. "
     "Click anything to read who says so."
 )
+CYBER = ("Incident", "category", "cyber")
 NO_DATE = "no date"
 COMMITMENTS, WHO = 2, 4
 LANE_OF = {
@@ -58,13 +61,11 @@ CYPHER = (
 def view(corpus: Corpus) -> Picture:
     """Events of diplomacy with those who took part; cyber incidents are left to `attribution`."""
     everything = all_nodes(corpus)
-    events = {
-        key
-        for key, row in everything.items()
-        if row["kind"] in LANE_OF and (row["kind"] != "Incident" or row.get("category") != "cyber")
-    }
+    events = {key for key, row in everything.items() if row["kind"] in LANE_OF}
+    events -= _always_cyber(corpus)
     links = all_links(corpus, RELATIONS)
-    reach = Reach(events, (Step(dict.fromkeys(RELATIONS, "either")),), all=True)
+    step = Step(dict.fromkeys(RELATIONS, "either"))
+    reach = Reach(events, (step,), unless=CYBER, all=True)
     touched = reach.over(links)
     nodes = {
         key: row
@@ -94,6 +95,16 @@ def view(corpus: Corpus) -> Picture:
         turned=drawn.turned,
         reach=reach,
     )
+
+
+def _always_cyber(corpus: Corpus) -> set[str]:
+    """Incidents that nobody takes for anything else, whoever is asked, and on whatever day. What is
+    only claimed to be one is left to the page: under a lens that claim may be gone."""
+    _, name, value = CYBER
+    said = corpus.statements.filter(pl.col("predicate") == name)
+    listed = said.filter("declared").filter(pl.col("value") == value)["subject"]
+    other = said.filter(pl.col("value") != value)["subject"]
+    return {*listed} - {*other}
 
 
 TOGETHER = ((0,), (1, COMMITMENTS), (3,), (WHO,), (5,), (6,), (7,))

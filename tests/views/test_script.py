@@ -19,7 +19,9 @@ from kg import ontology
 from kg.claims.columns import STATEMENTS
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
+from kg.views import diplomacy
 from kg.views.kit.payload import payload, to_text
+from kg.views.kit.picture import all_nodes
 from kg.views.kit.script import PAGE, TYPES, joined, types_module
 from kg.views.kit.selection import selection
 from tests.browser.test_recount import (
@@ -62,6 +64,26 @@ def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, 
         under = Corpus.of(statements, known, lens=Lens(as_of, by, known_on=known_on))
         assert answer["counts"] == python_counts(under), lens
         assert answer["facts"] == python_facts(under), lens
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+def test_a_view_judges_incidents_by_what_the_lens_leaves_of_their_category(tree: Path) -> None:
+    statements = pl.DataFrame([*_quarrel(random.Random(1))], schema=STATEMENTS)
+    known = ontology.load()
+    whole = Corpus.of(statements, known)
+    page = json.loads(to_text(payload(diplomacy.view(whole), whole)))
+    lenses = [(day, by, None) for day in (None, "2015-03-10", "2016-01-01")
+              for by in (None, "agency:a0", "agency:a1", "agency:a2", "agency:a3")]  # fmt: skip
+    answers = _asked(tree, {"data": page, "lenses": lenses})["answers"]
+    drawn = set()
+    for (day, by, _), answer in zip(lenses, answers, strict=True):
+        under = Corpus.of(statements, known, lens=Lens(day, by))
+        rows = all_nodes(under, {"Incident"})
+        here = {key for key, row in rows.items() if row.get("category") != "cyber"}
+        assert {key for key in answer["facts"] if key.startswith("incident:")} == here, (day, by)
+        drawn.add(frozenset(here))
+    assert len(drawn) > 3
+    assert {"incident:i0"} < set.union(*map(set, drawn))
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")

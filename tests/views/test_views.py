@@ -309,7 +309,12 @@ def test_what_is_written_beside_a_symbol_has_room_in_its_lane(corpus: Corpus) ->
 
 @pytest.mark.parametrize(
     ("text", "lines", "letters"),
-    [("aaaa aaaa aaaa aaaa", 1, 19), ("aaaaaaaaaaaa aaaa aaaa", 2, 12), ("AAAA", 1, 5), ("", 1, 1)],
+    [
+        ("aaaa aaaa aaaa aaaa", 1, 19),
+        ("aaaaaaaaaaaa aaaa aaaa", 2, 12),
+        ("AAAA AAAAAA", 1, 14),
+        ("", 1, 1),
+    ],
 )
 def test_the_least_width_of_a_name_in_so_many_lines(text: str, lines: int, letters: int) -> None:
     assert _lettered._letters([text], lines) == letters

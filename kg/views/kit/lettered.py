@@ -208,7 +208,7 @@ def _letters(parts: Sequence[str], lines: int) -> float:
 
 def _wide(word: str) -> float:
     """How many letters of usual width a word takes: capitals take more, ideographs two."""
-    return sum(2.0 if ord(one) > 0x2E7F else 1.25 if one.isupper() else 1.0 for one in word)
+    return sum(2.0 if ord(one) > 0x2E7F else 1.3 if one.isupper() else 1.0 for one in word)
 
 
 def _broken(words: Sequence[float], width: float) -> int:

@@ -235,7 +235,13 @@ def _reach(reach: Reach | None, entities: Numbers) -> Json | None:
     starts = sorted(entities.of[start] for start in reach.starts if start in entities.of)
     steps = [[dict(sorted(step.ways.items())), step.rounds] for step in reach.steps]
     closed = sorted(entities.of[key] for key in reach.closed if key in entities.of)
-    return {"starts": starts, "having": reach.having, "steps": steps, "closed": closed}
+    return {
+        "starts": starts,
+        "having": reach.having,
+        "unless": reach.unless,
+        "steps": steps,
+        "closed": closed,
+    }
 
 
 TOLD = ("url", "archived_url", "publisher")

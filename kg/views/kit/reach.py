@@ -33,6 +33,9 @@ class Reach:
     steps: Collection[Step] = ()
     having: str | None = None
     """A starting point counts only where an edge of this kind leaves it."""
+    unless: tuple[str, str, str] | None = None
+    """(kind, property, value): of this kind one counts only where the property is something else.
+    The page looks at what the lens leaves of it; a view hands over all that may count under one."""
     all: bool = False
     """Whether the starting points are all of their kinds, not one that was chosen."""
     closed: Collection[str] = ()

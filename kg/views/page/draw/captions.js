@@ -67,11 +67,10 @@ function voicesTexts(link) {
 
 const BEYOND = 12; // so much farther than the straight part of its line a caption may reach
 
-/** Captions of these lines, the weightier first; where rows are too near to each other, some have none. What
+/** Captions of these lines down to the bottom, the weightier first; where rows are too near to each other, some have none. What
     has more to say than its line holds takes others, once all have theirs. */
-export function drawCaptions(ctx, at, room, lines) {
-  const inView = ({ caption: [, , y] }) => Math.abs(at.place({ x: 0, y }).y - at.height / 2) < at.height / 2;
-  const told = lines.filter((line) => line.caption && inView(line));
+export function drawCaptions(ctx, at, room, { lines, bottom }) {
+  const told = lines.filter(({ caption }) => caption && at.place({ x: 0, y: caption[2] }).y <= bottom);
   const weight = ({ links: [link] }) => (counted.counts.get(link.index)?.asserters ?? 0) + (counted.counts.get(link.index)?.disputed ? 100 : 0);
   told.sort((one, another) => weight(another) - weight(one));
   const size = letterSizeOf(at, told);

@@ -46,7 +46,7 @@ export function drawLabels(ctx, at, chosen, paper) {
   }
   drawCommunities(ctx, at, room, chosen);
   const lines = chosen ? [...chosen.lines] : scene.lines;
-  drawCaptions(ctx, at, room, lines);
+  drawCaptions(ctx, at, room, { lines, bottom });
   for (const line of lines) takeStraights(at, room, line);
   const solid = chosen ? nodes.filter(({ node }) => chosen.nodes.has(node.index)) : nodes;
   if (chosen || at.scale > FAR || nodes.length < 400)

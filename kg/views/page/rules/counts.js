@@ -20,7 +20,7 @@ export function recount(lens) {
     if (claims.length) counts.set(link.index, countOf(claims, under));
   }
   const facts = model.nodes.map((node) => factsOf(node, under, lens));
-  const { here, exists } = presence(under.claims, counts, lens);
+  const { here, exists } = presence(under.claims, { counts, facts }, lens);
   const links = model.links.filter((link) => here.has(link.from) && here.has(link.to) && exists(link));
   weigh(links, counts);
   const bundles = bundlesOf(links, under);

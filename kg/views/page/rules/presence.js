@@ -24,13 +24,15 @@ function mentioned(claims, { asOf, by, validOn = null, knownOn = null }) {
   return found;
 }
 
-/** The nodes that the view reaches from its starting points (see `_reach.py`), over these links. */
-function reached({ starts, having, steps, closed }, inGraph, exists) {
+/** The nodes that the view reaches from its starting points (see `reach.py`), over these links. */
+function reached({ starts, having, unless, steps, closed }, { inGraph, exists, facts }) {
   const leaves = (link, index) => link.from === index && link.kind === having && exists(link);
+  const [kind, property, value] = unless ?? [];
+  const counts = (index) => model.nodes[index].kind !== kind || facts[index].properties[property] !== value;
   const found = new Set(
     starts.filter(
       (index) =>
-        inGraph.has(index) && (!having || model.linksAt[index].some((link) => leaves(link, index))),
+        inGraph.has(index) && counts(index) && (!having || model.linksAt[index].some((link) => leaves(link, index))),
     ),
   );
   const shut = new Set(closed);
@@ -50,8 +52,8 @@ function reached({ starts, having, steps, closed }, inGraph, exists) {
   return found;
 }
 
-/** Nodes and links of the picture under a lens: { here, exists }. */
-export function presence(claims, counts, lens) {
+/** Nodes and links of the picture under a lens that leaves these claims, counts and facts: { here, exists }. */
+export function presence(claims, { counts, facts }, lens) {
   const { asOf, by, validOn = null, knownOn = null } = lens;
   const whole = [asOf, by, validOn, knownOn].every((side) => side === null);
   const all = model.nodes.filter((node) => isThere(node, lens)).map((node) => node.index);
@@ -65,5 +67,6 @@ export function presence(claims, counts, lens) {
   const declared = (link) => (link.stood ? within(link.stood, lens) : link.declared || !link.claims.length);
   const plain = (link) => declared(link) && stood(link); // nobody's claim
   const exists = (link) => counts.has(link.index) || (plain(link) && joins(link));
-  return { here: whole || !model.reach ? inGraph : reached(model.reach, inGraph, exists), exists };
+  const asDrawn = !model.reach || (whole && !model.reach.unless);
+  return { here: asDrawn ? inGraph : reached(model.reach, { inGraph, exists, facts }), exists };
 }
