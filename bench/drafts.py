@@ -53,6 +53,8 @@ SETS = {
     "reports": REPORTS,
     "fresh": ROOT / "bench" / "reports" / "fresh",
     "held back": ROOT / "bench" / "reports" / "held",
+    "wire": ROOT / "bench" / "reports" / "wire",
+    "unread": ROOT / "bench" / "reports" / "unread",
 }
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
 ANSWERS = ROOT / "bench" / "reports" / "answers"
@@ -105,6 +107,8 @@ class Score:
     seconds: float
     wrong: tuple[Row, ...] = ()
     missed: tuple[Row, ...] = ()
+    misheard: tuple[tuple[Row, Row], ...] = ()
+    """What is right but for who says so: as proposed, and as the reader has it."""
 
     @property
     def precision(self) -> float:
@@ -226,7 +230,7 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
     for row in gold.rows:
         left[(row.subject, row.predicate, row.target, row.negative)].append(row)
     counts = {"right": 0, "asserter": 0, "hedge": 0, "span": 0}
-    wrong = []
+    wrong, misheard = [], []
     for row in drafted.rows:
         ends = [pairs.get(end, end) for end in (row.subject, row.target)]
         fits = left.get((ends[0], row.predicate, ends[1], row.negative))
@@ -237,11 +241,13 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
         fits.remove(best)
         counts["right"] += 1
         counts["asserter"] += row.asserter == best.asserter
+        misheard += [(row, best)] if row.asserter != best.asserter else []
         counts["hedge"] += row.hedge == best.hedge
         counts["span"] += overlap(row, best) >= 0.5
     missed = tuple(row for rows in left.values() for row in rows)
     sizes = (len(drafted.rows), len(gold.rows))
-    return Score(*sizes, **counts, seconds=seconds, wrong=tuple(wrong), missed=missed)
+    told = {"wrong": tuple(wrong), "missed": missed, "misheard": tuple(misheard)}
+    return Score(*sizes, **counts, seconds=seconds, **told)
 
 
 def drafted_claims(
@@ -418,6 +424,8 @@ def _differences(score: Score) -> None:
     for sort, found in (("wrong", score.wrong), ("missed", score.missed)):
         for row in found:
             print(f"    {sort}: {'not ' * row.negative}{' '.join(row[:3])}")
+    for row, best in score.misheard:
+        print(f"    heard: {' '.join(row[:3])}: {row.asserter or '?'}, not {best.asserter or '?'}")
 
 
 if __name__ == "__main__":
