@@ -16,7 +16,7 @@ from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
-from kg.drafts.words import words
+from kg.drafts.words import filled, words
 from kg.ontology import Ontology
 
 
@@ -664,7 +664,12 @@ class Happenings(Incidents):
                 self._date(first, event, when)
 
     def _of_its_reason(self, event: Event, when: When) -> bool:
-        """Whether a date is that of what a measure was taken for (`listed for attacks in …`)."""
+        """Whether a date is that of what a measure was taken for (`listed for attacks in …`), or of
+        the measure and not of its reason (`listed in 2020 over attacks`)."""
+        reason = r"(?:for|over|after|following|in response to)"
+        behind = self.scene.text[when.span.end : event.ref.span.start]
+        if re.match(rf"\s{reason}\s(?:the\s|its\s|their\s|an?\s)?", behind):
+            return True
         between = self.scene.text[event.ref.span.end - 4 : when.span.start]
         return event.kind in ("Sanction", "LegalAction") and bool(
             re.search(r"\b(?:for|over)\b", between)
@@ -673,6 +678,8 @@ class Happenings(Incidents):
     def _date(self, clause: Clause, event: Event, when: When) -> None:
         if when.day_of:
             when = self._counted(clause, when) or when
+        if when.basis == "derived" and self._to_come(event, clause):
+            return  # `is to meet on Monday`: days are read as those before the document's
         if not when.edtf or "occurred" not in self.ontology.nodes[event.kind].properties:
             return
         event.dated = when.edtf
@@ -681,6 +688,11 @@ class Happenings(Incidents):
             self.scene.propose(
                 clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}, pattern=""
             )
+
+    def _to_come(self, event: Event, clause: Clause) -> bool:
+        """Whether an event has not happened yet: `will meet`, `is due to meet`."""
+        before = self.scene.text[clause.span.start : event.ref.span.end]
+        return bool(re.search(filled("@to_come@"), before))
 
     def _before(self, clause: Clause, when: When) -> When | None:
         """`Two days before the summit`: counted from the last event that is told so."""

@@ -53,7 +53,18 @@ class Phrase:
         if last is None or last.people:
             return None
         rest = self.words[last.span.end - self.span.start :].strip()
+        if not rest and (unit := self._unit_of(last)):
+            return unit
         return last if not rest or rest in self.again.get(last.thing.kind, ()) else None
+
+
+    def _unit_of(self, last: Mention) -> Mention | None:
+        """Of `Unit 26165 of the GRU`: the unit."""
+        first = self.mentions[-2] if len(self.mentions) > 1 else None
+        if first is None or first.people or {first.thing.kind, last.thing.kind} != {"agency"}:
+            return None
+        between = self.words[first.span.end - self.span.start : last.span.start - self.span.start]
+        return first if between in (" of ", " of the ") else None
 
 
 class Phrases:
@@ -221,17 +232,18 @@ class Phrases:
 
     def _title(self, first: Phrase, end: int) -> Phrase | None:
         """Of `the foreign minister, Ada Winter, …`: Ada Winter."""
-        if first.mentions or not self.text[first.span.end :].startswith(","):
+        if not self.text[first.span.end :].startswith(","):
+            return None
+        if not all(mention.people for mention in first.mentions):
             return None
         named = self.mention_at(first.span.end + 2)
         if first.head in among("organization_nouns") and named and first.article != "a":
             firm = named.thing.kind == "organization"
             return self.phrase(named.span.start, end) if firm else None
-        if first.article != "the":
+        if first.article not in _WHOSE or named is None or named.thing.kind != "person":
             return None
-        if named is None or named.thing.kind != "person":
-            return None
-        return self.phrase(named.span.start, end) if first.words.islower() else None
+        lower = first.words.islower() or (first.mentions and first.head.islower())
+        return self.phrase(named.span.start, end) if lower else None
 
     def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
         """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
@@ -260,6 +272,7 @@ _ALONE = frozenset(
     for word in among("pronouns") - {"which", "that", "who", "whom", "what"}
     for form in (word, word.title())
 )
+_WHOSE = ("the", "his", "her", "its", "their")
 _BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
 """What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
 _MEASURE = re.compile(

@@ -14,7 +14,7 @@ from kg.drafts.phrases import Clause
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
-from kg.drafts.words import among, either, filled, words
+from kg.drafts.words import among, cues, either, filled, words
 from kg.ontology import Ontology
 
 _GROUPS = frozenset(("group", "campaign", "software"))
@@ -38,6 +38,7 @@ class Relations:
             self._owned(clause)
             self._values(clause)
             self._process(clause)
+        self._denied_there()
         self._commitments()
 
     # Edges
@@ -50,18 +51,12 @@ class Relations:
         given = dict(said.pattern.given)
         if given.pop("polarity", "") == "negative":
             negation = self._denying(match)
+        slots = [(slot, span) for slot, span in [(said.pattern.left, None), *match.filled] if slot]
         ends: dict[str, list[Ref]] = {}
-        for slot, span in [(said.pattern.left, None), *match.filled]:
-            if slot == "asserter" and span:
-                listed = self.scene.phrases.listed(*span)
-                ends[slot] = self.scene.referents.of_all(
-                    listed, self.scene.sayings.speakers, "agency"
-                )
-            elif slot == "asserter":
-                ends[slot] = self.scene.subject(
-                    clause, match.start, self.scene.sayings.speakers, "agency"
-                )
-            elif slot:
+        if "asserter" in dict(slots):
+            ends["asserter"] = self._asserters(dict(slots)["asserter"], match, clause)
+        for slot, span in slots:
+            if slot != "asserter":
                 ends[slot] = self._end(said.of, slot, span, kinds[slot], match, clause)
         if negation and given_denial(said) and "subject" not in ends:
             ends |= self._disowned(ends.get("object", []), match, clause)
@@ -69,6 +64,14 @@ class Relations:
             if end not in ends:
                 ends[end] = self._implied(said.of, end, match, clause)
         self._relate(said, match, clause, ends, negation, given)
+
+    def _asserters(self, span: Span | None, match: Match, clause: Clause) -> list[Ref]:
+        """Who is heard, by a pattern that says so."""
+        speakers = self.scene.sayings.speakers
+        if span is None:
+            return self.scene.subject(clause, match.start, speakers, "agency")
+        listed = self.scene.phrases.listed(*span)
+        return self.scene.referents.of_all(listed, speakers, "agency")
 
     def _denying(self, match: Match) -> Span | None:
         """The words of a denial that deny: its verb, or what it calls an accusation."""
@@ -79,6 +82,29 @@ class Relations:
             self.scene.text, match.start, match.end
         )
         return Span(*called.span()) if called else None
+
+    def _denied_there(self) -> None:
+        """`A accused B of the attack, a charge that B denied`: the denial of what was just said."""
+        accused = [
+            p
+            for p in self.scene.proposals
+            if p.predicate == "ATTRIBUTED_TO" and p.object and not p.negative
+        ]
+        for found in re.compile(cues("denied")[0][1]).finditer(
+            self.scene.text, *self.scene.segment.span
+        ):
+            before = [p for p in accused if p.span.start < found.start()]
+            listed = self.scene.phrases.listed(*found.span("who"))
+            who = self.scene.referents.of_all(listed, self.scene.sayings.speakers)
+            for one in [p for p in before if p.subject.thing.id == before[-1].subject.thing.id]:
+                if one.object and len(who) == 1 and self._of_one_state(one.object, who[0]):
+                    voice: dict[str, Any] = {"asserter": who[0], "own": False}
+                    self.scene.propose(
+                        Clause(Span(*found.span()), Span(found.start(), found.start())),
+                        one.subject, "ATTRIBUTED_TO", one.object, negative=True,
+                        negation=Span(*found.span("verb")), pattern="a charge that {A} denied",
+                        **voice,
+                    )  # fmt: skip
 
     # What is not named
 
@@ -111,11 +137,17 @@ class Relations:
     def _before_which(self, match: Match, kinds: frozenset[str]) -> Ref | None:
         """Of `the worm, which A attributes to B`: the worm."""
         start = self.scene.segment.span.start
+        whole = Clause(Span(start, match.start), Span(start, start))
+        for phrase, kind, _ in nouns(self.scene, whole):  # `an attack on A, which B blamed on C`
+            if kind == "Incident":
+                self.happenings.event_of(phrase, whole, match.start)
         refs = [e.ref for e in self.scene.events if e.sentence == self.scene.sentence]
         refs += [
             Ref(m.thing, m.span, m.chain)
             for m in self.scene.phrases.within(Span(start, match.start))
             if m.thing.kind in kinds
+            and self.scene.text[m.span.end : match.start].strip(" ,")
+            in ("", *self.scene.sayings.nouns_for(m.thing.kind))
         ]
         before = [ref for ref in refs if ref.span.end <= match.start]
         return max(before, key=lambda ref: ref.span.end) if before else None
@@ -207,15 +239,17 @@ class Relations:
 
     def _pairs(self, edge: str, ends: dict[str, list[Ref]]) -> list[tuple[Ref, Ref]]:
         """The pairs that an edge may join; whom something was aimed at it also affected, which is
-        not said twice."""
+        not said twice, and who wrote a tool is not thereby said to have used it."""
         spec = self.ontology.edges[edge]
         aimed = {p.triple for p in self.scene.proposals if p.predicate == "TARGETED"}
+        written = {p.triple[0] for p in self.scene.proposals if p.predicate == "AUTHORED_BY"}
         return [
             (s, o)
             for s in ends.get("subject", []) for o in ends.get("object", [])
             if s.thing.id != o.thing.id
             and spec.allows(_kind(self.ontology, s), _kind(self.ontology, o))
             and not (edge == "AFFECTED" and (s.thing.id, "TARGETED", o.thing.id) in aimed)
+            and not (edge == "USED" and o.thing.id in written)
         ]  # fmt: skip
 
     def _spoken(
@@ -331,7 +365,17 @@ class Relations:
                 if e.sentence == self.scene.sentence and e.kind == "Incident"
             ]
             return [before[-1].ref] if before else []
-        return self._event_at(clause.subject, clause)
+        return self._event_at(clause.subject, clause, self._verb_of(clause))
+
+    def _verb_of(self, clause: Clause) -> int:
+        """Where a clause's subject is over, with what stands behind its noun (`an attack on A`)."""
+        verbs = self.scene.sayings.pasts | among("auxiliaries")
+        for found in re.compile(r"[\w'-]+|,").finditer(
+            self.scene.text, clause.subject.end, clause.span.end
+        ):
+            if found[0] == "," or found[0] in verbs:
+                return found.start()
+        return clause.subject.end
 
     def _event_told(self, span: Span, clause: Clause) -> list[Ref]:
         """The incidents that stand behind a verb; `it` is the last one, if the subject is none."""
@@ -343,10 +387,10 @@ class Relations:
             return [self.happenings.spoken_of(told, phrase).ref]
         return self._event_at(span, clause)
 
-    def _event_at(self, span: Span, clause: Clause) -> list[Ref]:
-        """The incidents that a phrase tells, with their victims and dates."""
+    def _event_at(self, span: Span, clause: Clause, end: int | None = None) -> list[Ref]:
+        """The incidents that a phrase tells, with their victims and dates, up to an end."""
         listed = self.scene.phrases.listed(*span)
-        events = (self.happenings.event_of(phrase, clause, span.end) for phrase in listed)
+        events = (self.happenings.event_of(phrase, clause, end or span.end) for phrase in listed)
         return [event.ref for event in events if event]
 
     def _owned(self, clause: Clause) -> None:

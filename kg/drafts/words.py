@@ -47,11 +47,13 @@ def filled(pattern: str) -> str:
 def _part(name: str) -> str:
     if name in _cues()["parts"]:
         return filled(str(_cues()["parts"][name]))
-    if name in ("say", "say_that"):
-        return "(?:" + "|".join(inflected(verb) for verb in words(name)) + ")"
+    if name in VERBS:
+        return "(?:" + "|".join(inflected(verb) for verb in words(VERBS[name])) + ")"
     return either(words(name))
 
 
+VERBS = {"say": "say", "say_that": "say_that", "deny": "denials"}
+"""Parts of a pattern that are any form of the verbs of a list."""
 _MACRO = re.compile(r"@(\w+)@")
 
 
