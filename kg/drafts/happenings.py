@@ -31,6 +31,7 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
 
 _MEASURES = re.compile(r"\b(?:for|with|by)\s(?:\w+\s)?(?:sanctions|tariffs|charges|penalties)\b")
 """Whom a state targets with measures, it does no incident to."""
+_HIT = ("TARGETED", "AFFECTED")
 _AIMED = {"ATTRIBUTED_TO", "TARGETED"}
 
 
@@ -651,6 +652,23 @@ class Happenings(Incidents):
             for event in [e for e in nearest if e.kind == nearest[0].kind]:
                 self._date(clause, event, when)
             here = [e for e in here if not e.dated]
+        self._dates_behind(clause)
+
+    def _dates_behind(self, clause: Clause) -> None:
+        """Of `an attack that crippled A in March`: the attack's date, by whom it hit there."""
+        when = next((w for w in self.scene.whens(clause) if w.edtf and not w.day_of), None)
+        if not clause.relative or when is None:
+            return
+        hit = {
+            p.subject.thing.id: p
+            for p in self.scene.proposals
+            if p.object and clause.span.holds(p.object.span) and p.predicate in _HIT
+        }
+        for event in self.scene.events:
+            here = event.sentence == self.scene.sentence and event.ref.thing.id in hit
+            undated = event.dated in ("", "told")
+            if here and undated and event.ref.span.end <= clause.span.start:
+                self._date(clause, event, when)
 
     def _led(self) -> None:
         """A date at the head of a sentence is that of all that its subject did."""

@@ -164,6 +164,8 @@ class Phrases:
             return True
         if nouns and (low in among("temporal") or word in among("days")):
             return True
+        if nouns and _WHILE.match(self.text, token.start(), end):
+            return True
         if nouns == 0 or not word.islower():
             return (
                 low in self.sayings.pasts and word.islower() and not self._before_noun(token, end)
@@ -280,6 +282,8 @@ _MEASURE = re.compile(
     rf"(?=[\d$€£]|{either(given()['numbers'])}\b)",
     re.IGNORECASE,
 )
+_WHILE = re.compile(rf"(?:{either(given()['numbers'])}|\d+|several)\s(?:day|week|month|year)s?\b")
+"""How long before or after (`the parliament two years earlier`): no part of a phrase."""
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
     | among("pronouns") | (among("determiners") - {"all", "both"})
@@ -395,10 +399,17 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
             rf"(?P<relative>(?<!indictment)(?<!complaint),?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
             rf",\s+(?P<ing>{ing})\b|"
             rf"(?P<new>;\s+|\s+that\s+(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
-            rf"(?P<anchor>,?\s+(?:after|before|when|as|since)\s+(?={told}))"
+            rf"(?P<anchor>{_NO_TIME},?\s+(?:after|before|when|as|since)\s+(?={told}))"
         )
         phrases.sayings.breaks = cached  # type: ignore[attr-defined]
     return cached
+
+
+_NO_TIME = "".join(
+    rf"(?<!\b{word})"
+    for word in ("known", "tracked", "such", "described", "identified", "well", "regarded", "serves")
+)
+"""Behind these, `as` tells no time."""
 
 
 def numeral(word: str) -> int | None:

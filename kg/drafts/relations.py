@@ -226,7 +226,9 @@ class Relations:
         if negation is None:
             fields, words_ = self.scene.qualified(said.of)
             given, told = fields | given, words_ | told
-        voices: list[Ref | None] = [*spoken] if spoken and self.scene.segment.own else [None]
+        within = "asserter" in ends and negation is None
+        heard = spoken and (self.scene.segment.own or within)
+        voices: list[Ref | None] = [*spoken] if heard else [None]
         for (subject, object_), voice in product(pairs, voices):
             more = self._valid(said.of, clause)
             if voice:
