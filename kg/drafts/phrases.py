@@ -55,7 +55,8 @@ class Phrase:
         rest = self.words[last.span.end - self.span.start :].strip()
         if not rest and (unit := self._unit_of(last)):
             return unit
-        return last if not rest or rest in self.again.get(last.thing.kind, ()) else None
+        part = last.thing.kind == "agency" and rest in among("body_parts")
+        return last if not rest or (rest in self.again[last.thing.kind] and not part) else None
 
 
     def _unit_of(self, last: Mention) -> Mention | None:

@@ -74,11 +74,22 @@ class Context:
         chosen = next((n for n in same if n.subject), same[0])
         return chosen.refs[:1]
 
+    def several(self, kind: str) -> bool:
+        """Whether more than one thing of a kind was spoken of in the last sentences."""
+        near = [n for n in self.noted if n.sentence >= self.sentence - 2]
+        return len({r.thing.id for n in near for r in n.refs if r.thing.kind == kind}) > 1
+
     def whose_name_has(self, word: str, kind: str) -> list[Ref]:
-        """What was last spoken of under a name with that word in it."""
-        refs = [r for n in self.noted for r in n.refs if r.thing.kind == kind]
-        named = [r for r in refs if word in r.thing.name.casefold().split()]
-        return named[-1:]
+        """What was last spoken of under a name with that word in it; nothing where one sentence
+        has two such names."""
+        named = [
+            (n.sentence, r)
+            for n in self.noted
+            for r in n.refs
+            if r.thing.kind == kind and word in r.thing.name.casefold().split()
+        ]
+        last = [ref for sentence, ref in named if sentence == named[-1][0]]
+        return last[-1:] if len({ref.thing.id for ref in last}) == 1 else []
 
 
 class Referents:
@@ -139,7 +150,9 @@ class Referents:
         for kind in sorted(kinds):
             if singular in self.sayings.nouns_for(kind):
                 found = self.context.whose_name_has(singular, kind) if not many else []
-                if not found and not capital:
+                part = kind == "agency" and singular in among("body_parts")
+                part = part or (kind in ("agency", "organization") and self.context.several(kind))
+                if not found and not capital and not part:  # `the panel` is no other body
                     found = self.context.latest({kind}, number, many)
                 if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
                     continue

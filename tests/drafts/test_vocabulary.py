@@ -166,6 +166,48 @@ def test_kinds_of_misses_stay_mended(text: str, said: tuple[str, str, str | None
     )
 
 
+def test_a_day_before_the_reason_of_a_measure_is_the_measures() -> None:
+    made = drafted("The EU sanctioned eight people in 2020 over the hacking of Acme Bank.")
+    assert {p.subject.thing.kind for p in made.proposals if p.target == "2020"} == {"sanction"}
+
+
+def test_a_charge_that_somebody_denies_in_one_breath_is_denied_by_them() -> None:
+    text = "Latvia accused the GRU of the breach of Acme Bank, a charge that Moscow dismissed."
+    (denial,) = [one for one in drafted(text).proposals if one.negative]
+    assert denial.asserter is not None
+    assert (denial.target, denial.asserter.thing.id) == ("agency:gru", "state:RUS")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "Hackers attacked the Foreign Ministry of Estonia and the Defence Ministry of Latvia. "
+        "The ministry",
+        "Acme Bank and Baltic Bank were hit by hackers in May. The bank",
+        "South Korea's military watched the launch. The panel",
+    ],
+)
+def test_a_speaker_that_may_be_one_of_two_is_nobody(who: str) -> None:
+    text = f"{WHO} broke into Acme Bank in 2021. {who} said that Red Lantern was behind the attack."
+    heard = [one for one in drafted(text).proposals if one.predicate == "ATTRIBUTED_TO"]
+    assert (heard[-1].asserter, heard[-1].own) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        (f"{WHO} developed the malware known as GreyTide.", "USED"),  # who wrote it
+        (f"{WHO} hacked Acme Bank. Russia denied that it is involved in crime.", "denied"),
+        ("Ada Winter is to meet Bo Summer on Thursday. Winter, an envoy, and Summer, a minister, "
+         "are friends.", "occurred"),  # read as last Thursday
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_not_proposed(text: str, predicate: str) -> None:
+    found = {"denied" if one.negative else one.predicate for one in drafted(text).proposals}
+    assert found
+    assert predicate not in found
+
+
 def test_what_others_want_is_no_deed_of_the_subject() -> None:
     made = drafted(
         "The Treasury Department accused Ada Winter of support in an effort to hack Acme Bank."
@@ -226,6 +268,53 @@ def test_what_others_want_is_no_deed_of_the_subject() -> None:
             "Latvia accused its neighbour's main agency — the Ministry of Public Safety — of "
             "hacking Acme Bank.",
             "ATTRIBUTED_TO", "agency:ministry-of-public-safety", "state:LVA", "",
+        ),
+        (  # by whom an attribution is, within what somebody else says
+            f"{WHO} was behind the breach of Acme Bank. The breach was traced to Unit 26165 of the "
+            "GRU by Latvia's National Security Service, minister Ada Winter told reporters.",
+            "ATTRIBUTED_TO", "agency:unit-26165", "agency:latvias-national-security-service", "",
+        ),
+        (  # an attack that is only told by its noun
+            "Red Lantern, a hacking group, is known. The malware GreyTide was used in an attack on "
+            "a Polish defence contractor, which Poland blamed on Red Lantern in May.",
+            "ATTRIBUTED_TO", "group:red-lantern", "state:POL", "",
+        ),
+        (
+            "The malware GreyTide was used in an attack on Acme Bank in May 2024.",
+            "USED", "software:greytide", None, "",
+        ),
+        (
+            "An attack on Acme Bank, claimed by the group NoName057(16), is under investigation.",
+            "ATTRIBUTED_TO", "group:noname057-16", "group:noname057-16", "",
+        ),
+        (
+            "Analysts sent the money to a company in Riga, Northwind, which the White House "
+            "described as a front for the GRU.",
+            "CONTROLLED_BY", "agency:gru", "agency:white-house", "",
+        ),
+        (
+            "Latvia accused the GRU of carrying out a cyberattack that knocked out the systems of "
+            "eleven hospitals in March.",
+            "occurred", "2024-03", None, "",
+        ),
+        (  # `as` that tells no time; a while that is no part of a name
+            "Investigators found code that the group known as Fancy Bear used against the Czech "
+            "parliament two years earlier.",
+            "TARGETED", "agency:czech-parliament", None, "",
+        ),
+        (
+            "The US Treasury put Ada Winter on its sanctions list in May 2024. Winter, a "
+            "programmer, lives in Riga.",
+            "IMPOSED_BY", "agency:us-treasury", None, "",
+        ),
+        (
+            "Two men were charged in the United States on Monday with helping hackers.",
+            "CHARGES", "person:two-men", None, "",
+        ),
+        (
+            "Ada Winter is due to meet her Latvian counterpart, Bo Summer, in Riga. Winter, an "
+            "envoy, comes from Lithuania.",
+            "PARTICIPATED_IN", "meeting:ada-winter", None, "",
         ),
         (  # what was taken, and from whom, behind a long figure
             f"{WHO} was behind the theft of approximately $1.5 billion in virtual assets from "
