@@ -246,8 +246,9 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
         counts["span"] += overlap(row, best) >= 0.5
     missed = tuple(row for rows in left.values() for row in rows)
     sizes = (len(drafted.rows), len(gold.rows))
-    told = {"wrong": tuple(wrong), "missed": missed, "misheard": tuple(misheard)}
-    return Score(*sizes, **counts, seconds=seconds, **told)
+    listed = (tuple(wrong), missed, tuple(misheard))
+    return Score(*sizes, *(counts[n] for n in ("right", "asserter", "hedge", "span")),
+                 seconds, *listed)  # fmt: skip
 
 
 def drafted_claims(

@@ -58,7 +58,6 @@ class Phrase:
         part = last.thing.kind == "agency" and rest in among("body_parts")
         return last if not rest or (rest in self.again[last.thing.kind] and not part) else None
 
-
     def _unit_of(self, last: Mention) -> Mention | None:
         """Of `Unit 26165 of the GRU`: the unit."""
         first = self.mentions[-2] if len(self.mentions) > 1 else None
@@ -408,7 +407,16 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
 
 _NO_TIME = "".join(
     rf"(?<!\b{word})"
-    for word in ("known", "tracked", "such", "described", "identified", "well", "regarded", "serves")
+    for word in (
+        "known",
+        "tracked",
+        "such",
+        "described",
+        "identified",
+        "well",
+        "regarded",
+        "serves",
+    )
 )
 """Behind these, `as` tells no time."""
 
