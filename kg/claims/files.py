@@ -104,7 +104,11 @@ class _Reader:
                 self.chained.add(tuple(map(str, triple)))
         if isinstance(draft, Map) and draft.get("reviewed") != "true":
             self.reviewed = False
-            message = "nobody has reviewed this draft; `kg draft --review` opens it"
+            partly = draft.get("reviewed") == "partly"
+            read = (
+                "a part of this draft is not reviewed" if partly else "nobody reviewed this draft"
+            )
+            message = f"{read}; `kg draft --review` opens it"
             self.emit.warn(self.at(top.lines["draft"]), "reviewed", draft.get("reviewed"), message)
 
     # Documents and entities
