@@ -88,16 +88,21 @@ class Changing(Opened):
         """Add every version of a list, as claims made and withdrawn on its days: of what lies at
         `path` in a git repository or bundle, or in each dated part of a folder. Of one that was
         loaded before and has grown only the new versions are read."""
+        reporter, names = reporter or Quiet(), Names(self.ledger, name)
+        batch = self._history(format_, repository, path, names, reporter)
+        told = tell([batch], reporter, names.notes)
+        return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
+
+    def _history(
+        self, format_: str, repository: Path | str, path: str, names: Names, reporter: Reporter
+    ) -> Batch:
         from kg.pipeline.history import history_name, history_source, read_history
 
-        reporter = reporter or Quiet()
-        names, where = Names(self.ledger, name), Path(repository)
+        where = Path(repository)
         called = names.of(format_, history_name(format_, where, path), [where / path])
         source = history_source(format_, where, path, called)
         given = (format_, where, path, self.ontology, _progress(reporter), source)
-        batch = read_history(*given, before=self.ledger.state(called))
-        told = tell([batch], reporter, names.notes)
-        return self._change([batch], False, told, reporter=reporter, share=share, replace=replace)
+        return read_history(*given, before=self.ledger.state(called))
 
     def unload(
         self,
@@ -167,19 +172,23 @@ class Changing(Opened):
         seeds: Paths = (),
         *,
         load: str | None = None,
+        history: tuple[Path | str, str] | None = None,
         replace: bool = False,
         beliefs: bool = False,
     ) -> Forecast:
-        """What `build`, or `load` of this format, would change; nothing is written. `beliefs`: also
-        what would be believed otherwise."""
+        """What `build`, or `load` of this format, would change; nothing is written. `history`:
+        a repository and a path in it, of which every version would be loaded. `beliefs`: also what
+        would be believed otherwise."""
         from kg.pipeline import read
         from kg.pipeline.plan import plan
 
+        names = Names(self.ledger, None)
         if load is None:
             batches = self._batches(seeds, Quiet())
+        elif history is not None:
+            batches = [self._history(load, *history, names, Quiet())]
         else:
-            names = read.Reading(Names(self.ledger, None))
-            batches = read.loads(load, _paths(seeds), self.ontology, names)
+            batches = read.loads(load, _paths(seeds), self.ontology, read.Reading(names))
         try:
             store = open_store(self.url, write=False)
         except DatabaseError:

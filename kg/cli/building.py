@@ -86,9 +86,19 @@ def _drawn(graph: KnowledgeGraph, outcome: Outcome, out: Path, reporter: Reporte
     return [*pictures, graph.index(out)]
 
 
+history_option = click.option(
+    "--history",
+    nargs=2,
+    metavar="REPOSITORY PATH",
+    help="Every version of what lies at PATH in a git repository, a bundle, or a folder of dated "
+    "parts, as claims made and withdrawn on its days.",
+)
+
+
 @click.command()
 @seeds_argument
 @click.option("--load", metavar="FORMAT", help="What `kg load FORMAT` would do, not `kg build`.")
+@history_option
 @click.option("--beliefs", is_flag=True, help="Also what would be believed otherwise.")
 @graph_options
 @replace_option
@@ -97,6 +107,7 @@ def plan(
     graph: KnowledgeGraph,
     seeds: tuple[Path, ...],
     load: str | None,
+    history: tuple[str, str] | None,
     beliefs: bool,
     replace: bool,
     format_: str,
@@ -107,10 +118,13 @@ def plan(
     kg plan
     kg plan my-claims.yaml --format json
     kg plan --load claims my-claims.yaml --beliefs
+    kg plan --load misp-galaxy --history misp-galaxy.git clusters/threat-actor.json --beliefs
     """
-    if load and not seeds:
-        raise UsageError(f"name the files that `kg load {load}` would read")
-    found = graph.plan(seeds, load=load, replace=replace, beliefs=beliefs)
+    if history and not load:
+        raise UsageError("--history goes with --load FORMAT")
+    if load and bool(seeds) == bool(history):
+        raise UsageError(f"name what `kg load {load}` would read: files, or --history")
+    found = graph.plan(seeds, load=load, history=history, replace=replace, beliefs=beliefs)
     terminal().plan(found, format_, beliefs)
     if not found.empty:
         sys.exit(1)
@@ -141,13 +155,7 @@ def check(graph: KnowledgeGraph, seeds: tuple[Path, ...], format_: str) -> None:
 @click.command()
 @click.argument("format_", metavar="FORMAT")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH…")
-@click.option(
-    "--history",
-    nargs=2,
-    metavar="REPOSITORY PATH",
-    help="Every version of what lies at PATH in a git repository, a bundle, or a folder of dated "
-    "parts, as claims made and withdrawn on its days.",
-)
+@history_option
 @graph_options
 @share_option
 @replace_option

@@ -94,6 +94,8 @@ class Terminal:
         else:
             self.beliefs(outcome.beliefs)
         self.say(_held(url, outcome))
+        if outcome.plan.change or outcome.plan.remove:
+            self.say("see      kg diff previous: what is said now, and what was taken back")
 
     def summary(
         self, url: str, outcome: Outcome, pictures: Sequence[Path], format_: str = "table"

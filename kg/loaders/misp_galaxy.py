@@ -599,7 +599,7 @@ def key_of(cluster: Mapping[str, Any]) -> str:
 
 def _stub(cluster: Mapping[str, Any]) -> dict[str, Any]:
     meta = cluster.get("meta")
-    told = ("threat-actor-classification", "external_id", "ISO3", *SYNONYMS)
+    told = ("threat-actor-classification", "external_id", *SYNONYMS)
     kept = {key: meta[key] for key in told if meta.get(key)} if isinstance(meta, dict) else {}
     own: dict[str, Any] = {key: cluster[key] for key in ("value", "uuid") if key in cluster}
     return own | ({"meta": kept} if kept else {})

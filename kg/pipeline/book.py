@@ -320,22 +320,23 @@ class Entities:
         """A record is what has its id already in this version, else what had its key, else what
         had its id; and none of which another record has made something else."""
         own, there = self._by_key.get(key), self._by_id.get(id)
-        shared = there is not None and id in self._held(there, key)
+        shared = there is not None and id in self._held(there)
         found = (one for one in ((there, own) if shared else (own, there)) if one is not None)
-        free = (o for o in found if _kind(o) == _kind(id) and self._held(o, key) <= {id})
+        free = (o for o in found if _kind(o) == _kind(id) and self._held(o) <= {id})
         one = next(free, None) or self._new(id)
         self.renamed += one == own and self._last[one] != id
-        self._keys[one], self._last[one] = [*self._others(one, key), key], id
         self._by_key[key] = self._by_id[id] = one
+        self._keys.setdefault(one, []).append(key)
+        self._keys[one], self._last[one] = self._bearers(one), id
 
-    def _held(self, one: str, key: str) -> set[str]:
-        """The ids of the other records that are this entity."""
-        return {self._id_of[other] for other in self._others(one, key)}
+    def _held(self, one: str) -> set[str]:
+        """The ids of the records that are this entity, as the version has them."""
+        return {self._id_of[key] for key in self._bearers(one)}
 
-    def _others(self, one: str, key: str) -> list[str]:
-        """The keys of the other records, that are there, which are an entity."""
-        there = (o for o in self._keys.get(one, ()) if o in self._alive and self._by_key[o] == one)
-        return [other for other in there if other != key]
+    def _bearers(self, one: str) -> list[str]:
+        """The keys of the records, that are there, which are an entity."""
+        keys = dict.fromkeys(self._keys.get(one, ()))
+        return [key for key in keys if key in self._alive and self._by_key[key] == one]
 
     def _new(self, id: str) -> str:
         """An id that no entity goes by here."""

@@ -227,11 +227,11 @@ class _Reader:
             raise InputError([Problem(CHANGES, at, "", emit.changes.name)])
         frame = emit.finish()
         for problem in emit.warnings:  # once for all versions, where it was first
-            kind = (problem.field, problem.message.partition(" (")[0])
+            parts = re.split(rf"{re.escape(str(self.folder))}\S*", problem.message)
+            kind = (problem.field, "".join(parts).partition(" (")[0])
             if kind not in self._told:
                 self._told.add(kind)
-                # The file itself is gone by then.
-                message = re.sub(rf"{re.escape(str(self.folder))}\S*", at, problem.message)
+                message = at.join(parts)  # the file itself is gone by then
                 self.problems.append(replace(problem, place=at, message=message))
         return frame
 

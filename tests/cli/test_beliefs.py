@@ -46,4 +46,4 @@ def test_a_load_ends_with_what_is_believed_otherwise(tmp_path: Path) -> None:
 def test_a_plan_of_a_load_names_files(tmp_path: Path) -> None:
     done = run(tmp_path, "plan", "--load", "claims")
     assert done.returncode == 2
-    assert "name the files" in done.stderr
+    assert "name what `kg load claims` would read: files, or --history" in done.stderr

@@ -119,6 +119,8 @@ def test_what_cannot_be_followed_is_told(repository: Path, tmp_path: Path) -> No
     assert told.startswith("the list begins here, where lists/a_csv went")
     commit(repository, "2020-09-01", lists__1=None, other="y", new__b_csv="a new\nlist\n")
     assert days_of(repository, "new/b_csv") == (["2020-09-01"], [])
+    commit(repository, "2020-10-01", new__b_csv=None, new__c_csv="quite\nanother\n")
+    assert days_of(repository, "new/c_csv")[1][0].startswith("the list begins here, where new/b_c")
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=1", repository.as_uri(), shallow], check=True)
     assert "shallow clone" in days_of(shallow, "now/a_csv")[1][-1]

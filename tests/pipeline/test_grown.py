@@ -172,8 +172,11 @@ def test_a_repository_is_read_on_in_the_ledger(
         commit(repository, day, now__list_json=(texts / day / "threat-actor.json").read_text())
     subprocess.run(["git", "mv", "-f", "now/list_json", "list_json"], cwd=repository, check=True)
     commit(repository, "2023-02-01", other="x")
+    planned = graph.plan(load="misp-galaxy", history=(repository, "list_json"))
     notes, again = load(graph, repository)
-    assert (notes["versions that were read before"], again, len(read)) == (5, [], 1)
+    assert planned.add["ATTRIBUTED_TO"] == 1
+    assert graph.plan(load="misp-galaxy", history=(repository, "list_json")).empty
+    assert (notes["versions that were read before"], again, len(read)) == (5, [], 2)
     read.clear()
     assert load(graph, repository)[0]["versions that were read before"] == 6
     assert read == []

@@ -149,6 +149,18 @@ def test_what_cannot_be_read_is_told_and_skipped(tmp_path: Path, ontology: Ontol
     assert all(problem.place.startswith(str(tmp_path / "lists")) for problem in batch.warnings)
 
 
+def test_what_is_wrong_in_all_versions_is_told_once(tmp_path: Path, ontology: Ontology) -> None:
+    """Also where the message itself names a place."""
+    likely = {"tags": ['estimative-language:likelihood-probability="likely"']}
+    same = {"dest-uuid": NAIKON, "type": "similar"}
+    values = [actor("Naikon", NAIKON), actor("Owl", OWL, related=[same, same | likely])]
+    again = [values[0], actor("Gull"), values[1] | {"description": "x"}]
+    where = dated(tmp_path / "lists", {"2017-01-01": values, "2018-01-01": again})
+    batch = read_history("misp-galaxy", where, "threat-actor.json", ontology)
+    (told,) = [p.message for p in batch.warnings if "the same claim stands at" in p.message]
+    assert str(tmp_path / "lists") in told  # not where a file was that is gone
+
+
 def test_a_list_of_which_nothing_is_read_says_so_once(tmp_path: Path, ontology: Ontology) -> None:
     days = {"2017-01-01": [actor("Owl")], "2018-01-01": [actor("Crow")]}
     where = dated(tmp_path / "lists", days, "cancer")
@@ -170,16 +182,6 @@ def test_one_broken_record_spoils_no_version(tmp_path: Path, ontology: Ontology)
     assert ["the record was left out" in problem.message for problem in batch.warnings] == [True]
     gone = batch.frame.filter(subject="group:misp-heron", predicate="name")
     assert gone["withdrawn"].to_list() == ["2019-01-01"]
-
-
-def test_no_warning_names_a_file_that_is_gone(tmp_path: Path, ontology: Ontology) -> None:
-    likely = {"tags": ['estimative-language:likelihood-probability="likely"']}
-    same = {"dest-uuid": NAIKON, "type": "similar"}
-    values = [actor("Naikon", NAIKON), actor("Owl", OWL, related=[same, same | likely])]
-    where = dated(tmp_path / "lists", {"2017-01-01": values})
-    batch = read_history("misp-galaxy", where, "threat-actor.json", ontology)
-    (told,) = [p.message for p in batch.warnings if "the same claim stands at" in p.message]
-    assert str(tmp_path / "lists") in told
 
 
 # Against that day's file alone
@@ -290,11 +292,23 @@ def test_random_lists_are_as_each_file_alone(
                     country=chance.choice(["KP", "CN", "RU"]),
                     synonyms=chance.sample(["A", "B", "C"], chance.randint(0, 2)),
                     related=[{"dest-uuid": chance.choice(uuids), "type": "similar"}],
+                    **{"cfr-suspected-state-sponsor": chance.choice(["France", "Chile"]),
+                       "cfr-suspected-victims": chance.choice(["India", "Peru"])},
                 )  # fmt: skip
         days[f"20{10 + number}-01-01"] = list(here.values())
     where = dated(tmp_path / "lists", days, type_)
     asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 12)
     assert compare(*asked, monkeypatch) == 12
+
+
+def test_a_country_is_a_record_too(
+    tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    france, chile = (actor(code, None, ISO3=code) for code in ("FRA", "CHL"))
+    days = {"2018-01-01": [france, chile], "2019-01-01": [france | {"description": "x"}, chile]}
+    where = dated(tmp_path / "lists", days, "country")
+    asked = ("misp-galaxy", where, "threat-actor.json", ontology, tmp_path / "x", 2)
+    assert compare(*asked, monkeypatch) == 2
 
 
 def test_whom_prose_names_is_read_beside_it(
