@@ -206,6 +206,21 @@ def test_what_our_own_export_says_is_nobody_else_s_word(
     assert len(loaded.warned("publisher")) == (publisher not in (["Day"], []))
 
 
+def test_whom_a_sanction_designates_is_the_word_of_who_said_so_in_our_own_export(
+    tmp_path: Path,
+) -> None:
+    """Who imposes it may have said nothing: a newspaper did."""
+    said = sanction(entity=["a"], authority=["Treasury"], program=["X"], publisher=["Press"],
+                    recordId=["claim:1"], date=["2018-01-01"])  # fmt: skip
+    press = {**person("p", "Press"), "schema": "Organization"}
+    loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), press, said))
+    whose = loaded.claims().select("predicate", "asserter").sort("predicate").rows()
+    assert whose == [
+        ("DESIGNATES", "organization:ftm-p"), ("IMPOSED_BY", None), ("programme", None),
+    ]  # fmt: skip
+    assert not [note for note in loaded.notes if "publisher" in note or "recordId" in note]
+
+
 def test_an_authority_that_is_not_known_is_none(tmp_path: Path) -> None:
     said = {"entity": ["a"], "authority": ["Unknown"], "startDate": ["1970-01-01"]}
     loaded = run("ftm", entities(tmp_path / "a.jsonl", person("a", "A"), sanction(**said)))

@@ -252,7 +252,8 @@ class _Ftm:
                     self.say(place, entity, id, known[name], value, **weak, **more)
         for law in _remarked(entity, "legal basis") if kind == "Sanction" else ():
             self.say(place, entity, id, "legal_basis", law, **more)
-        self.rest(place, entity, [*known, *READ[""], *READ.get(kind, ())])
+        word = _WORD if _is_ours(entity) else ()
+        self.rest(place, entity, [*known, *READ[""], *READ.get(kind, ()), *word])
 
     def rest(self, place: str, entity: Entity, read: Sequence[str]) -> None:
         """Count the properties that nobody read, and report those that nobody knows."""
@@ -266,7 +267,8 @@ class _Ftm:
 
     def sanction(self, place: str, entity: Entity, id: str) -> str | None:
         """What each authority says: it designates, from when to when. Who says the rest, which is
-        known where there is one authority only."""
+        known where there is one authority only. In our own export somebody else may have said whom
+        it designates, and it is not known who said the rest."""
         printed = [name for value in _values(entity, "authority") for name in _bodies(value)]
         named = {slug(name): name for name in reversed(printed) if not is_filler(name)}
         for name in filter(may_be_several, named.values()):
@@ -276,15 +278,19 @@ class _Ftm:
             self.entity(f"agency:ftm-{key}{state}", name, place=place)
             for key, name in named.items()
         ]
-        targets = self.ends(place, entity, "entity")
+        targets, word = self.ends(place, entity, "entity"), self.our_word(place, entity)
+        whose: list[str | None] = [word["asserter"]] if word else [*bodies] or [self.asserter]
         for valid in self.days(place, entity):
             more = {"statement": f"ftm:{entity['id']}", **valid}
             for body in bodies:
-                self.say(place, entity, id, "IMPOSED_BY", body, asserter=body, **more)
+                says = None if word else body
+                self.say(place, entity, id, "IMPOSED_BY", body, asserter=says, **more)
             for target in targets:
-                for who in bodies or (self.asserter,):
+                for who in whose:
                     self.say(place, entity, id, "DESIGNATES", target, asserter=who, **more)
-        return bodies[0] if len(bodies) == 1 else None if bodies else self.asserter
+        if word or len(bodies) > 1:
+            return None
+        return bodies[0] if bodies else self.asserter
 
     # ------------------------------------------------------------------ edges
 
@@ -374,12 +380,12 @@ class _Ftm:
 
 
 def _is_ours(entity: Entity) -> bool:
-    """Whether our own export wrote a link: its record is the id of a claim."""
+    """Whether our own export wrote a link or a sanction: its record is the id of a claim."""
     return any(key.startswith("claim:") for key in _values(entity, "recordId"))
 
 
 _WORD = ("recordId", "publisher", "date")
-"""What is read of such a link, and of no other."""
+"""What is read of such, and of no other."""
 
 
 def _key(id: str) -> str:
