@@ -18,6 +18,7 @@ import polars as pl
 from kg.claims.columns import DETAILS, IDENTIFYING, LINKS, SAID, claim_id
 from kg.claims.emitter import PLACED, Emitter
 from kg.claims.source import Source
+from kg.identity import names
 from kg.ontology import Ontology
 
 WHOLE = ""
@@ -186,18 +187,21 @@ class Book:
         row |= {"withdrawn_from": day, "withdrawn_to": day}
 
     def _close(self, day: date, closed: Mapping[str, _Open], opened: Mapping[str, _Open]) -> None:
-        """End what is no longer said. The same in another document supersedes it, and one relation,
-        or value of a property that has one, in place of one other."""
+        """End what is no longer said. The same in another document, or a name spelt otherwise,
+        supersedes it, and one relation, or value of a property that has one, in place of one
+        other."""
         came: defaultdict[tuple[str, ...], list[_Open]] = defaultdict(list)
         for new in opened.values():
             came[self._topic(new)].append(new)
         same = {_said(self.rows[new.index]): new for new in opened.values()}
+        spelt = {self._spelt(new): new for new in opened.values()}
         went = Counter(self._topic(old) for old in closed.values())
         for old in closed.values():
             topic = self._topic(old)
             row = self.rows[old.index]
             one_for_one = went[topic] == 1 and len(came[topic]) == 1 and self._is_one(row)
-            instead = same.get(_said(row)) or (came[topic][0] if one_for_one else None)
+            instead = same.get(_said(row)) or spelt.get(self._spelt(old))
+            instead = came[topic][0] if instead is None and one_for_one else instead
             if instead is not None and not row["declared"]:
                 self._supersede(day, old, instead)
             else:
@@ -210,6 +214,14 @@ class Book:
         kind = self.ontology.kind_of(row["subject"])
         known = self.ontology.property(kind, row["predicate"]) if kind else None
         return known is not None and not known.many
+
+    def _spelt(self, entry: _Open) -> tuple[str, ...]:
+        """What is the same where a name of something is spelt otherwise; of another row what
+        nothing else has."""
+        row = self.rows[entry.index]
+        if row["declared"] or row["predicate"] not in self.ontology.naming:
+            return (row["id"],)
+        return *self._topic(entry), names.key(row["value"])
 
     def _topic(self, entry: _Open) -> tuple[str, ...]:
         row = self.rows[entry.index]

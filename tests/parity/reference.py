@@ -950,15 +950,15 @@ def changes_of_mind(g: Graph) -> set[Row]:
         for by in some([r for r, _ in edges_in(g, c, "SUPERSEDES")]):
             if by and tells(by) == tells(c):
                 continue  # the same said anew
-            became = by and end(g, by, "OBJECT")
+            became = by and (end(g, by, "OBJECT") or g.nodes[by].get("value"))
             until = data.get("withdrawn") or (by and g.nodes[by].get("asserted"))
             begun = min(filter(None, again), default=None)
             if begun and until and begun <= until:
                 continue  # said in another place all along
             rows.add((name(g, subject(g, c)), data["predicate"],
                       name(g, end(g, c, "OBJECT")) if end(g, c, "OBJECT") else data.get("value"),
-                      became and name(g, became), name(g, asserter(g, c)), data.get("asserted"),
-                      until, begun, subject(g, c), c))  # fmt: skip
+                      name(g, became) if became in g else became, name(g, asserter(g, c)),
+                      data.get("asserted"), until, begun, subject(g, c), c))  # fmt: skip
     return rows
 
 

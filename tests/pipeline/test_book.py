@@ -142,6 +142,18 @@ def test_what_is_said_again_is_a_statement_of_its_own() -> None:
     assert again["document"].to_list() == ["document:a", "document:a-2021-01-01"]
 
 
+def test_a_name_spelt_otherwise_takes_the_place_of_what_it_was() -> None:
+    said = read(version("document:a", "Bronze Butler", "Tick"),
+                version("document:a", "BRONZE-BUTLER", "Nian"))  # fmt: skip
+    ids = dict(said.select("value", "id").iter_rows())
+    assert dict(said.select("value", "status").iter_rows()) == {
+        "Bronze Butler": "superseded", "Tick": "retracted", "BRONZE-BUTLER": None, "Nian": None,
+    }  # fmt: skip
+    assert dict(said.select("value", "supersedes").iter_rows()) == {
+        "Bronze Butler": None, "Tick": None, "BRONZE-BUTLER": [ids["Bronze Butler"]], "Nian": None,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("names", "more", "withdrawn"),
     [
