@@ -224,6 +224,7 @@ def test_a_column_that_is_neither_used_nor_ignored_is_reported_once(tmp_path: Pa
         ('first_seen, "{seen}", {hedge', '"{seen}", "{seen}", {place', 13, "place: is no field"),
         ("hedge:", "place:", 13, "place: is no field of first_seen claims"),
         ('": Census', '": [Census]', 9, "must be a name, or a mapping"),
+        ('name: "{name}"', 'name: ["{name}"]', 10, "name: must be one text"),
     ],
 )
 def test_a_mistake_in_the_mapping_says_where(

@@ -589,7 +589,8 @@ class TableMapping:
                 self._check_part([triple.parts, triple.fields, claim.shared], claim.line)
 
     def _check_declared(self, kind: str | None, declared: Map) -> None:
-        """Words that no entity of the kind has; those it has to claim, the emitter tells apart."""
+        """Words that no entity of the kind has (those it has to claim, the emitter tells apart), and
+        a name that is none."""
         kinds = [kind] if kind else list(self.ontology.nodes)
         properties = (name for node in kinds for name in self.ontology.nodes[node].properties)
         known = [*self.ontology.declared_keys, *properties]
@@ -597,6 +598,8 @@ class TableMapping:
             if name not in known:
                 why = f"this property of {an(kind or 'entity')} is unknown here"
                 self._problem(declared.lines[name], name, "", why, nearest(name, known))
+        if not isinstance(name := declared.get("name", ""), str):
+            self._problem(declared.lines["name"], "name", str(name), "must be one text")
 
     def _check_part(self, given: Any, line: int) -> None:
         lists = self._lists(given)
