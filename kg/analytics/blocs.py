@@ -11,6 +11,7 @@ import networkx as nx
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
+    BLAMED,
     ORIGINS,
     UPWARDS,
     Graph,
@@ -33,7 +34,7 @@ Attribution = tuple[str, str]
 def said_by(graph: Graph) -> dict[str, dict[Attribution, date | None]]:
     """Independent origin → attributions → the day it was first said, where known to the day."""
     found: dict[str, dict[Attribution, date | None]] = {}
-    for incident in nodes(graph, "Incident", "Campaign"):
+    for incident in nodes(graph, *BLAMED):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             for claim in claims(graph, data):
                 said = day(graph.nodes[claim], "asserted")

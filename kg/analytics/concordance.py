@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
+    BLAMED,
     ORIGINS,
     UPWARDS,
     Graph,
@@ -78,7 +79,7 @@ def _joined(found: Mapping[str, Mapping[str, set[str]]]) -> dict[str, Any]:
 
 def _blamed(graph: Graph, level: str, repeats: bool, others: bool) -> Blamed:
     found: Blamed = {}
-    for incident in nodes(graph, "Incident", "Campaign"):
+    for incident in nodes(graph, *BLAMED):
         for actor, data in out(graph, incident, "ATTRIBUTED_TO"):
             for claim in claims(graph, data):
                 said = asserter(graph, claim)
@@ -98,7 +99,7 @@ def attributed(graph: Graph) -> int:
     """How many incidents and campaigns anybody attributes, known or not."""
     return sum(
         any(True for _ in out(graph, incident, "ATTRIBUTED_TO"))
-        for incident in nodes(graph, "Incident", "Campaign")
+        for incident in nodes(graph, *BLAMED)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.analytics.kit.measure import measure
 from kg.analytics.kit.reading import (
+    BLAMED,
     BLAMING,
     ORIGINS,
     Graph,
@@ -88,7 +89,7 @@ def weakest_link(graph: Graph) -> Result:
     """
     attributed = [
         incident
-        for incident in nodes(graph, "Incident", "Campaign")
+        for incident in nodes(graph, *BLAMED)
         if any(True for _ in out(graph, incident, "ATTRIBUTED_TO"))
     ]
     chains = {incident: strongest_paths(graph, incident) for incident in attributed}

@@ -179,7 +179,7 @@ def hypothesis_and_evidence(
 
 def _incident(corpus: Corpus, word: str) -> str:
     """What happened that goes by a word. Raises `UsageError`."""
-    for kind in ("Incident", "Campaign"):
+    for kind in corpus.ontology.blamed:
         with suppress(UsageError):
             return corpus.find(word, kind)
     return corpus.find(word)

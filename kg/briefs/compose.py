@@ -37,7 +37,7 @@ class Heading:
 
 
 def _headings(matter: Matter) -> tuple[Heading, ...]:
-    responsible = matter.kind in ("Incident", "Campaign")
+    responsible = matter.kind in matter.corpus.ontology.blamed
     behind = "Who is held responsible" if responsible else "Who is said to stand behind it"
     upward = {*BELONGING, BEHIND} - {"HAS_MEMBER"}
     return (

@@ -77,7 +77,7 @@ def _thin(matter: Matter) -> str:
 def _unheard(matter: Matter, writer: Writer) -> Iterator[str]:
     """Those who are blamed, and of whom no word is here."""
     blamed = {matter.id}
-    if matter.kind in ("Incident", "Campaign"):
+    if matter.kind in matter.corpus.ontology.blamed:
         blamed = {str(one.object) for one in matter.said if one.predicate == BEHIND and one.claims}
     speaking = set(matter.corpus.claims["asserter"])
     able = [id for id in sorted(blamed) if matter.corpus.ontology.kind_of(id) in SPEAKING]

@@ -13,9 +13,6 @@ from kg.briefs.brief import Block, Part, Passage, Points, Sentence, Table
 from kg.briefs.matter import Matter
 from kg.briefs.writer import Writer
 
-HAPPENING = ("Incident", "Campaign")
-"""Kinds of which it is asked who did it."""
-
 FEW = 3
 """Denials and withdrawals on one page."""
 
@@ -48,7 +45,7 @@ def table(
 def rivals(matter: Matter, writer: Writer) -> Iterator[Block]:
     """For each incident that is laid to several, who is, line by line."""
     rows: list[tuple[Sentence, ...]] = []
-    own = {matter.id: matter.said} if matter.kind in HAPPENING else {}
+    own = {matter.id: matter.said} if matter.kind in matter.corpus.ontology.blamed else {}
     for id, said in {**own, **matter.events}.items():
         answers = [one for one in said if one.predicate == BEHIND and one.subject == id]
         found = lines(matter.corpus, answers)
@@ -76,14 +73,14 @@ def _rival(writer: Writer, one: Said, line: str) -> tuple[Sentence, ...]:
 
 def values(matter: Matter, writer: Writer, said: Sequence[Said]) -> Iterator[Block]:
     """Figures and dates, of it and of what is laid to it, each beside what others say instead."""
-    naming, kind_of = matter.corpus.ontology.naming, matter.corpus.ontology.kind_of
+    ontology = matter.corpus.ontology
     laid = [
         one
         for id, of in matter.events.items()
         for one in of
-        if one.subject == id and one.object is None and kind_of(id) in HAPPENING
+        if one.subject == id and one.object is None and ontology.kind_of(id) in ontology.blamed
     ]
-    told = [one for one in (*said, *laid) if one.claims and one.predicate not in naming]
+    told = [one for one in (*said, *laid) if one.claims and one.predicate not in ontology.naming]
     told.sort(key=lambda one: (one.subject not in matter.focus, one.subject, one.predicate))
     writer.know(told)
     rows = [

@@ -252,6 +252,8 @@ class Ontology:
     """Properties whose values identity compares as names."""
     events: Mapping[str, OneEvent] = field(init=False)
     """Kinds of which two may be one event, and what makes two of each candidates for it."""
+    blamed: tuple[str, ...] = field(init=False)
+    """Kinds of what happens of which it is asked who did it."""
     life: frozenset[str] = field(init=False)
     """Properties that date the beginning or end of a thing, not anything that it did."""
     _prefixes: Mapping[str, str] = field(init=False, repr=False)
@@ -266,6 +268,9 @@ class Ontology:
         object.__setattr__(self, "compared", frozenset(p.name for p in every if p.compared))
         events = {kind: node.one_event for kind, node in self.nodes.items() if node.one_event}
         object.__setattr__(self, "events", events)
+        done = (kind for edge in edges if edge.cell == "actors" for kind in edge.sources)
+        blamed = dict.fromkeys(kind for kind in done if self.nodes[kind].happens)
+        object.__setattr__(self, "blamed", tuple(blamed))
         object.__setattr__(self, "life", frozenset(p.name for p in every if p.life))
         prefixes = {node.prefix: node.kind for node in self.nodes.values()}
         object.__setattr__(self, "_prefixes", prefixes)

@@ -38,18 +38,18 @@ CHAIN = (*BLAMED, Step(SEAT))
 """And on to the states where these sit."""
 CYPHER = (
     "MATCH p = (i)-[:ATTRIBUTED_TO]->()-[:SUBGROUP_OF|CONTROLLED_BY|FORMED_BY|PART_OF*0..5]->()\n"
-    "WHERE i:Incident OR i:Campaign\nRETURN p"
+    f"WHERE {' OR '.join(f'i:{kind}' for kind in load().blamed)}\nRETURN p"
 )
 EVENTS, SAYS, ACTORS = 1, 2, 3
 COLUMNS = {0: "Targets", EVENTS: "Incidents", SAYS: "Who says so", ACTORS: "Actors"}
 COLUMNS |= {4: "Agencies", 5: "States"}
-COLUMN_OF = {"Incident": EVENTS, "Campaign": EVENTS, "Agency": 4, "State": 5}
+COLUMN_OF = dict.fromkeys(load().blamed, EVENTS) | {"Agency": 4, "State": 5}
 
 
 def view(corpus: Corpus) -> Picture:
     """All incidents that somebody attributes, the chain from there to states, and what was hit."""
     everything = all_nodes(corpus)
-    events = {key for key, row in everything.items() if row["kind"] in ("Incident", "Campaign")}
+    events = {key for key, row in everything.items() if COLUMN_OF.get(row["kind"]) == EVENTS}
     links = [
         link
         for link in all_links(corpus, BLAME.keys() | IDENTITY.keys() | HARM.keys())
@@ -89,8 +89,8 @@ def _headings(
     """A column is called what stands in it, and nothing else."""
     named = dict(COLUMNS)
     kinds = {nodes[key]["kind"] for key, column in column_of.items() if column == EVENTS}
-    if "Campaign" in kinds:
-        named[EVENTS] = "Events" if "Incident" in kinds else "Campaigns"
+    if kinds:
+        named[EVENTS] = "Events" if len(kinds) > 1 else f"{kinds.pop()}s"
     return named
 
 

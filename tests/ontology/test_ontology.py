@@ -324,6 +324,17 @@ def test_one_file_adds_a_kind(tmp_path: Path, ontology: Ontology) -> None:
     assert not ontology.edge("DESIGNATES").allows("Sanction", "Cable")
 
 
+def test_a_kind_of_what_happens_with_actors_is_asked_who_did_it(
+    tmp_path: Path, ontology: Ontology
+) -> None:
+    cut = "kind: Outage\ndoc: A cable that fails.\nlook: {shape: dot, colour: '#111111'}\n"
+    cut += "properties:\n  occurred: {type: edtf, policy: most_precise, doc: When it failed.}\n"
+    laid = LAID.replace("LAID_FOR", "CUT_BY").replace("Cable", "Outage") + "cell: actors\n"
+    files = {"nodes/cable.yaml": CABLE, "nodes/outage.yaml": cut, "edges/cut_by.yaml": laid}
+    assert ontology.blamed == ("Incident", "Campaign")
+    assert set(load([_folder(tmp_path, files)]).blamed) == {*ontology.blamed, "Outage"}
+
+
 @pytest.mark.parametrize("taken", ["asserters", "value", "number", "locator", "place"])
 def test_a_qualifier_called_like_what_every_claim_has_is_refused(
     tmp_path: Path, taken: str

@@ -21,6 +21,9 @@ LOOSENESS = {basis: place for place, basis in enumerate(BASES)}
 UPWARDS = leading(load(), *BASES)
 """The links that lead from an actor to its state, or to where it sits."""
 
+BLAMED = load().blamed
+"""Kinds of what happens of which it is asked who did it."""
+
 BLAMING = leading(load())
 """Those of them that hold a state responsible."""
 
