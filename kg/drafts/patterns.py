@@ -190,8 +190,7 @@ class Sayings:
         self.nouns = {noun.noun: noun for noun in _nouns(ontology)}
         self.mutual = frozenset(s.of for s in self.nodes if _twice(s.pattern))
         """Kinds that take two different ends of one edge: a meeting, an agreement."""
-        measures = ontology.edges["CITES"].sources
-        self.measures = tuple(kind for kind in measures if ontology.nodes[kind].happens)
+        self.measures = self.happening(ontology.edges["CITES"].sources)
         self.noun = re.compile(rf"(?<![\w-]){either(_plurals(self.nouns))}(?![\w-])", re.IGNORECASE)
         lemmas = {v for one in self._all() for v in _VERB.findall(one.pattern.text)} | among(
             "common_verbs"
@@ -199,6 +198,10 @@ class Sayings:
         self.verbs = frozenset(form for lemma in lemmas for form in forms(lemma))
         self.pasts = frozenset(f for lemma in lemmas for f in forms(lemma)[2:4])
         self.thirds = frozenset(forms(lemma)[1] for lemma in lemmas)
+
+    def happening(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Those of these kinds that happen in time."""
+        return tuple(kind for kind in kinds if self.ontology.nodes[kind].happens)
 
     def nouns_for(self, kind: str) -> frozenset[str]:
         """The nouns by which a thing of a kind is told when its name is not said again."""

@@ -589,8 +589,8 @@ class TableMapping:
                 self._check_part([triple.parts, triple.fields, claim.shared], claim.line)
 
     def _check_declared(self, kind: str | None, declared: Map) -> None:
-        """Words that no entity of the kind has (those it has to claim, the emitter tells apart), and
-        a name that is none."""
+        """Words that no entity of the kind has (those it has to claim, the emitter tells apart),
+        and a name that is none."""
         kinds = [kind] if kind else list(self.ontology.nodes)
         properties = (name for node in kinds for name in self.ontology.nodes[node].properties)
         known = [*self.ontology.declared_keys, *properties]
