@@ -122,6 +122,9 @@ class _Reader:
         self.notes: Counter[str] = Counter()
         self._told: set[tuple[str, str]] = set()
         self._latest = date.min
+        self._stood = dict[str, bool]()
+        """Document in which claims stood → whether some did in the last version that was read as a
+        whole."""
         self._maker = maker(module, source, ontology)
 
     def resume(self, book: Book, kept: Grown | None, chain: Sequence[str]) -> int:
@@ -137,7 +140,7 @@ class _Reader:
         book.resume(kept.rows, rest["book"])
         self.notes.update(rest["notes"])
         self._told = {(field, message) for field, message in rest["told"]}
-        self._latest = date.fromisoformat(rest["day"])
+        self._latest, self._stood = date.fromisoformat(rest["day"]), dict(rest["stood"])
         if self.parts is not None:
             self.parts.resume(rest["records"])
         return int(rest["count"])
@@ -150,7 +153,7 @@ class _Reader:
             {
                 "maker": self._maker, "count": len(chain), "mark": chain[-1],
                 "last": f"{last.title} ({last.day})", "day": self._latest.isoformat(),
-                "notes": self.notes, "told": sorted(self._told), "book": rest,
+                "notes": self.notes, "told": sorted(self._told), "stood": self._stood, "book": rest,
                 "records": self.parts.records if self.parts is not None else {},
             },
         )  # fmt: skip
@@ -179,9 +182,20 @@ class _Reader:
     def _whole(self, paths: list[Path], at: str) -> Read:
         """All of a version as one record, which takes the place of all records read apart."""
         said, gone = {WHOLE: self._checked(paths, at)}, frozenset[str]()
+        self._lost(said[WHOLE], at)
         if self.parts is None:
             return said, gone, lambda: None
         return said, gone | self.parts.records.keys(), partial(self.parts.resume, {})
+
+    def _lost(self, frame: pl.DataFrame, at: str) -> None:
+        """Tell of what a version lacks, as where one of two lists did not arrive; one with a
+        document that is new may call it otherwise."""
+        now = set(frame.filter(~pl.col("declared"))["document"].drop_nulls())
+        if now <= self._stood.keys():
+            for document in sorted(d for d, stood in self._stood.items() if stood and d not in now):
+                why = "nothing of it is in this version: all that it said is withdrawn"
+                self.problems.append(Problem(why, at, "document", document, warning=True))
+        self._stood = {document: document in now for document in self._stood.keys() | now}
 
     def _parted(self, parts: PartReader, path: Path, at: str) -> Read:
         """The rows of each record that has to be read again, the records that are gone, and how to

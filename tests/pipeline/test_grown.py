@@ -133,6 +133,7 @@ def test_editions_and_days_are_followed_on(tmp_path: Path, ontology: Ontology) -
     assert same(batch, read_history("table", where, ".", ontology))
     said = batch.frame.filter(~pl.col("declared"))
     assert (said.height, said["withdrawn"].null_count()) == (3, 3)
+    assert not [p for p in batch.warnings if "is withdrawn" in p.message]
     assert [p.message.partition(":")[0] for p in batch.warnings if "counted" in p.message] == [
         "is of 2020-06-01, before the version before it"
     ]

@@ -452,6 +452,22 @@ def test_both_of_ofacs_lists_lie_side_by_side(
     ]  # fmt: skip
 
 
+def test_a_list_that_did_not_arrive_is_told(tmp_path: Path, ontology: Ontology) -> None:
+    one, both = (
+        {"sdn.csv": sdn("PAK, Jin")},
+        {"sdn.csv": sdn("PAK, Jin"), "cons_prim.csv": sdn("RI")},
+    )
+    where = laid(tmp_path / "x", {"2021-07-01": both, "2021-07-08": one, "2021-07-15": one})
+    before = read_history("ofac", where, ".", ontology)
+    [told] = [p for p in before.warnings if "all that it said is withdrawn" in p.message]
+    assert (told.value, told.place) == (
+        "document:ofac-consolidated", f"{where}@2021-07-08 (2021-07-08)",
+    )  # fmt: skip
+    laid(where, {"2021-07-22": {"cons_prim.csv": sdn("RI")}})
+    grown = read_history("ofac", where, ".", ontology, before=before.state)
+    assert [p.value for p in grown.warnings if "withdrawn" in p.message] == ["document:ofac-sdn"]
+
+
 def lines(*entities: object) -> str:
     return "\n".join(json.dumps(each) for each in entities)
 
