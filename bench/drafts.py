@@ -245,10 +245,9 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
         counts["hedge"] += row.hedge == best.hedge
         counts["span"] += overlap(row, best) >= 0.5
     missed = tuple(row for rows in left.values() for row in rows)
-    sizes = (len(drafted.rows), len(gold.rows))
-    listed = (tuple(wrong), missed, tuple(misheard))
-    return Score(*sizes, *(counts[n] for n in ("right", "asserter", "hedge", "span")),
-                 seconds, *listed)  # fmt: skip
+    count = (counts["right"], counts["asserter"], counts["hedge"], counts["span"])
+    differ = (tuple(wrong), missed, tuple(misheard))
+    return Score(len(drafted.rows), len(gold.rows), *count, seconds, *differ)
 
 
 def drafted_claims(
