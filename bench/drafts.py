@@ -54,6 +54,7 @@ SETS = {
     "fresh": ROOT / "bench" / "reports" / "fresh",
     "held back": ROOT / "bench" / "reports" / "held",
     "wire": ROOT / "bench" / "reports" / "wire",
+    "unread": ROOT / "bench" / "reports" / "unread",
 }
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
 ANSWERS = ROOT / "bench" / "reports" / "answers"
@@ -244,9 +245,10 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
         counts["hedge"] += row.hedge == best.hedge
         counts["span"] += overlap(row, best) >= 0.5
     missed = tuple(row for rows in left.values() for row in rows)
-    count = (counts["right"], counts["asserter"], counts["hedge"], counts["span"])
-    differ = (tuple(wrong), missed, tuple(misheard))
-    return Score(len(drafted.rows), len(gold.rows), *count, seconds, *differ)
+    sizes = (len(drafted.rows), len(gold.rows))
+    listed = (tuple(wrong), missed, tuple(misheard))
+    return Score(*sizes, *(counts[n] for n in ("right", "asserter", "hedge", "span")),
+                 seconds, *listed)  # fmt: skip
 
 
 def drafted_claims(

@@ -528,7 +528,8 @@ class Happenings(Incidents):
                 if e.kind == kind and ids & {t.thing.id for t in e.targets}
             ]
             if lost and re.search(
-                r"\blos(?:e|es|t|ing)\b", self.scene.text[clause.span.start : clause.span.end]
+                r"\blos(?:e|es|t|ing)\b",
+                self.scene.text[clause.span.start : clause.span.end],
             ):
                 return lost[-1]
             here = [e for e in here if e.clause.subject == clause.subject]
@@ -643,14 +644,12 @@ class Happenings(Incidents):
         for when in self.scene.whens(clause):
             if when.span in given:
                 continue  # it is an event's already
-            if self.scene.text.startswith("'s ", when.span.end):
-                continue  # `Sunday's vote`: the day of that
             if re.search(r"\bthe\s$", self.scene.text[: when.span.start]) and len(when.edtf) == 4:
                 continue  # `the 2017 attack` dates the attack alone
             before = [e for e in here if e.ref.span.start < when.span.start]
             fits = (before if when.day_of and "before" not in when.because else here) or []
             fits = [e for e in fits if not self._of_its_reason(e, when)]
-            nearest = sorted(fits, key=lambda e: abs(e.ref.span.start - when.span.start))
+            nearest = sorted(fits, key=lambda e: self._apart(e, when))
             for event in [e for e in nearest if e.kind == nearest[0].kind]:
                 self._date(clause, event, when)
             here = [e for e in here if not e.dated]
@@ -672,6 +671,12 @@ class Happenings(Incidents):
             if here and undated and event.ref.span.end <= clause.span.start:
                 self._date(clause, event, when)
 
+    def _apart(self, event: Event, when: When) -> tuple[bool, int]:
+        """How far a date stands from an event; beyond a comma is farther."""
+        start, end = sorted((event.ref.span.start, when.span.start))
+        between = self.scene.text[start:end]
+        return event.ref.span.start > when.span.start and "," in between, end - start
+
     def _led(self) -> None:
         """A date at the head of a sentence is that of all that its subject did."""
         first = next(iter(self.scene.clauses), None)
@@ -686,7 +691,7 @@ class Happenings(Incidents):
     def _of_its_reason(self, event: Event, when: When) -> bool:
         """Whether a date is that of what a measure was taken for (`listed for attacks in …`), or of
         the measure and not of its reason (`listed in 2020 over attacks`)."""
-        reason = r"(?:for|over|in response to)"
+        reason = r"(?:for|over|after|following|in response to)"
         behind = self.scene.text[when.span.end : event.ref.span.start]
         if re.match(rf"\s{reason}\s(?:the\s|its\s|their\s|an?\s)?", behind):
             return True
@@ -711,8 +716,7 @@ class Happenings(Incidents):
 
     def _to_come(self, event: Event, clause: Clause) -> bool:
         """Whether an event has not happened yet: `will meet`, `is due to meet`."""
-        start = event.ref.span.start
-        before = self.scene.text[max(clause.span.start, start - 20) : start + 30]
+        before = self.scene.text[clause.span.start : event.ref.span.end]
         return bool(re.search(filled("@to_come@"), before))
 
     def _before(self, clause: Clause, when: When) -> When | None:

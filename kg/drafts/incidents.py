@@ -53,8 +53,8 @@ class Incidents:
             return None if several else self.spoken_of(incidents, phrase)
         mentioned = [m for m in phrase.mentions if m.thing.kind in self.scene.sayings.blamable]
         victims = self._victims(phrase, end)
-        if not victims and re.fullmatch(r"[a-z -]+(?:s|ing)", phrase.words) and not phrase.article:
-            return None  # `cyberattacks`, `hacking`: none in particular
+        if not victims and re.fullmatch(r"[a-z -]+", phrase.words) and not phrase.article:
+            return None  # `cyberattacks`, `cyber theft`: none in particular
         if mentioned:
             ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
         else:

@@ -219,7 +219,7 @@ class Phrases:
             at = following.span.end
             if not self._is_apposed(joined, following, end):
                 found.append(following)
-            elif found[-1].named is None and following.named:
+            elif following.named and self._better(following.named, found[-1].named):
                 found[-1] = following  # `the main agency, the Ministry of Safety, of hacking`
         return found
 
@@ -228,9 +228,14 @@ class Phrases:
         Storting, in March`."""
         if joined[0].strip() != "," or phrase.article != "the" or not phrase.words[:1].isupper():
             return False
-        after = re.compile(r",\s([a-z]+)").match(self.text, phrase.span.end, end)
+        after = re.compile(r",\s([a-z]+)").match(self.text, phrase.span.end)
         opens = among("prepositions") | among("auxiliaries") | {"which", "who", "whose"}
         return bool(after and (after[1] in opens or after[1] in self.sayings.pasts))
+
+    @staticmethod
+    def _better(named: Mention, before: Mention | None) -> bool:
+        """Whether a name in apposition tells more than that before it (`its service, the FSB`)."""
+        return before is None or bool(named.thing.known and not before.thing.known)
 
     def _title(self, first: Phrase, end: int) -> Phrase | None:
         """Of `the foreign minister, Ada Winter, …`: Ada Winter."""
@@ -239,6 +244,8 @@ class Phrases:
         if not all(mention.people for mention in first.mentions):
             return None
         named = self.mention_at(first.span.end + 2)
+        if first.head in ("victim", "target") and named:
+            return self.phrase(named.span.start, end)
         if first.head in among("organization_nouns") and named and first.article != "a":
             firm = named.thing.kind == "organization"
             return self.phrase(named.span.start, end) if firm else None
@@ -282,10 +289,7 @@ _MEASURE = re.compile(
     rf"(?=[\d$€£]|{either(given()['numbers'])}\b)",
     re.IGNORECASE,
 )
-_WHILE = re.compile(
-    rf"(?:{either(given()['numbers'])}|\d+|several)\s(?:day|week|month|year)s?\b"
-    r"|(?:hours|days|weeks|months|years)\s(?:before|after|earlier|later)\b"
-)
+_WHILE = re.compile(rf"(?:{either(given()['numbers'])}|\d+|several)\s(?:day|week|month|year)s?\b")
 """How long before or after (`the parliament two years earlier`): no part of a phrase."""
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
@@ -401,17 +405,13 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
             rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b(?!\s+by\b)))|"
             rf"(?P<relative>(?<!indictment)(?<!complaint),?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
             rf",\s+(?P<ing>{ing})\b|"
-            rf"(?P<new>;\s+|\s+that\s+(?!{_NAMING})(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
+            rf"(?P<new>;\s+|\s+that\s+(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
             rf"(?P<anchor>{_NO_TIME},?\s+(?:after|before|when|as|since)\s+(?={told}))"
         )
         phrases.sayings.breaks = cached  # type: ignore[attr-defined]
     return cached
 
 
-_NAMING = (
-    r"(?:it|they|he|she|we|[A-Z]\w+)\s(?:calls?|called|tracks?|tracked|dubs?|dubbed|names?|named)\s"
-)
-"""What somebody calls a thing (`a group that it calls A`) is no clause of its own."""
 _NO_TIME = "".join(
     rf"(?<!\b{word})"
     for word in (

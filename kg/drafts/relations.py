@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause
+from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
@@ -113,6 +113,8 @@ class Relations:
         if end == "object":
             object_ = self._most_blamed()
             return [self._by_way_of(object_, match)] if object_ else []
+        if edge == "TARGETED" and (owners := self._whose(match)):
+            return owners
         if match.pattern.text.startswith("which") and (
             told := self._before_which(match, _low(self.ontology.edges[edge].sources))
         ):
@@ -133,6 +135,19 @@ class Relations:
         if not told_ or edge == "CITES":
             return []
         return [self._by_way_of(told_[-1].ref, match)]
+
+    def _whose(self, match: Match) -> list[Ref]:
+        """Of `the gang's victims include`: the gang."""
+        text, start = self.scene.text, self.scene.segment.span.start
+        own = re.compile(r"(?:(?P<who>[\w -]{3,60})'s|(?P<it>[Ii]ts|[Tt]heir))\s$")
+        found = own.search(text[: match.start], max(start, match.start - 64))
+        if found is None:
+            return []
+        at = Span(*found.span("who" if found["who"] else "it"))
+        listed = self.scene.phrases.listed(*at)
+        if not listed and found["it"]:
+            listed = [Phrase(at, "", (), found["it"], self.scene.phrases.sayings.again)]
+        return self.scene.referents.of_all(listed, _GROUPS)
 
     def _before_which(self, match: Match, kinds: frozenset[str]) -> Ref | None:
         """Of `the worm, which A attributes to B`: the worm."""
@@ -189,9 +204,10 @@ class Relations:
         return {"subject": [], "object": []}
 
     def _of_one_state(self, actor: Ref, denier: Ref) -> bool:
-        """Whether both are of one state, as far as that is known; nobody's denial fits all."""
+        """Whether both are of one state; a person of no state that is known speaks of himself."""
         states = [self._state(one) for one in (actor, denier)]
-        return actor.thing.id == denier.thing.id or None in states or states[0] == states[1]
+        unknown = None in states and denier.thing.kind != "person"
+        return actor.thing.id == denier.thing.id or unknown or states[0] == states[1] is not None
 
     def _state(self, ref: Ref) -> str | None:
         """Of which state somebody is: as declared, as the name says, as the words before it say."""
@@ -229,10 +245,9 @@ class Relations:
         within = "asserter" in ends and negation is None
         heard = spoken and (self.scene.segment.own or within)
         voices: list[Ref | None] = [*spoken] if heard else [None]
-        nobody = said.pattern.given.get("voice") == "nobody"  # by whom, is not told
         for (subject, object_), voice in product(pairs, voices):
             more = self._valid(said.of, clause)
-            if voice or (nobody and self.scene.segment.own):
+            if voice:
                 more |= {"asserter": voice, "own": False}
             self.scene.propose(
                 clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
@@ -498,7 +513,7 @@ class Relations:
             "occurred": self._took_place,
             "penalty": self._charged,
             "counts": self._charged,
-            "charge": self._accused_of,
+            "charge": self._charged,
             "legal_basis": self._basis,
             "alias": self._alias,
             "place": _elsewhere,
@@ -587,18 +602,6 @@ class Relations:
                 Part(self.scene.document.text[slice(*span)], span),
                 pattern=said.pattern.text,
             )
-
-    def _accused_of(self, said: Said, clause: Clause) -> None:
-        """Of `indicted on charges of fraud and theft`: each of them."""
-        here = [e for e in self.scene.events if e.kind == said.of]
-        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
-            if not here or here[-1].sentence != self.scene.sentence:
-                return
-            for phrase in self.scene.phrases.listed(found.end(), clause.span.end):
-                words_ = self.scene.document.text[slice(*phrase.span)]
-                part = Part(words_, phrase.span)
-                ref = here[-1].ref
-                self.scene.propose(clause, ref, said.property, part, pattern=said.pattern.text)
 
     def _basis(self, said: Said, clause: Clause) -> None:
         events = [

@@ -33,6 +33,8 @@ class _Frame:
     who: Span
     words: Span
     content: Span
+    citing: Span | None = None
+    """Whom they cite: whose word it is then."""
 
 
 @cache
@@ -44,17 +46,19 @@ _ADDING = re.compile(
     r",\s+(?P<frame>(?:adding|noting|saying|claiming|alleging|stating|writing|warning|insisting|stressing)(?:\s+that)?)\s+"
 )
 _INSERTED = re.compile(r",\s+(?P<who>[^,;\"]{2,60}?)\s+(?P<verb>\w+),\s+")
+_OURSELVES = re.compile(r"[Ww]e|I|[Oo]ur (?:team|analysts|researchers)")
+_CALLED = re.compile(r"^[^,]{3,60}?\s(?:called|named)\s(?=[A-Z])")
 _UNNAMED = re.compile(cues("unnamed")[0][1])
 
 
-def _of_itself(frame: str, content: str) -> bool:
+def _of_itself(found: re.Match[str]) -> bool:
     """Whether somebody tells what they will do themselves: that is an act of theirs, and the
     document's word that it took place."""
-    announced = re.search("|".join(inflected(v) for v in words("say_that")), frame)
+    announced = re.search("|".join(inflected(v) for v in words("say_that")), found["frame"])
     return bool(announced) and bool(
         re.match(
             r"(?:it|he|she|they|we)\s(?:would|will|was\sready|is\sready|were|plans?|intends?|was|is|had\sdecided|has\sdecided)\b",
-            content,
+            found["content"],
         )
     )
 
@@ -77,21 +81,53 @@ class Voices:
                 first, masked = self.of(Span(sentence.start, sentence.start + cut.start()))
                 second, more = self.of(Span(who.start, sentence.end))
                 return [*first, *second], [*masked, *more]
+        unsure = ""
         for pattern in _patterns():
             found = pattern.match(text)
             if found and (frame := self._checked(found, sentence)):
                 return self._segments(frame, sentence)
+            if found and not unsure and not _of_itself(found) and self._is_short(found["who"]):
+                unsure = found["who"]
         if inserted := self._inserted(text, sentence):
             return self._segments(inserted, sentence)
+        if further := self._and_said(text, sentence):
+            return further
+        if unsure:
+            because = f"somebody says so, and it is not certain who: {unsure!r}"
+            return [Segment(sentence, None, False, because)], []
         return [Segment(sentence, None, True, "no one is credited: the document's own voice")], []
+
+    def _is_short(self, who: str) -> bool:
+        """Whether words may be one phrase, for somebody, and tell nothing themselves."""
+        told = set(re.findall(r"[a-z]+", who))
+        return not told & (self.referents.sayings.pasts | {"and", "which", "was", "is", "had"})
+
+    def _and_said(self, text: str, sentence: Span) -> tuple[list[Segment], list[Span]] | None:
+        """Of `A rejected the finding and said B`: what A did, and what A says; None for others."""
+        found = re.match(filled("@and_said@"), text)
+        if found is None:
+            return None
+        act, frame, content = (
+            Span(*(at + sentence.start for at in found.span(name)))
+            for name in ("act", "frame", "content")
+        )
+        first = next(iter(clauses(self.referents.phrases, *act)))
+        refs = self._refs(self.referents.phrases.listed(*first.subject))
+        if len(refs) != 1:
+            return None
+        segments, masked = self.of(act)
+        second, more = self._segments(_Frame(first.subject, frame, content), sentence)
+        return [*segments, *second], [*masked, *more]
 
     def _checked(self, found: re.Match[str], sentence: Span) -> _Frame | None:
         who = Span(*(at + sentence.start for at in found.span("who")))
         frame = Span(*(at + sentence.start for at in found.span("frame")))
         content = Span(*(at + sentence.start for at in found.span("content")))
-        if _of_itself(found["frame"], found["content"]):
+        if _of_itself(found):
             return None
-        return _Frame(who, frame, content) if self._speaks(who) else None
+        cited = "citing" in found.re.groupindex and found["citing"]
+        citing = Span(*(at + sentence.start for at in found.span("citing"))) if cited else None
+        return _Frame(who, frame, content, citing) if self._speaks(who) else None
 
     def _speaks(self, who: Span) -> bool:
         """Whether the words are one phrase, or one with what it is: somebody."""
@@ -99,8 +135,10 @@ class Voices:
         if not listed:
             return False
         rest = self.referents.phrases.text[listed[-1].span.end : who.end]
-        if rest.strip(" .'s\"") and not re.match(
-            r"\s+(?:in|of|at|for|from|with|on|briefed|familiar|at)\b", rest
+        if rest.strip(" .'s\"()") and not re.match(
+            r"\s+(?:in|of|at|for|from|with|on|briefed|familiar|called|named|who|that)\b|\s\([A-Z]+\)$"
+            r"|,\s(?:an?|the|its|his|her|one|who|which|whose)\s",
+            rest,
         ):
             return False
         words_ = self.referents.phrases.text[who.start : who.end]
@@ -123,7 +161,10 @@ class Voices:
         return None
 
     def _segments(self, frame: _Frame, sentence: Span) -> tuple[list[Segment], list[Span]]:
-        asserter, because = self._itself(frame) or self.speaker(frame.who)
+        if re.fullmatch(_OURSELVES, self.referents.phrases.text[slice(*frame.who)].strip()):
+            hedge, because = self._hedged(frame.words), "'we': the document's own voice"
+            return [Segment(frame.content, None, True, because, hedge)], [frame.words]
+        asserter, because = self._itself(frame) or self.speaker(frame.citing or frame.who)
         if asserter:
             self.referents.context.speaker = asserter
             self.referents.context.note([asserter])
@@ -159,6 +200,8 @@ class Voices:
     def speaker(self, who: Span) -> tuple[Ref | None, str]:
         """Who that is, and why; None for somebody who is not named."""
         phrases = self.referents.phrases
+        if called := _CALLED.match(phrases.text[slice(*who)]):  # `a channel called Free North`
+            who = Span(who.start + called.end(), who.end)
         words_ = phrases.text[who.start : who.end].strip()
         listed = phrases.listed(who.start, who.end)
         if (
@@ -199,8 +242,6 @@ class Voices:
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
             return staff, f"{words_!r} speak for it"
-        if told := self._whose_paper(words_, who):
-            return told, f"{words_!r}: of who spoke last"
         if brought := self._who_brought(words_, who):
             return brought, f"{words_!r}: who brought it"
         return None, f"the speaker is not named: {words_!r}"
@@ -214,16 +255,6 @@ class Voices:
         named = phrases.phrase(at.end(), who.end)
         found = self.referents.of(named, self.speakers, "organization") if named else []
         return found[0] if found else None
-
-    def _whose_paper(self, words_: str, who: Span) -> Ref | None:
-        """Of `the report`: whoever spoke last, where that is a body."""
-        last = self.referents.context.speaker
-        the = re.fullmatch(r"[Tt]he\s(\w+)", words_)
-        if not the or the[1] not in among("papers") or not last:
-            return None
-        if last.thing.kind not in ("organization", "agency"):
-            return None
-        return Ref(last.thing, who, (last.span, *last.chain))
 
     def _who_brought(self, words_: str, who: Span) -> Ref | None:
         """Of `the indictment` and of prosecutors: the body that brought the action."""

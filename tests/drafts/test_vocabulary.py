@@ -166,17 +166,6 @@ def test_kinds_of_misses_stay_mended(text: str, said: tuple[str, str, str | None
     )
 
 
-def test_who_accuses_and_is_not_named_is_not_the_document() -> None:
-    made = drafted("Russia has been accused of the breach of Acme Bank.")
-    (blamed,) = [one for one in made.proposals if one.predicate == "ATTRIBUTED_TO"]
-    assert (blamed.asserter, blamed.own) == (None, False)
-
-
-def test_they_are_no_single_person() -> None:
-    made = drafted("Minister Ada Winter left Riga. They condemned the attack on Acme Bank.")
-    assert "MADE_BY" not in {one.predicate for one in made.proposals}
-
-
 def test_a_day_before_the_reason_of_a_measure_is_the_measures() -> None:
     made = drafted("The EU sanctioned eight people in 2020 over the hacking of Acme Bank.")
     assert {p.subject.thing.kind for p in made.proposals if p.target == "2020"} == {"sanction"}
@@ -209,14 +198,13 @@ def test_a_speaker_that_may_be_one_of_two_is_nobody(who: str) -> None:
     [
         (f"{WHO} developed the malware known as GreyTide.", "USED"),  # who wrote it
         (f"{WHO} hacked Acme Bank. Russia denied that it is involved in crime.", "denied"),
-        (f"{WHO} hacked Acme Bank before Sunday's vote.", "occurred"),  # the day of the vote
-        ("Russia has been accused of hacking in the region. The Hague met Riga.", "ATTRIBUTED_TO"),
         ("Ada Winter is to meet Bo Summer on Thursday. Winter, an envoy, and Summer, a minister, "
          "are friends.", "occurred"),  # read as last Thursday
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_proposed(text: str, predicate: str) -> None:
     found = {"denied" if one.negative else one.predicate for one in drafted(text).proposals}
+    assert found
     assert predicate not in found
 
 
@@ -328,39 +316,6 @@ def test_what_others_want_is_no_deed_of_the_subject() -> None:
             "envoy, comes from Lithuania.",
             "PARTICIPATED_IN", "meeting:ada-winter", None, "",
         ),
-        (  # passives with who accuses
-            "The officer Ada Winter is also accused by Georgian prosecutors of an attack on a "
-            "pipeline operator in 2022.",
-            "ATTRIBUTED_TO", "person:ada-winter", "agency:georgian-prosecutors", "accused",
-        ),
-        (  # a voice behind a day, and what is its own
-            "In February, Azerbaijan said Armenian hackers had defaced the website of its "
-            "parliament.",
-            "TARGETED", "agency:its-parliament", "state:AZE", "",
-        ),
-        (  # somebody with their office before the name
-            f"{WHO} hacked Acme Bank. The bank's chairman, Bo Summer, said the attack was the work "
-            "of Red Lantern.",
-            "ATTRIBUTED_TO", "group:red-lantern", "person:bo-summer", "",
-        ),
-        (  # a report is of whoever spoke of it
-            f"{WHO} hacked Acme Bank, the security firm Brightwater said. It also broke into "
-            "Baltic Freight Bank, according to the report.",
-            "TARGETED", "organization:baltic-freight-bank", "organization:brightwater", "",
-        ),
-        (  # what somebody calls a thing is no clause
-            "Latvia's National Security Service said a group that it calls Sable Falcon had sent "
-            "e-mails to Acme Bank in May.",
-            "ATTRIBUTED_TO", "group:sable-falcon", "agency:latvias-national-security-service", "",
-        ),
-        (
-            "Ada Winter, who runs a firm, was indicted in San Diego in 2024 on charges of fraud.",
-            "charge", "fraud", None, "",
-        ),
-        (  # `days before` is no part of a name
-            f"{WHO} stole voter lists from Armenia's election commission days before the vote.",
-            "TARGETED", "agency:armenias-election-commission", None, "",
-        ),
         (  # what was taken, and from whom, behind a long figure
             f"{WHO} was behind the theft of approximately $1.5 billion in virtual assets from "
             "the cryptocurrency exchange, Northwind.",
@@ -377,3 +332,100 @@ def test_who_is_meant_and_heard(
         if (p.predicate, p.target) == (predicate, target)
     ]
     assert (asserter, hedge) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "triples"),
+    [
+        (  # who is told is not who speaks; who speaks stands behind what he is
+            "Acme Bank was hacked by Red Lantern, its chief executive, Ada Winter, told Northwind.",
+            {("ATTRIBUTED_TO", "person:ada-winter")},
+        ),
+        (  # a date that no comma follows
+            "Earlier this year the Latvian agency CERTA warned that Red Lantern hacked Acme Bank.",
+            {("ATTRIBUTED_TO", "organization:certa")},
+        ),
+        (  # whom a paper cites is who says so
+            "A newspaper, The Gull, citing an unnamed diplomat, reported on Sunday that Red "
+            "Lantern hacked Acme Bank.",
+            {("ATTRIBUTED_TO", None)},
+        ),
+        (  # an act, and then a saying of who did it
+            "Russia rejected the finding and said that Red Lantern had hacked Acme Bank.",
+            {("ATTRIBUTED_TO", "state:RUS")},
+        ),
+        (  # an inquiry of somebody: certain is only that it is not the document that says so
+            "Red Lantern hacked Acme Bank, according to the minutes.",
+            {("ATTRIBUTED_TO", None)},
+        ),
+        (
+            "Ada Winter hid; two officials who have seen it, speaking on condition of anonymity, "
+            "said that Red Lantern hacked Acme Bank.",
+            {("ATTRIBUTED_TO", None)},
+        ),
+    ],
+)
+def test_who_speaks_is_told_or_left_open(text: str, triples: set[tuple[str, str | None]]) -> None:
+    made = drafted(f"{WHO} was founded in 2020. {text}").proposals
+    told = {
+        (p.predicate, p.asserter.thing.id if p.asserter else "own" if p.own else None)
+        for p in made
+        if p.predicate == "ATTRIBUTED_TO"
+    }
+    assert told == triples
+
+
+@pytest.mark.parametrize(
+    ("text", "triple"),
+    [
+        (  # it is who speaks
+            "The breach of Acme Bank made news. A channel called Free Dunes said it had carried "
+            "out the breach.",
+            ("ATTRIBUTED_TO", "group:free-dunes", False),
+        ),
+        (
+            f"{WHO} was behind the breach of Acme Bank. Russia denies it had anything to do with "
+            "the breach. The group's victims include Northwind Bank.",
+            ("TARGETED", "organization:northwind-bank", False),
+        ),
+        (
+            "A second victim, Northwind Bank, was breached in March 2023.",
+            ("TARGETED", "organization:northwind-bank", False),
+        ),
+        (
+            f"{WHO} hacked Acme Bank. {WHO} was itself sanctioned in September 2019.",
+            ("DESIGNATES", "group:red-lantern", False),
+        ),
+        (
+            "A Chinese group was targeting Acme Bank in May 2023.",
+            ("ATTRIBUTED_TO", "group:chinese-group", False),
+        ),
+        (
+            "Latvia blamed Russia's military intelligence service, the GRU, for the breach of Acme "
+            "Bank.",
+            ("ATTRIBUTED_TO", "agency:gru", False),
+        ),
+    ],
+)
+def test_ends_that_other_words_mean(text: str, triple: tuple[str, str, bool]) -> None:
+    made = {(p.predicate, p.target, p.negative) for p in drafted(text).proposals}
+    assert triple in made
+    assert ("ATTRIBUTED_TO", "agency:russias-military-intelligence-service", False) not in made
+
+
+def test_in_a_report_of_ones_own_we_is_the_document() -> None:
+    made = drafted(f"We assess with moderate confidence that {WHO} hacked Acme Bank.").proposals
+    assert {(p.own, p.asserter) for p in made} == {(True, None)}
+
+
+def test_a_person_of_no_state_denies_for_himself_alone() -> None:
+    made = drafted(
+        f"{WHO} was behind the breach of Acme Bank. The banker Ada Winter denied the allegation."
+    )
+    assert not [p for p in made.proposals if p.negative]
+
+
+def test_a_date_behind_an_act_is_not_that_of_what_a_comma_parts() -> None:
+    text = "Japan, which put Red Lantern on its own blacklist in March, welcomed the move."
+    dated = [p for p in drafted(f"{WHO} grew. {text}").proposals if p.predicate == "occurred"]
+    assert [p.subject.thing.kind for p in dated] == ["sanction"]

@@ -74,9 +74,12 @@ class _Reader:
         found = list(clauses(self.phrases, *segment.span))
         self.referents.context.subject = []
         listed = self.phrases.listed(*found[0].subject)
+        if segment.asserter and listed and listed[0].words.lower() in ("it", "they", "he", "she"):
+            self.referents.context.subject = [segment.asserter]  # `A said it had done so`
         if listed and found[0].subject.start < found[0].subject.end:
             subject = self.referents.of_all(listed, self.sayings.actors)
-            self.referents.context.subject = [ref for ref in subject if not ref.chain]
+            own = [ref for ref in subject if not ref.chain]
+            self.referents.context.subject = own or self.referents.context.subject
         scene = Scene(
             self.document,
             self.referents,
