@@ -100,12 +100,12 @@ def test_whom_an_event_affected_is_read_like_whom_it_targeted(tmp_path: Path) ->
     text = MAPPING.replace("{ID}", "{no}").replace("TARGETED", "AFFECTED")
     (tmp_path / "source.yaml").write_text(text)
     (tmp_path / "raids.csv").write_text(
-        "no,day,who,hit\n1,a,Turla,Acme; Acme Sons\n2,b,Turla,Iran\n"
+        "no,day,who,hit\n1,a,Turla,Acme; Acme Sons\n2,b,Turla,Iran & Syria\n"
     )
     loaded = run("table", tmp_path)
     hit = ["organization:hit-acme", "organization:hit-acme-sons"]
     assert loaded.values("incident:raid-1", "AFFECTED") == hit
-    assert loaded.values("incident:raid-2", "AFFECTED") == ["state:IRN"]
+    assert loaded.values("incident:raid-2", "AFFECTED") == ["state:IRN", "state:SYR"]
 
 
 def test_an_event_that_is_called_by_who_did_it_stays_one_with_each_of_them(tmp_path: Path) -> None:

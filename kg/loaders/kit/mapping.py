@@ -387,7 +387,8 @@ class TableMapping:
         for name in self.actors & cells.keys():
             cells[name] = _actors(name, cells[name], row.place, audit)
         for name in self.victims & cells.keys():
-            cells[name] = [_of_state(value) for value in cells[name]]
+            each = (part for value in cells[name] for part in joint_states(value) or [value])
+            cells[name] = [_of_state(value) for value in each]
         for name, values in cells.items():
             whole = None if self.is_list(name) else row.get(name, "").strip()
             values[:] = _among(values, whole)
