@@ -245,10 +245,11 @@ def scored(drafted: Claims, gold: Claims, seconds: float = 0.0) -> Score:
         counts["hedge"] += row.hedge == best.hedge
         counts["span"] += overlap(row, best) >= 0.5
     missed = tuple(row for rows in left.values() for row in rows)
-    sizes = (len(drafted.rows), len(gold.rows))
-    listed = (tuple(wrong), missed, tuple(misheard))
-    return Score(*sizes, *(counts[n] for n in ("right", "asserter", "hedge", "span")),
-                 seconds, *listed)  # fmt: skip
+    right, asserter, hedge, span = counts.values()
+    return Score(
+        len(drafted.rows), len(gold.rows), right, asserter, hedge, span, seconds,
+        tuple(wrong), missed, tuple(misheard),
+    )  # fmt: skip
 
 
 def drafted_claims(
