@@ -322,7 +322,9 @@ class Happenings(Incidents):
                     kinds = scene.sayings.actors
                 return list(scene.subject(clause, match.start, kinds, make))
             start = _behind(scene.text, span.start)
-            return list(scene.referents.of_all(scene.phrases.listed(start, span.end), kinds, make))
+            listed = scene.phrases.listed(start, span.end)
+            listed += self._among(listed, clause) if slot == "TARGETED" else []
+            return list(scene.referents.of_all(listed, kinds, make))
         prop = self.ontology.nodes[said.of].properties[slot]
         if prop.type in ("money", "integer", "number"):
             if span is None:
@@ -336,6 +338,15 @@ class Happenings(Incidents):
             spans = [self._whole_charge(p.span) for p in listed if not self._told_act(p)]
             return [Part(_cut(scene, one), one) for one in spans]
         return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
+
+    def _among(self, listed: list[Phrase], clause: Clause) -> list[Phrase]:
+        """Who is named behind a number of victims: `120 firms in 2021, among them Acme`."""
+        more = re.compile(r"[^,;]{1,50},\s(?:including|among\sthem)\s")
+        found = (
+            more.match(self.scene.text, listed[-1].span.end, clause.span.end) if listed else None
+        )
+        named = self.scene.phrases.listed(found.end(), clause.span.end) if found else []
+        return [one for one in named if one.words[:1].isupper() or one.mentions]
 
     def _told_act(self, phrase: Phrase) -> bool:
         """Whether a charge tells what was done (`with using the malware`) and is no offence."""

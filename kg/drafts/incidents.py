@@ -44,10 +44,12 @@ class Incidents:
         if not told or told[0][0] != "Incident" or re.search(r"\bidentity theft", phrase.words):
             return None
         incidents = [e for e in self.scene.events if e.kind == "Incident"]
-        if definite(phrase) and (hit := self._victims(phrase, end)):
+        if self._of_one_told(phrase) and (hit := self._victims(phrase, end)):
             same = [e for e in incidents if self._hit(e) & {v.thing.id for v in hit}]
             if same:
                 return self.spoken_of(same, phrase)
+        elif incidents and (same_day := self._on_that_day(incidents, phrase, end)):
+            return self.spoken_of([same_day], phrase)
         elif incidents and (definite(phrase) or _known_one(phrase)):
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
             return None if several else self.spoken_of(incidents, phrase)
@@ -68,6 +70,27 @@ class Incidents:
                 whole,
             )
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    @staticmethod
+    def _of_one_told(phrase: Phrase) -> bool:
+        """Whether a phrase tells no more than what happened, and to whom (`the Acme theft`)."""
+        start = phrase.span.start
+        rest = phrase.words
+        for one in reversed(phrase.mentions):
+            rest = rest[: one.span.start - start] + rest[one.span.end - start :]
+        return definite(phrase) or (phrase.article == "the" and len(rest.split()) == 1)
+
+    def _on_that_day(self, incidents: list[Event], phrase: Phrase, end: int) -> Event | None:
+        """Of `the outage of 14 January`: the incident that was told last, if it is dated so."""
+        last = incidents[-1]
+        head = phrase.words.split(" of ")[0]
+        if phrase.article != "the" or len(head.split()) > 1 or self._victims(phrase, end):
+            return None
+        behind = dates(self.scene.text, phrase.span.start, phrase.span.end + 12, self.scene.today)
+        day = next((w.edtf for w in behind if w.edtf), "")
+        told = last.dated if last.dated != "told" else ""
+        one = min(len(day), len(told))
+        return last if one > 3 and day[:one] == told[:one] else None
 
     def _hit(self, event: Event) -> set[str]:
         """Whom an incident hit, by all that was told of it."""

@@ -184,9 +184,15 @@ class Phrases:
             return True
         if low.endswith("ing") and len(low) > 4:
             return opens and after.lower() not in ("of",)
-        return (
-            low in self.sayings.thirds and opens and after.lower() not in _NO_OBJECT and bool(after)
-        )
+        if low not in self.sayings.thirds or not opens or not after or after == "of":
+            return False
+        return after.lower() not in _NO_OBJECT or self._names_its_subject(token, low)
+
+    def _names_its_subject(self, token: re.Match[str], low: str) -> bool:
+        """Whether a name stands right before a verb that is no noun too (`Acme operates in`)."""
+        before = self.mentions[max(0, bisect_left(self.starts, token.start()) - 1) :][:1]
+        beside = bool(before) and before[0].span.end == token.start() - 1
+        return beside and not before[0].people and self.sayings.named(low) is None
 
     def _before_verb(self, token: re.Match[str], end: int) -> bool:
         following = TOKEN.match(self.text, self._skip(token.end(), end), end)
@@ -204,7 +210,7 @@ class Phrases:
             return []
         if (name := self._title(first, end)) is not None:
             first = name
-        found, at = [first], first.span.end
+        found, at, joins = [first], first.span.end, [""]
         called = CALLED.match(self.text, at, end)
         if called and not first.named and not first.words[:1].isupper():
             return self.listed(called.end(), end) or found
@@ -219,8 +225,11 @@ class Phrases:
             at = following.span.end
             if not self._is_apposed(joined, following, end):
                 found.append(following)
+                joins.append(joined[0].strip())
             elif following.named and self._better(following.named, found[-1].named):
                 found[-1] = following  # `the main agency, the Ministry of Safety, of hacking`
+        if joins == ["", ","] and self._explains(found[1], found[0]):
+            return found[:1]  # `the Bureau, Ruritania's intelligence agency`
         return found
 
     def _is_apposed(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
@@ -231,6 +240,12 @@ class Phrases:
         after = re.compile(r",\s([a-z]+)").match(self.text, phrase.span.end)
         opens = among("prepositions") | among("auxiliaries") | {"which", "who", "whose"}
         return bool(after and (after[1] in opens or after[1] in self.sayings.pasts))
+
+    @staticmethod
+    def _explains(phrase: Phrase, before: Phrase) -> bool:
+        """Whether a phrase says what a body is that was named: `Ruritania's spy agency`."""
+        whose = bool(phrase.mentions) and "'s " in phrase.words
+        return bool(before.named) and whose and phrase.words.split()[-1].islower()
 
     @staticmethod
     def _better(named: Mention, before: Mention | None) -> bool:

@@ -45,6 +45,8 @@ class Relations:
 
     def _edge(self, said: Said, match: Match, clause: Clause) -> None:
         self._denier = None
+        if said.of == "ATTRIBUTED_TO" and self._asked(match):
+            return
         spec = self.ontology.edges[said.of]
         kinds = {"subject": _low(spec.sources), "object": _low(spec.targets)}
         negation = self.scene.negation(clause, match.start, match.end)
@@ -72,6 +74,12 @@ class Relations:
             return self.scene.subject(clause, match.start, speakers, "agency")
         listed = self.scene.phrases.listed(*span)
         return self.scene.referents.of_all(listed, speakers, "agency")
+
+    def _asked(self, match: Match) -> bool:
+        """Whether it is a question that stands there: `has not said who was responsible`."""
+        before = self.scene.text[self.scene.segment.span.start : match.start]
+        asking = r"\b(?:over|about|say|said|know|knows|known|determin\w+|establish\w*|confirm\w*)"
+        return bool(re.search(asking + r"\s(?:who|whether|if)\s(?:[\w']+\s){0,6}$", before))
 
     def _denying(self, match: Match) -> Span | None:
         """The words of a denial that deny: its verb, or what it calls an accusation."""

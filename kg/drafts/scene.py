@@ -127,6 +127,8 @@ class Scene:
         if self.text[before] == ",":  # an apposition: `A, a front company for B`
             beside = [m for m in self.phrases.mentions if m.span.end == before]
             return [Ref(m.thing, m.span, m.chain) for m in beside if m.thing.kind in kinds]
+        if re.search(r",\s(?:an?|the)\s[\w-]+\s$", self.text[clause.span.start : before]):
+            return []  # `a tool used against A`: by whom is not said
         if clause.relative:
             return self._antecedent(clause, kinds, make)
         listed = self.phrases.listed(clause.subject.start, clause.subject.end)

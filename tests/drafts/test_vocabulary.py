@@ -405,6 +405,19 @@ def test_who_speaks_is_told_or_left_open(text: str, triples: set[tuple[str, str 
             "Bank.",
             ("ATTRIBUTED_TO", "agency:gru", False),
         ),
+        (  # a verb behind a name, and no part of it
+            f"{WHO} grew. Red Lantern operates on behalf of the FSB.",
+            ("CONTROLLED_BY", "agency:russia-fsb", False),
+        ),
+        (  # named behind a number of them
+            f"{WHO} attacked more than 120 firms in 2021, among them Acme Bank and Northwind Bank.",
+            ("TARGETED", "organization:northwind-bank", False),
+        ),
+        (
+            "The Justice Department indicted Ada Winter in May 2023 on four counts, including wire "
+            "fraud and money laundering.",
+            ("charge", "money laundering", False),
+        ),
     ],
 )
 def test_ends_that_other_words_mean(text: str, triple: tuple[str, str, bool]) -> None:
@@ -429,3 +442,24 @@ def test_a_date_behind_an_act_is_not_that_of_what_a_comma_parts() -> None:
     text = "Japan, which put Red Lantern on its own blacklist in March, welcomed the move."
     dated = [p for p in drafted(f"{WHO} grew. {text}").proposals if p.predicate == "occurred"]
     assert [p.subject.thing.kind for p in dated] == ["sanction"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Bank lost $97 million. The company has not said who it believes was responsible.",
+        "Latvia was hit by the breach of Acme Bank. WannaCry shared code with Grey, a tool used "
+        "against Acme Bank in 2016.",
+    ],
+)
+def test_who_is_asked_for_or_left_out_is_nobody(text: str) -> None:
+    assert "ATTRIBUTED_TO" not in {p.predicate for p in drafted(text).proposals}
+
+
+@pytest.mark.parametrize("again", ["the Acme Bank theft", "the theft of 14 January"])
+def test_what_was_told_before_is_the_same_incident(again: str) -> None:
+    text = f"{WHO} was behind the theft from Acme Bank in January 2024. Latvia linked {again} to"
+    made = drafted(f"{text} the FSB, Russia's security service.").proposals
+    blamed = [(p.subject.thing.id, p.target) for p in made if p.predicate == "ATTRIBUTED_TO"]
+    assert len({one for one, _ in blamed}) == 1
+    assert [target for _, target in blamed] == ["group:red-lantern", "agency:russia-fsb"]
