@@ -29,6 +29,8 @@ PRECISIONS = (
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 _SLIPSHOD = re.compile(r"([0-9]{4})[-./]?([0-9]{1,2})[-./]?([0-9]{1,2})")
+_WORD = re.compile(r"(?!XXX)[A-Za-z]{3}")
+"""No date has any, but for unspecified digits."""
 _LONGEST = 100
 """Characters; a real date has fewer, and the package's grammar is slow on what is not one."""
 
@@ -111,7 +113,10 @@ def _end(side: str) -> Value:
 
 @lru_cache(maxsize=10_000)
 def _other(text: str) -> Value:
-    """Qualified, unspecified, seasonal and set dates: about 10 ms in the package, so remembered."""
+    """Qualified, unspecified, seasonal and set dates: about 10 ms in the package, so remembered,
+    and text in words is not tried."""
+    if _WORD.search(text):
+        raise _not_a_date(text)
     from edtf import parse_edtf  # 0.2 s to import, and most corpora never need it
     from pyparsing import ParserElement
 
