@@ -463,3 +463,23 @@ def test_what_was_told_before_is_the_same_incident(again: str) -> None:
     blamed = [(p.subject.thing.id, p.target) for p in made if p.predicate == "ATTRIBUTED_TO"]
     assert len({one for one, _ in blamed}) == 1
     assert [target for _, target in blamed] == ["group:red-lantern", "agency:russia-fsb"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We looked. Red Lantern hacked Acme Bank. We know that much," the researcher Ada Winter said.',
+        'The researcher Ada Winter said: "We looked. Red Lantern hacked Acme Bank."',
+    ],
+)
+def test_a_quotation_over_several_sentences_has_one_speaker(text: str) -> None:
+    heard = {
+        p.asserter.thing.id if p.asserter else None
+        for p in drafted(f"{WHO} grew. {text}").proposals
+    }
+    assert heard == {"person:ada-winter"}
+
+
+def test_whose_a_long_quotation_is_may_be_left_open() -> None:
+    made = drafted(f'{WHO} grew. "We looked. Red Lantern hacked Acme Bank. We know."').proposals
+    assert {(p.own, p.asserter) for p in made} == {(False, None)}

@@ -57,6 +57,8 @@ class _Reader:
         publisher = self.document.publisher
         if segment.asserter and publisher and segment.asserter.thing.id == publisher[0]:
             return replace(segment, asserter=None, own=True)
+        if segment.own and self._open(segment.span.start, segment.span.end):
+            return self._quoted(segment, last)
         if not segment.own or last is None or last.asserter is None:
             return segment
         text = self.document.plain[segment.span.start : segment.span.end]
@@ -69,6 +71,26 @@ class _Reader:
             because = "goes on in the voice of the sentence before"
             return replace(segment, asserter=last.asserter, own=False, because=because)
         return segment
+
+    def _open(self, start: int, end: int) -> bool:
+        """Whether a sentence is a part of a quotation that other sentences begin or end."""
+        text, paragraph = self.document.plain, self.document.plain.rfind("\n", 0, start) + 1
+        before, within = text.count('"', paragraph, start), text.count('"', start, end)
+        return before % 2 == 1 or (within == 1 and text[start] == '"')
+
+    def _quoted(self, segment: Segment, last: Segment | None) -> Segment:
+        """A sentence of a longer quotation: of whoever spoke before it, else of who is named where
+        it ends."""
+        text, start = self.document.plain, segment.span.start
+        before = text.count('"', text.rfind("\n", 0, start) + 1, start) % 2 == 1
+        speaker = last.asserter if before and last else None
+        ends = text.find('"', start + 1)
+        closing = [span for span in self.spans if span.start <= ends < span.end]
+        if speaker is None and closing:
+            parts, _ = self.voices.of(closing[0])
+            speaker = next((part.asserter for part in parts if part.asserter), None)
+        because = "stands in a quotation of several sentences"
+        return replace(segment, asserter=speaker, own=False, because=because)
 
     def _scene(self, segment: Segment) -> Iterator[Proposal]:
         found = list(clauses(self.phrases, *segment.span))
