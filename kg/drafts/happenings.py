@@ -702,7 +702,7 @@ class Happenings(Incidents):
     def _of_its_reason(self, event: Event, when: When) -> bool:
         """Whether a date is that of what a measure was taken for (`listed for attacks in …`), or of
         the measure and not of its reason (`listed in 2020 over attacks`)."""
-        reason = r"(?:for|over|after|following|in response to)"
+        reason = r"(?:for|over|in response to)"
         behind = self.scene.text[when.span.end : event.ref.span.start]
         if re.match(rf"\s{reason}\s(?:the\s|its\s|their\s|an?\s)?", behind):
             return True
@@ -727,7 +727,8 @@ class Happenings(Incidents):
 
     def _to_come(self, event: Event, clause: Clause) -> bool:
         """Whether an event has not happened yet: `will meet`, `is due to meet`."""
-        before = self.scene.text[clause.span.start : event.ref.span.end]
+        start = event.ref.span.start
+        before = self.scene.text[max(clause.span.start, start - 20) : start + 30]
         return bool(re.search(filled("@to_come@"), before))
 
     def _before(self, clause: Clause, when: When) -> When | None:
