@@ -222,6 +222,8 @@ class Sayings:
             return True  # an accusation names who is accused
         if low in self.pronouns:
             return kind in self.pronouns[low]
+        if kind in ("agency", "organization") and last in among("papers"):
+            return True  # whoever wrote it
         if kind in ("agency", "state") and last in among("brought"):
             return True  # whoever brought it
         if kind == "organization" and re.fullmatch(r"[a-z][\w -]*s", low):

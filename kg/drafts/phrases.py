@@ -304,7 +304,10 @@ _MEASURE = re.compile(
     rf"(?=[\d$€£]|{either(given()['numbers'])}\b)",
     re.IGNORECASE,
 )
-_WHILE = re.compile(rf"(?:{either(given()['numbers'])}|\d+|several)\s(?:day|week|month|year)s?\b")
+_WHILE = re.compile(
+    rf"(?:{either(given()['numbers'])}|\d+|several)\s(?:day|week|month|year)s?\b"
+    r"|(?:hours|days|weeks|months|years)\s(?:before|after|earlier|later)\b"
+)
 """How long before or after (`the parliament two years earlier`): no part of a phrase."""
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
@@ -420,13 +423,15 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
             rf"(?P<and>,?\s+(?:and|but|or|then)\s+(?={lead}(?:{verb})\b(?!\s+by\b)))|"
             rf"(?P<relative>(?<!indictment)(?<!complaint),?\s+(?:which|that|who)\s+(?={lead}(?:{verb}|{third})\b))|"
             rf",\s+(?P<ing>{ing})\b|"
-            rf"(?P<new>;\s+|\s+that\s+(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
+            rf"(?P<new>;\s+|\s+that\s+(?!{_NAMING})(?={said})|,?\s+(?:while|whereas|although|though|because|but)\s+|,\s+and\s+(?={told}))|"
             rf"(?P<anchor>{_NO_TIME},?\s+(?:after|before|when|as|since)\s+(?={told}))"
         )
         phrases.sayings.breaks = cached  # type: ignore[attr-defined]
     return cached
 
 
+_NAMING = r"(?:it|they|he|she|we|[A-Z]\w+)\s(?:calls?|called|tracks?|tracked|dubs?|dubbed|names?|named)\s"
+"""What somebody calls a thing (`a group that it calls A`) is no clause of its own."""
 _NO_TIME = "".join(
     rf"(?<!\b{word})"
     for word in (

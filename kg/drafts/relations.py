@@ -253,9 +253,10 @@ class Relations:
         within = "asserter" in ends and negation is None
         heard = spoken and (self.scene.segment.own or within)
         voices: list[Ref | None] = [*spoken] if heard else [None]
+        nobody = said.pattern.given.get("voice") == "nobody"  # by whom, is not told
         for (subject, object_), voice in product(pairs, voices):
             more = self._valid(said.of, clause)
-            if voice:
+            if voice or (nobody and self.scene.segment.own):
                 more |= {"asserter": voice, "own": False}
             self.scene.propose(
                 clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
@@ -521,7 +522,7 @@ class Relations:
             "occurred": self._took_place,
             "penalty": self._charged,
             "counts": self._charged,
-            "charge": self._charged,
+            "charge": self._accused_of,
             "legal_basis": self._basis,
             "alias": self._alias,
             "place": _elsewhere,
@@ -610,6 +611,18 @@ class Relations:
                 Part(self.scene.document.text[slice(*span)], span),
                 pattern=said.pattern.text,
             )
+
+    def _accused_of(self, said: Said, clause: Clause) -> None:
+        """Of `indicted on charges of fraud and theft`: each of them."""
+        here = [e for e in self.scene.events if e.kind == said.of]
+        for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
+            if not here or here[-1].sentence != self.scene.sentence:
+                return
+            for phrase in self.scene.phrases.listed(found.end(), clause.span.end):
+                words_ = self.scene.document.text[slice(*phrase.span)]
+                part = Part(words_, phrase.span)
+                ref = here[-1].ref
+                self.scene.propose(clause, ref, said.property, part, pattern=said.pattern.text)
 
     def _basis(self, said: Said, clause: Clause) -> None:
         events = [

@@ -242,6 +242,8 @@ class Voices:
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
             return staff, f"{words_!r} speak for it"
+        if told := self._whose_paper(words_, who):
+            return told, f"{words_!r}: of who spoke last"
         if brought := self._who_brought(words_, who):
             return brought, f"{words_!r}: who brought it"
         return None, f"the speaker is not named: {words_!r}"
@@ -255,6 +257,16 @@ class Voices:
         named = phrases.phrase(at.end(), who.end)
         found = self.referents.of(named, self.speakers, "organization") if named else []
         return found[0] if found else None
+
+    def _whose_paper(self, words_: str, who: Span) -> Ref | None:
+        """Of `the report`: whoever spoke last, where that is a body."""
+        last = self.referents.context.speaker
+        the = re.fullmatch(r"[Tt]he\s(\w+)", words_)
+        if not the or the[1] not in among("papers") or not last:
+            return None
+        if last.thing.kind not in ("organization", "agency"):
+            return None
+        return Ref(last.thing, who, (last.span, *last.chain))
 
     def _who_brought(self, words_: str, who: Span) -> Ref | None:
         """Of `the indictment` and of prosecutors: the body that brought the action."""
