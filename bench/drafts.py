@@ -54,7 +54,6 @@ SETS = {
     "fresh": ROOT / "bench" / "reports" / "fresh",
     "held back": ROOT / "bench" / "reports" / "held",
     "wire": ROOT / "bench" / "reports" / "wire",
-    "unread": ROOT / "bench" / "reports" / "unread",
 }
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
 ANSWERS = ROOT / "bench" / "reports" / "answers"

@@ -655,6 +655,8 @@ class Happenings(Incidents):
         for when in self.scene.whens(clause):
             if when.span in given:
                 continue  # it is an event's already
+            if self.scene.text.startswith("'s ", when.span.end):
+                continue  # `Sunday's vote`: the day of that
             if re.search(r"\bthe\s$", self.scene.text[: when.span.start]) and len(when.edtf) == 4:
                 continue  # `the 2017 attack` dates the attack alone
             before = [e for e in here if e.ref.span.start < when.span.start]

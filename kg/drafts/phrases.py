@@ -430,7 +430,9 @@ def _breaks(phrases: Phrases) -> re.Pattern[str]:
     return cached
 
 
-_NAMING = r"(?:it|they|he|she|we|[A-Z]\w+)\s(?:calls?|called|tracks?|tracked|dubs?|dubbed|names?|named)\s"
+_NAMING = (
+    r"(?:it|they|he|she|we|[A-Z]\w+)\s(?:calls?|called|tracks?|tracked|dubs?|dubbed|names?|named)\s"
+)
 """What somebody calls a thing (`a group that it calls A`) is no clause of its own."""
 _NO_TIME = "".join(
     rf"(?<!\b{word})"

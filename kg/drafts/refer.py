@@ -62,7 +62,11 @@ class Context:
             ]  # fmt: skip
             if sets or counted:
                 return (sets or counted)[-1]
-            last_subject = [n.refs for n in fits if n.subject and n.sentence == self.sentence - 1]
+            last_subject = [
+                n.refs for n in fits
+                if n.subject and n.sentence == self.sentence - 1
+                and (len(n.refs) > 1 or n.refs[0].thing.kind != "person")
+            ]  # fmt: skip
             if not number and last_subject:
                 return last_subject[-1]
             every = list({r.thing.id: r for n in fits for r in n.refs}.values())
@@ -151,7 +155,8 @@ class Referents:
             if singular in self.sayings.nouns_for(kind):
                 found = self.context.whose_name_has(singular, kind) if not many else []
                 part = kind == "agency" and singular in among("body_parts")
-                part = part or (kind in ("agency", "organization") and self.context.several(kind))
+                if kind in ("agency", "organization"):  # `its parliament` is no body told before
+                    part = part or phrase.article in _OWN or self.context.several(kind)
                 if not found and not capital and not part:  # `the panel` is no other body
                     found = self.context.latest({kind}, number, many)
                 if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
@@ -223,7 +228,7 @@ class Referents:
             return [Ref(self.mint(kind, words), span)] if kind else []
         if make == "agency" and (found := self._body(phrase)):
             return [found]
-        if found := self._apposed(phrase, make):
+        if found := self._own_body(phrase, make) or self._apposed(phrase, make):
             return [found]
         named = make == "unnamed" and phrase.mentions
         if found := (self._body(phrase) if named else None) or self._theirs(phrase, make):
@@ -235,6 +240,17 @@ class Referents:
         if make in ("group", "person") and (found := self._unnamed_actors(phrase, make)):
             return [found]
         return []
+
+    def _own_body(self, phrase: Phrase, make: str) -> Ref | None:
+        """`its parliament`, where nothing else of the document is called so."""
+        if make != "unnamed" or phrase.article not in _OWN:
+            return None
+        if phrase.words not in among("victim_bodies"):
+            return None
+        name = self.phrases.text[slice(*phrase.whole)]
+        if any(thing.name.casefold() == name.casefold() for thing in self.minted.values()):
+            return None
+        return Ref(self.mint("agency", name, {"unnamed": True}), phrase.whole)
 
     def _word(self, phrase: Phrase) -> bool:
         """Whether a capital is only that of a sentence's first word (`Attacks on banks`)."""

