@@ -242,10 +242,8 @@ class Voices:
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
             return staff, f"{words_!r} speak for it"
-        if told := self._whose_paper(words_, who):
-            return told, f"{words_!r}: of who spoke last"
-        if brought := self._who_brought(words_, who):
-            return brought, f"{words_!r}: who brought it"
+        if told := self._whose_paper(words_, who) or self._who_brought(words_, who):
+            return told, f"{words_!r}: of who spoke last, or brought it"
         return None, f"the speaker is not named: {words_!r}"
 
     def _staff(self, phrase: Phrase, who: Span) -> Ref | None:
