@@ -54,6 +54,8 @@ SETS = {
     "fresh": ROOT / "bench" / "reports" / "fresh",
     "held back": ROOT / "bench" / "reports" / "held",
     "wire": ROOT / "bench" / "reports" / "wire",
+    "manners": ROOT / "bench" / "reports" / "manners",
+    "first read": ROOT / "bench" / "reports" / "first",
 }
 ARTICLE = ROOT / "seed" / "sputnik-2019-09.yaml"
 ANSWERS = ROOT / "bench" / "reports" / "answers"

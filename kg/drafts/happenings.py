@@ -706,11 +706,7 @@ class Happenings(Incidents):
         the measure and not of its reason (`listed in 2020 over attacks`)."""
         reason = r"(?:for|over|in response to)"
         behind = self.scene.text[when.span.end : event.ref.span.start]
-        measured = any(
-            e.kind in self.scene.sayings.measures and e.sentence == self.scene.sentence
-            for e in self.scene.events
-        )
-        if measured and re.match(rf"\s{reason}\s", behind):
+        if re.match(rf"\s{reason}\s(?:the\s|its\s|their\s|an?\s)?", behind):
             return True
         between = self.scene.text[event.ref.span.end - 4 : when.span.start]
         return event.kind in ("Sanction", "LegalAction") and bool(

@@ -513,7 +513,7 @@ def test_what_was_told_before_is_the_same_incident(again: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '"We looked. Red Lantern hacked Acme Bank. We know that much," the researcher Ada Winter said.',
+        '"We looked. Red Lantern hacked Acme Bank. We know that," the researcher Ada Winter said.',
         'The researcher Ada Winter said: "We looked. Red Lantern hacked Acme Bank."',
     ],
 )
@@ -528,10 +528,3 @@ def test_a_quotation_over_several_sentences_has_one_speaker(text: str) -> None:
 def test_whose_a_long_quotation_is_may_be_left_open() -> None:
     made = drafted(f'{WHO} grew. "We looked. Red Lantern hacked Acme Bank. We know."').proposals
     assert {(p.own, p.asserter) for p in made} == {(False, None)}
-
-
-def test_a_year_before_talks_dates_them_where_no_measure_does() -> None:
-    text = (
-        "Ties improved last year after Latvian leader Ada Winter's talks with President Bo Frost."
-    )
-    assert ("occurred", "2023") in {(p.predicate, p.target) for p in drafted(text).proposals}
