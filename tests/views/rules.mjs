@@ -47,6 +47,7 @@ index(data);
 const answers = lenses.map(([asOf, by, knownOn]) =>
   told(recount({ asOf, by: by === null ? null : model.number.get(by), knownOn })),
 );
-recount({ asOf: null, by: null, knownOn: known }); // a node weighs what is said of it
+const { counts } = recount({ asOf: null, by: null, knownOn: known }); // a node weighs what is said of it
+const unasked = [counts.known.size, [...model.links].filter(({ index: link }) => counts.asserters(link) !== (counts.get(link)?.asserters ?? 0)).length];
 const searched = searches.map((text) => [found(holding(text, 5, () => true)), found(likest(text, 3, () => true))]);
-process.stdout.write(JSON.stringify({ answers, believed: days ? believed(known) : {}, searched }));
+process.stdout.write(JSON.stringify({ answers, believed: days ? believed(known) : {}, searched, unasked }));

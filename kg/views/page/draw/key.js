@@ -19,7 +19,7 @@ const KEY_FONT = `400 11px ${FONT}`;
  * @returns {any[]} */
 export function lineEntries() {
   const muted = colours.muted;
-  const some = (test) => [...shown.links].some((index) => test(counted.counts.get(index)));
+  const some = isCrowd() ? amongClaims() : (test) => [...shown.links].some((index) => test(counted.counts.get(index)));
   return [
     ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
     { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
@@ -31,6 +31,19 @@ export function lineEntries() {
     ...(isCaptioned() ? [{ style: { color: muted, width: 2, faint: true }, text: "faint: what it aimed at, whose group or organ" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),
   ];
+}
+
+/** The same question of thousands of links, asked of their claims: what holds of one is on a line. */
+function amongClaims() {
+  const { claims, live, disputes, links, counts } = counted;
+  const seen = claims.filter((claim) => claim.object !== undefined && !claim.negative);
+  const found = [
+    ...(seen.some(({ hedge, index }) => hedge !== undefined && live(index)) ? [{ hedged: true, status: "asserted" }] : []),
+    ...(disputes.size ? [{ disputed: true, status: "asserted" }] : []),
+    ...(seen.some(({ index }) => !live(index)) ? [{ status: "taken back" }] : []),
+    ...([...links].some((index) => !counts.has(index)) ? [undefined] : []),
+  ];
+  return (test) => found.some((one) => test(one));
 }
 
 /** What is denied: beneath a line that says who says so, else on the line. */

@@ -70,10 +70,10 @@ function inTurn(nodes, chosen) {
 const ROUNDS = 6;
 const ordered = { of: "", first: [] };
 
-/** Node → where its name stands. Where all are to be named and one finds no room it comes first in the next
+/** Node → where its name stands. Where all in columns or lanes are to be named and one finds no room it comes first in the next
     round, as long as that helps; who came first is kept while the view is only moved. */
 function placedNames(ctx, at, room, nodes) {
-  const all = nodes.length > 0 && nodes[0].options.all;
+  const all = nodes.length > 0 && nodes[0].options.all && axisOf() !== null;
   const of = [at.across, at.down, at.width, at.height, nodes.length, nodes[0]?.options.chosen?.centre].join();
   let first = ordered.of === of ? ordered.first : [];
   let best = null;

@@ -6,7 +6,7 @@ import { counted, ownTime } from "./visible.js";
 
 export const bySupport = (links) =>
   [...links].sort(
-    (one, another) => counted.counts.get(another.index).asserters - counted.counts.get(one.index).asserters,
+    (one, another) => counted.counts.asserters(another.index) - counted.counts.asserters(one.index),
   );
 
 export function saidBy(link) {

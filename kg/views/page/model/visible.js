@@ -75,9 +75,15 @@ function askedFor() {
 
 export function linkPasses(link) {
   if (state.relations.includes(link.kind) || !counted.links.has(link.index)) return false;
-  const count = link.declared ? null : counted.counts.get(link.index); // structure needs no support
-  if (count && (count.asserters < state.min || !confident(count))) return false;
+  if (!link.declared && counted.counts.has(link.index) && !isSupported(link.index)) return false; // structure needs none
   return anyTime() || inTime(timeOf(link));
+}
+
+/** Whether as many say it, and as surely, as is asked for. */
+function isSupported(link) {
+  const { counts } = counted;
+  if (state.min && counts.asserters(link) < state.min) return false;
+  return (state.unrated && !state.confidence) || confident(counts.get(link));
 }
 
 const confident = (count) =>
@@ -88,7 +94,7 @@ export const timeOf = (link) => ownTime(link) ?? counted.facts[link.from].time ?
 
 /** From the claims under the lens, else as declared. */
 export function ownTime(link) {
-  const { validFrom, validTo } = counted.counts.get(link.index) ?? {};
+  const { validFrom, validTo } = counted.counts.told(link.index);
   const [from, to] = [validFrom ?? link.time?.[0], validTo ?? link.time?.[1]];
   return from || to ? [from ?? to, to ?? from] : undefined;
 }

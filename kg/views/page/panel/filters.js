@@ -69,7 +69,7 @@ function besideTheDay(parts, id) {
 }
 
 function supportControls() {
-  const most = [...counted.counts.values()].reduce((top, count) => Math.max(top, count.asserters), 1);
+  const most = Math.max(1, counted.counts.most());
   const level = (value) => ["any", ...LEVELS][value];
   return el(
     "div",

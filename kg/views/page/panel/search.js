@@ -6,6 +6,7 @@ import { symbol } from "../draw/shapes.js";
 import { nearest, search, showing } from "../model/find.js";
 import { change } from "../model/state.js";
 import { say } from "../model/tell.js";
+import { gatherNames } from "../rules/names.js";
 import { isolated } from "../rules/words.js";
 import { showPath, walking } from "../tools/walk.js";
 
@@ -17,6 +18,7 @@ const finder = { hits: [], at: -1, exact: true };
 
 export function startSearch() {
   const input = byId("search");
+  input.addEventListener("focus", gatherNames); // before the first letter
   input.addEventListener("input", showHits);
   input.addEventListener("keydown", searchKey);
   input.addEventListener("blur", closeHits);

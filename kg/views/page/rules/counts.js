@@ -8,16 +8,16 @@ import { claimsUnder, stancesOf, standing } from "./standing.js";
 import { unique } from "./words.js";
 
 /** All that follows from the claims under a lens: their standing; `counts`, link → { asserters,
-    support, … }, absent where nobody claims it; `facts`, node by node; what is `here` at all. */
+    support, … } (`Counts`), absent where nobody claims it; `facts`, node by node; what is `here` at all. */
 export function recount(lens) {
   settle(lens);
   const under = standing(claimsUnder(lens), lens.asOf);
-  const counts = new Map();
+  const counts = new Counts(under);
   const there = (index) => isThere(model.nodes[index], lens);
   for (const link of model.links) {
     if (!there(link.from) || !there(link.to)) continue;
     const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
-    if (claims.length) counts.set(link.index, countOf(claims, under));
+    if (claims.length) counts.claims.set(link.index, claims);
   }
   const facts = model.nodes.map((node) => factsOf(node, under, lens));
   const { here, exists } = presence(under.claims, { counts, facts }, lens);
@@ -54,11 +54,62 @@ function bundlesOf(links, under) {
 function weigh(links, counts) {
   for (const node of model.nodes) node.weight = 0;
   for (const link of links) {
-    const weight = counts.get(link.index)?.asserters || 0.2;
+    const weight = counts.asserters(link.index) || 0.2;
     model.nodes[link.from].weight += weight;
     model.nodes[link.to].weight += weight;
   }
 }
+
+/** Link → what its claims amount to, worked out when it is first asked for: of hundreds of thousands nobody
+    looks at most. How many say so is known of each without the rest. */
+class Counts {
+  constructor(under) {
+    this.under = under;
+    this.claims = new Map();
+    this.known = new Map();
+  }
+
+  has(link) {
+    return this.claims.has(link);
+  }
+
+  get(link) {
+    const claims = this.claims.get(link);
+    if (claims && !this.known.has(link)) this.known.set(link, countOf(claims, this.under));
+    return this.known.get(link);
+  }
+
+  /** How many independent voices say it; none where nobody is known to. */
+  asserters(link) {
+    const claims = this.claims.get(link) ?? [];
+    const { live, roots } = this.under;
+    const [first] = claims;
+    if (claims.length === 1 && !first.derived_from) return live(first.index) && first.asserter !== undefined ? 1 : 0;
+    const said = claims.filter((claim) => live(claim.index)).flatMap((claim) => roots(claim));
+    return voicesAmong(said.map((root) => model.claims[root].asserter)).size;
+  }
+
+  /** When it was true, and with which qualifiers. */
+  told(link) {
+    const claims = this.claims.get(link) ?? [];
+    const live = claims.filter((claim) => this.under.live(claim.index));
+    return toldBy(live.length ? live : claims);
+  }
+
+  /** The most that any link has. */
+  most() {
+    let most = 0;
+    for (const link of this.claims.keys()) most = Math.max(most, this.asserters(link));
+    return most;
+  }
+
+  *[Symbol.iterator]() {
+    for (const link of this.claims.keys()) yield [link, this.get(link)];
+  }
+}
+
+/** Those with whose voice some asserters speak, as far as they are known. */
+const voicesAmong = (asserters) => new Set(asserters.filter((by) => by !== undefined).map((by) => model.voice.get(by) ?? by));
 
 function countOf(claims, under) {
   const live = claims.filter((claim) => under.live(claim.index));
@@ -78,7 +129,7 @@ function countOf(claims, under) {
   const [first, lastEarliest] = ends(live.map((claim) => claim.from));
   const [firstLatest, last] = ends(live.map((claim) => claim.to));
   return {
-    asserters: new Set(who.map((by) => model.voice.get(by) ?? by)).size,
+    asserters: voicesAmong(who).size,
     unknown: roots.filter((root) => root.asserter === undefined).length,
     who,
     support: new Set(live.map((claim) => claim.statement)).size,

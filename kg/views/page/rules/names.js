@@ -22,6 +22,7 @@ export function gatherNames() {
 
 /** Whatever a node goes by under any lens: its name first, its ids last. */
 function goingBy(node) {
+  if (!node.names && !node.then && !node.ids && !model.valuesOf.has(node.index)) return [node.today, node.id];
   const claimed = (model.valuesOf.get(node.index) ?? []).filter(({ predicate }) => model.about.naming.includes(predicate));
   const listed = (node.then ?? []).flatMap(([, { name, names }]) => [name, ...(names ?? [])]).filter(Boolean);
   return [node.today, ...(node.names ?? []), ...listed, ...claimed.map(({ value }) => value), ...(node.ids ?? []), node.id];

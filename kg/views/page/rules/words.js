@@ -22,7 +22,9 @@ export const isolated = (text) => `\u2068${plain(text)}\u2069`;
 
 export const unique = (values) => [...new Set(values)].sort();
 
-export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+export const fold = (text) => (BEYOND_ASCII.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
 
 export const once = (texts) => [...new Set(texts.filter(Boolean))].join("; ");
 
