@@ -8,9 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -25,6 +28,7 @@ from kg.serve.pictures import NEIGHBOURS, Near
 from kg.serve.server import BODY, GraphServer
 from kg.serve.turns import Busy, Turns
 from tests.serve.conftest import HOSTILE, Client, ids, serving
+from tests.servers.neo4j import Neo4jServer
 
 WANNACRY = "incident:wannacry"
 EACH: dict[str, dict[str, Any]] = {
@@ -386,6 +390,33 @@ def test_what_nobody_waits_for_any_more_is_stopped_and_the_next_is_answered() ->
     assert turns.take(lambda: 2, 30) == 2
     assert over.is_set()
     assert turns.end(lambda: None, 60)
+
+
+ENDLESS = "UNWIND range(1, 1000000000) AS n WITH n WHERE n % 999999999 = 0 RETURN count(n) AS n"
+
+
+def test_a_statement_past_its_time_is_stopped_on_the_server_behind(
+    neo4j_empty: Neo4jServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = neo4j_empty.uri.partition("://")[2]
+    address = f"bolt://{neo4j_empty.user}:{quote(neo4j_empty.password)}@{host}"
+    claims = "document: {id: document:d, name: D}\nentities: {group:g: G}\nclaims: []\n"
+    (tmp_path / "small.yaml").write_text(claims, encoding="utf-8")
+    with kg.open(address, tmp_path / "ledger") as graph:
+        graph.build([tmp_path / "small.yaml"])
+        for client in serving(graph):
+            with monkeypatch.context() as soon:
+                soon.setattr("kg.mcp.tools.SECONDS", 1.0)
+                # a page asks saved questions alone: here one has this statement
+                soon.setattr(Tools, "ask", Tools.cypher)
+                told = client.ask("ask", question=ENDLESS)
+            assert "stopped after 1 second" in told["error"]
+            there = (
+                "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q CONTAINS '999999999' RETURN q"
+            )
+            while any("SHOW" not in row["q"] for row in map(dict, neo4j_empty.run(there))):
+                time.sleep(0.1)
+            assert client.ask("ask", question="who_attributes")["status"] == 200
 
 
 @contextmanager
