@@ -80,7 +80,8 @@ def test_somebody_elses_image_is_left_alone(graph: KnowledgeGraph, tmp_path: Pat
     with pytest.raises(UsageError, match="no picture of kg"):
         graph.render("attribution", tmp_path / "photo.svg")
     path = graph.render("attribution", tmp_path / "ours.svg")
-    assert graph.render("diplomacy", path) == path
+    assert graph.render("diplomacy", path, size="A4") == path
+    assert path.read_text(encoding="utf-8").count(" blames ") == 2  # told, though it takes a line
 
 
 def test_png_and_pdf_are_printed_and_drawn_anew(

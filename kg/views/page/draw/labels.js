@@ -232,7 +232,7 @@ function writtenInLane(ctx, node, shape, lines) {
   const most = Math.min(lines, MANY_LINES);
   const counts = [...Array.from({ length: most }, (_, less) => most - less), ...Array.from({ length: LOWER }, (_, more) => most + 1 + more)];
   const fewer = fewerNotes(node);
-  const brief = fewer.length > 1 && notesOf(node).some(([, ink]) => ink === "disputed") ? [fewer.pop()] : [];
+  const brief = fewer.length > 1 && notesOf(node).some(([, ink]) => ink !== "muted") ? [fewer.pop()] : []; // what tells is not dropped to save a line
   const written = (variants) =>
     counts.flatMap((count) =>
       variants.flatMap((some) => {
