@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 from kg.base.errors import UsageError as KgUsageError
 from kg.base.shown import one_line
 from kg.cli.options import graph_options, json_option, terminal
+from kg.pipeline.report import plural
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
@@ -114,10 +116,19 @@ class Decided(NamedTuple):
     """What somebody decided of one claim."""
 
     claim: Proposal
-    kept: bool = True
+    how: str
+    """`accepted`, `mended`, `added` or `rejected`."""
     summary: str = ""
-    proposed: bool = True
-    """False for one that nobody had proposed."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stays in the file."""
+        return self.how != "rejected"
+
+    @property
+    def proposed(self) -> bool:
+        """False for one that nobody had proposed."""
+        return self.how != "added"
 
 
 CHOICES = {
@@ -142,17 +153,28 @@ def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
     mending = Mending(made.document, made.known, graph.ontology, proposals)
     with suppress(click.Abort):  # who is cut off keeps what was decided, as with `q`
         _until_left(decided, made, mending)
-    number = sum(one.proposed for one in decided)
-    kept = [one.claim for one in decided if one.kept]
-    summaries = {place_of(one.claim): one.summary for one in decided if one.summary}
-    left = proposals[number:]
+    left = proposals[sum(one.proposed for one in decided) :]
     if not decided and left:
         click.echo(f"left: nothing was decided, and {made.file} is the whole draft", err=True)
         return
-    decide(made, kept, summaries, graph.ontology, left)
+    kept = [one.claim for one in decided if one.kept]
+    summaries = {place_of(one.claim): one.summary for one in decided if one.kept and one.summary}
+    unwritten = decide(made, kept, summaries, graph.ontology, left)
+    _left(made, Counter(one.how for one in decided), len(left), unwritten)
+
+
+def _left(made: Drafted, counts: Mapping[str, int], left: int, unwritten: int) -> None:
+    """Say how the review ended, and what is still to be done."""
+    told = [f"{how} {counts.get(how, 0)}" for how in ("accepted", "mended", "added", "rejected")]
+    click.echo(f"decided  {', '.join(told)}, still open {left}", err=True)
+    more = []
     if left:
+        more.append(f"{plural(left, 'claim')} not decided")
+    if unwritten:
+        more.append(f"{plural(unwritten, 'statement')} without a summary")
+    if more:
         click.echo(
-            f"left: {number} decided, {len(left)} not, which stay in {made.file} and say so; "
+            f"left: {' and '.join(more)}: {made.file} says `reviewed: partly`; "
             f"`kg draft --review {made.file} {made.text}` makes a page to go on with",
             err=True,
         )
@@ -168,9 +190,18 @@ def _until_left(decided: list[Decided], made: Drafted, mending: Mending) -> None
         if answer == "q":
             return
         if answer == "u":
-            del decided[-1:]
+            _taken_back(decided)
         else:
-            decided.append(_answered(answer, proposals[number] if more else None, mending))
+            decided.append(_answered(answer, proposals[number:], mending, decided))
+
+
+def _taken_back(decided: list[Decided]) -> None:
+    if not decided:
+        click.echo("   nothing was decided that could be taken back", err=True)
+        return
+    last = decided.pop()
+    summary = f", summary {one_line(last.summary)!r}" if last.summary else ""
+    click.echo(f"   taken back: {last.how}: {_told(last.claim)}{summary}", err=True)
 
 
 def _asked(made: Drafted, number: int) -> str:
@@ -194,28 +225,50 @@ def _choice(keys: str, default: str) -> str:
     return answer.lower()
 
 
-def _answered(answer: str, one: Proposal | None, mending: Mending) -> Decided:
-    """What an answer decides; `one` is the claim that it is of, None for a new one."""
-    if one and answer in "ar":
-        return Decided(one, kept=answer == "a")
-    if one and answer == "s":
-        return Decided(one, summary=click.prompt("   summary", err=True))
-    if one is None or answer == "n":
-        click.echo("   a new claim; each field is held to what the document and kg know", err=True)
-        claim = _prompt(mending.labels["words"], "", mending.begun)
-        claim = _fields(claim, mending, list(mending.labels)[1:])
-    else:
-        claim = _fields(one, mending, list(mending.labels))
-    summary = click.prompt("   summary", default="", show_default=False, err=True)
-    return Decided(claim, summary=summary, proposed=answer != "n")
+def _answered(
+    answer: str, open_: Sequence[Proposal], mending: Mending, decided: Sequence[Decided]
+) -> Decided:
+    """What an answer decides of the first claim that is open, or of a new one."""
+    if open_ and answer in "ar":
+        return Decided(open_[0], "accepted" if answer == "a" else "rejected")
+    if open_ and answer in "se":
+        claim = open_[0] if answer == "s" else _fields(open_[0], mending, list(mending.labels))
+        how = "accepted" if answer == "s" else "mended"
+        return Decided(claim, how, _summary(claim, open_[1:], decided, required=answer == "s"))
+    click.echo("   a new claim; each field is held to what the document and kg know", err=True)
+    known = [one.claim for one in decided if one.kept]
+    claim = _prompt(mending.labels["words"], "", partial(mending.begun, decided=known))
+    claim = _fields(claim, mending, list(mending.labels)[1:])
+    return Decided(claim, "added", _summary(claim, open_, decided))
+
+
+def _summary(
+    claim: Proposal, open_: Sequence[Proposal], decided: Sequence[Decided], required: bool = False
+) -> str:
+    """The summary of the statement that a claim is of: one for all that a voice says at a span.
+    What was written of it before is shown, and stays with Enter."""
+    from kg.drafts.claimfile import place_of
+
+    same = [one for one in decided if one.kept and place_of(one.claim) == place_of(claim)]
+    mates = [one.claim for one in same]
+    mates += [one for one in open_ if place_of(one) == place_of(claim)]
+    stands = next((one.summary for one in reversed(same) if one.summary), "")
+    if mates:
+        click.echo(f"   one summary for {len(mates) + 1} claims of these words:", err=True)
+        for one in (claim, *mates):
+            click.echo(f"     {one_line(_named(one))}", err=True)
+    default = stands or (None if required else "")
+    said: str = click.prompt("   summary", default=default, show_default=bool(stands), err=True)
+    if stands and said != stands:
+        click.echo(f"   in place of: {one_line(stands)}", err=True)
+    return said
 
 
 def _fields(one: Proposal, mending: Mending, fields: Sequence[str]) -> Proposal:
     """A claim with somebody's answers; Enter leaves a field as it is."""
     for field in fields:
-        one = _prompt(
-            mending.labels[field], mending.shown(one, field), partial(mending.put, one, field)
-        )
+        label, shown = mending.label(one, field), mending.shown(one, field)
+        one = _prompt(label, shown, partial(mending.put, one, field))
     click.echo(f"   {_told(one)}", err=True)
     return one
 

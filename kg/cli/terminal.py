@@ -155,7 +155,9 @@ class Terminal:
             sources = [one.as_dict() for one in found.sources]
             told = {"sources": sources, "warnings": list(found.warnings)}
             self.json({"statements": found.statements, "problems": []} | told)
-        self.say(f"{plural(found.statements, 'statement')}, nothing wrong")
+        claims = sum(one.claims for one in found.sources)
+        declared = plural(found.statements - claims, "declaration")
+        self.say(f"{plural(claims, 'claim')} and {declared} of what things are, nothing wrong")
 
     def plan(self, plan: Forecast, format_: str, beliefs: bool = False) -> None:
         """A plan, a line for each kind; then, where asked for, what would be believed otherwise."""

@@ -23,6 +23,20 @@ PLAIN = re.compile(r"[A-Za-z0-9(][\w .()/&+–—'’-]*(?<! )|\.\./[\d-]+")
 _RESERVED = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n|[\d.,:_eE+-]+)", re.IGNORECASE)
 
 
+_HEADS: Mapping[str, tuple[str, ...]] = {
+    "false": (
+        "# Every name, number and date stands in the text at its span. Nobody has read it yet:",
+        "# write the summaries, mend or take out what is wrong, then say `reviewed: true`.",
+    ),
+    "partly": (
+        "# Somebody has read a part of it: decide on the rest, write the summaries that are",
+        "# missing, then say `reviewed: true`.",
+    ),
+    "true": ("# Somebody has read it, and decided on every claim.",),
+}
+"""What a file says of itself, by how far it was `reviewed`."""
+
+
 def scalar(value: str) -> str:
     """A text as YAML: as it is where that is safe, else in quotes."""
     if PLAIN.fullmatch(value) and not _RESERVED.fullmatch(value):
@@ -45,8 +59,7 @@ def written(
     things = _things(draft, document, known)
     lines = [
         f"# Drafted by `kg draft` ({draft.drafter}) from {one_line(document.name)!r}.",
-        "# Every name, number and date stands in the text at its span. Nobody has read it yet:",
-        "# write the summaries, mend or take out what is wrong, then say `reviewed: true`.",
+        *_HEADS[reviewed],
         "",
         "document:",
         *_document(document, text),
@@ -172,25 +185,13 @@ def _statement(
         if first.asserter
         else (document.publisher[0] if first.own and document.publisher else None)
     )
-    lines = (
-        [f"- asserter: {asserter}"]
-        if asserter
-        else [
-            f"- # asserter: not known ({first.reasons[-1] if first.reasons else 'nobody is named'})"
-        ]
-    )
-    if not asserter:
-        lines = []
-    body = [
+    fields = [
+        *([f"asserter: {asserter}"] if asserter else []),
         f"paragraph: {document.paragraph(first.span.start)}",
         f"span: [{first.span.start}, {first.span.end}]",
         f"summary: {scalar(summaries.get(place_of(first)) or TO_WRITE)}",
     ]
-    lines += (
-        [f"  {line}" for line in body]
-        if lines
-        else [f"- {body[0]}", *(f"  {line}" for line in body[1:])]
-    )
+    lines = [f"{'  ' if number else '- '}{field}" for number, field in enumerate(fields)]
     for verb, negative in (("says", False), ("denies", True)):
         if triples := [one for one in group if one.negative == negative]:
             lines += [f"  {verb}:", *(f"  - {_triple(one, document)}" for one in triples)]

@@ -12,7 +12,7 @@ from typing import Any
 from kg.base.errors import UsageError
 from kg.base.written import own, refuse_foreign
 from kg.drafts import draft as drafted
-from kg.drafts.claimfile import Place, scored, written
+from kg.drafts.claimfile import Place, place_of, scored, written
 from kg.drafts.document import READERS, TELLING, Document, publisher_of, read
 from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
@@ -143,14 +143,17 @@ def request(
 def decide(
     made: Drafted, kept: Sequence[Proposal], summaries: Mapping[Place, str], ontology: Ontology,
     left: Sequence[Proposal] = (),
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Write a draft again as somebody decided who read its proposals; `left`: those of which
-    nothing was decided, which stay."""
+    nothing was decided, which stay. Returns how many of the statements that were kept have no
+    summary yet; the file is reviewed once there is neither."""
     draft = replace(made.draft, proposals=(*kept, *left))
-    reviewed = "partly" if left else "true"
+    unwritten = {place_of(one) for one in kept} - {place for place in summaries if summaries[place]}
+    reviewed = "partly" if left or unwritten else "true"
     text = written(draft, made.document, made.known, ontology, made.text.name, summaries, reviewed)
     _write(made.file, text)
     _reviewed(made.file, made.document, made.known, ontology)
+    return len(unwritten)
 
 
 def review(file: Path, path: Path, known: Gazetteer, ontology: Ontology) -> Path:

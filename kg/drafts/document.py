@@ -92,7 +92,7 @@ def publisher_of(name: str) -> tuple[str, str]:
 
 def _text(path: Path) -> Document:
     text = decode(path, "utf-8")
-    return _described(Document(text), text)
+    return described_by_itself(Document(text), text)
 
 
 def _markdown(path: Path) -> Document:
@@ -101,7 +101,7 @@ def _markdown(path: Path) -> Document:
     plain = text
     for pattern, put in _MARKS:
         plain = pattern.sub(put, plain)
-    document = _described(Document(plain), plain)
+    document = described_by_itself(Document(plain), plain)
     return replace(document, name=title[1].strip()) if title else document
 
 
@@ -149,7 +149,7 @@ def _from_page(document: Document, known: Any) -> Document:
     if known.url and (found := publishers.of_address(known.url)):
         by = found.id, found.name
     return replace(
-        _described(document, document.text),
+        described_by_itself(document, document.text),
         name=known.title or document.name,
         url=known.url or None,
         publisher=by or document.publisher,
@@ -172,7 +172,7 @@ def _pdf(path: Path) -> Document:
         raise InputError(Problem(f"cannot be read as PDF: {why}", str(path))) from None
     text = joined("\n\n".join(pages)).encode("utf-8", "replace").decode()
     text = re.sub("[\ufb00-\ufb06]", lambda one: unicodedata.normalize("NFKC", one[0]), text)
-    return replace(_described(Document(text), text), name=title.strip() or path.stem)
+    return replace(described_by_itself(Document(text), text), name=title.strip() or path.stem)
 
 
 def joined(text: str) -> str:
@@ -211,9 +211,12 @@ _DATED = re.compile(
     r"\d{4}-\d\d-\d\d)",
     re.MULTILINE,
 )
+DAY = rf"(?:{_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}\.? {_MONTH}\.?(?:,? \d{{4}})?)"
+"""A day as a dateline prints it, with its year or without."""
 _LINE = re.compile(
-    rf"^[A-Z][\w .,'/-]{{2,40}}?,? \(?(?P<date>{_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?)\)?,? "
-    r"(?:\((?P<by>[A-Z][\w .&-]{1,30})\) )?[-–—]",
+    r"^(?!(?:On|In|By|Since|From|Of|At)\b)[A-Z][\w.'/-]*(?:,? [A-Z][\w.'/-]*){0,4}"
+    r"(?:,| \([A-Z][\w .&-]{1,30}\))?(?: ?[-–—]+)? "
+    rf"\(?(?P<date>{DAY})\)?,?(?: \((?P<by>[A-Z][\w .&-]{{1,30}})\))?(?: ?[-–—]|$)",
     re.MULTILINE,
 )
 _PAPER = re.compile(
@@ -235,19 +238,17 @@ _RIGHTS = re.compile(
 )
 
 
-def _described(document: Document, text: str) -> Document:
+def described_by_itself(document: Document, text: str) -> Document:
     """With title, date and publisher as the text itself prints them, where it does."""
     from kg.drafts.dates import printed_day
 
     plain = alike(text)
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     heads = [line for line in lines[:8] if 25 <= len(line) <= 160 and not line.endswith(".")]
-    dated = _DATED.search(plain) or _LINE.search(plain) or _HEAD.search(plain)
-    day = printed_day(dated["date"]) if dated else None
-    found = next(
-        filter(None, (p.search(plain) for p in (_SITE, _PAPER, _HEAD, _LINE, _BY, _RIGHTS))), None
-    )
-    by = found["by"] if found else None
+    dated = (pattern.search(plain) for pattern in (_DATED, _LINE, _HEAD))
+    day = next(filter(None, (printed_day(one["date"]) for one in dated if one)), None)
+    printed = (p.search(plain) for p in (_SITE, _PAPER, _HEAD, _LINE, _BY, _RIGHTS))
+    by = next(filter(None, (one["by"] for one in printed if one)), None)
     return replace(
         document,
         name=heads[0] if heads else (lines[0][:80] if lines else document.name),

@@ -16,6 +16,7 @@ from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
+from kg.drafts.voices import OWN, says_so
 from kg.drafts.words import filled, words
 from kg.ontology import Ontology
 
@@ -73,7 +74,8 @@ class Happenings(Incidents):
         """What is proposed within is the word of whoever accuses, if somebody does."""
         voice = self.scene.segment
         if who and voice.own:
-            self.scene.segment = replace(voice, asserter=who, own=False)
+            because = says_so(who, self.scene.document.text)
+            self.scene.segment = replace(voice, asserter=who, own=False, because=because)
         yield
         self.scene.segment = voice
 
@@ -216,7 +218,7 @@ class Happenings(Incidents):
             return
         event.dated = day
         part = Part(day, Span(match.start, match.end), "inferred", "news of the document's date")
-        own = replace(self.scene.segment, asserter=None, own=True)
+        own = replace(self.scene.segment, asserter=None, own=True, because=OWN)
         voice, self.scene.segment = self.scene.segment, own
         self.scene.propose(clause, event.ref, "occurred", part, fields={"valid_basis": "inferred"})
         self.scene.segment = voice

@@ -4,7 +4,7 @@ answer is held to what a claim may say, as on the review page, and what is wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -13,9 +13,12 @@ from kg.base.errors import UsageError, offering
 from kg.claims.text import alike
 from kg.drafts import dates
 from kg.drafts.document import Document, slug
+from kg.drafts.drafters import Given
+from kg.drafts.drafters.rules import heard
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Part, Proposal, Ref, Span, Thing
-from kg.ontology import Ontology, edtf
+from kg.drafts.sentences import sentences
+from kg.ontology import Ontology, countries, edtf
 from kg.ontology.values import BadValue
 
 NONE = "-"
@@ -24,15 +27,19 @@ ITSELF = "the document"
 """Who says what a document says itself."""
 LABELS: Mapping[str, str] = {
     "words": "words of the document",
-    "subject": "subject",
+    "subject": "subject (a name; `group: NAME` is something new)",
     "says": "says what of it (a relation or a property)",
-    "target": "object, or value",
-    "asserter": f"who says so ({ITSELF}; {NONE} for nobody named)",
+    "target": "value",
+    "asserter": f"who says so (a name, `agency: NAME`; {ITSELF}; {NONE} for nobody named)",
     "hedge": f"their qualifying word ({NONE} for none)",
     "denied": "denied there (yes, no)",
     "when": f"when true ({NONE} for not said)",
 }
 """What is asked of a claim, in this order; each answer is held to those before it."""
+NO_CODE = (
+    "one that has no code is no state here: say its government or a ministry (`agency: NAME`), "
+    "or the place (`region: NAME`)"
+)
 _NOBODY = Thing("", "")
 
 
@@ -46,15 +53,35 @@ class Mending:
     proposals: tuple[Proposal, ...]
     labels: ClassVar[Mapping[str, str]] = LABELS
 
-    def begun(self, words: str) -> Proposal:
-        """A claim that nobody proposed, of these words. Raises `UsageError` as all below do."""
+    def begun(self, words: str, decided: Sequence[Proposal] = ()) -> Proposal:
+        """A claim that nobody proposed, of these words; who says so is read from their place, and
+        from what was `decided` of it. Raises `UsageError` as all below do."""
         span = self._placed(words)
-        beside = next((one for one in self.proposals if one.span == span), None)
-        said = (beside.asserter, beside.own) if beside else (None, True)
+        who = self._heard_at(span, [*self.proposals, *decided])
         reasons = ("added by who reviewed it",)
         return Proposal(
-            Ref(_NOBODY, span), "", span, asserter=said[0], own=said[1], score=1.0, reasons=reasons
+            Ref(_NOBODY, span), "", span, asserter=who, own=who is None, score=1.0, reasons=reasons
         )
+
+    def _heard_at(self, span: Span, claims: Sequence[Proposal]) -> Ref | None:
+        """Who is heard in a place, as the page has it (`voiceAt`): by the claims of its sentence,
+        by how that reads, by the claims before it in its paragraph; None for the document."""
+
+        said = [(one.span, one.asserter) for one in claims if one.asserter]
+        start = self.document.paragraphs[self.document.paragraph(span.start) - 1][0]
+        before = [who for at, who in said if start <= at.start <= span.start]
+        read = [self._same(who) for at, who in self._heard if at.touches(span)]
+        sentence = next((at for at in sentences(self.document) if at.touches(span)), span)
+        here = [who for at, who in said if sentence.holds(at)]
+        return next(iter([*here[-1:], *read, *before[-1:]]), None)
+
+    @cached_property
+    def _heard(self) -> list[tuple[Span, Ref]]:
+        return list(heard(Given(self.document, self.known, self.ontology)))
+
+    def _same(self, who: Ref) -> Ref:
+        """With the id under which the draft has it."""
+        return replace(who, thing=self._by_name.get(who.thing.name.casefold(), who.thing))
 
     def shown(self, one: Proposal, field: str) -> str:
         """What a field holds, as one would answer it."""
@@ -70,6 +97,15 @@ class Mending:
             "when": one.valid.value if one.valid else NONE,
         }
         return said[field]
+
+    def label(self, one: Proposal, field: str) -> str:
+        """How a field is asked for; of a relation's other end, with how something new is said."""
+        edge = self.ontology.edges.get(one.predicate) if field == "target" else None
+        if edge is None:
+            return LABELS[field]
+        kinds = (kind for kind in edge.targets if edge.allows(self._kind(one.subject), kind))
+        kind = next(kinds, edge.targets[0]).lower()
+        return f"object (a name; `{kind}: NAME` is something new)"
 
     def put(self, one: Proposal, field: str, answer: str) -> Proposal:
         """The claim with an answer to a field; one that stays stays as it was proven."""
@@ -187,11 +223,24 @@ class Mending:
         return thing
 
     def _new(self, word: str) -> Thing | None:
-        kind, colon, name = (part.strip() for part in word.partition(":"))
-        if not (colon and slug(name)) or self.ontology.kind_of(f"{kind}:x") is None:
+        """Something new by `kind: NAME`; a state only by its code or as it is called."""
+        prefix, colon, name = (part.strip() for part in word.partition(":"))
+        kind = self.ontology.kind_of(f"{prefix}:x")
+        if not (colon and slug(name)) or kind is None:
             return None
-        id = f"{kind}:{slug(name)}"
+        if self.ontology.nodes[kind].key == "country":
+            return self._state(prefix, name)
+        id = f"{prefix}:{slug(name)}"
         return self._things.get(id) or self.known.things.get(id) or Thing(id, name)
+
+    def _state(self, prefix: str, name: str) -> Thing:
+        """Raises `UsageError` where no country is called so, as `kg check` would."""
+        try:
+            id = f"{prefix}:{countries.find(name)}"
+        except BadValue as why:
+            message = offering(f"{name!r}: {why}", name, why.near, otherwise="")
+            raise UsageError(f"{message} ({NO_CODE})") from None
+        return self.known.things.get(id) or Thing(id, countries.names()[id.partition(":")[2]])
 
     @cached_property
     def _things(self) -> Mapping[str, Thing]:

@@ -18,6 +18,10 @@ class Span(NamedTuple):
         """Whether the other lies within it."""
         return self.start <= other.start and other.end <= self.end
 
+    def touches(self, other: Span) -> bool:
+        """Whether they have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -18,8 +18,11 @@ from kg.claims.files import TO_WRITE
 from kg.claims.text import NotThere, Text
 from kg.drafts.calling import LONGEST
 from kg.drafts.document import TELLING, Document
+from kg.drafts.drafters import Given
+from kg.drafts.drafters.rules import heard
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.offered import names, vocabulary
+from kg.drafts.proposals import Span
 from kg.drafts.worth import SURE
 from kg.identity.names import key
 from kg.ontology import Ontology
@@ -52,6 +55,7 @@ def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology
         "suggested": {
             id: found for id, one in _entities(top).items() if (found := _suggested(id, one, known))
         },
+        "voices": _voices(top, document, known, ontology),
         "names": offered,
         "names_left_out": left_out,
         "vocabulary": vocabulary(ontology),
@@ -96,6 +100,16 @@ def _entities(top: Map) -> dict[str, str]:
     return {
         id: str(one.get("name", "") if isinstance(one, dict) else one) for id, one in given.items()
     }
+
+
+def _voices(
+    top: Map, document: Document, known: Gazetteer, ontology: Ontology
+) -> list[tuple[Span, str, str]]:
+    """The sentences in which somebody speaks, and who: by the id that the file has for the name."""
+    here = {name.casefold(): id for id, name in _entities(top).items()}
+    found = heard(Given(document, known, ontology))
+    things = ((span, who.thing) for span, who in found)
+    return [(span, here.get(one.name.casefold(), one.id), one.name) for span, one in things]
 
 
 def _evidence(id: str, known: Gazetteer) -> str | None:

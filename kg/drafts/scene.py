@@ -16,7 +16,7 @@ from kg.drafts.phrases import Clause, Phrase, Phrases
 from kg.drafts.proposals import Part, Proposal, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.refer import Referents
-from kg.drafts.voices import Segment
+from kg.drafts.voices import Segment, says_so
 from kg.drafts.words import among, either, filled, inflected, words
 
 
@@ -253,7 +253,7 @@ class Scene:
         ).search(self.text, first, end)
         if found:
             return Span(*found.span())
-        denied = re.compile(rf"\b(?P<word>{_denials()})\b(?:(?!\sand\s)[^,;]){{0,60}}$").search(
+        denied = re.compile(rf"\b(?P<word>{denials()})\b(?:(?!\sand\s)[^,;]){{0,60}}$").search(
             self.text[:start], max(self.segment.span.start, start - 90)
         )
         if denied is None:
@@ -338,7 +338,8 @@ class Scene:
 
 
 @cache
-def _denials() -> str:
+def denials() -> str:
+    """Words by which somebody denies something."""
     return "|".join(inflected(verb) for verb in words("denials"))
 
 
@@ -350,7 +351,7 @@ def _disbelief() -> re.Pattern[str]:
 
 def denying(word: str) -> bool:
     """Whether a word is one of denying, and no mere `not`."""
-    return bool(re.fullmatch(_denials(), word.lower()))
+    return bool(re.fullmatch(denials(), word.lower()))
 
 
 def _hedge_of(found: re.Match[str]) -> Span | None:
@@ -391,8 +392,16 @@ def scored(
         reasons.append(proposal.value.because)
     if not proposal.own and proposal.asserter is None:
         score -= 0.1
-    reasons.append(segment.because)
+    reasons.append(_whose(proposal, segment, document))
     return max(0.05, round(score, 2)), tuple(reasons)
+
+
+def _whose(proposal: Proposal, segment: Segment, document: Document) -> str:
+    """Whose word it is, and why: of its part of the sentence, if its own words do not tell."""
+    who = proposal.asserter
+    if who == segment.asserter and proposal.own == segment.own:
+        return segment.because
+    return says_so(who, document.text) if who else "by whom, is not told"
 
 
 def _short(words_: str) -> bool:

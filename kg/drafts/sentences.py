@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.drafts.document import Document
+from kg.drafts.document import DAY, Document
 from kg.drafts.proposals import Span
 from kg.drafts.words import among
 
@@ -44,7 +44,10 @@ def _goes_on(line: str, stop: re.Match[str]) -> bool:
     return not (firm and after and after[1] in among("not_names"))
 
 
-_DATELINE = re.compile(r"[A-Z][A-Z .,'-]{2,40}[\w ,.]{0,24}(?:\([^)]{2,30}\))?\s*[-–—]+\s")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'-]{2,40}[\w ,.]{0,24}(?:\([^)]{2,30}\))?\s*[-–—]+\s"
+    rf"(?:{DAY}\s*[-–—]+\s)?"
+)
 
 
 def is_prose(line: str) -> bool:

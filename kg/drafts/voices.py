@@ -12,6 +12,15 @@ from kg.drafts.proposals import Ref, Span
 from kg.drafts.refer import Referents
 from kg.drafts.words import among, cues, filled, inflected, words
 
+OWN = "no one is credited: the document's own voice"
+
+
+def says_so(who: Ref, text: str) -> str:
+    """Why something is somebody's word, whose name may stand further up."""
+    words_ = text[slice(*who.span)]
+    named = "" if who.thing.name in words_ else f" ({who.thing.name})"
+    return f"{words_!r}{named} says so"
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -95,7 +104,7 @@ class Voices:
         if unsure:
             because = f"somebody says so, and it is not certain who: {unsure!r}"
             return [Segment(sentence, None, False, because)], []
-        return [Segment(sentence, None, True, "no one is credited: the document's own voice")], []
+        return [Segment(sentence, None, True, OWN)], []
 
     def _is_short(self, who: str) -> bool:
         """Whether words may be one phrase, for somebody, and tell nothing themselves."""

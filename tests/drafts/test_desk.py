@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import kg
 from kg.base.errors import UsageError
 from kg.cli.commands import cli
+from kg.drafts import Document, gazetteer
 from kg.drafts.claimfile import place_of, written
 from kg.drafts.desk import Drafted
 from kg.drafts.mending import LABELS, Mending
@@ -71,7 +72,10 @@ def test_the_command_drafts_asks_and_writes_what_was_decided(tmp_path: Path) -> 
     with kg.open(tmp_path / "kg.kgl") as graph:
         batch = claim_file(out, graph.ontology)
     assert done.output.count("is not one of 'a', 'r', 's', 'e', 'n', 'u', 'q'") == 2
-    assert {one.field for one in batch.warnings} == {"summary"}
+    assert {one.field for one in batch.warnings} == {"reviewed"}  # but for the summaries
+    assert "rejected 1, still open 0" in done.output
+    assert "without a summary: " in done.output
+    assert "Nobody has read it" not in out.read_text("utf-8")
     assert "In our words." in set(batch.frame["summary"])
     assert (tmp_path / "out.review.html").is_file()
     again = CliRunner().invoke(cli, command, input=answers)
@@ -89,7 +93,8 @@ def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
     whole = out.read_text("utf-8")
     done = CliRunner().invoke(cli, asked, input="a\nr\nu\ns\nIn our words.\nr\nq\n")
     assert done.exit_code == 0, done.output
-    assert "left: 3 decided" in done.output
+    assert "accepted 2, mended 0, added 0, rejected 1, still open 14" in done.output
+    assert "taken back: rejected: Estonia's Foreign Ministry says: " in done.output
     text = out.read_text("utf-8")
     assert "In our words." in text
     assert text.count("triple") == whole.count("triple") - 1, "what was rejected is gone"
@@ -108,7 +113,8 @@ def test_a_claim_is_mended_field_by_field_and_another_added(tmp_path: Path) -> N
     mended = [
         "e", "imposed peace", "imposed sanctions on the hacking group known as Paper Crane", "",
         "IMPOSED_ON", "DESIGNATES", "nobody", "Harbour Clinic (bank)", "2022", "meeting: Riga",
-        "group: Grey Crane", "document:harbour", "Harbour Clinic", "perhaps", "-", "maybe", "yes",
+        "state: Norland", "group: Grey Crane", "document:harbour", "Harbour Clinic", "perhaps",
+        "-", "maybe", "yes",
         "31 February 2022", "2 March 2022", "Our words.",
     ]  # fmt: skip
     added = [
@@ -127,7 +133,10 @@ def test_a_claim_is_mended_field_by_field_and_another_added(tmp_path: Path) -> N
         "'maybe' is neither yes nor no",
         "'31 February 2022': ",
         "'much': not a number",
-        "left: 1 decided",
+        "accepted 0, mended 1, added 1, rejected 0, still open 16",
+        "object (a name; `group: NAME` is something new)",
+        "'Norland': not a country",
+        "one that has no code is no state here",
     ):
         assert told in done.output, done.output
     text = out.read_text("utf-8")
@@ -143,6 +152,41 @@ def test_a_claim_is_mended_field_by_field_and_another_added(tmp_path: Path) -> N
     assert (mine["start"], mine["end"]) == (122, 181)
     new = claims.filter(pl.col("number") == 6e6).row(0, named=True)
     assert (new["bound"], new["unit"], new["asserter"]) == ("upper", "EUR", None)
+
+
+def test_one_statement_has_one_summary_and_what_stands_is_shown(tmp_path: Path) -> None:
+    """All that a voice says at a span is one statement: a second summary of it replaces none in
+    silence."""
+    copy(DATA / "harbour.txt", tmp_path)
+    out = tmp_path / "out.yaml"
+    command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(out), "--interactive",
+               "--db", str(tmp_path / "kg.kgl")]  # fmt: skip
+    done = CliRunner().invoke(cli, command, input="s\nThe first.\ns\n\nq\n")
+    assert "one summary for 2 claims of these words:" in done.output
+    assert "summary [The first.]" in done.output
+    assert out.read_text("utf-8").count("summary: The first.") == 1
+    assert "statement without" not in done.output
+    out.unlink()
+    done = CliRunner().invoke(cli, command, input="s\nThe first.\ns\nThe second.\nq\n")
+    assert "in place of: The first." in done.output
+
+
+def test_who_is_heard_in_its_sentence_says_what_is_added() -> None:
+    """Also where nothing is proposed of the sentence, and the page offers the same."""
+    text = (
+        "In a statement, the Norland Foreign Ministry said the port was closed for two days.\n"
+        "Redwood Labs, a company, saw no proof, its analysts said last year.\n"
+        "It later called Redwood Labs and denied it. The port stayed closed.\n"
+    )
+    mending = Mending(Document(text), gazetteer.of(), load(), ())
+    for words, who in (
+        ("the port was closed", "Norland Foreign Ministry"),
+        ("saw no proof", "Redwood Labs"),
+        ("and denied it", None),
+        ("stayed closed", None),
+    ):
+        heard = mending.begun(words).asserter
+        assert (heard.thing.name if heard else None) == who
 
 
 def test_enter_leaves_a_claim_as_it_was_proven(made: Drafted) -> None:

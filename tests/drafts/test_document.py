@@ -9,7 +9,8 @@ import pytest
 
 import kg
 from kg.base.errors import InputError, UsageError
-from kg.drafts.document import Document, joined, read
+from kg.drafts.desk import Told, described
+from kg.drafts.document import Document, described_by_itself, joined, read
 from kg.pipeline.read import claim_file
 
 STORY = "Paper Crane, a hacking group, stole $2 million from Harbour Bank in May 2021, Latvia said."
@@ -75,6 +76,26 @@ def test_a_page_says_who_published_it_and_when(tmp_path: Path) -> None:
     assert document.publisher == ("organization:reuters", "Reuters")
     assert (document.date, document.date_basis) == ("2021-06-03", "metadata")
     assert "Home | World" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "by"),
+    [
+        ("BERGHOLM, 14 March 2024 - Hackers", "2024-03-14", None),
+        ("WASHINGTON (Northwind) — Sept 13, 2019 — Hackers", "2019-09-13", "Northwind"),
+        ("WASHINGTON, D.C. — Sept. 13, 2019 — Hackers", "2019-09-13", None),
+        ("Washington, March 14, 2024 (Northwind) - Hackers", "2024-03-14", "Northwind"),
+        ("WASHINGTON, Sept. 13 (Northwind) - Hackers", None, "Northwind"),
+        ("On 14 March 2024 - a Thursday - hackers", None, None),
+        ("The attack of 14 March 2024 - the first - hackers", None, None),
+    ],
+)
+def test_a_dateline_dates_the_document(line: str, day: str | None, by: str | None) -> None:
+    text = f"{line} halted cargo handling at the port for four days.\n"
+    document = described_by_itself(Document(text), text)
+    assert (document.date, document.date_basis) == (day, "stated" if day else None)
+    assert (document.publisher[1] if document.publisher else None) == by
+    assert described(document, Told(date="2024-03-15")).date_basis == "metadata"
 
 
 def test_no_break_spaces_and_curly_quotes_keep_every_place() -> None:

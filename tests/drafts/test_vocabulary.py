@@ -528,3 +528,17 @@ def test_a_quotation_over_several_sentences_has_one_speaker(text: str) -> None:
 def test_whose_a_long_quotation_is_may_be_left_open() -> None:
     made = drafted(f'{WHO} grew. "We looked. Red Lantern hacked Acme Bank. We know."').proposals
     assert {(p.own, p.asserter) for p in made} == {(False, None)}
+
+
+def test_why_it_is_somebodys_word_is_told_of_who_says_it() -> None:
+    """The words of a pattern may tell who says so, where the sentence is the document's own."""
+    text = (
+        "Harbor Security, a private firm, hired analysts. "
+        "Harbor Security has attributed the GateCrab malware to Paper Crane, a hacking group."
+    )
+    found = [one for one in drafted(text).proposals if one.predicate == "ATTRIBUTED_TO"]
+    assert found
+    for one in found:
+        assert one.asserter
+        assert any(reason == "'Harbor Security' says so" for reason in one.reasons), one.reasons
+        assert not any("no one is credited" in reason for reason in one.reasons)

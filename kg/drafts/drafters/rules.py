@@ -14,11 +14,16 @@ from kg.drafts.phrases import Phrases, clauses
 from kg.drafts.proposals import Proposal, Ref, Span
 from kg.drafts.refer import Noted, Referents
 from kg.drafts.relations import Relations
-from kg.drafts.scene import Event, Scene
+from kg.drafts.scene import Event, Scene, denials
 from kg.drafts.sentences import sentences
 from kg.drafts.voices import Segment, Voices
+from kg.drafts.words import filled
 
 NAME = "rules"
+_NEAR = 60
+"""So many characters before a word of saying stands who says so."""
+_JOINED = re.compile(r"\b(?:and|but|who|which)\b")
+"""Of `A summoned B and said`: it is not B."""
 DOC = "by patterns of the ontology and names of the ledger; needs no model and no network"
 
 
@@ -27,18 +32,42 @@ def draft(given: Given) -> Iterable[Proposal]:
     return _Reader(given).read()
 
 
+def heard(given: Given) -> Iterator[tuple[Span, Ref]]:
+    """The sentences in which somebody else than the document speaks, and who: what a person who
+    adds a claim is offered."""
+    reader = _Reader(given)
+    for number, sentence in enumerate(reader.spans):
+        reader.referents.context.sentence = number
+        segments, _ = reader.voices.of(sentence)
+        read = next((one.asserter for one in segments if one.asserter), None)
+        if who := read or reader.before_saying(sentence):
+            yield sentence, who
+
+
 class _Reader:
     def __init__(self, given: Given) -> None:
         self.given = given
         self.document = given.document
         self.spans = list(sentences(given.document))
-        names = names_in(given.document, self.spans, given.known)
+        self.names = names_in(given.document, self.spans, given.known)
         self.sayings = Sayings(given.ontology)
-        self.phrases = Phrases(given.document.plain, names, self.sayings)
+        self.phrases = Phrases(given.document.plain, self.names, self.sayings)
         self.referents = Referents(self.phrases, given.known)
         self.voices = Voices(self.referents)
         self.events: list[Event] = []
         self.today = given.document.day
+
+    def before_saying(self, sentence: Span) -> Ref | None:
+        """Who is named last before the first word of saying or denying, and not far from it."""
+        saying = re.compile(rf"\b(?:{filled('@say@')}|{denials()})\b")
+        if (verb := saying.search(self.document.plain, *sentence)) is None:
+            return None
+        near = Span(max(sentence.start, verb.start() - _NEAR), verb.start())
+        named = [one for one in self.names if near.holds(one.span)]
+        speak = [one for one in named if one.thing.kind in self.sayings.speakers]
+        if not speak or _JOINED.search(self.document.plain, speak[-1].span.end, verb.start()):
+            return None
+        return Ref(speak[-1].thing, speak[-1].span, speak[-1].chain)
 
     def read(self) -> Iterator[Proposal]:
         last: Segment | None = None

@@ -70,7 +70,7 @@ export function things(typed, allowed, span) {
   const near = (row) => row.score * 10 + (sought ? nearness(row.one, span) : 0);
   const found = rows.filter((row) => row.score >= least).sort((a, b) => near(b) - near(a)).slice(0, MOST)
     .map(({ one, by }) => ({ value: one.id, name: one.name, text: one.name, note: by !== one.name ? `${one.id} · known as ${by}` : one.id }));
-  if (!sought) return [...found, ...unheard(span, allowed)];
+  if (!sought) return [...found, ...unheard(span, allowed.filter((kind) => !kinds[kind].country))];
   const name = typed.trim();
   const exact = found.some((one) => one.name.toLowerCase() === name.toLowerCase());
   const made = guesses(name, allowed.filter((kind) => !kinds[kind].country)).slice(0, exact ? 0 : 6).map((kind) => fresh(kind, name));
@@ -104,31 +104,14 @@ export function relations(typed, subject, target, span) {
   return rows.filter(fit).sort((a, b) => fit(b) - fit(a) || b.near - a.near);
 }
 
-/** Who is heard in a place: in its sentence, else in its paragraph, else who prints it. */
+/** Who is heard in a place: by the claims of its sentence, by how that reads, by its paragraph; else who prints it. */
 export function voiceAt(span) {
   const rows = state.rows.filter((row) => row.state !== "rejected" && row.fields.asserter && row.fields.span);
   const inSentence = rows.filter((row) => sentenceAt(row.fields.span[0]) === sentenceAt(span[0]));
   const inParagraph = rows.filter((row) => paragraphAt(row.fields.span[0]) === paragraphAt(span[0]) && row.fields.span[0] <= span[0]);
-  const found = inSentence.at(-1) || speaker(span) || inParagraph.at(-1);
-  return found ? found.fields.asserter : (data.top.document || {}).published_by || null;
-}
-
-/** Who is named right before a word of saying. */
-function speaker(span) {
-  const text = alike(words(sentenceSpan(span)));
-  const verb = text.match(/\b(?:said|says|told|announced|accused|blamed|stated|warned|assessed|estimated|added|according to)\b/);
-  if (!verb) return null;
-  const near = verb[0] === "according to" ? text.slice(verb.index, verb.index + 60) : text.slice(Math.max(0, verb.index - 60), verb.index);
-  const named = pool().filter((one) => vocabulary.speaks.includes(kindOf(one.id)) && (one.here ? tells(near, one.name) : [one.name, ...one.also].some((name) => name.length > 2 && stands(alike(name), near))));
-  const best = named.sort((a, b) => where(b, near) - where(a, near))[0];
-  return best ? { fields: { asserter: best.id } } : null;
-}
-
-const where = (one, near) => Math.max(...[one.name, ...one.also].map((name) => near.lastIndexOf(alike(name))));
-
-function sentenceSpan(span) {
-  const [from, to] = paragraphs[paragraphAt(span[0]) - 1] || span;
-  return [Math.max(from, span[0]), Math.min(to, span[1])];
+  const read = data.voices.find(([[from, to]]) => from < span[1] && span[0] < to);
+  const found = inSentence.at(-1)?.fields.asserter || read?.[1] || inParagraph.at(-1)?.fields.asserter;
+  return found || (data.top.document || {}).published_by || null;
 }
 
 /** Words of a span that may mean somebody whom it does not name. */

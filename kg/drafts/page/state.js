@@ -83,7 +83,7 @@ export const kindOf = (id) => String(id).split(":", 1)[0];
 
 export function nameOf(id) {
   const entity = state.entities[id];
-  if (entity === undefined) return (data.names.find((one) => one[0] === id) || [id, id])[1];
+  if (entity === undefined) return (data.names.find((one) => one[0] === id) || data.voices.map(([, who, name]) => [who, name]).find((one) => one[0] === id) || [id, id])[1];
   return typeof entity === "string" ? entity : entity.name;
 }
 
