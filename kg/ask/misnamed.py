@@ -56,8 +56,8 @@ def misnamed(
     ask: Ask,
 ) -> Iterator[str]:
     """A sentence for each argument of a saved question by which it looks an entity up that is not
-    here, or is none of those that it asks about, with a few that are. `find` gives the id of a
-    word, or raises `UsageError` with why not."""
+    here, or is none of those that it asks about, with a few that are; then what the question itself
+    tells of no rows. `find` gives the id of a word, or raises `UsageError` with why not."""
     asked = questions.saved(question)
     for parameter in asked.parameters if asked else ():
         if parameter.type != "id":
@@ -73,6 +73,8 @@ def misnamed(
         own = " (the question's own example)" if id == parameter.default else ""
         here = offered(label or kind_of(str(parameter.default)), ask)
         yield f"{parameter.name}: {why}{own}{here}"
+    if asked and asked.none and asked.because and (n := ask(asked.because, {})[0][0]):
+        yield asked.none.replace("{n}", f"{n:,}")
 
 
 def label_of(cypher: str, parameter: str) -> str | None:

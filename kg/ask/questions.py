@@ -10,6 +10,8 @@ one statement in the Cypher that every engine answers alike (docs/questions.md):
     // also: columns that follow these in an answer in which they hold anything
     // means: …
     // not: …
+    // none: what to tell of an answer without rows, where {n} is not 0
+    // because: the statement that counts n
     :param incident => 'incident:wannacry';
 
     MATCH …
@@ -28,7 +30,8 @@ from kg.base.errors import InputError, Problem, UsageError, nearest, offering
 from kg.base.parameters import TYPES, Parameter, arguments, parse
 from kg.base.settings import own, shipped
 
-HEADER = re.compile(r"//\s*(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
+HEADER = re.compile(r"// ?(?P<key>[a-z]+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
+"""A line further in than this goes on with the one before, also where it begins with `word:`."""
 PARAM = re.compile(r":param\s+(?P<name>\w+)\s*=>\s*(?P<value>.+?);?\s*$")
 REQUIRED = ("title", "question", "columns", "means")
 
@@ -50,6 +53,10 @@ class Question:
     """The statement alone, without Browser's `:param` lines."""
     text: str
     """The file as it is: pasted into Browser it runs."""
+    none: str = ""
+    """What is told of an answer without rows; `{n}` is what `because` counts."""
+    because: str = ""
+    """A statement that gives one number; where that is 0, nothing is told."""
     replaces: bool = False
     """Whether it takes the place of another question of its name."""
 
@@ -159,6 +166,8 @@ def read(path: Path) -> Question:
         headers.get("not", ""),
         statement,
         text,
+        headers.get("none", ""),
+        headers.get("because", ""),
         _replaces(path, headers.get("replaces", "false")),
     )
 

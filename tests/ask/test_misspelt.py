@@ -40,13 +40,20 @@ def test_an_answer_that_finds_nothing_brings_it(tmp_path: Path) -> None:
     file = Path(__file__).parents[1] / "briefs" / "ach" / "tv5monde.yaml"
     with kg.open(tmp_path / "kg.kgl") as graph:
         quiet = tmp_path / "quiet.yaml"
-        quiet.write_text("entities: {agreement:quiet: Quiet agreement}\n", encoding="utf-8")
+        quiet.write_text(
+            "document: {id: document:quiet, name: Quiet}\n"
+            "entities: {agreement:quiet: Quiet agreement, state:NZL: New Zealand}\n"
+            "claims: [{denies: [state:NZL, PARTY_TO, agreement:quiet]}]\n",
+            encoding="utf-8",
+        )
         graph.build([file, quiet])
         assert "'Group'" in graph.query("MATCH (g:Grup) RETURN g.name AS name").hints[0]
         assert "'Group'" in graph.query("MATCH (g:Grup) RETURN count(g) AS n").hints[0]
         assert graph.query("MATCH (g:Group) RETURN count(g) AS n").hints == ()
         assert graph.query("MATCH (g:Group {id: 'group:x'}) RETURN g.name AS n").hints == ()
         offers_what_is_here(graph)
+        (told,) = graph.query("disputed").hints  # a denial of what nobody says disputes nothing
+        assert told.startswith("denials here that meet no claim: 1.")
         (tmp_path / "kg.ledger").rename(tmp_path / "elsewhere")  # a graph is read without it too
         (told,) = graph.query("who_attributes").hints
         assert "nothing is called 'incident:wannacry'" in told
