@@ -7,7 +7,7 @@
 //   Where `together` is true, the asserter blames this actor along with others, and not each alone.
 // not: Not how likely it is. A null asserter or denier is one that the document does not name; where
 //   `disputed` is false nobody denies it. A campaign, or what a group is said to target in general, is no
-//   incident: `kg explain` of the victim tells that.
+//   incident; `kg explain` of the victim tells that.
 :param victim => 'organization:sony-pictures';
 
 MATCH (:Victim {id: $victim})<-[:TARGETED {status: 'asserted'}]-(i:Incident)

@@ -72,6 +72,7 @@ def misnamed(
             why = _why(id, find)
         own = " (the question's own example)" if id == parameter.default else ""
         here = offered(label or kind_of(str(parameter.default)), ask)
+        here = here.replace("; ", " Else, ", 1) if why.endswith("?") and not own else here
         yield f"{parameter.name}: {why}{own}{here}"
     if asked and asked.none and asked.because and (n := ask(asked.because, {})[0][0]):
         yield asked.none.replace("{n}", f"{n:,}")

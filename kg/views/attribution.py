@@ -136,7 +136,7 @@ def _said(corpus: Corpus, links: Iterable[Link]) -> Said:
     said: dict[LinkKey, tuple[set[str], set[str]]] = {key: (set(), set()) for key in keys.values()}
     for claim, asserter, hedge, roots, _ in rows.iter_rows():
         for one in roots or ():
-            name = corpus.names.get(one, one)
+            name = corpus.names.get(one, one) or "somebody"
             said[keys[claim]][0].add(f"{name}: “{hedge}”" if hedge and one == asserter else name)
     against = rows.explode("disputed_by").select("id", pl.col("disputed_by").alias("by"))
     denying = corpus.claims.select(pl.col("id").alias("by"), "asserter")
