@@ -253,7 +253,7 @@ def _summary(
     mates = [one.claim for one in same]
     mates += [one for one in open_ if place_of(one) == place_of(claim)]
     stands = next((one.summary for one in reversed(same) if one.summary), "")
-    if mates:
+    if mates and not stands:
         click.echo(f"   one summary for {len(mates) + 1} claims of these words:", err=True)
         for one in (claim, *mates):
             click.echo(f"     {one_line(_named(one))}", err=True)

@@ -100,6 +100,8 @@ def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
     assert text.count("triple") == whole.count("triple") - 1, "what was rejected is gone"
     with kg.open(tmp_path / "kg.kgl") as graph:
         told = {one.field: one.message for one in claim_file(out, graph.ontology).warnings}
+    head = text.partition("\n\n")[0]
+    assert all(line.startswith("# ") for line in head.splitlines()), head
     assert told["reviewed"].startswith("a part of this draft is not reviewed")  # not in silence
     assert "has been reviewed" in str(CliRunner().invoke(cli, command).exception)
     assert out.read_text("utf-8") == text
@@ -164,6 +166,7 @@ def test_one_statement_has_one_summary_and_what_stands_is_shown(tmp_path: Path) 
     done = CliRunner().invoke(cli, command, input="s\nThe first.\ns\n\nq\n")
     assert "one summary for 2 claims of these words:" in done.output
     assert "summary [The first.]" in done.output
+    assert "one summary for" not in done.output.partition("The first.")[2]
     assert out.read_text("utf-8").count("summary: The first.") == 1
     assert "statement without" not in done.output
     out.unlink()
