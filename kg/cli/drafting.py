@@ -108,7 +108,7 @@ def draft(
         return
     made = graph.draft(document, out, **told, by=by, options=options)
     if interactive:
-        _decide(made, graph)
+        made = _decide(made, graph)
     terminal().drafted(made, format_)
 
 
@@ -142,9 +142,9 @@ CHOICES = {
 }
 
 
-def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
+def _decide(made: Drafted, graph: KnowledgeGraph) -> Drafted:
     """Ask of each proposal whether it stands, and write down what was decided; what was not stays
-    in the file, which says so."""
+    in the file, which says so. Returns what the file holds then."""
     from kg.drafts.claimfile import place_of
     from kg.drafts.desk import decide
     from kg.drafts.mending import Mending
@@ -156,11 +156,12 @@ def _decide(made: Drafted, graph: KnowledgeGraph) -> None:
     left = proposals[sum(one.proposed for one in decided) :]
     if not decided and left:
         click.echo(f"left: nothing was decided, and {made.file} is the whole draft", err=True)
-        return
+        return made
     kept = [one.claim for one in decided if one.kept]
     summaries = {place_of(one.claim): one.summary for one in decided if one.kept and one.summary}
-    unwritten = decide(made, kept, summaries, graph.ontology, left)
+    made, unwritten = decide(made, kept, summaries, graph.ontology, left)
     _left(made, Counter(one.how for one in decided), len(left), unwritten)
+    return made
 
 
 def _left(made: Drafted, counts: Mapping[str, int], left: int, unwritten: int) -> None:

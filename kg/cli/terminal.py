@@ -119,10 +119,9 @@ class Terminal:
         if format_ == "json":
             self.json(made.as_dict())
         proposals, refused = made.draft.proposals, made.draft.refused
-        self.say(
-            f"{plural(len(proposals), 'claim')} proposed in {made.file}, {len(refused)} refused"
-        )
-        if not proposals:
+        count, how = plural(len(proposals), "claim"), "" if made.decided else " proposed"
+        self.say(f"{count}{how} in {made.file}, {len(refused)} refused")
+        if not proposals and not made.decided:
             self.say(
                 "no sentence in it says anything in a way that is known here; how things are said "
                 "stands in the ontology (`said_as:`, docs/drafting.md), or write the claims by hand"

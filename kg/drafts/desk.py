@@ -41,6 +41,8 @@ class Drafted:
     file: Path
     text: Path
     review: Path | None = None
+    decided: bool = False
+    """Whether somebody decided what it holds, and not the drafter alone."""
 
     @property
     def silent(self) -> list[int]:
@@ -143,17 +145,17 @@ def request(
 def decide(
     made: Drafted, kept: Sequence[Proposal], summaries: Mapping[Place, str], ontology: Ontology,
     left: Sequence[Proposal] = (),
-) -> int:  # fmt: skip
+) -> tuple[Drafted, int]:  # fmt: skip
     """Write a draft again as somebody decided who read its proposals; `left`: those of which
-    nothing was decided, which stay. Returns how many of the statements that were kept have no
-    summary yet; the file is reviewed once there is neither."""
+    nothing was decided, which stay. Returns it, and how many of the statements that were kept have
+    no summary yet; the file is reviewed once there is neither."""
     draft = replace(made.draft, proposals=(*kept, *left))
     unwritten = {place_of(one) for one in kept} - {place for place in summaries if summaries[place]}
     reviewed = "partly" if left or unwritten else "true"
     text = written(draft, made.document, made.known, ontology, made.text.name, summaries, reviewed)
     _write(made.file, text)
     _reviewed(made.file, made.document, made.known, ontology)
-    return len(unwritten)
+    return replace(made, draft=draft, decided=True), len(unwritten)
 
 
 def review(file: Path, path: Path, known: Gazetteer, ontology: Ontology) -> Path:

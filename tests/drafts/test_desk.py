@@ -94,6 +94,7 @@ def test_who_leaves_half_way_keeps_what_was_decided(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, asked, input="a\nr\nu\ns\nIn our words.\nr\nq\n")
     assert done.exit_code == 0, done.output
     assert "accepted 2, mended 0, added 0, rejected 1, still open 14" in done.output
+    assert "\n16 claims in " in done.output  # what the file holds now
     assert "taken back: rejected: Estonia's Foreign Ministry says: " in done.output
     text = out.read_text("utf-8")
     assert "In our words." in text
