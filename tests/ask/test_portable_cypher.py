@@ -15,6 +15,7 @@ QUESTIONS = questions.discover()
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_saved_question_is_portable(name: str) -> None:
     assert lint(QUESTIONS[name].cypher) == []
+    assert lint(QUESTIONS[name].because) == []
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
