@@ -93,7 +93,11 @@ class Happenings(Incidents):
         attempted = self.scene.attempt(clause, match.start) if said.of == "Incident" else None
         negation = self.scene.negation(clause, match.start, match.start)
         refs = [(slot, ref) for slot, found in filled for ref in found if isinstance(ref, Ref)]
-        if said.of == "Statement" and (negation or not refs):
+        if said.of != "Incident" and (negation or self.scene.attempt(clause, match.start)):
+            return False  # `did not sign`, `failed to sign`
+        if said.of == "Statement" and not refs:
+            return False
+        if said.of == "Incident" and self._never(match.start):
             return False
         event = self._event(said, match, clause, filled, denied=negation is not None)
         event.attempted = attempted
@@ -107,6 +111,11 @@ class Happenings(Incidents):
             self._how_many(event, refs, clause, said.pattern.text)
         self._further(said.of, event, match, clause, refs)
         return True
+
+    def _never(self, at: int) -> bool:
+        """Whether a deed is one that is not to be: `neither would attack`, `agreed not to hack`."""
+        before = self.scene.text[self.scene.segment.span.start : at]
+        return bool(re.search(filled("@never_done@"), before))
 
     def _further(
         self, kind: str, event: Event, match: Match, clause: Clause, refs: list[tuple[str, Ref]]

@@ -722,8 +722,9 @@ class Relations:
         promised = re.compile(filled("@promised@"))
         start = event.ref.span.end
         start -= 3 if text[start - 3 : start] == " to" else 0  # `agreed to`
+        start -= 4 if re.search(r"\snot\sto$|\snot$", text[:start]) else 0  # `agreed not to`
         promise = promised.search(text, start, end)
-        if promise is None:
+        if promise is None or re.search(filled("@refused@"), text[start : promise.start("what")]):
             return
         clause = event.clause if event.clause.span.holds(event.ref.span) else self.scene.clauses[0]
         whole = Clause(Span(event.ref.span.start, end), clause.subject)
