@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kg.drafts.document import slug
+from kg.drafts.patterns import Sayings
 from kg.drafts.proposals import Draft, Proposal, Ref, Refused, Thing
 from kg.drafts.words import among
 from kg.ontology import Ontology
@@ -28,6 +29,8 @@ class Naming(NamedTuple):
     """Kinds of events."""
     apart: Mapping[str, int]
     """By how good a name for an event the other end of an edge is (`tells_apart`)."""
+    sayings: Sayings
+    """The verbs and nouns that tell of events."""
 
 
 def short(name: str, most: int = LONGEST) -> str:
@@ -44,7 +47,8 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
         for ref in filter(None, (one.subject, one.object, one.asserter)):
             told[ref.thing.id].append(one)
             things[ref.thing.id] = ref.thing
-    naming = Naming(events(ontology), {e.edge: e.tells_apart for e in ontology.edges.values()})
+    naming = Naming(events(ontology), {e.edge: e.tells_apart for e in ontology.edges.values()}, Sayings(ontology))
+    names = {id: _name(thing, told[id], naming) for id, thing in things.items()}
     called: dict[str, str] = {}
     used = {*taken, *(id for id, thing in things.items() if thing.known)}
     for id, thing in things.items():
@@ -55,7 +59,7 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
         used.add(called[id])
     return replace(
         draft,
-        proposals=tuple(_renamed(one, called) for one in draft.proposals),
+        proposals=tuple(_renamed(one, called, names) for one in draft.proposals),
         refused=tuple(_refused(one, called) for one in draft.refused),
     )
 
@@ -67,9 +71,34 @@ def _key(thing: Thing, told: Iterable[Proposal], naming: Naming) -> str:
     if thing.name[:1].isupper() or thing.kind not in naming.happens:
         return short(thing.name)
     told = list(told)
+    return _principal(thing, told, naming) + _year(told)
+
+
+def _year(told: Iterable[Proposal]) -> str:
+    """In which year an event was, as the end of an id (`-2021`)."""
     dates = [one.value.value for one in told if one.predicate == "occurred" and one.value]
-    year = next((f"-{found[0]}" for one in dates if (found := re.match(r"\d{4}", one))), "")
-    return _principal(thing, told, naming) + year
+    return next((f"-{found[0]}" for one in dates if (found := re.match(r"\d{4}", one))), "")
+
+
+def _name(thing: Thing, told: list[Proposal], naming: Naming) -> str:
+    """What a person would call an agreement, meeting or measure of which a verb tells: `Agreement of
+    A and B`, `Sanctions on C`; of everything else the words that tell of it."""
+    nouns = {noun.noun for noun in naming.sayings.nouns.values() if noun.of.lower() == thing.kind}
+    first = thing.name.split()[0] if thing.name.split() else ""
+    if thing.known or thing.kind not in nouns or first not in naming.sayings.verbs:
+        return thing.name
+    ends = [(one, one.object.thing if one.subject.thing.id == thing.id else one.subject.thing)
+            for one in told if one.object and naming.apart[one.predicate]]  # fmt: skip
+    aimed = [end for one, end in ends if end is not one.subject.thing
+             and not one.predicate.endswith("_BY")]  # fmt: skip
+    names = list(dict.fromkeys(end.name for end in aimed or [end for _, end in ends]))
+    if not names:
+        return thing.name
+    words = naming.sayings.noun.findall(thing.name)
+    noun = next((w for w in words if w in nouns or w.removesuffix("s") in nouns), thing.kind)
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    year = f" ({_year(told)[1:]})" if _year(told) else ""
+    return f"{noun[:1].upper()}{noun[1:]} {'on' if aimed else 'of'} {listed}{year}"
 
 
 def events(ontology: Ontology) -> frozenset[str]:
@@ -101,22 +130,23 @@ def _free(wanted: str, used: Collection[str]) -> str:
     return next(id for n in range(2, len(used) + 3) if (id := f"{wanted}-{n}") not in used)
 
 
-def _renamed(one: Proposal, called: dict[str, str]) -> Proposal:
+def _renamed(one: Proposal, called: dict[str, str], names: dict[str, str]) -> Proposal:
     return replace(
         one,
-        subject=_ref(one.subject, called),
-        object=_ref(one.object, called) if one.object else None,
-        asserter=_ref(one.asserter, called) if one.asserter else None,
+        subject=_ref(one.subject, called, names),
+        object=_ref(one.object, called, names) if one.object else None,
+        asserter=_ref(one.asserter, called, names) if one.asserter else None,
     )
 
 
-def _ref(ref: Ref, called: dict[str, str]) -> Ref:
+def _ref(ref: Ref, called: dict[str, str], names: dict[str, str]) -> Ref:
     thing = ref.thing
     declared = {
         key: called.get(value, value) if isinstance(value, str) else value
         for key, value in thing.declared.items()
     }
-    named = replace(thing, id=called.get(thing.id, thing.id), declared=declared)
+    id = called.get(thing.id, thing.id)
+    named = replace(thing, id=id, name=names[thing.id], declared=declared)
     return replace(ref, thing=named)
 
 

@@ -291,6 +291,8 @@ def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
     name = name.removesuffix("'s")
     if not re.match(r"(?:[a-z]-)?[A-Z]|\d", name) or name in among("not_names"):
         return None
+    if re.search(filled("-@backed@$"), name):
+        return None  # `Ruritania-backed hackers`
     entry = known.called(name)
     if entry and (entry.people or entry.thing.kind in ("state", "sector")):
         return None

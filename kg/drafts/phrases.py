@@ -18,7 +18,9 @@ CALLED = re.compile(
     r"\s*,?\s*(?:which\s(?:is|are)\s|also\s)?(?:known|tracked|identified)(?:\s\w+)?\sas\s(?:the\s)?|"
     r"\s*,?\s*(?:called|named|dubbed|nicknamed)\s(?:the\s)?|"
     r"\s(?:that\s|which\s)?(?:it|we|they|he|she|researchers|[A-Z]\w+)\s"
-    r"(?:calls?|called|tracks?\sas|dubs?|names?|refers?\sto\sas)\s(?:the\s)?"
+    r"(?:calls?|called|tracks?\sas|dubs?|names?|refers?\sto\sas)\s(?:the\s)?|"
+    r"\s(?:from|of|in)\s(?:the|an?)\s(?:\w+\s)?(?:group|gang|crew|collective)\s"
+    r"(?:(?:called|named|known\sas)\s)?(?=[A-Z])"
 )
 
 
@@ -93,6 +95,8 @@ class Phrases:
         while at < end and (token := TOKEN.match(self.text, at, end)):
             if mention := self.mention_at(at):
                 stop, nouns = min(mention.span.end, end), nouns + 1
+                backed = _BACKED.match(self.text, stop, end)
+                stop = backed.end() if backed else stop  # `Ruritania-backed hackers`
             elif self._joins(token, nouns, end):
                 at = self._skip(token.end(), end)
                 at += 4 if self.text.startswith("the ", at) else 0
@@ -143,11 +147,11 @@ class Phrases:
         return bool(after and not after[0].lower().endswith("ing"))
 
     def _is_somebody(self, at: int) -> bool:
-        """Whether a person's or group's name ends there: `of` belongs to the verb then."""
+        """Whether a person's, group's or state's name ends there: `of` belongs to the verb then."""
         before = self.mentions[max(0, bisect_left(self.starts, at) - 1) :][:1]
         return (
             bool(before)
-            and before[0].thing.kind in ("person", "group")
+            and before[0].thing.kind in ("person", "group", "state")
             and before[0].span.end == at - 1
         )
 
@@ -178,7 +182,7 @@ class Phrases:
         opens = after.lower() in among("determiners") | among("prepositions") | among(
             "pronouns"
         ) or (after[:1].isupper() or after[:1].isdigit() or after[:1] in "$€£" or not after)
-        if low in self.sayings.pasts or (low.endswith("ed") and len(low) > 4):
+        if low in self.sayings.pasts or (re.fullmatch(r"[a-z]{3,}ed", low)):
             return True
         if low in among("no_adjectives"):
             return True
@@ -212,7 +216,8 @@ class Phrases:
             first = name
         found, at, joins = [first], first.span.end, [""]
         called = CALLED.match(self.text, at, end)
-        if called and not first.named and not first.words[:1].isupper():
+        plain = first.head == first.words.lower() or not first.words[:1].isupper()
+        if called and not first.named and plain:
             return self.listed(called.end(), end) or found
         while joined := _JOINED.match(self.text, at, end):
             following = self.phrase(joined.end(), end)
@@ -309,6 +314,7 @@ _WHILE = re.compile(
     r"|(?:hours|days|weeks|months|years)\s(?:before|after|earlier|later)\b"
 )
 """How long before or after (`the parliament two years earlier`): no part of a phrase."""
+_BACKED = re.compile(filled("-@backed@"))
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
     | among("pronouns") | (among("determiners") - {"all", "both"})

@@ -26,6 +26,8 @@ class Noted:
     refs: list[Ref]
     sentence: int
     subject: bool
+    voice: str = ""
+    """Whose word it was; empty for the document's own."""
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Context:
     noted: list[Noted] = field(default_factory=list)
     sentence: int = 0
     speaker: Ref | None = None
+    voice: str = ""
+    """Whose word is read; empty for the document's own."""
     subject: list[Ref] = field(default_factory=list)
     """The subject of the sentence that is read."""
     blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
@@ -43,7 +47,7 @@ class Context:
     def note(self, refs: Iterable[Ref], *, subject: bool = False) -> None:
         """Remember what a place speaks of."""
         if refs := list(refs):
-            self.noted.append(Noted(refs, self.sentence, subject))
+            self.noted.append(Noted(refs, self.sentence, subject, self.voice))
 
     def latest(self, kinds: Collection[str], number: int | None, many: bool) -> list[Ref]:
         """What was last spoken of, of these kinds: so many together, or one (the first that its
@@ -78,6 +82,12 @@ class Context:
         chosen = next((n for n in same if n.subject), same[0])
         return chosen.refs[:1]
 
+    def told_by_others(self, ref: Ref) -> bool:
+        """Whether only others than who speaks now spoke of a thing: whether theirs is the same, is
+        not said."""
+        voices = {n.voice for n in self.noted if any(r.thing.id == ref.thing.id for r in n.refs)}
+        return bool(self.voice) and not voices & {"", self.voice}
+
     def several(self, kind: str) -> bool:
         """Whether more than one thing of a kind was spoken of in the last sentences."""
         near = [n for n in self.noted if n.sentence >= self.sentence - 2]
@@ -107,6 +117,8 @@ class Referents:
         self.minted: dict[str, Thing] = {}
         self.sets: list[tuple[Thing, Span]] = []
         """Sets that nobody names, and where they were told."""
+        self.employed: dict[str, tuple[Ref, Span | None]] = {}
+        """For whom those work that nobody names, and the words by which that is not certain."""
 
     def of_all(
         self, phrases: Iterable[Phrase], kinds: Collection[str], make: str = ""
@@ -163,6 +175,8 @@ class Referents:
                     continue
                 if not found and head in _PLURALS and kind != "person":
                     found = self.context.latest({kind}, None, False)
+                if found and head in _PLURALS and self.context.told_by_others(found[0]):
+                    return []  # `the attackers`, of another speaker than who named a group
                 if found and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
         return []
@@ -324,6 +338,8 @@ class Referents:
         they are: `hackers working for …`, `three Iranian nationals`."""
         text, span = self.phrases.text, phrase.span
         single = among("person_nouns") | (among("group_nouns") if phrase.mentions else frozenset())
+        works = self.employer(phrase, span.end + 120)
+        single |= among("group_nouns") if works else frozenset()
         one = phrase.article in ("a", "an") and phrase.head in single
         nouns = among("actor_nouns") - (among("actor_sets") if make == "person" else frozenset())
         several = not phrase.article and phrase.head in nouns | among("people_nouns")
@@ -332,24 +348,60 @@ class Referents:
             several, make = True, "person"  # `seven Iranians`
         if not (one or several):
             return None
-        works = re.compile(filled("@works_for@")).match(text, span.end)
         number = _number(phrase)
+        if number and phrase.head in among("actor_sets"):
+            return None  # `the three groups` have names, told elsewhere
         declared: dict[str, str | int | bool] = {"unnamed": True}
-        if works:
-            employer = self.phrases.phrase(works.end(), works.end() + 90)
-            if employer is None or not employer.mentions:
-                return None
-            state = employer.named if re.match(r"\sof\s", works[0]) else None
+        whose: tuple[Span, Phrase] | None = None
+        of = works is not None and text[slice(*works[0])].split()[0] == "of"
+        if works and works[1].mentions:
+            state = works[1].named if of else None
             if state and state.thing.kind == "state":  # `hackers of Ruritania`
                 return Ref(state.thing, state.span, state.chain)
-            span = Span(span.start, employer.span.end)
+            whose, span = works, Span(span.start, works[1].span.end)
+        elif works and not of:
+            return None
+        elif owner := _OWNER.match(text, phrase.mentions[0].span.end) if phrase.mentions else None:
+            at = phrase.mentions[0].span
+            whose = Span(*owner.span()), Phrase(at, "", phrase.mentions[:1], text[slice(*at)], {})
         elif not (number or any(m.people for m in phrase.mentions)):
             return None
         if number:
             declared["cardinality"] = number
         people = among("people_nouns") | among("person_nouns")
         kind = "person" if make == "person" or phrase.head in people else "group"
-        return Ref(self.mint(kind, text[span.start : span.end], declared), span)
+        thing = self.mint(kind, text[span.start : span.end], declared)
+        if whose:
+            self._employ(thing, *whose)
+        return Ref(thing, span)
+
+    def employer(self, phrase: Phrase, end: int) -> tuple[Span, Phrase] | None:
+        """Of `hackers working for A`: the words that say so, and A."""
+        if phrase.head not in among("actor_nouns") | among("people_nouns") | among("group_nouns"):
+            return None
+        works = re.compile(filled("@works_for@")).match(self.phrases.text, phrase.span.end, end)
+        found = self.phrases.phrase(works.end(), end) if works else None
+        return (Span(*works.span()), found) if works and found else None
+
+    def _employ(self, thing: Thing, words: Span, by: Phrase) -> None:
+        """Remember for whom those work that nobody names, where that is said."""
+        told = self.phrases.text[slice(*words)]
+        if thing.kind != "group" or not re.search(filled("@commanded@"), told):
+            return
+        found = self.of(by, ("state", "agency", "organization")) or self._body_of(by)
+        unsure = re.search(filled("@tied@"), told)
+        hedge = Span(words.start + unsure.start(), words.start + unsure.end()) if unsure else None
+        if len(found) == 1:
+            self.employed[thing.id] = found[0], hedge
+
+    def _body_of(self, phrase: Phrase) -> list[Ref]:
+        """`the intelligence service of A`, `A's army`: a body of that state, by these words."""
+        state = phrase.named or (phrase.mentions[0] if phrase.mentions else None)
+        bodies = among("agency_nouns") | among("state_bodies")
+        if state is None or state.thing.kind != "state" or phrase.head not in bodies:
+            return []
+        declared: dict[str, str | int | bool] = {"part_of": state.thing.id}
+        return [Ref(self.mint("agency", phrase.words, declared), phrase.span)]
 
     def _unnamed(self, phrase: Phrase) -> Ref | None:
         """A set that nobody names: `five exchanges in Asia`."""
@@ -412,6 +464,8 @@ _TOLD = ("organization", "agency", "group", "software", "person")
 _OWN = ("its", "their", "his", "her")
 _COUNTED = frozenset(("computers", "machines", "devices", "workstations", "hosts", "endpoints"))
 """What is counted is a value of the incident, and nobody's name."""
+_OWNER = re.compile(filled(r"'s?(?=\s)|-@backed@"))
+"""Behind a name: whose those are that nobody names (`Ruritania's army hackers`)."""
 _PLACE = re.compile(r"\s(?:in|across)\s(?:the\s)?([A-Z]\w+)(?:\s[A-Z]\w+|\sand\s[A-Z]\w+)*")
 
 

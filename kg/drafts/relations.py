@@ -40,6 +40,20 @@ class Relations:
             self._process(clause)
         self._denied_there()
         self._commitments()
+        self._employed()
+
+    def _employed(self) -> None:
+        """Of those whom nobody names and somebody blames: for whom they work."""
+        for one in list(self.scene.proposals):
+            works = self.scene.referents.employed.get(one.object.thing.id) if one.object else None
+            if works is None or one.predicate != "ATTRIBUTED_TO" or one.negative or not one.object:
+                continue
+            employer, hedge = works
+            self.scene.propose(
+                Clause(one.object.span, one.object.span), one.object, "CONTROLLED_BY", employer,
+                hedge=hedge, pattern="hackers working for {object}",
+                asserter=one.asserter, own=one.own,
+            )  # fmt: skip
 
     # Edges
 

@@ -106,6 +106,7 @@ class Scene:
 
     def _next(self, literal: Literal, start: int, clause: Clause) -> int | None:
         """Where the next words of a pattern start: not far, and in the same clause."""
+        start = self._past_employer(start, clause)
         found = literal.pattern.search(self.text, start, min(clause.span.end, start + 110))
         if found is None and re.match(r",\s(?:which|who)\b", self.text[clause.span.end :]):
             # `attributed the attack, which hit A, to B`
@@ -114,6 +115,12 @@ class Scene:
             starts = (literal.pattern.match(self.text, comma.end(), end) for comma in behind)
             found = next((one for one in starts if one), None)
         return found.start() if found else None
+
+    def _past_employer(self, start: int, clause: Clause) -> int:
+        """Past whom somebody works for: of `blamed hackers working for A for B`, the second `for`."""
+        phrase = self.phrases.phrase(start, clause.span.end)
+        works = phrase and self.referents.employer(phrase, clause.span.end)
+        return works[1].span.end if works else start
 
     # Who does it
 

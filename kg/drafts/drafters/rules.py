@@ -122,6 +122,7 @@ class _Reader:
         return replace(segment, asserter=speaker, own=False, because=because)
 
     def _scene(self, segment: Segment) -> Iterator[Proposal]:
+        self.referents.context.voice = segment.asserter.thing.id if segment.asserter else ""
         found = list(clauses(self.phrases, *segment.span))
         self.referents.context.subject = []
         listed = self.phrases.listed(*found[0].subject)
