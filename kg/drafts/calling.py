@@ -47,7 +47,11 @@ def shortened(draft: Draft, taken: Collection[str], ontology: Ontology) -> Draft
         for ref in filter(None, (one.subject, one.object, one.asserter)):
             told[ref.thing.id].append(one)
             things[ref.thing.id] = ref.thing
-    naming = Naming(events(ontology), {e.edge: e.tells_apart for e in ontology.edges.values()}, Sayings(ontology))
+    naming = Naming(
+        events(ontology),
+        {e.edge: e.tells_apart for e in ontology.edges.values()},
+        Sayings(ontology),
+    )
     names = {id: _name(thing, told[id], naming) for id, thing in things.items()}
     called: dict[str, str] = {}
     used = {*taken, *(id for id, thing in things.items() if thing.known)}
@@ -81,8 +85,8 @@ def _year(told: Iterable[Proposal]) -> str:
 
 
 def _name(thing: Thing, told: list[Proposal], naming: Naming) -> str:
-    """What a person would call an agreement, meeting or measure of which a verb tells: `Agreement of
-    A and B`, `Sanctions on C`; of everything else the words that tell of it."""
+    """What a person would call an agreement, meeting or measure that a verb tells (`Agreement of A
+    and B`, `Sanctions on C`); everything else is called by the words that tell of it."""
     nouns = {noun.noun for noun in naming.sayings.nouns.values() if noun.of.lower() == thing.kind}
     first = thing.name.split()[0] if thing.name.split() else ""
     if thing.known or thing.kind not in nouns or first not in naming.sayings.verbs:

@@ -175,11 +175,14 @@ class Referents:
                     continue
                 if not found and head in _PLURALS and kind != "person":
                     found = self.context.latest({kind}, None, False)
-                if found and head in _PLURALS and self.context.told_by_others(found[0]):
-                    return []  # `the attackers`, of another speaker than who named a group
-                if found and (not phrase.mentions or many):
+                if self._theirs_too(head, found) and (not phrase.mentions or many):
                     return [self._through(ref, whole) for ref in found]
         return []
+
+    def _theirs_too(self, head: str, found: list[Ref]) -> bool:
+        """Whether words mean what was told before: `the attackers` of another speaker than who
+        named a group need not be that group."""
+        return bool(found) and not (head in _PLURALS and self.context.told_by_others(found[0]))
 
     def _pronoun(self, phrase: Phrase, kinds: Collection[str]) -> list[Ref]:
         """Whom `it` or `they` means: the subject of the sentence, else who was last spoken of."""
@@ -337,35 +340,23 @@ class Referents:
         """Actors whom nobody names, told by whom they work for, where they are from, or how many
         they are: `hackers working for …`, `three Iranian nationals`."""
         text, span = self.phrases.text, phrase.span
-        single = among("person_nouns") | (among("group_nouns") if phrase.mentions else frozenset())
         works = self.employer(phrase, span.end + 120)
-        single |= among("group_nouns") if works else frozenset()
-        one = phrase.article in ("a", "an") and phrase.head in single
-        nouns = among("actor_nouns") - (among("actor_sets") if make == "person" else frozenset())
-        several = not phrase.article and phrase.head in nouns | among("people_nouns")
-        name = self.known.called(phrase.words.split()[-1].removesuffix("s"))
-        if name and name.people and phrase.words.endswith("s") and _number(phrase):
-            several, make = True, "person"  # `seven Iranians`
-        if not (one or several):
+        make = self._told_as_actors(phrase, make, works=works is not None)
+        if not make:
             return None
         number = _number(phrase)
-        if number and phrase.head in among("actor_sets"):
-            return None  # `the three groups` have names, told elsewhere
-        declared: dict[str, str | int | bool] = {"unnamed": True}
-        whose: tuple[Span, Phrase] | None = None
         of = works is not None and text[slice(*works[0])].split()[0] == "of"
-        if works and works[1].mentions:
+        if works and (works[1].mentions or not of):
             state = works[1].named if of else None
             if state and state.thing.kind == "state":  # `hackers of Ruritania`
                 return Ref(state.thing, state.span, state.chain)
-            whose, span = works, Span(span.start, works[1].span.end)
-        elif works and not of:
+            if not works[1].mentions:
+                return None
+            span = Span(span.start, works[1].span.end)
+        whose = works if span != phrase.span else self._possessor(phrase)
+        if not (whose or number or any(m.people for m in phrase.mentions)):
             return None
-        elif owner := _OWNER.match(text, phrase.mentions[0].span.end) if phrase.mentions else None:
-            at = phrase.mentions[0].span
-            whose = Span(*owner.span()), Phrase(at, "", phrase.mentions[:1], text[slice(*at)], {})
-        elif not (number or any(m.people for m in phrase.mentions)):
-            return None
+        declared: dict[str, str | int | bool] = {"unnamed": True}
         if number:
             declared["cardinality"] = number
         people = among("people_nouns") | among("person_nouns")
@@ -375,11 +366,35 @@ class Referents:
             self._employ(thing, *whose)
         return Ref(thing, span)
 
+    def _told_as_actors(self, phrase: Phrase, make: str, *, works: bool) -> str:
+        """As what a phrase tells actors whom nobody names; empty for one that tells none."""
+        single = among("group_nouns") if phrase.mentions or works else frozenset()
+        one = phrase.article in ("a", "an") and phrase.head in single | among("person_nouns")
+        kinds = make == "person" or not (works or _number(phrase))  # `groups were responsible`
+        nouns = among("actor_nouns") - (among("actor_sets") if kinds else frozenset())
+        several = not phrase.article and phrase.head in nouns | among("people_nouns")
+        name = self.known.called(phrase.words.split()[-1].removesuffix("s"))
+        if name and name.people and phrase.words.endswith("s") and _number(phrase):
+            return "person"  # `seven Iranians`
+        return make if one or several else ""
+
+    def _possessor(self, phrase: Phrase) -> tuple[Span, Phrase] | None:
+        """Of `Ruritania's army hackers`, `Ruritania-backed hackers`: whose, and by which words."""
+        text, first = self.phrases.text, next(iter(phrase.mentions), None)
+        owner = _OWNER.match(text, first.span.end) if first else None
+        if first is None or owner is None:
+            return None
+        whose = Phrase(first.span, "", (first,), text[slice(*first.span)], phrase.again)
+        return Span(*owner.span()), whose
+
     def employer(self, phrase: Phrase, end: int) -> tuple[Span, Phrase] | None:
         """Of `hackers working for A`: the words that say so, and A."""
         if phrase.head not in among("actor_nouns") | among("people_nouns") | among("group_nouns"):
             return None
-        works = re.compile(filled("@works_for@")).match(self.phrases.text, phrase.span.end, end)
+        text = self.phrases.text
+        works = re.compile(filled("@works_for@")).match(text, phrase.span.end, end)
+        charge = _CHARGE.search(text, works.end(), end) if works else None
+        end = charge.start() if charge else end
         found = self.phrases.phrase(works.end(), end) if works else None
         return (Span(*works.span()), found) if works and found else None
 
@@ -466,6 +481,8 @@ _COUNTED = frozenset(("computers", "machines", "devices", "workstations", "hosts
 """What is counted is a value of the incident, and nobody's name."""
 _OWNER = re.compile(filled(r"'s?(?=\s)|-@backed@"))
 """Behind a name: whose those are that nobody names (`Ruritania's army hackers`)."""
+_CHARGE = re.compile(r"\sof\s(?:(?:the|an?|its|their|last|this)\s[a-z]|[a-z]+ing\b)")
+"""Of what somebody is accused, and no part of a name before it (`accused A of the attack`)."""
 _PLACE = re.compile(r"\s(?:in|across)\s(?:the\s)?([A-Z]\w+)(?:\s[A-Z]\w+|\sand\s[A-Z]\w+)*")
 
 

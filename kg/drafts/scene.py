@@ -117,7 +117,7 @@ class Scene:
         return found.start() if found else None
 
     def _past_employer(self, start: int, clause: Clause) -> int:
-        """Past whom somebody works for: of `blamed hackers working for A for B`, the second `for`."""
+        """Past whom somebody works for: in `blamed hackers working for A for B`."""
         phrase = self.phrases.phrase(start, clause.span.end)
         works = phrase and self.referents.employer(phrase, clause.span.end)
         return works[1].span.end if works else start

@@ -213,6 +213,13 @@ def test_a_speaker_that_may_be_one_of_two_is_nobody(who: str) -> None:
         ("Russia has been accused of hacking in the region. The Hague met Riga.", "ATTRIBUTED_TO"),
         ("Ada Winter is to meet Bo Summer on Thursday. Winter, an envoy, and Summer, a minister, "
          "are friends.", "occurred"),  # read as last Thursday
+        ("Latvia and Estonia signed a deal in which neither would attack the other's ports.",
+         "HAS_COMMITMENT"),
+        ("Latvia and Estonia signed a deal in which neither would attack Acme Bank.", "TARGETED"),
+        ("Latvia and Estonia did not sign an agreement.", "PARTY_TO"),
+        ("Latvia and Estonia failed to sign an agreement.", "PARTY_TO"),
+        (f"Latvia said that {WHO} was behind the breach of Acme Bank. The Cyber Centre of Estonia "
+         "said the attackers demanded money.", "MADE_BY"),  # whose attackers, is not said
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_proposed(text: str, predicate: str) -> None:
@@ -542,3 +549,54 @@ def test_why_it_is_somebodys_word_is_told_of_who_says_it() -> None:
         assert one.asserter
         assert any(reason == "'Harbor Security' says so" for reason in one.reasons), one.reasons
         assert not any("no one is credited" in reason for reason in one.reasons)
+
+
+@pytest.mark.parametrize(
+    ("promised", "kept"),
+    [
+        ("agreed not to attack each other's ports", "not to attack each other's ports"),
+        ("signed a deal in which both promised never to hack banks", "never to hack banks"),
+        ("signed a deal under which Latvia won't hack banks", "won't hack banks"),
+    ],
+)
+def test_what_is_not_to_be_done_keeps_its_not(promised: str, kept: str) -> None:
+    made = drafted(f"Latvia and Estonia {promised}.").proposals
+    assert [p.object.thing.name for p in made if p.predicate == "HAS_COMMITMENT" and p.object] == [
+        kept
+    ]
+    assert {p.subject.thing.name for p in made if p.predicate == "HAS_COMMITMENT"} == {
+        f"{'Deal' if 'deal' in promised else 'Agreement'} of Latvia and Estonia"
+    }
+
+
+@pytest.mark.parametrize(
+    ("blamed", "name", "by", "hedge"),
+    [
+        ("hackers working for the military intelligence service of Russia", "",
+         "agency:military-intelligence-service-of-russia", ""),
+        ("Russia's army hackers", "", "state:RUS", ""),
+        ("hackers linked to Russia", "", "state:RUS", "linked to"),
+        ("hackers working for Russia's military intelligence", "",
+         "agency:russias-military-intelligence", ""),
+        ("Russia-backed hackers", "", "", ""),  # who backs them need not command them
+        ("a group known as Grey Heron", "Grey Heron", "", ""),
+        ("hackers from the group Grey Heron", "Grey Heron", "", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("verb", ["blamed {} for", "accused {} of", "said {} carried out"])
+def test_who_is_described_is_blamed(verb: str, blamed: str, name: str, by: str, hedge: str) -> None:
+    text = f"Latvia {verb.format(blamed)} the attack on Acme Bank in May 2023."
+    made = drafted(text).proposals
+    (one,) = [p for p in made if p.predicate == "ATTRIBUTED_TO"]
+    assert one.object
+    assert one.asserter
+    assert (one.object.thing.name, one.asserter.thing.id) == (name or blamed, "state:LVA")
+    assert one.object.thing.declared.get("unnamed", False) is not bool(name)
+    told = [(p.target, text[slice(*p.hedge)] if p.hedge else "") for p in made
+            if p.predicate == "CONTROLLED_BY"]  # fmt: skip
+    assert told == ([(by, hedge)] if by else [])
+
+
+def test_measures_are_called_as_a_person_would() -> None:
+    made = drafted("Latvia sanctioned Ada Winter and Bo Summer in May 2023.").proposals
+    assert {p.subject.thing.name for p in made} == {"Sanction on Ada Winter and Bo Summer (2023)"}

@@ -166,6 +166,11 @@ class _Reader:
 
     def _note(self, scene: Scene) -> None:
         """Remember who was spoken of: subjects first, then everybody named."""
+        blamers = [
+            p.asserter for p in scene.proposals if p.predicate == "ATTRIBUTED_TO" and p.asserter
+        ]
+        if blamers:  # `A blamed B`: A named B
+            self.referents.context.voice = blamers[0].thing.id
         self.referents.context.blamed += [
             (one.subject, one.object)
             for one in scene.proposals
