@@ -55,6 +55,15 @@ def test_a_sheet_has_the_size_that_is_asked_for(
     assert (int(found[1]), int(found[2])) == wanted
 
 
+@pytest.mark.parametrize("size", ["A4", "A4-portrait", "16:9"])
+def test_on_paper_everything_finds_room(size: str, graph: KnowledgeGraph, tmp_path: Path) -> None:
+    path = graph.render("attribution", tmp_path / "a.svg", size=size)
+    assert "no room for" not in path.read_text("utf-8"), "it is drawn smaller where it must"
+    found = re.search(r'width="(\d+)" height="(\d+)"', path.read_text("utf-8"))
+    assert found
+    assert (int(found[1]), int(found[2])) == still.SIZES[size]
+
+
 @pytest.mark.parametrize("size", ["16:10", "12x12", "1600", "99999x900"])
 def test_another_size_is_refused(size: str) -> None:
     with pytest.raises(UsageError, match="--size"):

@@ -8,6 +8,7 @@ import { kindWords, words } from "../rules/words.js";
 import { framing, onto } from "./camera.js";
 import { colours } from "./colours.js";
 import { drawEntry, lineEntries } from "./key.js";
+import { naming } from "./naming.js";
 import { clean } from "./pen.js";
 import { drawPicture } from "./picture.js";
 import { sampleOf } from "./scene.js";
@@ -26,6 +27,22 @@ const TITLE_FONT = `650 20px ${FONT}`;
 const CAPTION_FONT = `400 12px ${FONT}`;
 const FACT_FONT = `400 11px ${FONT}`;
 const NOTHING = "Nothing is shown: nothing passes the lens and the filters.";
+
+const FINER = [1, 1.2, 1.4]; // letters of some six points
+
+/** How much smaller all of a sheet is to be drawn: nobody can zoom into paper, so as much as names and captions
+    need to find room. `pen` makes something to draw on. */
+export function fineness(pen, width, height) {
+  let best = 1;
+  let least = Infinity;
+  for (const finer of FINER) {
+    drawSheet(pen(), { width: width * finer, height: height * finer });
+    const { unnamed, uncaptioned, density } = naming.drawn;
+    if (unnamed + uncaptioned < least) [best, least] = [finer, unnamed + uncaptioned];
+    if (!least || density) break;
+  }
+  return best;
+}
 
 /** The whole sheet. `at`: the view that is drawn on it; without one, all that is shown. `remarks`: what the
     reader is told beside the facts. Returns how high the sheet is. */
