@@ -8,6 +8,7 @@ from kg.drafts.dates import dates
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite, nouns
+from kg.drafts.words import among, filled
 from kg.ontology import Ontology
 
 _DOERS = frozenset(("state", "group", "agency"))
@@ -44,6 +45,11 @@ class Incidents:
         if not told or told[0][0] != "Incident" or re.search(r"\bidentity theft", phrase.words):
             return None
         incidents = [e for e in self.scene.events if e.kind == "Incident"]
+        if phrase.head in among("loose_events") and not self._of_institutions(
+            self._victims(phrase, end)
+        ):  # `an operation`, `an operation against the gang`: of whom, and what?
+            incidents = [e for e in incidents if phrase.head in e.ref.thing.name.split()]
+            return self.spoken_of(incidents, phrase) if incidents and definite(phrase) else None
         if self._of_one_told(phrase) and (hit := self._victims(phrase, end)):
             same = [e for e in incidents if self._hit(e) & {v.thing.id for v in hit}]
             if same:
@@ -70,6 +76,11 @@ class Incidents:
                 whole,
             )
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    @staticmethod
+    def _of_institutions(victims: list[Ref]) -> bool:
+        """Whether somebody was hit who is no group that others hunt."""
+        return any(victim.thing.kind not in ("group", "person") for victim in victims)
 
     @staticmethod
     def _of_one_told(phrase: Phrase) -> bool:
@@ -190,9 +201,9 @@ class Incidents:
 
     def _victims(self, phrase: Phrase, end: int) -> list[Ref]:
         kinds = frozenset(k.lower() for k in self.ontology.edges["TARGETED"].targets)
-        behind = re.compile(r"\s(?:on|against|at|targeting|of|into)\s").match(
-            self.scene.text, phrase.span.end
-        )
+        behind = re.compile(
+            filled(r"(?:\s@lately@)?\s(?:on|against|at|targeting|of|into)\s")
+        ).match(self.scene.text, phrase.span.end)
         if behind:
             listed = self.scene.phrases.listed(behind.end(), end)
             return self.scene.referents.of_all(listed, kinds, "unnamed")

@@ -314,7 +314,7 @@ _WHILE = re.compile(
     r"|(?:hours|days|weeks|months|years)\s(?:before|after|earlier|later)\b"
 )
 """How long before or after (`the parliament two years earlier`): no part of a phrase."""
-_BACKED = re.compile(filled("-@backed@"))
+_BACKED = re.compile(filled(r"-(?:@backed@|(?:based|owned|listed)\b)"))
 _CLOSED = (
     among("prepositions") | among("conjunctions") | among("auxiliaries") | among("adverbs")
     | among("pronouns") | (among("determiners") - {"all", "both"})

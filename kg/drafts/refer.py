@@ -144,6 +144,8 @@ class Referents:
 
     def _only_placed(self, phrase: Phrase, span: Span) -> bool:
         before = self.phrases.text[phrase.span.start : span.start].rstrip()
+        if phrase.head in among("people_nouns") and re.search(r"\sof\b", before):
+            return True  # `eight members of the company Acme`
         return bool(re.search(r"[a-z]\s+(?:of|in|at|for|from)(?:\s+the)?$", before)) or bool(
             re.search(r"\b[a-z][\w-]*\s+of(?:\s+the)?$", before)
         )
@@ -424,7 +426,8 @@ class Referents:
         head = phrase.head
         counted = number is not None or phrase.words[:1].isdigit()
         theirs = head in _COUNTED and " of " in phrase.words
-        if phrase.article == "such" or theirs or (counted and head in _COUNTED):
+        whosever = re.match(r"victims?'", phrase.words) or phrase.words in among("no_victims")
+        if phrase.article == "such" or theirs or whosever or (counted and head in _COUNTED):
             return None
         if head in ("countries", "nations", "states", "dollars", "euros"):
             return None  # a number of them is a value

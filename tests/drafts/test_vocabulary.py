@@ -600,3 +600,34 @@ def test_who_is_described_is_blamed(verb: str, blamed: str, name: str, by: str, 
 def test_measures_are_called_as_a_person_would() -> None:
     made = drafted("Latvia sanctioned Ada Winter and Bo Summer in May 2023.").proposals
     assert {p.subject.thing.name for p in made} == {"Sanction on Ada Winter and Bo Summer (2023)"}
+
+
+@pytest.mark.parametrize(
+    ("told", "dated"),
+    [
+        ("Latvia on Thursday blamed Russia for a breach in May 2023 at Acme Bank.", "2023-05"),
+        ("Latvia said the operation against Acme Bank in May 2023 was carried out by Russia.",
+         "2023-05"),
+        ("Latvia said that an operation against Acme Bank was the work of Russia.", ""),
+        ("Latvia said Russia's army hackers hacked the Riga-based Acme Bank.", ""),
+    ],
+)  # fmt: skip
+def test_an_incident_is_told_by_other_nouns(told: str, dated: str) -> None:
+    made = drafted(told).proposals
+    said = {(p.predicate, p.target) for p in made}
+    assert ("TARGETED", "organization:acme-bank") in said
+    assert [p.asserter.thing.id for p in made if p.predicate == "ATTRIBUTED_TO" and p.asserter] == [
+        "state:LVA"
+    ]
+    assert {p.target for p in made if p.predicate == "occurred"} == ({dated} if dated else set())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"{WHO} hid. Latvia said the operation against Red Lantern was carried out by Interpol.",
+        "Latvia said Russia attacked critical infrastructure, stealing from victims' networks.",
+    ],
+)
+def test_what_is_hunted_or_anybodys_is_no_victim(told: str) -> None:
+    assert not [p for p in drafted(told).proposals if p.predicate in ("TARGETED", "ATTRIBUTED_TO")]
