@@ -609,6 +609,8 @@ def test_measures_are_called_as_a_person_would() -> None:
         ("Latvia said the operation against Acme Bank in May 2023 was carried out by Russia.",
          "2023-05"),
         ("Latvia said that an operation against Acme Bank was the work of Russia.", ""),
+        ("In a statement, Latvia said the attack on Acme Bank was carried out by Russia.", ""),
+        ("At a briefing, Latvia said the attack on Acme Bank was carried out by Russia.", ""),
         ("Latvia said Russia's army hackers hacked the Riga-based Acme Bank.", ""),
     ],
 )  # fmt: skip
