@@ -29,6 +29,11 @@ FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 `table.js`): it gets an apostrophe in front, and is text."""
 
 
+def plural(count: int, noun: str) -> str:
+    """`1 claim`, `1,089 claims`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def visible(text: str) -> str:
     r"""The text, each hidden character written out (`\x1b`, `\u202e`); line ends and tabs stay."""
     return HIDDEN.sub(_written_out, text.replace("\r\n", "\n"))

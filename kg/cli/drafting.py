@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kg.base.errors import UsageError as KgUsageError
-from kg.base.shown import one_line
+from kg.base.shown import one_line, plural
 from kg.cli.options import graph_options, json_option, terminal
-from kg.pipeline.report import plural
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg.ask.points import told
 from kg.base.limits import limit
-from kg.base.shown import csv_text, json_text, one_line, visible
+from kg.base.shown import csv_text, json_text, one_line, plural, visible
 from kg.ledger.ledger import State
-from kg.pipeline.report import counted, plural
+from kg.pipeline.report import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -13,6 +13,7 @@ import polars as pl
 from kg import __version__
 from kg.ask.diff import Beliefs, unchanged
 from kg.base.errors import DatabaseError, Interrupted
+from kg.base.shown import plural
 from kg.graph.conclude import READ, conclude, rules, standing_conclusions
 from kg.graph.concluded import SAME, judgements_state
 from kg.graph.corpus import corpus_of
@@ -22,7 +23,7 @@ from kg.ontology import Ontology
 from kg.pipeline.check import beside
 from kg.pipeline.first import projected
 from kg.pipeline.ownership import HALF_WRITTEN, refuse_foreign, refuse_stranger
-from kg.pipeline.report import Read, Reporter, counted, described, plural
+from kg.pipeline.report import Read, Reporter, counted, described
 from kg.pipeline.step import believed, shape, step
 from kg.pipeline.verify import Reading, mend
 from kg.stores import Plan, Stamp, Store

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from kg.base.errors import KINDS, Problem
 from kg.base.limits import limit
+from kg.base.shown import plural
 from kg.ledger.ledger import Batch
 from kg.stores import Plan
 
@@ -49,11 +50,6 @@ def counted(counts: Mapping[str, int]) -> str:
     edges = sum(count for kind, count in counts.items() if kind.isupper())
     nodes = sum(counts.values()) - edges
     return f"{plural(nodes, 'node')} and {plural(edges, 'edge')}"
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 claim`, `1,089 claims`."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _listed(counts: Mapping[str, int]) -> str:
