@@ -13,16 +13,16 @@ help:  ## list what make can do
 run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pictures in out/
 	$(BIN)/kg build
 
-# One worker more than there are cores, up to four, for the one with the server mostly waits for it;
-# each may hold a browser.
-WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN || echo 1) + 1)))
+# One worker a core, up to four: each may hold a browser, and one a server. What they start counts on
+# one core too: threads of each that wait for those of another take a tenth of the time.
+WORKERS ?= auto
 
 # The tests start many processes: without compiled modules each compiles all of kg anew, and each
 # run all tests. `make clean` removes them.
 unexport PYTHONDONTWRITEBYTECODE
 
 test: check  ## everything but what takes long; check first
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
 
 check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to date
 	@$(MAKE) --no-print-directory --output-sync -j2 check-types check-style check-pages check-page

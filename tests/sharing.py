@@ -14,7 +14,11 @@ SERVER = "the server"
 ASKING = ("neo4j_server", "neo4j_empty", "tests.engines")
 """The fixtures, and the module of one, by which they ask."""
 
-FIRST = (SERVER, "tests/loaders", "tests/graph", "tests/exports", "tests/cli", "tests/browser")
+FIRST = (
+    SERVER,
+    *("tests/loaders", "tests/graph", "tests/exports", "tests/cli", "tests/browser"),
+    *("tests/pipeline", "tests/views", "tests/stores", "tests/api", "tests/analytics"),
+)
 """The parts that take longest start first: at the end nobody waits for them."""
 
 
