@@ -13,8 +13,8 @@ help:  ## list what make can do
 run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pictures in out/
 	$(BIN)/kg build
 
-# One worker a core, up to four: each may hold a browser, and one a server. What they start counts on
-# one core too: threads of each that wait for those of another take a tenth of the time.
+# One worker a core, up to four: each may hold a browser, and one a server. One more made it slower (12:28
+# for 11:06). Polars has one thread in each, for threads that wait for those of another only take time.
 WORKERS ?= auto
 
 # The tests start many processes: without compiled modules each compiles all of kg anew, and each
