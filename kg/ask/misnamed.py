@@ -31,7 +31,7 @@ def named(
             try:
                 found[name] = _id(value, kind, find)
             except UsageError as why:
-                raise UsageError(f"{why}{offer(kind)}") from None
+                raise UsageError(_and(str(why), offer(kind))) from None
     return found
 
 
@@ -72,10 +72,16 @@ def misnamed(
             why = _why(id, find)
         own = " (the question's own example)" if id == parameter.default else ""
         here = offered(label or kind_of(str(parameter.default)), ask)
-        here = here.replace("; ", " Else, ", 1) if why.endswith("?") and not own else here
-        yield f"{parameter.name}: {why}{own}{here}"
+        yield f"{parameter.name}: {_and(why + own, here)}"
     if asked and asked.none and asked.because and (n := ask(asked.because, {})[0][0]):
         yield asked.none.replace("{n}", f"{n:,}")
+
+
+def _and(why: str, offer: str) -> str:
+    """Why something is not found, and what is there."""
+    if not offer:
+        return why
+    return f"{why} Else, {offer}" if why.endswith("?") else f"{why}; {offer}"
 
 
 def label_of(cypher: str, parameter: str) -> str | None:
@@ -85,7 +91,7 @@ def label_of(cypher: str, parameter: str) -> str | None:
 
 
 def offered(label: str | None, ask: Ask) -> str:
-    """`; most is claimed of …`: a few of the entities under a label. One of which nothing is
+    """`most is claimed of …`: a few of the entities under a label. One of which nothing is
     claimed is here all the same."""
     if label is None:
         return ""
@@ -96,7 +102,7 @@ def offered(label: str | None, ask: Ask) -> str:
         {},
     )
     told = ", ".join(f"{id} ({name})" for id, name, _ in rows)
-    return f"; most is claimed of {told}" if told else f"; there is no {label} here"
+    return f"most is claimed of {told}" if told else f"there is no {label} here"
 
 
 def _is_here(id: str, label: str | None, ask: Ask) -> bool:

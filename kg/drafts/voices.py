@@ -213,40 +213,12 @@ class Voices:
             who = Span(who.start + called.end(), who.end)
         words_ = phrases.text[who.start : who.end].strip()
         listed = phrases.listed(who.start, who.end)
-        if (
-            re.fullmatch(r"(?:it|he|she|they)", words_, re.IGNORECASE)
-            and self.referents.context.speaker
-        ):
-            last = self.referents.context.speaker
+        last = self.referents.context.speaker
+        if last and re.fullmatch(r"(?:it|he|she|they)", words_, re.IGNORECASE):
             span = Span(who.start, who.start + len(words_))
             return Ref(last.thing, span, (last.span, *last.chain)), f"{words_!r}: who spoke last"
-        refs = self._refs(listed)
-        named = [ref for ref in refs if ref.thing.kind != "state"] or refs
-        if named and not self._is_of(listed[0], named[0]):
-            return named[0], f"{words_!r} says so"
-        if listed and (
-            m := next(
-                (
-                    m
-                    for m in reversed(listed[0].mentions)
-                    if m.thing.kind in self.speakers - {"state", "person"}
-                ),
-                None,
-            )
-        ):
-            return Ref(m.thing, m.span, m.chain), f"{words_!r} speaks for it"
-        if (
-            listed
-            and not listed[0].mentions
-            and not _UNNAMED.search(words_)
-            and words_[:1].isupper()
-        ):
-            person = len(words_.split()) in (2, 3)
-            made = self.referents.of(
-                listed[0], self.speakers, "person" if person else "organization"
-            )
-            if made:
-                return made[0], f"{words_!r} says so"
+        if listed and (found := self._named(listed, words_)):
+            return found
         if listed and (body := self.referents.of(listed[0], self.speakers, "agency")):
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
@@ -254,6 +226,23 @@ class Voices:
         if told := self._whose_paper(words_, who) or self._who_brought(words_, who):
             return told, f"{words_!r}: of who spoke last, or brought it"
         return None, f"the speaker is not named: {words_!r}"
+
+    def _named(self, listed: list[Phrase], words_: str) -> tuple[Ref, str] | None:
+        """Who is named where a speaker is told, or looks like a name there."""
+        first = listed[0]
+        refs = self._refs(listed)
+        named = [ref for ref in refs if ref.thing.kind != "state"] or refs
+        if named and not self._is_of(first, named[0]):
+            return named[0], f"{words_!r} says so"
+        bodies = self.speakers - {"state", "person"}
+        for mention in reversed(first.mentions):
+            if mention.thing.kind in bodies:
+                return Ref(mention.thing, mention.span, mention.chain), f"{words_!r} speaks for it"
+        if not first.mentions and not _UNNAMED.search(words_) and words_[:1].isupper():
+            kind = "person" if len(words_.split()) in (2, 3) else "organization"
+            if made := self.referents.of(first, self.speakers, kind):
+                return made[0], f"{words_!r} says so"
+        return None
 
     def _staff(self, phrase: Phrase, who: Span) -> Ref | None:
         """Of `analysts at Acme`: Acme."""

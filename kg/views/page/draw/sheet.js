@@ -44,6 +44,13 @@ export function fineness(pen, width, height) {
   return best;
 }
 
+/** A sheet of this size on a canvas that has `scale` pixels to each of its own, as fine as it has to be. */
+export function drawPaper(ctx, pen, { width, height }, scale) {
+  const finer = fineness(pen, width, height);
+  ctx.scale(scale / finer, scale / finer);
+  return drawSheet(ctx, { width: width * finer, height: height * finer });
+}
+
 /** The whole sheet. `at`: the view that is drawn on it; without one, all that is shown. `remarks`: what the
     reader is told beside the facts. Returns how high the sheet is. */
 export function drawSheet(ctx, { width, height, at = null, remarks = [], chosen = null }) {

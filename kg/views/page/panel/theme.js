@@ -1,6 +1,6 @@
 // Light, dark, paper.
 
-import { drawSheet, fineness } from "../draw/sheet.js";
+import { drawPaper } from "../draw/sheet.js";
 import { byId, el } from "../draw/dom.js";
 import { drawNow } from "../draw/canvas.js";
 import { isDark, readColours } from "../draw/colours.js";
@@ -38,9 +38,7 @@ function layPaper() {
   drawNow(); // at once: the sheet is taken before the next frame
   const canvas = el("canvas", { width: 2 * SHEET.width, height: 2 * SHEET.height });
   const ctx = canvas.getContext("2d");
-  const finer = fineness(() => ctx, SHEET.width, SHEET.height);
-  ctx.scale(2 / finer, 2 / finer);
-  drawSheet(ctx, { width: SHEET.width * finer, height: SHEET.height * finer });
+  drawPaper(ctx, () => ctx, SHEET, 2);
   byId("paper")?.remove();
   document.body.append(el("div", { id: "paper" }, canvas));
   document.body.classList.add("on-paper");

@@ -3,7 +3,7 @@
 import { camera, view } from "../draw/camera.js";
 import { el } from "../draw/dom.js";
 import { chosenNow } from "../draw/scene.js";
-import { drawSheet, fineness, heightOf, SIZES } from "../draw/sheet.js";
+import { drawPaper, drawSheet, heightOf, SIZES } from "../draw/sheet.js";
 import { sheetAsSvg } from "../draw/svg.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
@@ -44,9 +44,10 @@ export function exportPng() {
   const high = sheet.at ? heightOf(scratch(), sheet.width, sheet.at.height, sheet.remarks) : sheet.height;
   const canvas = el("canvas", { width: sheet.width * wanted.scale, height: Math.ceil(high * wanted.scale) });
   const ctx = canvas.getContext("2d");
-  const finer = sheet.at ? 1 : fineness(scratch, sheet.width, sheet.height);
-  ctx.scale(wanted.scale / finer, wanted.scale / finer);
-  drawSheet(ctx, { ...sheet, width: sheet.width * finer, height: sheet.height * finer });
+  if (sheet.at) {
+    ctx.scale(wanted.scale, wanted.scale);
+    drawSheet(ctx, sheet);
+  } else drawPaper(ctx, scratch, sheet, wanted.scale);
   canvas.toBlob((blob) => download(fileName("png"), "image/png", blob), "image/png");
 }
 
