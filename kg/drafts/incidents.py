@@ -66,16 +66,16 @@ class Incidents:
         if mentioned:
             ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
         else:
-            whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
-            ref = Ref(
-                self.scene.referents.mint(
-                    "incident",
-                    self.scene.document.text[whole.start : whole.end],
-                    dict(told[0][1] or {"category": "cyber"}),
-                ),
-                whole,
-            )
+            ref = self._minted(phrase, victims, dict(told[0][1] or {"category": "cyber"}))
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    def _minted(
+        self, phrase: Phrase, victims: list[Ref], declared: dict[str, str | int | bool]
+    ) -> Ref:
+        """An incident that is called by a phrase and whom it hit, told for the first time."""
+        whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
+        called = self.scene.document.text[whole.start : whole.end]
+        return Ref(self.scene.referents.mint("incident", called, declared), whole)
 
     @staticmethod
     def _of_institutions(victims: list[Ref]) -> bool:
