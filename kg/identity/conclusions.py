@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from kg.claims.emitter import Emitter
@@ -17,8 +19,9 @@ def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
     """What was concluded, as claims of the source `identity` (schema `STATEMENTS` and `place`)."""
     emit = Emitter(Source("identity", format="identity"), ontology)
     emit.entity(RULES, "The identity rules of kg")
+    days = _days(identity)
     for (a, b), why in sorted(identity.joins.items()):
-        summary = "; ".join((*why.because, *_dated(identity, a, b, why)))
+        summary = "; ".join((*why.because, *_dated(why, days.get(frozenset((a, b))))))
         emit.claim(a, SAME, b, summary=summary, asserter=_judge(emit, why))
     for (part, whole), why in sorted(identity.parts.items()):
         if why.by != RULES or "as a sub-group" in why.because[0]:
@@ -40,15 +43,21 @@ def claims_of(identity: Identity, ontology: Ontology) -> pl.DataFrame:
     return emit.finish()
 
 
-def _dated(identity: Identity, a: str, b: str, why: Verdict) -> tuple[str, ...]:
+def _days(identity: Identity) -> dict[frozenset[str], date]:
+    """By pair, the first day on which somebody said that the two are one."""
+    found: dict[frozenset[str], date] = {}
+    for link in identity.records.links:
+        if link.predicate == SAME and link.day:
+            pair = frozenset((link.a, link.b))
+            found[pair] = min(link.day, found.get(pair, link.day))
+    return found
+
+
+def _dated(why: Verdict, day: date | None) -> tuple[str, ...]:
     """From when the two count as one, said of what the rules concluded."""
     if why.by != RULES:
         return ()
-    days = [
-        link.day for link in identity.records.links
-        if link.predicate == SAME and {link.a, link.b} == {a, b} and link.day
-    ]  # fmt: skip
-    return (f"counts from {min(days)} on" if days else UNDATED,)
+    return (f"counts from {day} on" if day else UNDATED,)
 
 
 def _judge(emit: Emitter, why: Verdict) -> str:

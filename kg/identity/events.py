@@ -7,17 +7,15 @@ two of them is a key that both carry, a source that says so, or a person's judge
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import chain
 
 import polars as pl
 
-from kg.identity import names
 from kg.identity.records import MEMBER, UNNAMED, unnamed
+from kg.identity.related import keys
 from kg.ontology import Ontology
 from kg.ontology.one_event import OneEvent, Way
 
@@ -262,15 +260,19 @@ def _ends(statements: pl.DataFrame, mapping: Mapping[str, str], ontology: Ontolo
     said = statements.filter(~pl.col("declared") & pl.col("object").is_not_null())
     rows = pl.concat([_at(said, ontology, subject) for subject in (True, False)]).unique()
     rows = _named(rows, statements)
-    compared = _Ends(statements, mapping, rows["end"], ontology.compared)
-    told = [
-        (end, is_body, *(compared.body(end) if is_body else compared.of(end)), compared.every(end))
-        for end, is_body in rows.select("end", "is_body").unique().iter_rows()
-    ]
-    schema = {"end": pl.String(), "is_body": pl.Boolean(), "key": pl.String(),
-              "name": pl.String(), "names": pl.List(pl.String())}  # fmt: skip
-    keyed = pl.DataFrame(told, schema=schema, orient="row")
-    return rows.join(keyed, on=("end", "is_body")).sort("event", "edge", "key", "name")
+    became = pl.DataFrame(
+        {"id": [*mapping], "one": [*mapping.values()]}, dict.fromkeys(("id", "one"), pl.String)
+    )
+    ends = rows.select("end", "is_body").unique()
+    bodies = ends.filter("is_body")["end"]
+    compared = _compared(ends.with_columns(id=_above(bodies, statements)), became, statements)
+    every = _called(ends["end"].unique(), became, statements, ontology)
+    return (
+        rows.join(compared, on=("end", "is_body"))
+        .join(every, on="end", how="left")
+        .with_columns(pl.col("names").fill_null([]))
+        .sort("event", "edge", "key", "name")
+    )
 
 
 def _named(rows: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
@@ -296,52 +298,52 @@ def _at(said: pl.DataFrame, ontology: Ontology, subject: bool) -> pl.DataFrame:
     return told.select("event", "edge", "end", "is_body")
 
 
-class _Ends:
-    """What ends are compared by: what an id became, and for what became nothing its full name."""
-
-    def __init__(
-        self, statements: pl.DataFrame, mapping: Mapping[str, str], ends: pl.Series,
-        compared: Collection[str],
-    ) -> None:  # fmt: skip
-        declared = statements.filter(pl.col("declared"))
-        part = declared.filter(pl.col("predicate") == "PART_OF").sort("source", "id")
-        self.above = dict(part.select("subject", "object").iter_rows())
-        self.mapping = mapping
-        merged = {mapping.get(end, end) for end in ends}
-        self.became: defaultdict[str, list[str]] = defaultdict(list)
-        for id, one in mapping.items():
-            if one in merged:
-                self.became[one].append(id)
-        wanted = {*ends, *merged, *self.above.values(), *chain(*self.became.values())}
-        ours = statements.filter(pl.col("subject").is_in(list(wanted)))
-        named = ours.filter(pl.col("declared") & (pl.col("predicate") == "name"))
-        named = named.sort("source", "id", descending=True)
-        self.names: dict[str, str] = dict(named.select("subject", "value").iter_rows())
-        self.also: defaultdict[str, set[str]] = defaultdict(set)
-        also = ours.filter(pl.col("predicate").is_in(["name", *compared]))
-        for id, name in also.select("subject", "value").drop_nulls().iter_rows():
-            self.also[id].add(name)
-
-    def of(self, id: str) -> tuple[str, str]:
-        """How an end is compared, and what it is called."""
-        one = self.mapping.get(id, id)
-        name = self.names.get(one) or self.names.get(id) or id
-        prefix = one.partition(":")[0]
-        return (one if prefix in PLACES else f"{prefix}:{names.key(name)}"), name
-
-    def every(self, id: str) -> list[str]:
-        """All that it is called, by whatever became it."""
-        one = self.mapping.get(id, id)
-        every = (self.also.get(other, ()) for other in (one, id, *self.became.get(one, ())))
-        return sorted({*chain(*every)})
-
-    def body(self, id: str) -> tuple[str, str]:
-        """The body at the top of those that it is part of, below the state."""
-        seen = {id}
-        while (up := self.above.get(id, "")) and not up.startswith("state:") and up not in seen:
+def _above(bodies: pl.Series, statements: pl.DataFrame) -> pl.Expr:
+    """An end; of these, the body at the top of those that it is part of, below the state."""
+    part = statements.filter(pl.col("declared") & (pl.col("predicate") == "PART_OF"))
+    above = dict(part.sort("source", "id").select("subject", "object").iter_rows())
+    tops = {}
+    for body in bodies:
+        seen, id = {body}, body
+        while (up := above.get(id, "")) and not up.startswith("state:") and up not in seen:
             seen.add(up)
             id = up
-        return self.of(id)
+        tops[body] = id
+    return pl.when("is_body").then(pl.col("end").replace(tops)).otherwise("end")
+
+
+def _compared(ends: pl.DataFrame, became: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
+    """How each end is compared, and what it is called, by the `id` that stands for it: as what that
+    became, and what became nothing by its full name. `end`, `is_body`, `key`, `name`."""
+    declared = pl.col("declared") & (pl.col("predicate") == "name")
+    named = statements.filter(declared).sort("source", "id")
+    named = named.unique("subject", keep="first", maintain_order=True).select("value", id="subject")
+    one = ends.join(became, on="id", how="left").with_columns(one=pl.coalesce("one", "id"))
+    both = one.join(named.rename({"value": "whole"}), left_on="one", right_on="id", how="left")
+    both = both.join(named, on="id", how="left")
+    # What is called nothing has no name.
+    called = both.with_columns(
+        name=pl.coalesce(*(pl.when(pl.col(n) != "").then(n) for n in ("whole", "value")), "id"),
+        prefix=_prefix("one"),
+    )
+    key = pl.concat_str("prefix", pl.lit(":"), keys(called["name"]))
+    return called.select(
+        "end", "is_body", "name",
+        key=pl.when(pl.col("prefix").is_in(PLACES)).then("one").otherwise(key),
+    )  # fmt: skip
+
+
+def _called(
+    ends: pl.Series, became: pl.DataFrame, statements: pl.DataFrame, ontology: Ontology
+) -> pl.DataFrame:
+    """All that ends are called, by whatever became one with them: `end`, `names`."""
+    one = pl.DataFrame({"end": ends}).join(became, left_on="end", right_on="id", how="left")
+    one = one.with_columns(one=pl.coalesce("one", "end"))
+    others = one.join(became, on="one").select("end", "id")
+    ids = pl.concat([one.select("end", id="end"), one.select("end", id="one"), others]).unique()
+    naming = pl.col("predicate").is_in(["name", *sorted(ontology.compared)])
+    also = statements.filter(naming).select("value", id="subject").drop_nulls().unique()
+    return ids.join(also, on="id").group_by("end").agg(names=pl.col("value").unique().sort())
 
 
 def _meeting(told: Told, ontology: Ontology) -> pl.DataFrame:
