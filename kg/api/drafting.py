@@ -60,3 +60,10 @@ class Drafting(Asking):
 
         known = gazetteer.of(self.corpus() if self.ledger.exists else None)
         return desk.review(Path(claims), Path(document), known, self.ontology)
+
+    def reopen(self, claims: Path | str, document: Path | str) -> Drafted:
+        """A claim file that `draft` made, opened again with what of it somebody has decided."""
+        from kg.drafts import desk, gazetteer
+
+        known = gazetteer.of(self.corpus() if self.ledger.exists else None)
+        return desk.reopen(Path(claims), Path(document), known, self.ontology)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from kg.claims.columns import LINKS
 from kg.claims.emitter import Emitter
 from kg.claims.fields import LONGEST_COUNT
 from kg.claims.held import held
-from kg.claims.text import NotThere, Text
+from kg.claims.text import NotThere, Text, mark
 
 TOP = ("document", "documents", "entities", "claims", "draft")
 STATEMENT_ONLY = frozenset({"says", "denies"})
@@ -54,6 +54,8 @@ class _Reader:
         """Triples of which the draft shows by which words each end is meant."""
         self.document: str | None = None
         self.reviewed = True
+        self.marks: dict[tuple[int, int], str] = {}
+        """By which sum the words at a span are known, of a draft."""
 
     def at(self, line: int) -> str:
         return f"{self.path}:{line}"
@@ -102,6 +104,10 @@ class _Reader:
             triple = one[0].get("triple")
             if isinstance(triple, Seq) and one[0].get("words"):
                 self.chained.add(tuple(map(str, triple)))
+        spans = draft.get("spans") if isinstance(draft, Map) else None
+        for span in spans if isinstance(spans, Seq) else ():
+            if isinstance(span, Seq) and len(span) == 3 and all(map(_is_count, span[:2])):
+                self.marks[int(span[0]), int(span[1])] = str(span[2])
         if isinstance(draft, Map) and draft.get("reviewed") != "true":
             self.reviewed = False
             partly = draft.get("reviewed") == "partly"
@@ -280,8 +286,17 @@ class _Reader:
         if text is not None:
             if fields.get("paragraph") is None and isinstance(span, str):
                 fields["paragraph"] = str(text.paragraph(fields["start"]))
-            for field, value, message in text.problems(fields):
+            for field, value, message in (*text.problems(fields), *self.changed(fields, text)):
                 self.emit.error(place, field, value, message)
+
+    def changed(self, fields: dict[str, Any], text: Text) -> Iterator[tuple[str, str, str]]:
+        """(field, value, message) where other words stand at a span than when it was drafted."""
+        start, end = fields.get("start"), fields.get("end")
+        if start is None or end is None or end > len(text.text):
+            return
+        if self.marks.get((start, end), mark(text.text[start:end])) != mark(text.text[start:end]):
+            message = "its words no longer stand here, for the text has changed since"
+            yield "span", f"[{start}, {end}]", f"{message}; `kg draft --review` finds them again"
 
     def held(self, triple: Seq, fields: dict[str, Any], meant: dict[str, Any], place: str) -> None:
         """Hold a claim to the words at its span, where the text is at hand."""

@@ -28,6 +28,29 @@ def alike(text: str) -> str:
     return text.translate(_ALIKE)
 
 
+def mark(words: str) -> str:
+    """A short sum of words, by which it is told whether they still stand at a span (the page's rule
+    too: `mark` in its `text.js`)."""
+    total = 0
+    for sign in words:
+        total = (total * 31 + ord(sign)) & 0xFFFFFFFF
+    return f"{total:08x}"
+
+
+def marked_at(text: str, length: int, sought: str) -> list[int]:
+    """Where so many characters with that sum begin."""
+    wanted, power = int(sought, 16), pow(31, length, 1 << 32)
+    total, found = 0, []
+    for at, sign in enumerate(text):
+        total = total * 31 + ord(sign)
+        if at >= length:
+            total -= power * ord(text[at - length])
+        total &= 0xFFFFFFFF
+        if at >= length - 1 and total == wanted:
+            found.append(at - length + 1)
+    return found
+
+
 class NotThere(ValueError):
     """Words that do not stand in a text, or not in one place; says what stands there instead."""
 

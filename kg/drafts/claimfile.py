@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from kg.base.shown import one_line
+from kg.base.yamlfile import Map
 from kg.claims.files import TO_WRITE
+from kg.claims.text import mark
 from kg.drafts.document import Document
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Part, Proposal, Span, Thing
@@ -26,12 +28,10 @@ _RESERVED = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n|[\d.,:_eE+-]+)",
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "false": (
         "# Every name, number and date stands in the text at its span. Nobody has read it yet:",
-        "# write the summaries, mend or take out what is wrong, then say `reviewed: true`.",
+        "# review it, or write the summaries here, mend or take out what is wrong, and then say",
+        "# `reviewed: true`.",
     ),
-    "partly": (
-        "# Somebody has read a part of it: decide on the rest, write the summaries that are",
-        "# missing, then say `reviewed: true`.",
-    ),
+    "partly": ("# Somebody has read a part of it: what is `open` under `draft` is to be decided.",),
     "true": ("# Somebody has read it, and decided on every claim.",),
 }
 """What a file says of itself, by how far it was `reviewed`."""
@@ -52,30 +52,116 @@ def written(
     text: str,
     summaries: Mapping[Place, str] | None = None,
     reviewed: str = "false",
+    left: Sequence[Proposal] = (),
+    before: Map | None = None,
 ) -> str:
     """The claim file of a draft. `text`: where the document's text lies, seen from the file;
-    `summaries`: what somebody who has `reviewed` it (`true`, `partly`) wrote of what a voice says
-    at a span."""
+    `summaries`: what stands as the summary of what a voice says at a span; `reviewed`: how far
+    somebody has read it (`true`, `partly`); `left`: what is not decided; `before`: what the file
+    held, if it was opened again."""
     things = _things(draft, document, known)
-    lines = [
-        f"# Drafted by `kg draft` ({draft.drafter}) from {one_line(document.name)!r}.",
-        *_HEADS[reviewed],
-        "",
-        "document:",
-        *_document(document, text),
-        "",
-        "entities:",
-        *_entities(things, ontology),
-        "",
-        "claims:" if draft.proposals else "claims: []",
-    ]
-    for group in _statements(draft.proposals):
-        lines += ["", *_statement(group, document, summaries or {})]
-    lines += ["", *_about(draft, document, reviewed=reviewed)]
-    return "\n".join(lines) + "\n"
+    statements = _statements(draft.proposals)
+    made = {
+        "document": _document(document, text),
+        "entities": _entities(things, ontology),
+        "claims": [_statement(group, document, summaries or {}) for group in statements],
+    }
+    if before is not None:
+        made |= _kept(made, before)
+    about = _about(draft, document, statements, reviewed, left)
+    head = heads(draft.drafter, document.name)[reviewed]
+    return "\n".join([*head, "", *_lines(made), "", *about, ""])
 
 
-def _document(document: Document, text: str) -> list[str]:
+def heads(drafter: str, name: str) -> dict[str, list[str]]:
+    """What a file says of itself above all else, by how far it was reviewed."""
+    first = f"# Drafted by `kg draft` ({one_line(drafter)}) from {one_line(name)!r}."
+    return {reviewed: [first, *lines] for reviewed, lines in _HEADS.items()}
+
+
+def _kept(made: Mapping[str, Any], before: Map) -> dict[str, Any]:
+    """What a file held that was opened again stays as it was, but for what is no longer told of."""
+    given = before.get("entities") or {}
+    told = set(_mentioned([made["claims"], before.get("document"), *given.values()]))
+    once = set(_mentioned([before.get("claims")])) - told
+    entities = {id: given.get(id, one) for id, one in made["entities"].items()}
+    entities |= {id: one for id, one in given.items() if id not in once}
+    return {"document": before.get("document") or made["document"], "entities": entities}
+
+
+def _mentioned(value: object) -> Iterator[str]:
+    """Every text in a part of a file: ids among them."""
+    if isinstance(value, Mapping):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _mentioned(one)
+    elif value is not None:
+        yield str(value)
+
+
+# A file as text
+
+
+def _lines(made: Mapping[str, Any]) -> list[str]:
+    document = [f"  {key}: {_block(key, one)}" for key, one in made["document"].items()]
+    entities = [f"  {id}: {_block('name', one)}" for id, one in made["entities"].items()]
+    lines = ["document:", *document, "", "entities:", *(entities or ["  {}"]), ""]
+    lines.append("claims:" if made["claims"] else "claims: []")
+    for statement in made["claims"]:
+        fields = [
+            f"{key}: {_block(key, one)}" for key, one in statement.items() if key not in _VERBS
+        ]
+        for verb in _VERBS:
+            if triples := statement.get(verb):
+                fields += [f"{verb}:", *(f"- {_inline(one)}" for one in triples)]
+        lines += ["", *(f"{'  ' if number else '- '}{one}" for number, one in enumerate(fields))]
+    return lines
+
+
+_VERBS = ("says", "denies")
+_TEXTS = frozenset({"name", "summary", "text", "url", "quote", "locator"})
+"""Fields that hold words, whatever these look like."""
+_ID = re.compile(r"[a-z]+:\w[\w.-]*")
+_FIGURE = re.compile(r"(?:\.\./|-)?\d[\d./XTZ:~?%-]*(?<!:)")
+
+
+def _block(key: str, value: object) -> str:
+    """A value on a line of its own."""
+    if not isinstance(value, str):
+        return _inline(value)
+    return scalar(value) if key in _TEXTS or not _bare(value) else value
+
+
+def _inline(value: object, key: str = "") -> str:
+    """A value inside braces or brackets, where a comma ends it."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_inline(one, name)}" for name, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_inline, value))}]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if key not in _TEXTS and _bare(str(value)) else _flow(str(value))
+
+
+def _bare(value: str) -> bool:
+    """Whether it is an id, a number, a date, yes or no: never in quotes."""
+    return bool(_ID.fullmatch(value) or _FIGURE.fullmatch(value)) or value in ("true", "false")
+
+
+def _flow(text: str) -> str:
+    plain = re.fullmatch(r"[A-Za-z][\w .()&–—'’/-]*", text) and text == text.rstrip()
+    if plain and not _RESERVED.fullmatch(text):
+        return text
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
+# What stands in it
+
+
+def _document(document: Document, text: str) -> dict[str, str]:
     fields = {
         "id": document.id,
         "name": document.name.strip() or "Untitled",
@@ -85,11 +171,7 @@ def _document(document: Document, text: str) -> list[str]:
         "url": document.url,
         "text": text,
     }
-    return [
-        f"  {key}: {scalar(value) if key in ('name', 'text', 'url') else value}"
-        for key, value in fields.items()
-        if value
-    ]
+    return {key: value for key, value in fields.items() if value}
 
 
 def _things(draft: Draft, document: Document, known: Gazetteer) -> dict[str, Thing]:
@@ -115,9 +197,9 @@ def _state(id: str) -> Thing | None:
     return Thing(id, name) if name else None
 
 
-def _entities(things: Mapping[str, Thing], ontology: Ontology) -> list[str]:
-    """A line an entity, kind after kind; what is declared of it only where its kind may have it."""
-    lines: list[str] = []
+def _entities(things: Mapping[str, Thing], ontology: Ontology) -> dict[str, Any]:
+    """Kind after kind; what is declared of each only where its kind may have it."""
+    found: dict[str, Any] = {}
     order = list(ontology.nodes)
     kinds = defaultdict(list)
     for thing in things.values():
@@ -129,13 +211,8 @@ def _entities(things: Mapping[str, Thing], ontology: Ontology) -> list[str]:
                 for k, v in thing.declared.items()
                 if _may(ontology, kind, k) and _there(v, things)
             }
-            name = scalar(thing.name)
-            if not declared:
-                lines.append(f"  {thing.id}: {name}")
-            else:
-                rest = ", ".join(f"{k}: {_value(v)}" for k, v in declared.items())
-                lines.append(f"  {thing.id}: {{name: {_flow(thing.name)}, {rest}}}")
-    return lines or ["  {}"]
+            found[thing.id] = {"name": thing.name, **declared} if declared else thing.name
+    return found
 
 
 def _may(ontology: Ontology, kind: str, key: str) -> bool:
@@ -148,19 +225,6 @@ def _may(ontology: Ontology, kind: str, key: str) -> bool:
 
 def _there(value: object, things: Mapping[str, Thing]) -> bool:
     return not (isinstance(value, str) and ":" in value) or value in things
-
-
-def _value(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _flow(text: str) -> str:
-    """A text inside braces or brackets, where a comma ends it."""
-    return (
-        text
-        if re.fullmatch(r"[A-Za-z][\w .()&–—'’/-]*", text) and not _RESERVED.fullmatch(text)
-        else json.dumps(one_line(text), ensure_ascii=False)
-    )
 
 
 def _statements(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
@@ -178,59 +242,65 @@ def place_of(one: Proposal) -> Place:
 
 def _statement(
     group: list[Proposal], document: Document, summaries: Mapping[Place, str]
-) -> list[str]:
+) -> dict[str, Any]:
     first = group[0]
     asserter = (
         first.asserter.thing.id
         if first.asserter
         else (document.publisher[0] if first.own and document.publisher else None)
     )
-    fields = [
-        *([f"asserter: {asserter}"] if asserter else []),
-        f"paragraph: {document.paragraph(first.span.start)}",
-        f"span: [{first.span.start}, {first.span.end}]",
-        f"summary: {scalar(summaries.get(place_of(first)) or TO_WRITE)}",
-    ]
-    lines = [f"{'  ' if number else '- '}{field}" for number, field in enumerate(fields)]
-    for verb, negative in (("says", False), ("denies", True)):
-        if triples := [one for one in group if one.negative == negative]:
-            lines += [f"  {verb}:", *(f"  - {_triple(one, document)}" for one in triples)]
-    return lines
+    made: dict[str, Any] = {"asserter": asserter} if asserter else {}
+    made |= {
+        "paragraph": document.paragraph(first.span.start),
+        "span": [first.span.start, first.span.end],
+        "summary": summaries.get(place_of(first)) or TO_WRITE,
+    }
+    for verb, negative in zip(_VERBS, (False, True), strict=True):
+        if triples := [_triple(one, document) for one in group if one.negative == negative]:
+            made[verb] = triples
+    return made
 
 
-def _triple(one: Proposal, document: Document) -> str:
-    target = (
-        one.object.thing.id if one.object else _flow_value(one.value.value if one.value else "")
-    )
-    fields: dict[str, str] = {}
+def _triple(one: Proposal, document: Document) -> list[Any]:
+    fields: dict[str, Any] = {}
     if one.hedge:
-        fields["hedge"] = _flow(document.text[one.hedge.start : one.hedge.end])
+        fields["hedge"] = document.text[one.hedge.start : one.hedge.end]
     if one.collective:
-        fields["collective"] = "true"
+        fields["collective"] = True
     if one.valid:
         fields |= {"valid": one.valid.value, "valid_basis": one.valid.basis}
-    fields |= {key: _flow(value) for key, value in one.fields.items()}
-    rest = ", ".join(f"{key}: {value}" for key, value in fields.items())
-    return f"[{one.subject.thing.id}, {one.predicate}, {target}" + (
-        f", {{{rest}}}]" if rest else "]"
-    )
+    fields |= {**one.fields, **one.beside}
+    return [one.subject.thing.id, one.predicate, one.target, *([fields] if fields else [])]
 
 
-def _flow_value(value: str) -> str:
-    return value if re.fullmatch(r"[\d.]+|[\d./X-]+", value) else _flow(value)
-
-
-def _about(draft: Draft, document: Document, *, reviewed: str) -> list[str]:
-    """What is known of the draft itself; `kg load` passes over it."""
+def _about(
+    draft: Draft,
+    document: Document,
+    statements: Iterable[Sequence[Proposal]],
+    reviewed: str,
+    left: Sequence[Proposal],
+) -> list[str]:
+    """What is known of the draft itself; `kg load` passes over it. Its claims stand in the order of
+    the statements, so that of two that read alike each finds its own."""
     digest = sha256(document.text.encode()).hexdigest()
+    to_decide = [id(one) for one in left] if reviewed == "partly" else []
+    rows = [
+        scored(one, document) | ({"open": True} if id(one) in to_decide else {})
+        for group in statements
+        for one in sorted(group, key=lambda one: one.negative)
+        if one.reasons or id(one) in to_decide
+    ]
+    spans = sorted({one.span for one in draft.proposals})
+    marks = [[*span, mark(document.text[span.start : span.end])] for span in spans]
     lines = [
         "draft:",
         f"  drafter: {draft.drafter}",
         f"  reviewed: {reviewed}",
         f"  text_sha256: {digest}",
-        "  claims:" if draft.proposals else "  claims: []",
+        f"  spans: {_json(marks)}",
+        "  claims:" if rows else "  claims: []",
     ]
-    lines += [f"  - {_json(scored(one, document))}" for one in draft.proposals]
+    lines += [f"  - {_json(one)}" for one in rows]
     lines.append("  refused:" if draft.refused else "  refused: []")
     for one in draft.refused:
         row: dict[str, Any] = {"triple": list(one.triple), "why": one.why}
@@ -254,6 +324,8 @@ def scored(one: Proposal, document: Document) -> dict[str, Any]:
     parts |= {name: list(span) for name, span in one.told.items()}
     return {
         "triple": list(one.triple),
+        **({"denies": True} if one.negative else {}),
+        "span": list(one.span),
         "score": one.score,
         **({"of": list(one.like)} if one.like else {}),
         "because": list(one.reasons),
@@ -265,6 +337,6 @@ def _where(span: Span, chain: tuple[Span, ...]) -> list[Any]:
     return [list(span), *map(list, chain)] if chain else list(span)
 
 
-def _json(row: Mapping[str, Any]) -> str:
+def _json(row: object) -> str:
     """One line of JSON, which is YAML too."""
     return one_line(json.dumps(row, ensure_ascii=False))

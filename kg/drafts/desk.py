@@ -6,18 +6,23 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.base.errors import UsageError
-from kg.base.written import own, refuse_foreign
+from kg.base.written import adopt, own, refuse_foreign
+from kg.base.yamlfile import Map
+from kg.base.yamlfile import read as read_yaml
 from kg.drafts import draft as drafted
 from kg.drafts.claimfile import Place, place_of, scored, written
 from kg.drafts.document import READERS, TELLING, Document, publisher_of, read
 from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Proposal
-from kg.drafts.review import page_of
+from kg.drafts.reopened import moved, reopened
+from kg.drafts.review import name_of, page_of, placed
+from kg.drafts.summary import summary
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
 
@@ -29,6 +34,15 @@ class Told:
     date: str | None = None
     publisher: str | None = None
     url: str | None = None
+
+
+class Again(NamedTuple):
+    """A file that was opened again: what it holds, and how many of its claims, the first of its
+    draft's, are decided."""
+
+    top: Map
+    decided: int
+    summaries: Mapping[Place, str]
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,8 @@ class Drafted:
     review: Path | None = None
     decided: bool = False
     """Whether somebody decided what it holds, and not the drafter alone."""
+    again: Again | None = None
+    """What somebody had decided before, where the file was opened again."""
 
     @property
     def silent(self) -> list[int]:
@@ -63,10 +79,7 @@ class Drafted:
             "text": str(self.text),
             "review": str(self.review) if self.review else None,
             "drafter": self.draft.drafter,
-            "claims": [
-                scored(one, self.document) | {"span": list(one.span)}
-                for one in self.draft.proposals
-            ],
+            "claims": [scored(one, self.document) for one in self.draft.proposals],
             "refused": [
                 {
                     "triple": list(one.triple),
@@ -111,7 +124,7 @@ def make(
     if text != path:
         refuse_foreign(text)
     refuse_foreign(file)
-    _refuse_reviewed(file)
+    _refuse_reviewed(file, path)
     refuse_foreign(file.with_suffix(".review.html"))
     draft = drafted(document, known, ontology, by, options)
     if text != path:
@@ -124,11 +137,13 @@ def make(
 _REVIEWED = re.compile(r"^  reviewed: (true|partly)$", re.MULTILINE)
 
 
-def _refuse_reviewed(file: Path) -> None:
+def _refuse_reviewed(file: Path, path: Path) -> None:
     """What somebody decided is not lost to a draft made again. Raises `UsageError`."""
     if file.is_file() and _REVIEWED.search(file.read_text(encoding="utf-8")):
-        why = "has been reviewed: --out names another place, or move the file away"
-        raise UsageError(f"{file} {why}")
+        raise UsageError(
+            f"{file} has been reviewed: `kg draft --review {file} {path}` opens it again; for a "
+            "new draft, --out names another place, or move the file away"
+        )
 
 
 def request(
@@ -145,17 +160,64 @@ def request(
 def decide(
     made: Drafted, kept: Sequence[Proposal], summaries: Mapping[Place, str], ontology: Ontology,
     left: Sequence[Proposal] = (),
-) -> tuple[Drafted, int]:  # fmt: skip
+) -> Drafted:  # fmt: skip
     """Write a draft again as somebody decided who read its proposals; `left`: those of which
-    nothing was decided, which stay. Returns it, and how many of the statements that were kept have
-    no summary yet; the file is reviewed once there is neither."""
-    draft = replace(made.draft, proposals=(*kept, *left))
-    unwritten = {place_of(one) for one in kept} - {place for place in summaries if summaries[place]}
-    reviewed = "partly" if left or unwritten else "true"
-    text = written(draft, made.document, made.known, ontology, made.text.name, summaries, reviewed)
-    _write(made.file, text)
-    _reviewed(made.file, made.document, made.known, ontology)
-    return replace(made, draft=draft, decided=True), len(unwritten)
+    nothing was decided, which stay. It is reviewed once there are none. A statement whose claims
+    are all decided and whose summary nobody wrote has the one that was proposed with them."""
+    by_place = sorted((*kept, *left), key=lambda one: one.span)
+    draft = replace(made.draft, proposals=tuple(by_place))
+    undecided = {place_of(one) for one in left}
+    groups = {place_of(one): [p for p in kept if place_of(p) == place_of(one)] for one in kept}
+    proposed = {
+        place: summary(group, made.document, ontology)
+        for place, group in groups.items()
+        if place not in undecided
+    }
+    told = {place: text for place, text in summaries.items() if text}
+    text = written(
+        draft, made.document, made.known, ontology, made.text.name, proposed | told,
+        "partly" if left else "true", left, made.again.top if made.again else None,
+    )  # fmt: skip
+    file = _still(made.file)
+    _write(file, text)
+    _reviewed(file, made.document, made.known, ontology)
+    return replace(made, draft=draft, decided=True, file=file)
+
+
+def _still(file: Path) -> Path:
+    """The file, where nobody changed it meanwhile; else a name beside it that is free: what was
+    decided is never lost."""
+    try:
+        refuse_foreign(file)
+    except UsageError:
+        names = (file.with_stem(f"{file.stem}.{number}") for number in count(2))
+        return next(name for name in names if not name.exists())
+    return file
+
+
+def reopen(file: Path, path: Path, known: Gazetteer, ontology: Ontology) -> Drafted:
+    """A claim file that was drafted before, as a draft of which a part is decided. Raises
+    `UsageError` where only its page can show it, or its words no longer stand in the document."""
+    top = read_yaml(file)
+    given = top.get("document") or {}
+    by = given.get("published_by")
+    document = replace(
+        read(path), id=str(given.get("id")), name=given.get("name") or "", url=given.get("url"),
+        date=given.get("date"), date_basis=given.get("date_basis"),
+        publisher=(by, name_of(top, by, known)) if by else None,
+    )  # fmt: skip
+    held, lost = moved(top, document.text)
+    if held or lost:
+        where = ", ".join(str(top["claims"].lines[number]) for number in sorted((*held, *lost)))
+        raise UsageError(
+            f"{path} is not what {file} was made of: the words of the claims in line {where} do "
+            "not stand where they stood; the page (leave `--interactive` away) shows and mends them"
+        )
+    placed(file, top, document)
+    was = reopened(top, document, known, ontology)
+    again = Again(top, was.decided, was.summaries)
+    adopt(file)
+    return Drafted(document, was.draft, known, file, path, decided=True, again=again)
 
 
 def review(file: Path, path: Path, known: Gazetteer, ontology: Ontology) -> Path:

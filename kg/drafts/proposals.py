@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -86,6 +86,8 @@ class Proposal:
     valid: Part | None = None
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Further columns and qualifiers (`unit`, `bound`, `role`)."""
+    beside: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """What its file says of it that no drafter gives (`ref`, `meant`); kept as it stands."""
     told: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
     """The words by which each qualifier is told (`claimed responsibility`)."""
     score: float = 0.5

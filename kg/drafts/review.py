@@ -6,6 +6,7 @@ import hashlib
 import json
 from base64 import b64encode
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from kg.base.yamlfile import Map, Seq, read
 from kg.claims.files import TO_WRITE
 from kg.claims.text import NotThere, Text
 from kg.drafts.calling import LONGEST
+from kg.drafts.claimfile import heads
 from kg.drafts.document import TELLING, Document
 from kg.drafts.drafters import Given
 from kg.drafts.drafters.rules import heard
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.offered import names, vocabulary
 from kg.drafts.proposals import Span
+from kg.drafts.reopened import abouts, moved
 from kg.drafts.worth import SURE
 from kg.identity.names import key
 from kg.ontology import Ontology
@@ -41,7 +44,8 @@ def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology
         raise InputError(
             Problem("a claim file is a mapping with `document` and `claims`", f"{file}:1")
         )
-    _place(file, top, document)
+    lost = settled(top, document)
+    placed(file, top, document)
     draft = top.get("draft") or {}
     offered, left_out = names(known, document)
     data = {
@@ -50,7 +54,10 @@ def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology
         "text_sha256": hashlib.sha256(document.text.encode()).hexdigest(),
         "file_sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "top": top,
-        "reviewed": draft.get("reviewed") == "true" if draft else True,
+        "about": [_counted(about) if about else None for *_, about in abouts(top)],
+        "lost": lost,
+        "heads": heads(draft["drafter"], document.name) if draft.get("drafter") else None,
+        "comment": None if draft.get("drafter") else _comment(file),
         "known": {id: why for id in _entities(top) if (why := _evidence(id, known))},
         "suggested": {
             id: found for id, one in _entities(top).items() if (found := _suggested(id, one, known))
@@ -67,7 +74,65 @@ def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology
     return _rendered(document.name, file.name, data)
 
 
-def _place(file: Path, top: Map, document: Document) -> None:
+def settled(top: Map, document: Document) -> dict[str, Any]:
+    """Of a draft whose document has changed since: spans whose words stand elsewhere now go there,
+    those whose words are gone are taken off. Says which, by the numbers of their claims."""
+    held, gone = moved(top, document.text)
+    if not held and not gone:
+        return {"moved": [], "gone": []}
+    for number, (claim, _, _, about) in _numbered(top):
+        if number in held:
+            _move(claim, about, held[number], document)
+        elif number in gone:
+            for rows in (claim, about or Map(0)):
+                rows.pop("span", None)
+                rows.pop("words", None)
+    for number in held:
+        top["claims"][number]["span"] = [*held[number]]
+    return {"moved": sorted(held), "gone": gone}
+
+
+def _numbered(top: Map) -> list[tuple[int, tuple[Map, str, list[Any], Map | None]]]:
+    places = {id(claim): number for number, claim in enumerate(top["claims"])}
+    return [(places[id(one[0])], one) for one in abouts(top)]
+
+
+def _move(claim: Map, about: Map | None, to: Span, document: Document) -> None:
+    """What a draft noted of a claim goes along with its words, what lay outside is dropped."""
+    claim["paragraph"] = str(document.paragraph(to.start))
+    if about is None:
+        return
+    start, end = map(int, claim["span"])
+    step = to.start - start
+    about["span"] = [*to]
+    about["words"] = {
+        name: [int(at[0]) + step, int(at[1]) + step]
+        for name, at in (about.get("words") or {}).items()
+        if not isinstance(at[0], list) and start <= int(at[0]) and int(at[1]) <= end
+    }
+
+
+def _counted(about: Map) -> dict[str, Any]:
+    """With its numbers as numbers: YAML is read as text."""
+
+    def count(one: Any) -> Any:
+        return [count(part) for part in one] if isinstance(one, list) else int(one)
+
+    found = {name: count(about[name]) for name in ("span", "of") if about.get(name)}
+    score = {"score": float(about["score"])} if about.get("score") else {}
+    words = {name: count(at) for name, at in (about.get("words") or {}).items()}
+    return {**about, **found, **score, **({"words": words} if words else {})}
+
+
+def _comment(file: Path) -> str:
+    """What somebody wrote above all else in a file of their own."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return "\n".join(
+        takewhile(lambda line: line.startswith("#") or not line.strip(), lines)
+    ).strip()
+
+
+def placed(file: Path, top: Map, document: Document) -> None:
     """Give spans that are words of the document their characters. Spans of another text would mark
     the wrong words: raises `InputError`."""
     text = Text.of(document.text)
@@ -92,6 +157,11 @@ def _place(file: Path, top: Map, document: Document) -> None:
             ]
     if problems:
         raise InputError(problems)
+
+
+def name_of(top: Map, id: str, known: Gazetteer) -> str:
+    """What a file calls something, else what is known of it."""
+    return _entities(top).get(id) or (known.things[id].name if id in known.things else id)
 
 
 def _entities(top: Map) -> dict[str, str]:

@@ -1,6 +1,6 @@
 /** One claim, field by field: a new one from words of the document, one that stands, or one that was refused. */
 import { data, find, paragraphAt, tells, trimmed, words } from "./text.js";
-import { change, declare, isEdge, kindOf, nameOf, refresh, state, summaryOf, ui, vocabulary } from "./state.js";
+import { change, declare, drafted, isEdge, kindOf, nameOf, refresh, state, statementOf, ui, vocabulary } from "./state.js";
 import { hedgesIn, relations, stand_ins, things, voiceAt } from "./choices.js";
 import { button, combobox, field, make, select } from "./parts.js";
 
@@ -142,7 +142,7 @@ export function formElement() {
   }).box;
   const check = field("Denied there", denied);
   check.classList.add("check");
-  const summary = textField("Summary, in your words", "summary", "left empty: from the claim itself");
+  const summary = textField("Summary, in your words", "summary", "left empty: what the claim says, in words made from its parts");
   summary.classList.add("summary");
   if (form.fields.summary === data.to_write) { summary.querySelector("input").value = ""; delete form.fields.summary; }
   element.append(meant, asserter, textField("Hedge", "hedge", "their qualifying word", form.span ? hedgesIn(form.span) : []), check, summary);
@@ -251,25 +251,33 @@ function keepClaim(form) {
     if (one?.type === "money" && !fields.unit && !/[A-Z]{3}|[$€£]/.test(form.target)) fields.unit = one.unit || "USD";
     if (!Object.keys(fields.meant || {}).length) delete fields.meant;
     if (form.span) { fields.span = form.span; fields.paragraph = String(paragraphAt(form.span[0])); }
-    const made = { verb: form.verb, triple: [form.subject, form.predicate, form.target], fields, state: "accepted" };
-    if (!fields.summary) fields.summary = summaryOf(made);
+    const made = { home: null, verb: form.verb, triple: [form.subject, form.predicate, form.target], fields, state: "accepted" };
     const index = now.rows.findIndex((row) => row.key === form.key);
-    if (form.key !== null && index >= 0) {
-      const before = now.rows[index];
-      const mates = now.rows.filter((row) => row !== before && row.home === before.home && row.fields.summary === before.fields.summary && row.fields.asserter === fields.asserter && before.home !== null);
-      for (const mate of mates) mate.fields.summary = fields.summary;
+    const before = form.key !== null && index >= 0 ? now.rows[index] : null;
+    if (before) made.home = before.home;
+    summarise(now, made, before);
+    if (before) {
       Object.assign(before, made);
       const next = now.rows.findIndex((row, i) => i > index && row.state === "open");
       if (next >= 0) ui.chosen = next;
     } else {
       ui.chosen = placeFor(now.rows, form.span);
-      now.rows.splice(ui.chosen, 0, { key: now.next++, home: null, about: {}, ...made });
+      now.rows.splice(ui.chosen, 0, { key: now.next++, about: {}, ...made });
     }
     if (form.refused !== undefined) now.refused.splice(form.refused, 1);
     ui.last = { span: form.span, subject: form.subject, asserter: fields.asserter, hedge: fields.hedge };
     ui.form = null;
     ui.cursor = form.key === null ? form.span : null;
   });
+}
+
+/** A statement has one summary: what was written now is that of all its claims, else what was written of it before. */
+function summarise(now, made, before) {
+  const place = drafted || !before ? statementOf(made) : statementOf(before);
+  const mates = now.rows.filter((row) => row !== before && row.state !== "rejected" && statementOf(row) === place);
+  const written = made.fields.summary;
+  if (written) for (const mate of mates) mate.fields.summary = written;
+  else if (drafted || !before) made.fields.summary = mates[0]?.fields.summary || data.to_write;
 }
 
 /** Claims stand in the order of the text. */

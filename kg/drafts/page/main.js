@@ -1,6 +1,6 @@
 /** Review of a claim file beside its document: accept, edit, reject, add; save as a claim file. */
 import { data, sentenceAt, sentences, trimmed } from "./text.js";
-import { change, count, decide, go, isSure, onChange, redo, refresh, state, text, ui, undo, writeSummaries } from "./state.js";
+import { change, count, decide, decideAll, go, isSure, matesOf, onChange, redo, refresh, reviewed, state, text, ui, undo } from "./state.js";
 import { written } from "./file.js";
 import { dirty, keep, resume } from "./keep.js";
 import { closeForm, openNew, openRow } from "./form.js";
@@ -71,13 +71,20 @@ document.addEventListener("keydown", (event) => {
   const keys = {
     ...(some ? {
       j: () => go(at + (ui.cursor ? 0 : 1)), k: () => go(at - 1), ArrowDown: () => go(at + 1), ArrowUp: () => go(at - 1),
-      a: () => decide(at, "accepted"), r: () => decide(at, "rejected"), e: () => openRow(at),
+      a: () => decide(at, "accepted"), A: acceptStatement, r: () => decide(at, "rejected"), e: () => openRow(at),
       u: () => change((now) => { now.rows[at].state = "open"; }),
     } : {}),
-    n: add, z: undo, w: writeSummaries, s: save, Escape: () => { if (ui.form) closeForm(); else { ui.cursor = null; ui.notice = null; draw(); } },
+    n: add, z: undo, s: save, Escape: () => { if (ui.form) closeForm(); else { ui.cursor = null; ui.notice = null; draw(); } },
   };
   if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
 });
+
+/** Accept what is open of all that the same voice says in the same words. */
+function acceptStatement() {
+  const row = state.rows[ui.chosen];
+  const open = matesOf(row).filter((one) => one.state === "open").map((one) => state.rows.indexOf(one));
+  if (open.length) decideAll(open, "accepted");
+}
 
 // Saving
 
@@ -95,7 +102,7 @@ function save() {
   const quoted = /^[\w./-]+$/.test(beside) ? beside : `'${beside.replaceAll("'", "'\\''")}'`;
   ui.notice = {
     text: `Saved ${data.file} into your browser's downloads: ${count("accepted")} claims accepted, ${count("rejected")} left out`
-      + (open ? `, ${open} still open (the file says that nobody has reviewed it: kg load warns).` : "; it says reviewed: true.")
+      + (open ? `, ${open} still open: it says reviewed: ${reviewed()}, and kg load warns.` : "; it says reviewed: true.")
       + ` Move it beside its text${folder ? `, over ${beside}` : ""}; then:`,
     lines: [`mv ~/Downloads/${data.file} ${quoted}`, `kg check ${quoted}`, `kg load claims ${quoted}`],
   };
@@ -107,12 +114,20 @@ byId("save").addEventListener("click", save);
 byId("undo").addEventListener("click", undo);
 byId("add").addEventListener("click", add);
 byId("add").addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-byId("summaries").addEventListener("click", writeSummaries);
 byId("accept-sure").addEventListener("click", () => change((now) => { now.rows.filter(isSure).forEach((row) => { row.state = "accepted"; }); }));
 for (const tab of document.querySelectorAll("[data-pane]")) tab.addEventListener("click", () => { ui.pane = tab.dataset.pane; draw(); });
 window.addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
 
+/** What became of spans whose document has changed since the file was made. */
+function tellMoved() {
+  const { moved, gone } = data.lost;
+  const told = [...(moved.length ? [`${moved.length} of its statements stand elsewhere now, and their spans went along`] : []),
+    ...(gone.length ? [`the words of ${gone.length} no longer stand in it: those claims are open`] : [])];
+  if (told.length) ui.notice ||= { text: `The document has changed since this file was made: ${told.join("; ")}.` };
+}
+
 onChange((what) => { keep(); draw(what); });
 resume();
+tellMoved();
 refresh();
 document.body.dataset.drawn = "true";

@@ -1,7 +1,11 @@
 /** What is reviewed: rows (one a triple), entities, what was refused; each change can be undone. */
+import { summaryOf } from "./summary.js";
 import { data, find, paragraphAt, short, slug } from "./text.js";
 
 const top_ = data.top;
+/** Whether kg drafted the file: each claim of it stands on words, and says whether somebody decided it. */
+export const drafted = !!top_.draft;
+const was = drafted ? top_.draft.reviewed : "true";
 export const vocabulary = data.vocabulary;
 
 /** `chosen`: the row that is looked at; `cursor`: the sentence or selection in the text; `form`: what is written. */
@@ -10,7 +14,8 @@ export const ui = { chosen: 0, cursor: null, form: null, pane: "claims", saved: 
 export let state = begun();
 
 function begun() {
-  const made = { rows: [], entities: structuredClone(top_.entities || {}), refused: [], next: 0 };
+  const made = { rows: [], document: structuredClone(top_.document || {}), entities: structuredClone(top_.entities || {}), refused: [], next: 0 };
+  let at = 0;
   (top_.claims || []).forEach((claim, home) => {
     const { says, denies, ...shared } = claim;
     for (const [verb, given] of [["says", says], ["denies", denies]]) {
@@ -19,18 +24,17 @@ function begun() {
       for (const triple of triples) {
         const fields = Object.fromEntries(Object.entries({ ...shared, ...(triple[3] || {}) }).filter(([, one]) => one !== null));
         if (fields.span) fields.span = fields.span.map(Number);
-        const about = aboutOf(triple);
-        made.rows.push({ key: made.next++, home, verb, triple: triple.slice(0, 3), fields, about, state: data.reviewed ? "accepted" : "open" });
+        const about = data.about[at++] || {};
+        const open = was === "false" || String(about.open) === "true" || data.lost.gone.includes(home);
+        made.rows.push({ key: made.next++, home, verb, triple: triple.slice(0, 3), fields, about, state: open ? "open" : "accepted" });
       }
     }
   });
   made.refused = ((top_.draft || {}).refused || []).map((one) => ({ ...one, span: one.span ? one.span.map(Number) : null }));
+  for (const rows of drafted ? statements(made.rows).values() : []) { // what was only proposed is made anew from what stays
+    if (rows.every((row) => row.state === "accepted") && rows[0].fields.summary === summaryOf(rows, (id) => namedIn(made, id))) rows.forEach((row) => { row.fields.summary = data.to_write; });
+  }
   return made;
-}
-
-function aboutOf(triple) {
-  const key = triple.slice(0, 3).join("\n");
-  return ((top_.draft || {}).claims || []).find((one) => one.triple.join("\n") === key) || {};
 }
 
 // Changing, and taking back
@@ -81,8 +85,10 @@ export function startOver() {
 
 export const kindOf = (id) => String(id).split(":", 1)[0];
 
-export function nameOf(id) {
-  const entity = state.entities[id];
+export const nameOf = (id) => namedIn(state, id);
+
+function namedIn(now, id) {
+  const entity = now.entities[id];
   if (entity === undefined) return (data.names.find((one) => one[0] === id) || data.voices.map(([, who, name]) => [who, name]).find((one) => one[0] === id) || [id, id])[1];
   return typeof entity === "string" ? entity : entity.name;
 }
@@ -150,7 +156,17 @@ export function silent(paragraphs, wordsIn) {
 
 export function count(which) { return state.rows.filter((row) => row.state === which).length; }
 
-export const isSure = (row) => row.state === "open" && Number(row.about.score) >= data.sure;
+export const isSure = (row) => row.state === "open" && Number(row.about.score) >= data.sure && !isLost(row);
+
+/** Whether no words of the document are left on which a claim stands. */
+export const isLost = (row) => drafted && !row.fields.span;
+
+/** How far somebody has read the file: one rule with the terminal's (`kg.drafts.desk.decide`). */
+export function reviewed() {
+  const open = count("open");
+  if (!open) return "true";
+  return was === "false" && open === state.rows.length ? "false" : "partly";
+}
 
 export function go(index) {
   if (index < 0 || index >= state.rows.length) return;
@@ -160,41 +176,40 @@ export function go(index) {
   refresh();
 }
 
-export function decide(index, which) {
+export function decide(index, which) { decideAll([index], which); }
+
+/** The same of several at once, and on to what is open behind them. */
+export function decideAll(indices, which) {
+  if (which === "accepted" && indices.some((at) => isLost(state.rows[at]))) {
+    ui.notice = { text: "No words of the document stand behind this claim. Edit it (e), and select the words that say so." };
+    refresh();
+    return;
+  }
+  const index = indices.at(-1);
   change((now) => {
-    now.rows[index].state = which;
+    for (const at of indices) now.rows[at].state = which;
     const next = now.rows.findIndex((row, i) => i > index && row.state === "open");
     ui.chosen = next >= 0 ? next : Math.min(index + 1, now.rows.length - 1);
     ui.cursor = null;
   });
 }
 
-/** A summary in the words of the claim itself: somebody may take it, or write a better one. */
-export function summaryOf({ verb, triple, fields }) {
-  const [subject, predicate, target] = triple;
-  const edge = vocabulary.edges[predicate];
-  const between = edge ? edge.phrase[kindOf(subject)] || edge.phrase.else || predicate.toLowerCase().replaceAll("_", " ") : `${predicate.replaceAll("_", " ")}:`;
-  const who = fields.asserter ? nameOf(fields.asserter) : "The document";
-  const hedge = fields.hedge ? ` (“${fields.hedge}”)` : "";
-  const unit = fields.unit ? ` ${fields.unit}` : "";
-  const verbs = verb === "denies" ? "denies" : "says";
-  return `${who} ${verbs} that ${nameOf(subject)} ${between} ${edge ? nameOf(target) : target}${unit}${hedge}.`;
+// Statements: what one voice says in one place
+
+export function statementOf({ home, fields }) {
+  const { asserter, span, paragraph, summary, document, statement } = fields;
+  return JSON.stringify(drafted && span ? [asserter, span, document, statement] : [home ?? "new", asserter, span, paragraph, summary, document]);
 }
 
-/** Write the summaries that nobody has written, each from what its statement says. */
-export function writeSummaries() {
-  change((now) => {
-    for (const row of now.rows) {
-      if (row.state === "rejected" || (row.fields.summary && row.fields.summary !== data.to_write)) continue;
-      const mates = now.rows.filter((one) => one !== row && one.state !== "rejected" && statementOf(one) === statementOf(row));
-      const text = summaryOf(row);
-      for (const one of [row, ...mates]) one.fields.summary = text;
-    }
-  });
+export function statements(rows) {
+  const found = new Map();
+  for (const row of rows) found.set(statementOf(row), [...(found.get(statementOf(row)) || []), row]);
+  return found;
 }
 
-/** What one voice says in one place is one statement. */
-export function statementOf(row) {
-  const { asserter, span, paragraph, summary, document } = row.fields;
-  return JSON.stringify([row.home ?? "new", asserter, span, paragraph, summary, document]);
-}
+/** Rows of one statement that are not rejected. */
+export const matesOf = (row) => state.rows.filter((one) => one.state !== "rejected" && statementOf(one) === statementOf(row));
+
+export const unwritten = (row) => row.fields.summary === data.to_write;
+
+export const proposedFor = (rows) => summaryOf(rows, nameOf);

@@ -1,8 +1,9 @@
 /** The three parts of the page: the document, the claims, the names. */
 import { data, paragraphs, points, sentenceAt, sentences, words } from "./text.js";
-import { become, change, count, decide, go, isSure, kindOf, nameOf, silent, state, ui, undoable, vocabulary, wordsBehind } from "./state.js";
+import { become, change, count, decide, declare, go, isEdge, isLost, isSure, kindOf, matesOf, nameOf, proposedFor, silent, state, ui, undoable, unwritten, vocabulary, wordsBehind } from "./state.js";
+import { phraseBetween, valueSaid } from "./summary.js";
 import { things } from "./choices.js";
-import { formElement, openRefused, openRow } from "./form.js";
+import { dated, formElement, openRefused, openRow } from "./form.js";
 import { button, byId, combobox, field, make, select } from "./parts.js";
 
 
@@ -74,23 +75,45 @@ function card(row, index) {
   element.dataset.index = index;
   element.addEventListener("click", () => { if (index !== ui.chosen || ui.cursor) go(index); });
   if (row.about.score !== undefined) element.append(make("span", scoreOf(row), "score"));
-  const [subject, predicate, target] = row.triple;
-  const line = make("div", undefined, "triple");
-  if (row.verb === "denies") line.append(make("span", "denies: ", "not"));
-  line.append(make("b", nameOf(subject)), make("span", predicate, "edge"), make("b", nameOf(target)));
-  const { asserter, hedge, collective, paragraph, summary, span: _span, meant, ...rest } = row.fields;
-  const notes = [`${asserter ? nameOf(asserter) : "nobody named"} says so`, hedge && `hedged: ${hedge}`, String(collective) === "true" && "together",
-    ...Object.entries(meant || {}).map(([id, said]) => `“${said}” is ${nameOf(id)}`), paragraph && `paragraph ${paragraph}`,
-    ...Object.entries(rest).map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : value}`)];
-  element.append(line, make("p", notes.filter(Boolean).join(" · "), "note"));
-  if (summary && summary !== data.to_write) element.append(make("p", summary, "note own"));
-  if (index === ui.chosen) {
-    for (const reason of row.about.because || []) element.append(make("p", `– ${reason}`, "note"));
-    const actions = make("div", undefined, "actions");
-    actions.append(button("Accept", () => decide(index, "accepted"), "a"), button("Reject", () => decide(index, "rejected"), "r"), button("Edit", () => openRow(index), "e", "edit"));
-    element.append(actions);
-  }
+  element.append(sentence(row), make("p", notesOf(row).filter(Boolean).join(" · "), "note"));
+  if (isLost(row)) element.append(make("p", "Its words no longer stand in the document: edit it and select them, or reject it.", "alarm"));
+  if (unwritten(row) && row.state !== "rejected") { if (index === ui.chosen) element.append(make("p", `Proposed summary: ${proposedFor(matesOf(row))}`, "note proposed")); }
+  else if (row.fields.summary && !unwritten(row)) element.append(make("p", row.fields.summary, "note own"));
+  if (index === ui.chosen) element.append(...chosenParts(row, index));
   return element;
+}
+
+/** What a claim says, as a sentence; the predicate's own name stands behind it. */
+function sentence({ verb, triple: [subject, predicate, target], fields }) {
+  const line = make("div", undefined, "triple");
+  if (verb === "denies") line.append(make("span", "denied: ", "not"));
+  const between = isEdge(predicate) ? phraseBetween(predicate, subject) : predicate.replaceAll("_", " ");
+  const end = isEdge(predicate) ? nameOf(target) : valueSaid([subject, predicate, target], fields);
+  line.append(make("b", nameOf(subject)), make("span", between, "edge"), make("b", end));
+  if (isEdge(predicate)) line.append(make("code", predicate, "predicate"));
+  return line;
+}
+
+function notesOf({ triple: [, predicate], fields }) {
+  const { asserter, hedge, collective, paragraph, summary: _summary, span: _span, meant, unit: _unit, bound, valid_basis: basis, ...rest } = fields;
+  const exactly = bound === "point" || (isEdge(predicate) && bound);
+  return [asserter ? `${nameOf(asserter)} says so` : "who says so is not named", hedge && `hedged: ${hedge}`, String(collective) === "true" && "together",
+    ...Object.entries(meant || {}).map(([id, said]) => `“${said}” is ${nameOf(id)}`), exactly && `bound: ${bound}`, basis && basis !== "stated" && `date ${basis}`,
+    ...Object.entries(rest).map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : value}`), paragraph && `paragraph ${paragraph}`];
+}
+
+/** What is shown of the claim that is looked at: its words, why it was proposed, what to do with it. */
+function chosenParts(row, index) {
+  const parts = row.fields.span ? [make("blockquote", words(row.fields.span), "said", { dir: "auto" })] : [];
+  const actions = make("div", undefined, "actions");
+  actions.append(button("Accept (a)", () => decide(index, "accepted"), "a"), button("Reject (r)", () => decide(index, "rejected"), "r"), button("Edit (e)", () => openRow(index), "e", "edit"));
+  parts.push(actions);
+  if (row.about.because?.length) {
+    const why = make("details");
+    why.append(make("summary", "why it was proposed"), ...row.about.because.map((reason) => make("p", `– ${reason}`, "note")));
+    parts.push(why);
+  }
+  return parts;
 }
 
 function scoreOf(row) {
@@ -130,9 +153,38 @@ export function drawThings() {
   const home = byId("things");
   const used = new Set(state.rows.filter((row) => row.state !== "rejected").flatMap((row) => [row.triple[0], row.triple[2], row.fields.asserter]));
   const scrolled = home.scrollTop;
-  home.replaceChildren(make("h2", "Who and what is named"), ...Object.keys(state.entities).filter((id) => used.has(id)).map(thing));
+  home.replaceChildren(...aboutDocument(), make("h2", "Who and what is named"), ...Object.keys(state.entities).filter((id) => used.has(id)).map(thing));
   home.scrollTop = scrolled;
   if (data.names_left_out) home.append(make("p", `${data.names_left_out} further known names have no room in this page.`, "note"));
+}
+
+/** What is known of the document: without a day its claims are undated. */
+function aboutDocument() {
+  const given = state.document;
+  if (!data.top.document) return [];
+  const box = make("details", undefined, "thing");
+  box.open = ui.aboutDocument ?? false;
+  box.addEventListener("toggle", () => { ui.aboutDocument = box.open; });
+  const by = given.published_by ? nameOf(given.published_by) : "no publisher";
+  box.append(make("summary", `${by}, ${given.date || "no date: its claims are undated"}`));
+  const put = (name, value) => change((now) => {
+    if (value) now.document[name] = value; else delete now.document[name];
+    if (name === "date") { if (value) now.document.date_basis = "metadata"; else delete now.document.date_basis; }
+  });
+  for (const [name, label] of [["name", "title"], ["date", "date (2022-09-08)"], ["url", "address"]]) {
+    const input = make("input");
+    input.value = given[name] ?? "";
+    input.addEventListener("change", () => put(name, name === "date" ? dated(input.value) : input.value.trim()));
+    box.append(field(label, input));
+  }
+  const shell = make("form");
+  shell.addEventListener("submit", (event) => event.preventDefault());
+  shell.append(combobox("published by", given.published_by ? by : "", (typed) => things(typed, vocabulary.speaks, [0, 0]), (option) => {
+    if (option) declare(option.value, option.name);
+    put("published_by", option?.value);
+  }).box);
+  box.append(shell);
+  return [make("h2", "The document"), box];
 }
 
 function thing(id) {
@@ -187,7 +239,7 @@ function declareOf(id, name, value) {
 // All
 
 export function drawHead() {
-  const open = count("open"), sure = state.rows.filter(isSure).length, unwritten = state.rows.filter((row) => row.state !== "rejected" && (!row.fields.summary || row.fields.summary === data.to_write)).length;
+  const open = count("open"), sure = state.rows.filter(isSure).length;
   byId("progress").textContent = `${state.rows.length} claims: ${count("accepted")} accepted, ${count("rejected")} rejected, ${open} open`
     + (state.refused.length ? ` · ${state.refused.length} refused by the proof` : "");
   const accept = byId("accept-sure");
@@ -195,8 +247,6 @@ export function drawHead() {
   accept.disabled = !sure;
   accept.title = sure ? `Accept the ${sure} open ones of a sort of which at least ${Math.round(data.sure * 100)} of 100 were right in our texts`
     : `No open proposal is of a sort of which at least ${Math.round(data.sure * 100)} of 100 were right in our texts`;
-  byId("summaries").textContent = `Write summaries (${unwritten})`;
-  byId("summaries").disabled = !unwritten;
   byId("undo").disabled = !undoable();
   for (const tab of document.querySelectorAll("[data-pane]")) tab.setAttribute("aria-pressed", String(tab.dataset.pane === ui.pane));
   document.querySelector("main").dataset.shows = ui.pane;
