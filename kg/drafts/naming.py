@@ -84,6 +84,8 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     entry = known.called(found.name)
     if entry and (entry.thing.kind == found.kind or entry.people or entry.thing.kind == "state"):
         return
+    if entry and found.kind == "group" and entry.thing.kind in ("agency", "person"):
+        return  # `GRU hackers` are its, and it is no group
     bare = re.sub(r"^(?:The|the)\s", "", found.name)
     if found.kind == "group":
         entry = known.called(f"{bare} Group") or known.called(bare.removesuffix(" Group"))

@@ -122,7 +122,7 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
             and (
                 last[:1].isupper()
                 or last in ("that", "which", "who", "it", "group", "gang", "also")
-                or last.isalpha()
+                or (last.isalpha() and (base not in among("also_nouns") or last in _one()))
             )
             and last.lower() not in among("determiners") | among("prepositions")
         )
@@ -131,6 +131,13 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
         return last in ("has", "have", "had", "'ve", "and")
     closed = among("determiners") | (among("prepositions") - {"by"})
     return not passive and (last.lower() in ("that", "which") or last.lower() not in closed)
+
+
+@cache
+def _one() -> frozenset[str]:
+    """Nouns of somebody who may do something: `the firm attacks`, and no `cyber attacks`."""
+    lists = ("group_nouns", "organization_nouns", "agency_nouns", "software_nouns", "person_nouns")
+    return frozenset().union(*(among(name) for name in lists))
 
 
 def _its_own(before: str) -> bool:

@@ -501,7 +501,7 @@ def _without_number(phrase: Phrase) -> Span:
 
 def _is_name(words: str) -> bool:
     first = words.split()[0]
-    if first in among("not_names") or len(words) < 3:
+    if first in among("not_names") or words in among("titles") or len(words) < 3:
         return False
     return all(
         w[:1].isupper()

@@ -161,25 +161,58 @@ class Scene:
     def _controlled(
         self, clause: Clause, before: int, kinds: Collection[str], make: str
     ) -> list[Ref] | None:
-        """Of `accused X of stealing`: X."""
-        part = self.text[clause.span.start : before]
+        """Of `accused X of stealing`: X; nobody where no doer is told; None for a plain subject."""
+        start = self._from(clause, before)
+        part = self.text[start:before]
         which = re.search(r",\swhich\s[\w ]{2,40}?\s(?:accus|suspect)\w*\sof\s*$", part)
         if which:
-            told = self.phrases.within(Span(clause.span.start, clause.span.start + which.start()))
+            told = self.phrases.within(Span(start, start + which.start()))
             last = [m for m in told if m.thing.kind in kinds and not m.people][-1:]
             return [Ref(m.thing, m.span, m.chain) for m in last]
-        found = re.search(r"\b(?:accus|blam|charg|suspect|fault)\w*\s+(?!of\b|by\b)", part)
-        if not found or not re.search(r"\b(?:of|for|with)\s*(?:having\s*)?(?:also\s+)?$", part):
+        accusing = self._accusing(clause, before)
+        if accusing is None:
+            others = self._of_doing(clause, before) and re.search(filled("@others@"), part)
+            return [] if others else None
+        if accusing["passive"]:
             return None
-        listed = self.phrases.listed(clause.span.start + found.end(), before)
-        return self.referents.of_all(listed, kinds, make)
+        if accusing["beside"] is None:
+            listed = self.phrases.listed(start + accusing.end(), before)
+            return self.referents.of_all(listed, kinds, make)
+        told = list(self.every_phrase(start, start + accusing.start()))
+        return self.referents.of_all(told[-1:], kinds, make)  # `two men accused of …`
+
+    def _accusing(self, clause: Clause, before: int) -> re.Match[str] | None:
+        """The words by which somebody is accused of what starts at `before`."""
+        if not self._of_doing(clause, before):
+            return None
+        start = self._from(clause, before)
+        part = self.text[start:before]
+        return next(reversed(list(re.finditer(filled("@accusing@"), part))), None)
+
+    @staticmethod
+    def _from(clause: Clause, before: int) -> int:
+        """Where what stands before some words of a clause starts: it may be another clause's."""
+        goes_on = clause.span.start >= before and not clause.relative
+        return min(clause.subject.start, before) if goes_on else clause.span.start
+
+    def _of_doing(self, clause: Clause, before: int) -> bool:
+        """Whether what starts there is told as somebody's doing (`accused of stealing`)."""
+        found = re.search(filled("@of_doing@"), self.text[self._from(clause, before) : before])
+        return bool(found) and (
+            found[0] != ", " or re.match(r"\w+ing\b", self.text[before:]) is not None
+        )
 
     def accuser(self, clause: Clause, before: int) -> Ref | None:
-        """Of `A accused X of stealing`: A, who is heard in it."""
-        if (
-            self._controlled(clause, before, self.sayings.actors, "") is None
-            or self.segment.asserter
-        ):
+        """Of `A accused X of stealing`, `X is accused by A of stealing`: A, who is heard in it."""
+        if self.segment.asserter:
+            return None
+        start, accusing = self._from(clause, before), self._accusing(clause, before)
+        if accusing and accusing["passive"]:
+            by = re.compile(r"by\s").match(self.text, start + accusing.end(), before)
+            listed = self.phrases.listed(by.end(), before) if by else []
+            refs = self.referents.of_all(listed, self.sayings.speakers)
+            return refs[0] if refs else None
+        if self._controlled(clause, before, self.sayings.actors, "") is None:
             return None
         listed = self.phrases.listed(*clause.subject)
         speaker = self.referents.context.speaker
