@@ -17,7 +17,7 @@ from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
 from kg.drafts.voices import OWN, says_so
-from kg.drafts.words import filled, words
+from kg.drafts.words import among, filled, words
 from kg.ontology import Ontology
 
 
@@ -81,7 +81,7 @@ class Happenings(Incidents):
 
     def _act(self, said: Said, match: Match, clause: Clause) -> bool:
         """Make an event of what a pattern found; False where its slots are not filled."""
-        if said.of == "Incident" and _MEASURES.search(self.scene.text, match.end, clause.span.end):
+        if said.of == "Incident" and self._measures(match, clause):
             return False
         if said.of == "Incident" and self._by_noun(match, clause):
             return True
@@ -111,6 +111,13 @@ class Happenings(Incidents):
             self._how_many(event, refs, clause, said.pattern.text)
         self._further(said.of, event, match, clause, refs)
         return True
+
+    def _measures(self, match: Match, clause: Clause) -> bool:
+        """Whether it is measures that hit somebody: `the sanctions target A`."""
+        listed = self.scene.phrases.listed(*clause.subject)
+        return bool(listed and listed[0].head in among("measure_nouns")) or bool(
+            _MEASURES.search(self.scene.text, match.end, clause.span.end)
+        )
 
     def _never(self, at: int) -> bool:
         """Whether a deed is one that is not to be: `neither would attack`, `agreed not to hack`."""
@@ -318,6 +325,8 @@ class Happenings(Incidents):
             by = dict(filled)
             if "count" in by:
                 return bool(by.get("ATTRIBUTED_TO")) and bool(by["count"])
+            if said.pattern.given.get("category") == "military" and set(by) == {"ATTRIBUTED_TO"}:
+                return bool(by["ATTRIBUTED_TO"])  # `launched a missile`: at nobody
             return any(found for slot, found in filled if slot != "ATTRIBUTED_TO")
         return True
 
@@ -781,12 +790,18 @@ def _cut(scene: Scene, span: Span) -> str:
     return scene.document.text[span.start : span.end]
 
 
+_WHERE = re.compile(
+    filled(
+        r"\s*(?:@lower@\s)?(?:the\s|its\s|their\s|an?\s)?(?:[\w-]+\s){0,2}?@holdings@"
+        r"\s(?:of|at|belonging to|used by|run by)\s(?:members\sof\s(?=the\s|[A-Z]))?"
+    )
+)
+"""Before a victim, what of it was hit (`the networks of`)."""
+
+
 def _behind(text: str, start: int) -> int:
     """Past what stands before a victim: `the networks of`."""
-    found = re.compile(
-        r"\s*(?:the\s|its\s|their\s)?(?:\w+\s)?(?:networks?|systems?|servers?|websites?|accounts?|computers)"
-        r"\s(?:of|at|belonging to)\s"
-    ).match(text, start)
+    found = _WHERE.match(text, start)
     return found.end() if found else start
 
 

@@ -277,6 +277,9 @@ class Phrases:
     def _no_item(self, joined: re.Match[str], phrase: Phrase, end: int) -> bool:
         """Whether what follows a comma or `and` starts something new: an apposition, a clause."""
         alone = "and" not in joined[0] and "or" not in joined[0]
+        if alone and phrase.head.endswith("s") and numeral(phrase.words.split()[0]):
+            more = _JOINED.match(self.text, phrase.span.end, end)
+            return more is None  # `the GRU and the FSB, two services`
         if re.search(r"including|among", joined[0]) and phrase.named is None:
             return True
         if _is_person(self._last(joined)) and _BESIDE.match(self.text, joined.start(), end):

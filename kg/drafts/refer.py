@@ -49,10 +49,14 @@ class Context:
         if refs := list(refs):
             self.noted.append(Noted(refs, self.sentence, subject, self.voice))
 
-    def latest(self, kinds: Collection[str], number: int | None, many: bool) -> list[Ref]:
+    def latest(
+        self, kinds: Collection[str], number: int | None, many: bool, before: int | None = None
+    ) -> list[Ref]:
         """What was last spoken of, of these kinds: so many together, or one (the first that its
-        sentence speaks of)."""
+        sentence speaks of), and before a place (`it launched a rocket, the army said`)."""
         fits = [n for n in self.noted if {r.thing.kind for r in n.refs} <= set(kinds)]
+        if before is not None:
+            fits = [n for n in fits if all(r.span.start < before for r in n.refs)]
         if many or number:
             since = 0 if number else self.sentence - 2
             sets = [
@@ -197,7 +201,7 @@ class Referents:
         fits = all(ref.thing.kind in wanted and ref.span.end < phrase.span.start for ref in here)
         if here and fits and (many or len(here) == 1):
             return here
-        return self.context.latest(wanted, None, many) if wanted else []
+        return self.context.latest(wanted, None, many, phrase.span.start) if wanted else []
 
     @staticmethod
     def _capital(phrase: Phrase) -> bool:
@@ -429,6 +433,9 @@ class Referents:
         whosever = re.match(r"victims?'", phrase.words) or phrase.words in among("no_victims")
         if phrase.article == "such" or theirs or whosever or (counted and head in _COUNTED):
             return None
+        bare = set(phrase.words.lower().split()) <= among("empty_victims")
+        if bare and not counted and not _PLACE.match(self.phrases.text, phrase.span.end):
+            return None  # `computers`, `other systems`: whose, is not told
         if head in ("countries", "nations", "states", "dollars", "euros"):
             return None  # a number of them is a value
         if head in among("vague"):  # `dozens of clinics`
@@ -480,7 +487,10 @@ class Referents:
 
 _TOLD = ("organization", "agency", "group", "software", "person")
 _OWN = ("its", "their", "his", "her")
-_COUNTED = frozenset(("computers", "machines", "devices", "workstations", "hosts", "endpoints"))
+_COUNTED = frozenset(
+    ("computers", "machines", "devices", "workstations", "hosts", "endpoints", "accounts", "records",
+     "files", "emails", "passwords", "documents", "users")
+)  # fmt: skip
 """What is counted is a value of the incident, and nobody's name."""
 _OWNER = re.compile(filled(r"'s?(?=\s)|-@backed@"))
 """Behind a name: whose those are that nobody names (`Ruritania's army hackers`)."""
