@@ -95,7 +95,7 @@ class Happenings(Incidents):
         refs = [(slot, ref) for slot, found in filled for ref in found if isinstance(ref, Ref)]
         if said.of != "Incident" and (negation or self.scene.attempt(clause, match.start)):
             return False  # `did not sign`, `failed to sign`
-        if said.of == "Statement" and not refs:
+        if said.of == "Statement" and (not refs or self._only_news(match)):
             return False
         if said.of == "Incident" and self._never(match.start):
             return False
@@ -111,6 +111,12 @@ class Happenings(Incidents):
             self._how_many(event, refs, clause, said.pattern.text)
         self._further(said.of, event, match, clause, refs)
         return True
+
+    def _only_news(self, match: Match) -> bool:
+        """Whether `announced` tells what others did, and not what the speaker is or will do."""
+        of_itself = re.compile(r"(?:\s(?:on\s)?[\w ]{1,20})?\sthat\s(?:it|he|she|they)\s")
+        announced = re.compile(r"announc|declar").match(self.scene.text, match.start)
+        return bool(announced) and not of_itself.match(self.scene.text, match.end)
 
     def _measures(self, match: Match, clause: Clause) -> bool:
         """Whether it is measures that hit somebody: `the sanctions target A`."""
