@@ -35,12 +35,13 @@ def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) ->
         for m in known.within(document.plain, *span)
     }
     whole |= {found.name for found in introduced}
+    people = {found.name for found in introduced if found.kind == "person"}
     for found in introduced:
-        if not _is_part(found, whole):
+        if not _is_part(found, people if found.kind == "person" else whole):
             _learn(local, known, found, document)
     mentions = [m for span in spans for m in _among(document.plain, span, known, local)]
     mentions = [_explained(m, document.plain, known) for m in mentions]
-    mentions = longest([*mentions, *_publisher(document, spans)])
+    mentions = longest([*mentions, *_publisher(document, spans), *_halves(document, spans, known)])
     return sorted(_with_short_forms(document, spans, mentions), key=lambda m: m.span)
 
 
@@ -55,6 +56,20 @@ def _publisher(document: Document, spans: list[Span]) -> Iterator[Mention]:
     for span in spans:
         for match in pattern.finditer(document.plain, *span):
             yield Mention(thing, Span(*match.span(1)))
+
+
+def _halves(document: Document, spans: list[Span], known: Gazetteer) -> Iterator[Mention]:
+    """Of `South and North Korea`, and of `the North` in a text on it: the state that is meant."""
+    half = re.compile(
+        r"\b(North|South)(?=\sand\s(?:the\s)?(?:North|South)\sKorea\b)"
+        r"|(?<=\b[Tt]he\s)(North|South)\b(?!-|\s(?:[A-Z]|of\b|Korea))"
+    )
+    for span in spans:
+        for match in half.finditer(document.plain, *span):
+            name = f"{match[0]} Korea"
+            entry = known.called(name)
+            if entry and (match[1] or name in document.plain):
+                yield Mention(entry.thing, Span(*match.span()))
 
 
 def _explained(mention: Mention, text: str, known: Gazetteer) -> Mention:
@@ -92,11 +107,8 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
         if entry and entry.thing.kind == "group":
             local.add(Entry(bare, entry.thing))
             return
-    if found.kind == "agency" and (whole := _ends_so(known, bare, document.plain)):
-        local.add(Entry(bare, whole))
-        return
-    if found.kind == "agency" and (whole := of_that_state(known, bare)):
-        local.add(Entry(bare.split("'s ", 1)[1], whole))
+    if found.kind == "agency" and (body := _body(found, bare, known, document.plain)):
+        local.add(body)
         return
     short = _short(found.name, document.plain)
     entry = known.called(short[1]) if short else None
@@ -114,6 +126,16 @@ def _learn(local: Gazetteer, known: Gazetteer, found: Found, document: Document)
     alone = re.search(rf"(?<![\w-]){letters}(?![\w-])", document.plain)
     if len(letters) > 2 and not known.called(letters) and alone:
         local.add(Entry(letters, thing))
+
+
+def _body(found: Found, bare: str, known: Gazetteer, text: str) -> Entry | None:
+    """A known body under the name that a text gives it: by its last words, or by its state."""
+    if whole := _ends_so(known, bare, text):
+        return Entry(bare, whole)
+    if whole := of_that_state(known, bare):
+        return Entry(bare.split("'s ", 1)[1], whole)
+    whole = _seated(known, bare, text[found.span.end :])
+    return Entry(bare, whole) if whole else None
 
 
 def initials(name: str) -> str:
@@ -159,6 +181,15 @@ def of_that_state(known: Gazetteer, name: str) -> Thing | None:
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
+def _seated(known: Gazetteer, name: str, after: str) -> Thing | None:
+    """Of `the Foreign Ministry in Seoul`: the body of the state that sits there."""
+    seat = re.match(r"\sin\s([A-Z]\w+)", after)
+    state = known.called(seat[1]) if seat else None
+    if state is None or state.thing.kind != "state":
+        return None
+    return of_that_state(known, f"{state.thing.name}'s {name}")
+
+
 def _ends_so(known: Gazetteer, name: str, text: str) -> Thing | None:
     """The one known body whose whole name ends in this one, of three words or more."""
     if len(name.split()) < 3:
@@ -200,6 +231,10 @@ def _heads() -> frozenset[str]:
 
 def _is_part(found: Found, whole: set[str]) -> bool:
     """Whether a body's name is the short form of another that stands in the text."""
+    if found.kind == "person":  # `President Moon`, and Moon Jae-in
+        return " " not in found.name and any(
+            found.name in (n.split()[0], n.split()[-1]) for n in whole if " " in n
+        )
     if found.kind not in ("agency", "organization"):
         return False
     return any(name != found.name and name.endswith(f" {found.name}") for name in whole)
@@ -319,7 +354,8 @@ def _without_lead(name: str, start: int, known: Gazetteer, kind: str) -> tuple[s
         cut = first.span.end + 1 if first and people else 0
         if kind == "person":
             title = re.match(rf"{either(words('titles'))}\s", name)
-            cut = cut or (title.end() if title else 0)
+            noun = name.split()[0].lower() in among("people_nouns") | among("actor_nouns")
+            cut = cut or (title.end() if title else 0) or (len(name.split()[0]) + 1 if noun else 0)
         if not cut or cut >= len(name):
             return name, start
         name, start = name[cut:], start + cut

@@ -205,6 +205,7 @@ class Sayings:
         self.verbs = frozenset(form for lemma in lemmas for form in forms(lemma))
         self.pasts = frozenset(f for lemma in lemmas for f in forms(lemma)[2:4])
         self.thirds = frozenset(forms(lemma)[1] for lemma in lemmas)
+        self.bases = lemmas - among("also_nouns")
 
     def happening(self, kinds: Iterable[str]) -> tuple[str, ...]:
         """Those of these kinds that happen in time."""

@@ -188,6 +188,8 @@ class Phrases:
             return True
         if low.endswith("ing") and len(low) > 4:
             return opens and after.lower() not in ("of",)
+        if low in self.sayings.bases and re.search(r"[a-z]s $", self.text[: token.start()][-3:]):
+            return bool(opens and after) and after.lower() not in _NO_OBJECT
         if low not in self.sayings.thirds or not opens or not after or after == "of":
             return False
         return after.lower() not in _NO_OBJECT or self._names_its_subject(token, low)

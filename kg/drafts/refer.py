@@ -43,6 +43,8 @@ class Context:
     """The subject of the sentence that is read."""
     blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
     """What was attributed so far, and to whom; the latest last."""
+    aimed: list[tuple[str, Ref, Ref]] = field(default_factory=list)
+    """At which sets that nobody names measures and attacks were aimed: how, by which, at whom."""
 
     def note(self, refs: Iterable[Ref], *, subject: bool = False) -> None:
         """Remember what a place speaks of."""
@@ -161,29 +163,37 @@ class Referents:
             return [self._through(ref, whole) for ref in self._pronoun(phrase, kinds)]
         head, number = phrase.head, _number(phrase)
         many = head in _PLURALS or (head.endswith("s") and head[:-1] in self._nouns(kinds))
-        singular = head if head in _PLURALS else head.removesuffix("s") if many else head
         definite = phrase.article in among("definite") or (
             many and number is not None and not phrase.mentions
         )
         named = phrase.named or (phrase.mentions and not all(m.people for m in phrase.mentions))
         if named or not definite:
             return []
-        capital = not many and self._capital(phrase)
         for kind in sorted(kinds):
-            if singular in self.sayings.nouns_for(kind):
-                found = self.context.whose_name_has(singular, kind) if not many else []
-                part = kind == "agency" and singular in among("body_parts")
-                if kind in ("agency", "organization"):  # `its parliament` is no body told before
-                    part = part or phrase.article in _OWN or self.context.several(kind)
-                if not found and not capital and not part:  # `the panel` is no other body
-                    found = self.context.latest({kind}, number, many)
-                if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
-                    continue
-                if not found and head in _PLURALS and kind != "person":
-                    found = self.context.latest({kind}, None, False)
-                if self._theirs_too(head, found) and (not phrase.mentions or many):
-                    return [self._through(ref, whole) for ref in found]
+            if kind == "person" and phrase.article in _OWN:
+                continue  # `their foreign ministers` are others than they
+            found = self._told_of(kind, phrase, many=many)
+            if not found and head in _PLURALS and head in self.sayings.nouns_for(kind):
+                found = self.context.latest({kind}, None, False) if kind != "person" else []
+            if self._theirs_too(head, found) and (not phrase.mentions or many):
+                return [self._through(ref, whole) for ref in found]
         return []
+
+    def _told_of(self, kind: str, phrase: Phrase, *, many: bool) -> list[Ref]:
+        """The thing of a kind, or the several, that were told before and a noun may stand for."""
+        head, number = phrase.head, _number(phrase)
+        singular = head if head in _PLURALS else head.removesuffix("s") if many else head
+        if singular not in self.sayings.nouns_for(kind):
+            return []
+        found = self.context.whose_name_has(singular, kind) if not many else []
+        part = kind == "agency" and singular in among("body_parts")
+        if kind in ("agency", "organization"):  # `its parliament` is no body told before
+            part = part or phrase.article in _OWN or self.context.several(kind)
+        if not found and not part and (many or not self._capital(phrase)):  # `the panel`
+            found = self.context.latest({kind}, number, many)
+        if found and kind in ("agency", "organization") and self._another(phrase, found[0]):
+            return []
+        return found
 
     def _theirs_too(self, head: str, found: list[Ref]) -> bool:
         """Whether words mean what was told before: `the attackers` of another speaker than who
@@ -431,6 +441,8 @@ class Referents:
         counted = number is not None or phrase.words[:1].isdigit()
         theirs = head in _COUNTED and " of " in phrase.words
         whosever = re.match(r"victims?'", phrase.words) or phrase.words in among("no_victims")
+        if re.search(r"\b(?:[mb]illions?|dollars|pounds|euros)\b", phrase.words):
+            return None  # what was lost
         if phrase.article == "such" or theirs or whosever or (counted and head in _COUNTED):
             return None
         bare = set(phrase.words.lower().split()) <= among("empty_victims")
@@ -488,8 +500,8 @@ class Referents:
 _TOLD = ("organization", "agency", "group", "software", "person")
 _OWN = ("its", "their", "his", "her")
 _COUNTED = frozenset(
-    ("computers", "machines", "devices", "workstations", "hosts", "endpoints", "accounts", "records",
-     "files", "emails", "passwords", "documents", "users")
+    ("computers", "machines", "devices", "workstations", "hosts", "endpoints", "accounts",
+     "records", "files", "emails", "passwords", "documents", "users")
 )  # fmt: skip
 """What is counted is a value of the incident, and nobody's name."""
 _OWNER = re.compile(filled(r"'s?(?=\s)|-@backed@"))
@@ -511,7 +523,8 @@ def _without_number(phrase: Phrase) -> Span:
 
 def _is_name(words: str) -> bool:
     first = words.split()[0]
-    if first in among("not_names") or words in among("titles") or len(words) < 3:
+    heads = among("agency_heads") | among("organization_heads") | {"North", "South", "East", "West"}
+    if first in among("not_names") or words in among("titles") | heads or len(words) < 3:
         return False
     return all(
         w[:1].isupper()

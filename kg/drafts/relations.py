@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.phrases import Clause, Phrase, numeral
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
@@ -18,6 +18,11 @@ from kg.drafts.words import among, cues, either, filled, words
 from kg.ontology import Ontology
 
 _GROUPS = frozenset(("group", "campaign", "software"))
+AIMED = ("DESIGNATES", "CHARGES", "TARGETED", "AFFECTED")
+"""What is said of a set is said of who is in it."""
+_MEMBERS = re.compile(
+    filled(r"(?:\s@adverbs@)?\s(?:@be_forms@\s(?:identified|named)\sas|include[sd]?|are|were)\s")
+)
 
 
 class Relations:
@@ -38,6 +43,7 @@ class Relations:
             self._owned(clause)
             self._values(clause)
             self._process(clause)
+            self._members(clause)
         self._denied_there()
         self._commitments()
         self._employed()
@@ -54,6 +60,40 @@ class Relations:
                 hedge=hedge, pattern="hackers working for {object}",
                 asserter=one.asserter, own=one.own,
             )  # fmt: skip
+
+    def _members(self, clause: Clause) -> None:
+        """`The sanctioned firms include A`, `the two men are A and B`: whom a set has in it."""
+        text, end = self.scene.text, self.scene.segment.span.end
+        told = self.scene.phrases.phrase(*clause.subject)
+        found = _MEMBERS.match(text, told.span.end, end) if told else None
+        sets = self._sets_of(told) if told and found else []
+        if not told or not found or not sets:
+            return
+        edge, subject, whole = sets[-1]
+        at = [
+            found.end(),
+            *(m.end() for m in re.compile(r";\s(?:and\s)?").finditer(text, found.end(), end)),
+        ]
+        kinds = _low(self.ontology.edges[edge].targets) - {"state"}
+        for start in at:
+            listed = self.scene.phrases.listed(start, end)
+            named = [one for one in listed if one.named or one.words[:1].isupper()]
+            for one in self.scene.referents.of_all(named, kinds, whole.thing.kind):
+                ref = Ref(subject.thing, told.whole, (whole.span, subject.span, *subject.chain))
+                self.scene.propose(clause, ref, edge, one, pattern="those {object} are in")
+
+    def _sets_of(self, told: Phrase) -> list[tuple[str, Ref, Ref]]:
+        """The sets told before that a phrase may stand for: by their noun, and their number."""
+        plain = told.article in among("definite") or not told.article
+        if not plain or told.named or not told.head.endswith(("s", "men", "women", "people")):
+            return []
+        number = numeral(told.words.split()[0].lower())
+        return [
+            one
+            for one in self.scene.referents.context.aimed
+            if re.search(rf"\b{re.escape(told.head)}\b", one[2].thing.name.lower())
+            and number in (None, one[2].thing.declared.get("cardinality"))
+        ]
 
     # Edges
 

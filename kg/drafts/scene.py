@@ -132,6 +132,9 @@ class Scene:
         if control is not None:
             return control
         if self.text[before] == ",":  # an apposition: `A, a front company for B`
+            listed = self.phrases.listed(*clause.subject)
+            if len(listed) > 1 and listed[-1].span.end == before:  # `A and B, also sanctioned`
+                return self.referents.of_all(listed, kinds, make)
             beside = [m for m in self.phrases.mentions if m.span.end == before]
             return [Ref(m.thing, m.span, m.chain) for m in beside if m.thing.kind in kinds]
         if re.search(r",\s(?:an?|the)\s[\w-]+\s$", self.text[clause.span.start : before]):
@@ -178,8 +181,8 @@ class Scene:
         if accusing["beside"] is None:
             listed = self.phrases.listed(start + accusing.end(), before)
             return self.referents.of_all(listed, kinds, make)
-        told = list(self.every_phrase(start, start + accusing.start()))
-        return self.referents.of_all(told[-1:], kinds, make)  # `two men accused of …`
+        before_it = list(self.every_phrase(start, start + accusing.start()))
+        return self.referents.of_all(before_it[-1:], kinds, make)  # `two men accused of …`
 
     def _accusing(self, clause: Clause, before: int) -> re.Match[str] | None:
         """The words by which somebody is accused of what starts at `before`."""
@@ -198,9 +201,9 @@ class Scene:
     def _of_doing(self, clause: Clause, before: int) -> bool:
         """Whether what starts there is told as somebody's doing (`accused of stealing`)."""
         found = re.search(filled("@of_doing@"), self.text[self._from(clause, before) : before])
-        return bool(found) and (
-            found[0] != ", " or re.match(r"\w+ing\b", self.text[before:]) is not None
-        )
+        if found is None:
+            return False
+        return found[0] != ", " or re.match(r"\w+ing\b", self.text[before:]) is not None
 
     def accuser(self, clause: Clause, before: int) -> Ref | None:
         """Of `A accused X of stealing`, `X is accused by A of stealing`: A, who is heard in it."""

@@ -56,6 +56,9 @@ _ADDING = re.compile(
 )
 _INSERTED = re.compile(r",\s+(?P<who>[^,;\"]{2,60}?)\s+(?P<verb>\w+),\s+")
 _OURSELVES = re.compile(r"[Ww]e|I|[Oo]ur (?:team|analysts|researchers)")
+_BOTH = re.compile(
+    r"(?:[Tt]he\s(?:two|three|four)|[Bb]oth)\s(?:governments|countries|sides|states|nations|parties)"
+)
 _CALLED = re.compile(r"^[^,]{3,60}?\s(?:called|named)\s(?=[A-Z])")
 _UNNAMED = re.compile(cues("unnamed")[0][1])
 
@@ -151,7 +154,7 @@ class Voices:
         ):
             return False
         words_ = self.referents.phrases.text[who.start : who.end]
-        if words_.strip() in ("it", "he", "she", "they"):
+        if words_.strip() in ("it", "he", "she", "they") or _BOTH.fullmatch(words_.strip()):
             return True
         body = listed[0].head in among("agency_nouns") | among("organization_nouns")
         known = bool(self._refs(listed)) or bool(_UNNAMED.search(words_))
@@ -173,6 +176,11 @@ class Voices:
         if re.fullmatch(_OURSELVES, self.referents.phrases.text[slice(*frame.who)].strip()):
             hedge, because = self._hedged(frame.words), "'we': the document's own voice"
             return [Segment(frame.content, None, True, because, hedge)], [frame.words]
+        if _BOTH.fullmatch(self.referents.phrases.text[slice(*frame.who)].strip()):
+            because = "of all of them together: the document's own voice"
+            return [Segment(frame.content, None, True, because, self._hedged(frame.words))], [
+                frame.words
+            ]
         asserter, because = self._itself(frame) or self.speaker(frame.citing or frame.who)
         if asserter:
             self.referents.context.speaker = asserter

@@ -13,7 +13,7 @@ from kg.drafts.patterns import Sayings
 from kg.drafts.phrases import Phrases, clauses
 from kg.drafts.proposals import Proposal, Ref, Span
 from kg.drafts.refer import Noted, Referents
-from kg.drafts.relations import Relations
+from kg.drafts.relations import AIMED, Relations
 from kg.drafts.scene import Event, Scene, denials
 from kg.drafts.sentences import sentences
 from kg.drafts.voices import Segment, Voices
@@ -175,6 +175,11 @@ class _Reader:
             (one.subject, one.object)
             for one in scene.proposals
             if one.predicate == "ATTRIBUTED_TO" and one.object and not one.negative
+        ]
+        self.referents.context.aimed += [
+            (one.predicate, one.subject, one.object)
+            for one in scene.proposals
+            if one.predicate in AIMED and one.object and one.object.thing.declared.get("unnamed")
         ]
         for edge in ("BROUGHT_BY", "CHARGES", "DESIGNATES", "ATTRIBUTED_TO"):
             told = [p.object for p in scene.proposals if p.predicate == edge and p.object]
