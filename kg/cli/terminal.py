@@ -130,6 +130,11 @@ class Terminal:
             where = "paragraph" if len(made.silent) == 1 else "paragraphs"
             numbers = ", ".join(map(str, made.silent))
             self.say(f"silent   nothing is proposed of {where} {numbers}: read there yourself")
+        if made.document.day is None and not made.decided:
+            line = made.document.dateline
+            why = f"its dateline ({line}) has no year" if line else "no day is printed"
+            how = "YEAR" if line else "DAY"
+            self.say(f"date     {why}: relative dates are left out; --date {how} counts them")
         if made.review:
             self.say(f"review   {made.review}")
         self.say(f"check    kg check {made.file}")

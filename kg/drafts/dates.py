@@ -63,10 +63,11 @@ def reread(text: str, span: Span, today: date | None) -> When | None:
     return found[0] if len(found) == 1 else None
 
 
-def printed_day(words: str) -> str | None:
-    """A printed date as EDTF; None where its year is missing."""
-    found = list(dates(words, 0, len(words), None))
-    return found[0].edtf if found and found[0].basis == "stated" else None
+def printed_day(words: str, latest: date | None = None) -> str | None:
+    """A printed date as EDTF; where its year is missing the last one before another day, else
+    None."""
+    found = list(dates(words, 0, len(words), latest))
+    return found[0].edtf if found and (latest or found[0].basis == "stated") else None
 
 
 def shifted(day: str, count: int, what: str = "day") -> str | None:

@@ -16,7 +16,8 @@ from kg.base.yamlfile import Map
 from kg.base.yamlfile import read as read_yaml
 from kg.drafts import draft as drafted
 from kg.drafts.claimfile import Place, place_of, scored, written
-from kg.drafts.document import READERS, TELLING, Document, publisher_of, read
+from kg.drafts.dates import printed_day
+from kg.drafts.document import READERS, TELLING, Document, in_its_year, publisher_of, read
 from kg.drafts.drafters import Given, model
 from kg.drafts.gazetteer import Gazetteer
 from kg.drafts.proposals import Draft, Proposal
@@ -97,15 +98,27 @@ def described(document: Document, told: Told) -> Document:
         try:
             day = edtf.parse(told.date).text
         except BadValue as why:
-            raise UsageError(f"--date {told.date}: {why}") from None
-        document = replace(document, date=day, date_basis="metadata")
+            if not (day := printed_day(told.date) or ""):
+                raise UsageError(f"--date {told.date}: {why}") from None
+        document = in_its_year(replace(document, date=day, date_basis="metadata"))
     if told.url:
+        at = re.search(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)", told.url)
+        if at and not document.date:
+            document = _on(document, "-".join(at.groups()))
         found = publishers.of_address(told.url)
         by = (found.id, found.name) if found else document.publisher
         document = replace(document, url=told.url, publisher=by)
     if told.publisher:
         document = replace(document, publisher=publisher_of(told.publisher))
     return document
+
+
+def _on(document: Document, day: str) -> Document:
+    """With the day in its address, where that is one."""
+    try:
+        return replace(document, date=edtf.parse(day).text, date_basis="metadata")
+    except BadValue:
+        return document
 
 
 def make(

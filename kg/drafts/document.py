@@ -6,6 +6,7 @@ import codecs
 import datetime
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -36,6 +37,8 @@ class Document:
     publisher: tuple[str, str] | None = None
     """Id and name."""
     url: str | None = None
+    dateline: str | None = None
+    """The day that its dateline prints without a year (`Sept 8`)."""
 
     @cached_property
     def plain(self) -> str:
@@ -49,13 +52,40 @@ class Document:
 
     @cached_property
     def day(self) -> datetime.date | None:
-        """The day from which relative dates are counted; None where no single day is known."""
-        return edtf.parse(self.date).start if self.date and _one_day(self.date) else None
+        """The day from which relative dates are counted: that of its dateline where it has one,
+        which may lie before that of its publication; None where no single day is known."""
+        day = edtf.parse(self.date).start if self.date and _one_day(self.date) else None
+        written = _written(self.dateline, day) if self.dateline and day else None
+        return written if day and written and (day - written).days < WEEK else day
 
     def paragraph(self, at: int) -> int:
         """The number of the paragraph in which a character stands, from 1."""
         found = [n for n, (start, _) in enumerate(self.paragraphs, 1) if start <= at]
         return found[-1] if found else 1
+
+
+WEEK = 7
+"""Days after which what is published is no longer what a dateline of that day begins."""
+
+
+def _written(dateline: str, latest: datetime.date) -> datetime.date | None:
+    """The day of a dateline without a year, no later than another."""
+    from kg.drafts.dates import printed_day
+
+    day = printed_day(dateline, latest)
+    return datetime.date.fromisoformat(day) if day else None
+
+
+def in_its_year(document: Document) -> Document:
+    """A document of which no more than the year or the month is known, with the day that its
+    dateline gives."""
+    told = edtf.parse(document.date) if document.date else None
+    if not (document.dateline and told and told.start and told.end) or told.precision == "day":
+        return document
+    day = _written(document.dateline, told.end)
+    if day is None or day < told.start:
+        return document
+    return replace(document, date=day.isoformat(), date_basis="derived")
 
 
 def _one_day(text: str) -> bool:
@@ -70,11 +100,41 @@ def read(path: Path) -> Document:
     """
     if not path.is_file():
         raise UsageError(f"there is no file {path}")
-    reader = READERS.get(path.suffix.lower(), _text)
+    reader = _reader(path)
     document = reader(path)
     if not document.text.strip():
-        raise InputError(Problem("there is no text in it", str(path)))
+        scanned = ": its pages are pictures; have their text recognised first (OCR)"
+        raise InputError(
+            Problem(f"there is no text in it{scanned if reader is _pdf else ''}", str(path))
+        )
     return replace(document, id=f"document:{slug(path.stem)}") if document.text else document
+
+
+def _reader(path: Path) -> Callable[[Path], Document]:
+    """What reads a file, by its ending, and by how it begins where that says that it is no text.
+
+    Raises `InputError` for what nothing here reads.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(8)
+    if start.startswith(b"%PDF"):
+        return _pdf
+    for begins, what in _OTHERS.items():
+        if start.startswith(begins):
+            raise InputError(
+                Problem(f"is {what}, which is not read: save it as text, HTML or PDF", str(path))
+            )
+    return READERS.get(path.suffix.lower(), _text)
+
+
+_OTHERS = {
+    b"PK\x03\x04": "an office document (.docx, .odt) or an archive",
+    b"\xd0\xcf\x11\xe0": "an office document (.doc)",
+    b"{\\rtf": "rich text (.rtf)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+"""How files begin that somebody may take for a document."""
 
 
 def slug(words: str) -> str:
@@ -170,24 +230,42 @@ def _pdf(path: Path) -> Document:
         title = str((reader.metadata.title if reader.metadata else None) or "")
     except (PyPdfError, ValueError, KeyError, OSError) as why:
         raise InputError(Problem(f"cannot be read as PDF: {why}", str(path))) from None
-    text = joined("\n\n".join(pages)).encode("utf-8", "replace").decode()
+    text = joined("\n".join(_without_running_heads(pages))).encode("utf-8", "replace").decode()
     text = re.sub("[\ufb00-\ufb06]", lambda one: unicodedata.normalize("NFKC", one[0]), text)
     return replace(described_by_itself(Document(text), text), name=title.strip() or path.stem)
 
 
+def _without_running_heads(pages: list[str]) -> list[str]:
+    """Pages without the first and last lines that most of them have alike, but for a number."""
+    split = [page.strip("\n").split("\n") for page in pages]
+    for at in (0, -1):
+        alike_ = Counter(re.sub(r"\d+", "#", lines[at]).strip() for lines in split if lines)
+        running = {line for line, times in alike_.items() if 1 < times > len(pages) / 2}
+        for lines in split:
+            if lines and re.sub(r"\d+", "#", lines[at]).strip() in running:
+                del lines[at]
+    return ["\n".join(lines) for lines in split]
+
+
+NARROW = 70
+"""Letters in a line of a column; there, letters of unlike width make lines differ more."""
+
+
 def joined(text: str) -> str:
     """Lines that a page's width broke, as the paragraphs that they were."""
-    text = re.sub(r"-\n(?=[a-z])", "", text.replace("\r\n", "\n"))
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     widths = sorted(len(line) for line in lines if line.strip())
     width = widths[-1 - len(widths) // 20] if widths else 0
+    share, least = (0.75, 25) if width < NARROW else (0.9, 45)
     whole: list[str] = []
     before = ""
     for line in lines:
         ended = not before.strip() or re.search(r"[.!?:\"”]\s*$", before)
         first = len(line.split(maxsplit=1)[0]) if line.strip() else 0
-        full = len(before) >= 45 and len(before) + 1 + first > 0.9 * width
-        if not line.strip() or ended or not full:
+        full = len(before) >= least and len(before) + 1 + first > share * width
+        if before.endswith("-") and re.match("[a-z]", line):
+            whole[-1] = whole[-1][:-1] + line.rstrip()
+        elif not line.strip() or ended or not full:
             whole.append(line.rstrip())
         else:
             whole[-1] = f"{whole[-1]} {line.strip()}"
@@ -234,7 +312,7 @@ _SITE = re.compile(
 )
 _BY = re.compile(r"^(?:[A-Z][\w .,'-]{2,30})?\(?(?P<by>[A-Z][A-Za-z.& ]{1,24})\) [-–—] ", re.M)
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)|Copyright)\s*(?:\d{4})?\s*(?P<by>[A-Z][\w .&'-]{2,40}?)(?=[.,\n]|$)"
+    r"(?:©|\(c\)|Copyright)\s*(?P<year>\d{4})?\s*(?P<by>[A-Z][\w .&'-]{2,40}?)(?=[.,\n]|$)"
 )
 
 
@@ -249,10 +327,16 @@ def described_by_itself(document: Document, text: str) -> Document:
     day = next(filter(None, (printed_day(one["date"]) for one in dated if one)), None)
     printed = (p.search(plain) for p in (_SITE, _PAPER, _HEAD, _LINE, _BY, _RIGHTS))
     by = next(filter(None, (one["by"] for one in printed if one)), None)
-    return replace(
-        document,
-        name=heads[0] if heads else (lines[0][:80] if lines else document.name),
-        date=day,
-        date_basis="stated" if day else None,
-        publisher=publisher_of(by.strip()) if by else None,
+    line, rights = _LINE.search(plain), _RIGHTS.search(plain)
+    bare = line["date"] if line and not printed_day(line["date"]) else None
+    year = rights["year"] if rights and bare and not day else None
+    return in_its_year(
+        replace(
+            document,
+            name=heads[0] if heads else (lines[0][:80] if lines else document.name),
+            date=day or year,
+            date_basis="stated" if day else "derived" if year else None,
+            dateline=bare,
+            publisher=publisher_of(by.strip()) if by else None,
+        )
     )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typst
 
 import kg
 from kg.base.errors import InputError, UsageError
@@ -98,6 +99,36 @@ def test_a_dateline_dates_the_document(line: str, day: str | None, by: str | Non
     assert described(document, Told(date="2024-03-15")).date_basis == "metadata"
 
 
+@pytest.mark.parametrize(
+    ("told", "date", "basis", "day"),
+    [
+        (Told(), None, None, None),
+        (Told(date="2022"), "2022-09-28", "derived", "2022-09-28"),
+        (Told(date="2022-09"), "2022-09-28", "derived", "2022-09-28"),
+        (Told(date="2022-03"), "2022-03", "metadata", None),
+        (Told(date="2022-09-29"), "2022-09-29", "metadata", "2022-09-28"),
+        (Told(date="2022-09-28"), "2022-09-28", "metadata", "2022-09-28"),
+        (Told(date="2023-01-01"), "2023-01-01", "metadata", "2023-01-01"),
+        (Told(url="https://example.org/2022/09/29/port"), "2022-09-29", "metadata", "2022-09-28"),
+        (Told(url="https://example.org/2022/99/99/port"), None, None, None),
+    ],
+)
+def test_a_dateline_without_a_year_has_that_of_the_documents_day(
+    told: Told, date: str | None, basis: str | None, day: str | None
+) -> None:
+    """What is written on Sept 28 and published a day later counts `yesterday` from the 28th."""
+    text = "MOSCOW, Sept 28 (Northwind) - Hackers halted cargo handling yesterday.\n"
+    document = described(described_by_itself(Document(text), text), told)
+    assert (document.date, document.date_basis) == (date, basis)
+    assert (document.day.isoformat() if document.day else None) == day
+
+
+def test_the_year_of_a_dateline_may_stand_with_the_rights() -> None:
+    text = "MOSCOW, March 3 — Hackers halted cargo handling.\n\n© 2022 Northwind Press\n"
+    document = described_by_itself(Document(text), text)
+    assert (document.date, document.date_basis) == ("2022-03-03", "derived")
+
+
 def test_no_break_spaces_and_curly_quotes_keep_every_place() -> None:
     document = Document("North\u00a0Korea\u2019s \u201cunit\u201d \U0001d54a")
     assert document.plain == 'North Korea\'s "unit" \U0001d54a'
@@ -141,6 +172,60 @@ def test_lines_of_a_page_are_joined_and_a_heading_is_none_of_them() -> None:
         "signed a treaty on fishing rights.",
         "Borduria's president stayed away.",
     ]
+
+
+def test_a_pdf_in_two_columns_has_its_paragraphs_and_no_running_heads(tmp_path: Path) -> None:
+    """Lines of a column are short and unlike, and one that ends in a hyphen is one line."""
+    told = [
+        "Ruritania and Borduria, which had been at odds over fishing rights for the better part of "
+        "a decade, signed an understanding in the capital on Friday, their ministries said.",
+        "Representatives of neighbouring countries were not invited. Correspondents who had "
+        "travelled to the palace nevertheless witnessed extraordinarily cordial conversations.",
+    ] * 12
+    head = "header: [Bulletin, page #context counter(page).display()]"
+    page = f"#set page(width: 14cm, height: 16cm, columns: 2, {head})"
+    source = f"{page}\n#set par(justify: true)\n\n" + "\n\n".join(told)
+    file = tmp_path / "columns.pdf"
+    file.write_bytes(typst.compile(source.encode()))
+    found = [line for line in read(file).text.splitlines() if line.strip()]
+    assert not [line for line in found if line.startswith("Bulletin, page")]
+    assert found.count(told[0]) >= 10  # but for those that a page's end breaks behind a full stop
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("news.docx", b"PK\x03\x04rest", "is an office document"),
+        ("news.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "is an office document"),
+        ("news.txt", b"{\\rtf1 news}", "is rich text"),
+        ("news.txt", b"\x89PNG\r\n", "is a picture"),
+        ("blank.txt", b" \n\n", "there is no text in it"),
+    ],
+)
+def test_what_is_no_text_is_told_in_a_word(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        read(tmp_path / name)
+
+
+def test_a_scanned_pdf_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(typst.compile(b"#rect()"))
+    with pytest.raises(InputError, match="its pages are pictures"):
+        read(file)
+
+
+def test_a_pdf_without_its_ending_is_read_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_bytes(typst.compile(b"Northwind hacked the bank."))
+    assert read(file).text.strip() == "Northwind hacked the bank."
+
+
+@pytest.mark.parametrize("day", ["8 September 2022", "Sept. 8, 2022", "2022-09-08"])
+def test_a_day_is_told_as_one_writes_it(day: str) -> None:
+    assert described(Document("Text."), Told(date=day)).date == "2022-09-08"
 
 
 def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path) -> None:

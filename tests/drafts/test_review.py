@@ -57,6 +57,16 @@ def saved(page: Page, folder: Path) -> Path:
     return target
 
 
+def reload_until(page: Page, place: str, told: str) -> None:
+    """Open the page again: another process of the browser keeps its work, and may be slower."""
+    for _ in range(20):
+        if told in page.inner_text(place):
+            return
+        page.reload()
+        page.wait_for_selector("body[data-drawn]")
+    raise AssertionError(f"{told!r} never stood in {place}")
+
+
 def test_by_keys_one_accepts_rejects_edits_and_saves_a_file_that_loads(
     tmp_path: Path, opened: Callable[[Path], Page]
 ) -> None:
@@ -112,9 +122,9 @@ def test_a_claim_that_was_missed_is_added_from_its_words_and_holds(
     page.keyboard.press("z")
     assert page.locator(".card:not(.gone)").count() == before + 2
     page.keyboard.press("Control+Shift+z")
-    page.reload()  # what is not saved is kept
+    page.reload()
     page.wait_for_selector("body[data-drawn]")
-    assert "is here again" in page.inner_text("#notice")
+    reload_until(page, "#notice", "is here again")  # what is not saved is kept
     with kg.open(tmp_path / "kg.kgl") as graph:
         batch = claim_file(saved(page, tmp_path), graph.ontology)
     assert {one.field for one in batch.warnings} <= {"reviewed"}
@@ -172,12 +182,7 @@ def test_nobody_leaves_unsaved_work_without_a_word(
     page.reload()
     page.wait_for_selector("body[data-drawn]")
     assert asked == ["beforeunload"]
-    kept = f"{2 if storage == 'there' else 0} accepted"
-    for _ in range(20):  # another process of the browser keeps it, and may be slower than the page
-        if kept not in page.inner_text("#progress"):
-            page.reload()
-            page.wait_for_selector("body[data-drawn]")
-    assert kept in page.inner_text("#progress")
+    reload_until(page, "#progress", f"{2 if storage == 'there' else 0} accepted")
     page.keyboard.press("a")
     assert saved(page, tmp_path).read_text("utf-8").count("- [") == len(drafted.draft.proposals)
     page.reload()

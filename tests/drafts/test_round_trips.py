@@ -24,7 +24,7 @@ from kg.drafts.reopened import abouts, reopened
 from kg.drafts.summary import summary
 from kg.ontology import load
 from kg.pipeline.read import claim_file
-from tests.drafts.test_review import saved
+from tests.drafts.test_review import reload_until, saved
 from tests.servers.chromium import PageLog
 
 DATA = Path(__file__).parent / "data"
@@ -223,11 +223,9 @@ def test_a_saved_page_that_is_opened_again_shows_what_was_saved(desk: Desk) -> N
     page.keyboard.press("a")
     saved(page, desk.folder)
     page.keyboard.press("Escape")
-    for _ in range(20):  # the browser keeps it in another process
-        page.reload()
-        page.wait_for_selector(OPEN)
-        if "1 accepted" in page.inner_text("#progress"):
-            break
+    page.reload()
+    page.wait_for_selector(OPEN)
+    reload_until(page, "#progress", "1 accepted")
     assert "it is what you saved" in page.inner_text("#notice")
     assert "1 accepted" in page.inner_text("#progress")
 
@@ -316,4 +314,65 @@ def test_a_hand_made_file_keeps_its_comment_and_what_was_left_open(
     file.write_bytes(saved(page, tmp_path).read_bytes())
     with kg.open(tmp_path / "kg.kgl") as graph:
         assert "reviewed" not in {one.field for one in claim_file(file, graph.ontology).warnings}
+    assert page_log.errors == []
+
+
+def test_a_key_leaves_the_other_claims_alone(desk: Desk) -> None:
+    """A page may have hundreds: to make all of them anew took seconds a key."""
+    page = desk.browse()
+    page.evaluate(
+        "document.querySelectorAll('.card, #text p, .thing').forEach((one) => one.seen = 1)"
+    )
+    page.keyboard.press("a")
+    fresh = page.evaluate(
+        "[...document.querySelectorAll('.card, #text p')].filter((one) => !one.seen).length"
+    )
+    assert 0 < fresh <= 6
+    assert (
+        page.evaluate("[...document.querySelectorAll('.thing')].filter((o) => !o.seen).length") <= 1
+    )
+    page.keyboard.press("z")
+    assert "0 accepted" in page.inner_text("#progress")
+    assert page.locator(".card.accepted").count() == 0
+
+
+HOSTILE = (
+    'O\'Neil "Q": {x}, [y] # z',
+    "أعلنت وزارة الخارجية في ريغا أن المجموعة مسؤولة عن الهجوم.",
+    "- yes: &no *all !x %y",
+)
+"""Words that YAML, or the reading direction, may take for something else."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_and_texts_of_any_sort_are_what_they_were_in_the_file(
+    tmp_path: Path, page: Page, page_log: PageLog, name: str
+) -> None:
+    text = tmp_path / "any.txt"
+    text.write_text(f"A heading\n\n{name}\n", encoding="utf-8")
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        made = graph.draft(text, tmp_path / "any.yaml")
+    assert made.review
+    page.goto(made.review.as_uri())
+    page.wait_for_selector(OPEN)
+    page.click("#text p:last-child [data-start]")
+    page.keyboard.press("n")
+    page.get_by_label("Subject", exact=True).fill(name)
+    page.locator('[role="option"]', has_text="new Group").click()
+    page.get_by_label("Says what of it", exact=True).fill("alias")
+    page.keyboard.press("Enter")
+    page.keyboard.type(name)
+    page.click("#form button.strong")
+    file = tmp_path / "any.yaml"
+    file.write_bytes(saved(page, tmp_path).read_bytes())
+    command = ["draft", "--review", str(file), str(text), "--interactive"]
+    done = CliRunner().invoke(cli, [*command, "--db", str(tmp_path / "kg.kgl")], input="u\na\nq\n")
+    assert done.exit_code == 0, done.output
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        rows = claim_file(file, graph.ontology).frame.to_dicts()
+    (row,) = [one for one in rows if one["predicate"] == "alias"]
+    whole = text.read_text("utf-8")
+    assert (row["subject_name"] or name, row["value"]) == (name, name)
+    assert row["summary"].endswith(f"{name} as the alias of {name}.")
+    assert whole[row["start"] : row["end"]] in name
     assert page_log.errors == []

@@ -8,6 +8,29 @@ export function make(tag, text, className, attributes = {}) {
   return element;
 }
 
+/** What `build` made of a thing, as long as `sign` says the same of it. */
+export function shelf() {
+  const kept = new Map();
+  return (key, sign, build) => {
+    const before = kept.get(key);
+    if (before && before.sign === sign) return before.element;
+    const element = build();
+    kept.set(key, { sign, element });
+    return element;
+  };
+}
+
+/** Put elements into another in this order; those that stand there already are left alone, for a page may have hundreds. */
+export function arrange(home, wanted) {
+  const stay = new Set(wanted);
+  for (const one of [...home.childNodes]) if (!stay.has(one)) one.remove();
+  let at = home.firstChild;
+  for (const one of wanted) {
+    if (one === at) at = at.nextSibling;
+    else home.insertBefore(one, at);
+  }
+}
+
 export const byId = (id) => document.getElementById(id);
 
 export function button(text, run, title, className) {

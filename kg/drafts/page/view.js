@@ -4,7 +4,7 @@ import { become, change, count, decide, declare, go, isEdge, isLost, isSure, kin
 import { phraseBetween, valueSaid } from "./summary.js";
 import { things } from "./choices.js";
 import { dated, formElement, openRefused, openRow } from "./form.js";
-import { button, byId, combobox, field, make, select } from "./parts.js";
+import { arrange, button, byId, combobox, field, make, select, shelf } from "./parts.js";
 
 
 // The document
@@ -19,24 +19,29 @@ export function drawText() {
   const marks = new Set();
   for (const [start, end] of [...told, ...rests, ...(here ? [here] : [])]) { marks.add(start); marks.add(end); }
   const cuts = [...marks].sort((a, b) => a - b);
-  home.replaceChildren(...paragraphs.map(([start, end], i) => {
-    const paragraph = make("p", undefined, quiet.has(i + 1) ? "quiet" : "");
-    paragraph.dir = "auto";
-    paragraph.append(make("span", String(i + 1), "number"));
+  arrange(home, paragraphs.map(([start, end], i) => {
+    const touches = (spans) => spans.filter(([from, to]) => from < end && start < to);
     const inside = [start, ...cuts.filter((cut) => cut > start && cut < end), end];
-    for (let n = 0; n + 1 < inside.length; n++) paragraph.append(piece(inside[n], inside[n + 1], here, rests, told));
-    return paragraph;
+    const spans = [touches(here ? [here] : []), touches(rests), touches(told)];
+    return paragraphShelf(i, JSON.stringify([inside, spans, quiet.has(i + 1)]), () => {
+      const paragraph = make("p", undefined, quiet.has(i + 1) ? "quiet" : "", { dir: "auto" });
+      paragraph.append(make("span", String(i + 1), "number"));
+      for (let n = 0; n + 1 < inside.length; n++) paragraph.append(piece(inside[n], inside[n + 1], ...spans));
+      return paragraph;
+    });
   }));
   const shown = home.querySelector(".here");
   if (shown && !ui.selecting) shown.scrollIntoView({ block: "nearest" });
 }
+
+const paragraphShelf = shelf();
 
 function piece(start, end, here, rests, told) {
   const within = ([from, to]) => from <= start && end <= to;
   const element = make("span", points.slice(start, end).join(""));
   element.dataset.start = start;
   if (told.some(within)) element.classList.add("told");
-  if (here && within(here)) element.classList.add("here");
+  if (here.some(within)) element.classList.add("here");
   if (rests.some(within)) element.classList.add("word");
   return element;
 }
@@ -65,21 +70,33 @@ export function drawClaims() {
   const cards = [];
   state.rows.forEach((row, index) => { cards.push(ui.form && ui.form.key === row.key && ui.form.key !== null ? formElement() : card(row, index)); });
   const added = forms.length && ui.form.key === null ? [formElement()] : [];
-  home.replaceChildren(make("h2", "Claims"), ...added, ...cards, ...refusedList(), ...silentList());
+  arrange(home, [claimsHead, ...added, ...cards, ...refusedList(), ...silentList()]);
   const chosen = home.querySelector("#form") || home.querySelector(".current");
   if (chosen) chosen.scrollIntoView({ block: "nearest" });
 }
 
+const claimsHead = make("h2", "Claims");
+const cardShelf = shelf();
+
+/** The card of a claim; one that is not looked at is made anew only when something of it changed. */
 function card(row, index) {
-  const element = make("article", undefined, `card ${row.state}${index === ui.chosen ? " current" : ""}`);
+  if (index === ui.chosen && !ui.form) return cardShelf(row.key, Symbol("anew"), () => freshCard(row, index));
+  const { asserter, meant } = row.fields;
+  const named = [...row.triple, asserter, ...Object.keys(meant || {})].map((id) => id && nameOf(id));
+  return cardShelf(row.key, JSON.stringify([index, row.state, row.verb, row.triple, row.fields, named]), () => freshCard(row, index));
+}
+
+function freshCard(row, index) {
+  const chosen = index === ui.chosen && !ui.form; // while a form is open, that is what is looked at
+  const element = make("article", undefined, `card ${row.state}${chosen ? " current" : ""}`);
   element.dataset.index = index;
   element.addEventListener("click", () => { if (index !== ui.chosen || ui.cursor) go(index); });
   if (row.about.score !== undefined) element.append(make("span", scoreOf(row), "score"));
   element.append(sentence(row), make("p", notesOf(row).filter(Boolean).join(" · "), "note"));
   if (isLost(row)) element.append(make("p", "Its words no longer stand in the document: edit it and select them, or reject it.", "alarm"));
-  if (unwritten(row) && row.state !== "rejected") { if (index === ui.chosen) element.append(make("p", `Proposed summary: ${proposedFor(matesOf(row))}`, "note proposed")); }
+  if (unwritten(row) && row.state !== "rejected") { if (chosen) element.append(make("p", `Proposed summary: ${proposedFor(matesOf(row))}`, "note proposed")); }
   else if (row.fields.summary && !unwritten(row)) element.append(make("p", row.fields.summary, "note own"));
-  if (index === ui.chosen) element.append(...chosenParts(row, index));
+  if (chosen) element.append(...chosenParts(row, index));
   return element;
 }
 
@@ -153,10 +170,13 @@ export function drawThings() {
   const home = byId("things");
   const used = new Set(state.rows.filter((row) => row.state !== "rejected").flatMap((row) => [row.triple[0], row.triple[2], row.fields.asserter]));
   const scrolled = home.scrollTop;
-  home.replaceChildren(...aboutDocument(), make("h2", "Who and what is named"), ...Object.keys(state.entities).filter((id) => used.has(id)).map(thing));
+  const left = data.names_left_out ? [make("p", `${data.names_left_out} further known names have no room in this page.`, "note")] : [];
+  arrange(home, [...aboutDocument(), make("h2", "Who and what is named"), ...Object.keys(state.entities).filter((id) => used.has(id)).map(keptThing), ...left]);
   home.scrollTop = scrolled;
-  if (data.names_left_out) home.append(make("p", `${data.names_left_out} further known names have no room in this page.`, "note"));
 }
+
+const thingShelf = shelf();
+const keptThing = (id) => thingShelf(id, JSON.stringify(state.entities[id]), () => thing(id));
 
 /** What is known of the document: without a day its claims are undated. */
 function aboutDocument() {
@@ -207,9 +227,14 @@ function thing(id) {
 /** What is declared of a new thing, and whether it is another. */
 function declared(id) {
   const box = make("details");
+  box.append(make("summary", `more of ${nameOf(id)}`));
+  box.addEventListener("toggle", () => { if (box.childElementCount < 2) fillDeclared(box, id); });
+  return box;
+}
+
+function fillDeclared(box, id) {
   const kind = vocabulary.kinds[kindOf(id)];
   const entity = state.entities[id];
-  box.append(make("summary", `more of ${nameOf(id)}`));
   for (const one of kind?.declared || []) {
     const choice = select([["", ""], ...one.values.map((term) => [term, term])], (typeof entity === "object" && entity[one.name]) || "");
     choice.addEventListener("change", () => declareOf(id, one.name, choice.value));
@@ -225,7 +250,6 @@ function declared(id) {
   shell.addEventListener("submit", (event) => event.preventDefault());
   shell.append(check, same.box);
   box.append(shell);
-  return box;
 }
 
 function declareOf(id, name, value) {
