@@ -40,7 +40,7 @@ def test_neo4j_is_new_enough(neo4j_server: Neo4jServer) -> None:
 def test_wiping_leaves_nothing(neo4j_server: Neo4jServer) -> None:
     neo4j_server.run("CREATE CONSTRAINT probe IF NOT EXISTS FOR (n:Probe) REQUIRE n.id IS UNIQUE")
     neo4j_server.run("CREATE INDEX probe_name IF NOT EXISTS FOR (n:Probe) ON (n.name)")
-    neo4j_server.run("UNWIND range(1, 25000) AS id CREATE (:Probe {id: id})")
+    neo4j_server.run("UNWIND range(1, 2500) AS id CREATE (:Probe {id: id})")
     neo4j_server.wipe()
     assert neo4j_server.run("MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
     named = "YIELD name WHERE name STARTS WITH 'probe' RETURN name"
@@ -77,11 +77,6 @@ def test_chromium_reports_errors_and_requests(page: Page, page_log: PageLog) -> 
         page.wait_for_timeout(10)
     assert page_log.outside == ["http://127.0.0.1:9/x.png"]
     assert "told" in page_log.errors
-
-
-def test_neo4j_browser_opens_in_chromium(neo4j_server: Neo4jServer, page: Page) -> None:
-    page.goto(neo4j_server.browser)
-    page.wait_for_selector("input[type=password]")
 
 
 def _run_one_test(root: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -265,8 +265,13 @@ client.allow_telemetry=false
 """
 
 
-PLANS_ONCE = "dbms.cypher.min_replan_interval=1d\n"
-"""Also for such a server alone: its graphs are small, whatever their statistics."""
+PLANS_ONCE = """\
+dbms.cypher.min_replan_interval=1d
+internal.cypher.use_parameter_size=false
+"""
+"""Also for such a server alone: its graphs are small, whatever their statistics, and a statement is
+not planned anew for a longer text or list (a quarter of what the server does for a build and its
+questions, measured)."""
 
 
 @contextmanager
