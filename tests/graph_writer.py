@@ -1,68 +1,97 @@
-"""Run by tests in a process of its own: build a graph, and stop half-way until told to go on.
+"""Builds a graph in a process of its own, and stops half-way until told to go on.
 
-    python graph_writer.py DB LEDGER [--pause] [--replace] FILE…
-
-Builds each file in turn. With `--pause` it prints `half` once nodes and the first edges are
-written, and waits for a line. Errors go to standard error, with their exit code.
+Each is a fork of one that has imported all it needs (multiprocessing's fork server): to import it
+anew takes longer than to build.
 """
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import kg
 from kg.base.errors import KgError
 from kg.pipeline.report import Quiet
 
-ROOT = Path(__file__).parents[1]
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["kg.api", "kg.pipeline.change", "kg.stores.kglite", "neo4j"])
 
 
 class Pausing(Quiet):
     """Waits in the middle of the first write."""
 
-    done = False
+    def __init__(self, told: Connection) -> None:
+        self.told, self.done = told, False
 
     def progress(self, what: str, done: int, total: int) -> None:
-        """Say so, and wait for a line."""
+        """Say so, and wait for a word."""
         if what == "edges" and not self.done:
             self.done = True
-            print("half", flush=True)
-            sys.stdin.readline()
+            self.told.send("half")
+            self.told.recv()
 
 
-def start(environment: Mapping[str, str], *given: str | Path) -> subprocess.Popen[str]:
-    """A writer in a process of its own; with `--pause`, once it is half-way."""
-    process = subprocess.Popen(
-        [sys.executable, __file__, *map(str, given)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**environment, "PYTHONPATH": str(ROOT)},
-    )
-    if "--pause" in given:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "half\n", process.communicate()[1]
-    return process
+class Writer:
+    """One that builds each file in turn; `pause`: it is half-way, and waits."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        place: tuple[str, Path],
+        files: Sequence[Path],
+        *,
+        pause: bool = False,
+        replace: bool = False,
+    ) -> None:
+        self._told, its = FORKS.Pipe()
+        given = (its, dict(environment), place, files, pause, replace)
+        self.process = FORKS.Process(target=_write, args=given)
+        self.process.start()
+        its.close()
+        assert self.process.pid is not None
+        self.pid: int = self.process.pid
+        if pause:
+            assert (said := self._told.recv()) == "half", said
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it is at work."""
+        return self.process.exitcode
+
+    def go_on(self) -> None:
+        """To one that waits."""
+        self._told.send("go on")
+
+    def end(self) -> tuple[int | None, str]:
+        """Its exit code once it has ended, and what it had to say."""
+        try:
+            said = str(self._told.recv())
+        except EOFError:  # killed
+            said = ""
+        self.process.join()
+        return self.exit_code, said
 
 
-def main() -> None:
-    """Build."""
-    options = {one for one in sys.argv[1:] if one.startswith("--")}
-    db, ledger, *files = (one for one in sys.argv[1:] if one not in options)
-    reporter = Pausing() if "--pause" in options else Quiet()
+def _write(
+    told: Connection,
+    environment: Mapping[str, str],
+    place: tuple[str, Path],
+    files: Sequence[Path],
+    pause: bool,
+    replace: bool,
+) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    reporter = Pausing(told) if pause else Quiet()
     try:
-        with kg.open(db, ledger) as graph:
+        with kg.open(*place) as graph:
             for file in files:
-                graph.build([file], reporter=reporter, replace="--replace" in options)
+                graph.build([file], reporter=reporter, replace=replace)
     except KgError as why:
-        print(why, file=sys.stderr)
+        told.send(str(why))
         sys.exit(why.exit_code)
-
-
-if __name__ == "__main__":
-    main()
+    told.send("")

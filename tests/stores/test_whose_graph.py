@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from kg.stores import Store, Table, open_store
 from kg.stores.base import Run, Unsettled
 from tests.command import CLEAN
 from tests.command import run as command
-from tests.graph_writer import start
+from tests.graph_writer import Writer
 from tests.servers.neo4j import Neo4jServer
 
 
@@ -62,8 +61,8 @@ class Place:
     def open(self, ledger: str) -> kg.KnowledgeGraph:
         return kg.open(self.url, self.ledger(ledger))
 
-    def start(self, ledger: str, *given: str | Path) -> Any:
-        return start(self.environment, self.url, self.ledger(ledger), *given)
+    def start(self, ledger: str, *files: Path, **how: bool) -> Writer:
+        return Writer(self.environment, (self.url, self.ledger(ledger)), files, **how)
 
     def contents(self) -> list[list[Any]]:
         """Every node and edge but the mark, with all that they hold."""
@@ -294,14 +293,13 @@ def test_half_a_graph_is_never_answered(place: Place) -> None:
 
 def test_a_second_writer_is_refused_before_it_writes(place: Place) -> None:
     hers, his = place.file("hers", "night", "day"), place.file("his", "dusk")
-    first = place.start("hers", "--pause", hers)
-    second = place.start("his", "--replace", his)
-    _, said = second.communicate()
-    assert second.returncode == 4
+    first = place.start("hers", hers, pause=True)
+    code, said = place.start("his", his, replace=True).end()
+    assert code == 4
     assert "is being written by" in said
     assert not (place.ledger("his") / "manifest.json").exists()
-    first.communicate("\n")
-    assert first.returncode == 0
+    first.go_on()
+    assert first.end() == (0, "")
     with place.open("hers") as graph:
         assert groups(graph) == {"group:night", "group:day"}
         assert graph.build([hers]).plan.empty
@@ -313,9 +311,9 @@ def test_a_killed_writer_holds_nobody_up_and_leaves_nothing_behind(place: Place)
         graph.build([more])
         wanted = place.contents()
         graph.build([hers])
-    killed = place.start("hers", "--pause", more)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate()
+    killed = place.start("hers", more, pause=True)
+    killed.process.kill()
+    killed.end()
     with place.open("hers") as graph:
         with pytest.raises(DatabaseError, match="kg sync"):
             groups(graph)
@@ -346,13 +344,13 @@ def test_a_lock_of_another_machine_runs_out(server: Place) -> None:
 def test_a_writer_that_lost_its_lock_writes_no_more(server: Place) -> None:
     assert server.server is not None
     hers, his = server.file("hers", "night", "day"), server.file("his", "dusk")
-    slow = server.start("hers", "--pause", hers)
+    slow = server.start("hers", hers, pause=True)
     server.server.run("MATCH (n:KnowledgeGraph) SET n.writer_until = 1")
-    quick = server.start("his", "--replace", his)
-    assert (quick.communicate()[1], quick.returncode) == ("", 0)
+    assert server.start("his", his, replace=True).end() == (0, "")
     wanted = server.contents()
-    _, said = slow.communicate("\n")
-    assert slow.returncode == 4
+    slow.go_on()
+    code, said = slow.end()
+    assert code == 4
     assert "another writer took the graph over" in said
     assert server.contents() == wanted
     with server.open("his") as graph:
@@ -422,13 +420,12 @@ def at_once(place: Place, rounds: int) -> None:
         for name in TWO:
             shutil.rmtree(place.ledger(name), ignore_errors=True)
         both = {name: place.start(name, files[name]) for name in TWO}
-        said = {name: process.communicate()[1] for name, process in both.items()}
-        done = {name: process.returncode for name, process in both.items()}
-        assert sorted(done.values()) == [0, 4], said
-        winner = min(done, key=lambda name: done[name])
+        ends = {name: writer.end() for name, writer in both.items()}
+        done = {name: code for name, (code, _) in ends.items()}
+        assert sorted(map(str, done.values())) == ["0", "4"], ends
+        winner, loser = sorted(done, key=lambda name: str(done[name]))
         with place.open(winner) as graph:
             assert groups(graph) == {f"group:{name}" for name in TWO[winner]}
-        loser = max(done, key=lambda name: done[name])
         assert not (place.ledger(loser) / "manifest.json").exists()
 
 
@@ -454,8 +451,7 @@ def test_an_open_handle_follows_what_another_process_writes(place: Place) -> Non
         assert groups(graph) == {"group:night"}
         assert "group:night" in graph.networkx()
         assert graph.corpus(as_of="2030-01-01").names.keys() >= {"group:night"}
-        other = place.start("hers", more)
-        assert (other.communicate()[1], other.returncode) == ("", 0)
+        assert place.start("hers", more).end() == (0, "")
         assert groups(graph) == {"group:day", "group:dusk"}
         assert "group:dusk" in graph.networkx()
         assert "group:dusk" in graph.corpus(as_of="2030-01-01").names
@@ -470,10 +466,11 @@ def test_an_open_handle_is_told_of_a_writer_at_work(
     with place.open("hers") as graph:
         graph.build([hers])
         assert groups(graph) == {"group:night"}
-        writer = place.start("hers", "--pause", more)
+        writer = place.start("hers", more, pause=True)
         with pytest.raises(DatabaseError, match=f"just now by process {writer.pid}"):
             groups(graph)
-        writer.communicate("\n")
+        writer.go_on()
+        assert writer.end() == (0, "")
         assert groups(graph) == {"group:day", "group:dusk"}
 
 
@@ -528,13 +525,13 @@ def asked_while_written(place: Place, loads: int) -> None:
         graph.build([files[1]])
         assert answered() == 1
         writer = place.start("hers", *files * loads, files[0])
-        while writer.poll() is None:
+        while writer.exit_code is None:
             try:
                 answered()
             except Unsettled as why:
                 if not why.writer:
                     raise
-        assert writer.communicate()[1] == ""
+        assert writer.end() == (0, "")
         assert answered() == 0
 
 
