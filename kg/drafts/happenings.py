@@ -47,7 +47,6 @@ class Happenings(Incidents):
         """Every event of the scene."""
         for clause in self.scene.clauses:
             self._acts(clause)
-            self._talks_of(clause)
 
     def date(self) -> None:
         """Give the events that are not dated yet the dates that stand beside them."""
@@ -141,6 +140,7 @@ class Happenings(Incidents):
             event.actors = [ref for _, ref in refs]
         if kind == "Agreement":
             self._outcome(event, match, clause, {ref.thing.id for _, ref in refs})
+            event.actors = [ref for _, ref in refs]
         if kind in ("Sanction", "LegalAction"):
             self._today(event, match, clause)
 
@@ -520,35 +520,6 @@ class Happenings(Incidents):
             else None
         )
         return phrase.span.end if phrase else None
-
-    def _talks_of(self, clause: Clause) -> None:
-        """`A's talks with B and C`: two meetings, of A with each of them."""
-        scene = self.scene
-        for found in re.compile(r"'s?\s(?:\w+\s)?(?:talks|meetings?|summits?)\swith\s").finditer(
-            scene.text, *clause.span
-        ):
-            owner = [
-                m
-                for m in scene.phrases.mentions
-                if m.span.end == found.start() and m.thing.kind == "person"
-            ]
-            others = scene.referents.of_all(
-                scene.phrases.listed(found.end(), clause.span.end), {"person"}, "person"
-            )
-            for other in others if owner else []:
-                first = Ref(owner[0].thing, owner[0].span, owner[0].chain)
-                start = owner[0].span.start
-                words_ = scene.document.text[start : other.span.end]
-                thing = scene.referents.mint("meeting", words_)
-                event = Event(
-                    Ref(thing, Span(start, other.span.end)), "Meeting", scene.sentence, clause
-                )
-                event.actors = [first, other]
-                scene.events.append(event)
-                for person in (first, other):
-                    scene.propose(
-                        clause, person, "PARTICIPATED_IN", event.ref, pattern="{A}'s talks with {B}"
-                    )
 
     def _same(
         self, kind: str, clause: Clause, targets: list[Ref], *, brought: bool = False

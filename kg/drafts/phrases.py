@@ -370,7 +370,8 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     together = re.match(r"(?:Together|Along) with [^,]{3,80}, ", text[at:stop])
     at += together.end() if together else 0
     lead = re.match(
-        r"(?:However|Meanwhile|But|And|Also|Moreover|Instead|Still|Earlier|Later|Then|Today|Yesterday"
+        r"(?:However|Meanwhile|But|And|Also|Moreover|Instead|Still|Furthermore|Additionally"
+        r"|Nevertheless|Nonetheless|Therefore|In addition|As a result|Besides|Earlier|Later|Then|Today|Yesterday"
         r"|(?:Hours|Days|Weeks|Months)\s(?:later|earlier)|[A-Z][a-z]+ly)\b,?\s+(?!of\b)",
         text[at:stop],
     )

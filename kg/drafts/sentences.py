@@ -47,7 +47,9 @@ def _goes_on(line: str, stop: re.Match[str]) -> bool:
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,'-]{2,40}[\w ,.]{0,24}(?:\([^)]{2,30}\))?\s*[-–—]+\s"
     rf"(?:{DAY}\s*[-–—]+\s)?"
+    r"|[A-Z][\w.'/-]+(?:\s[A-Z][\w.'-]+){0,2}(?:,\s[\w .,]{3,24})?\s\([\w /-]{2,30}\)\s*[-–—]+\s"
 )
+"""Where a report is from: `PARIS - `, `Seoul, 3 July 2019 (Yonhap) -- `."""
 
 
 def is_prose(line: str) -> bool:

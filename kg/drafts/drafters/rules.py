@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.drafts.drafters import Given
+from kg.drafts.gatherings import Gatherings
 from kg.drafts.happenings import Happenings
 from kg.drafts.naming import names_in
 from kg.drafts.patterns import Sayings
@@ -146,6 +147,7 @@ class _Reader:
         for clause in scene.clauses:
             relations.sectors(clause)
         happenings.find()
+        Gatherings(scene).find()
         relations.find()
         happenings.date()
         self._note(scene)

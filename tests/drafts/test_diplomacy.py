@@ -1,0 +1,111 @@
+"""How news of diplomacy is read: who met where, what was agreed and promised, who said what of it,
+who fired what; each kind with what must not be read out of it. Made up for it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from kg import ontology
+from kg.drafts import Document, draft, gazetteer
+from kg.drafts.gazetteer import Gazetteer
+from kg.drafts.proposals import Proposal
+
+LEADERS = "French President Emil Varga and German Chancellor Otto Brandt"
+VARGA, BRANDT = "person:emil-varga", "person:otto-brandt"
+
+
+@cache
+def known() -> Gazetteer:
+    return gazetteer.of()
+
+
+@cache
+def proposed(text: str) -> tuple[Proposal, ...]:
+    made = draft(Document(text, date="2024-05-10"), known(), ontology.load())
+    assert not made.refused
+    return made.proposals
+
+
+def subjects(text: str, predicate: str) -> set[str]:
+    return {p.subject.thing.id for p in proposed(text) if p.predicate == predicate}
+
+
+def targets(text: str, predicate: str) -> set[str]:
+    return {p.target for p in proposed(text) if p.predicate == predicate}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{LEADERS} struck a hopeful tone at a rare summit in Geneva.", {"Geneva"}),
+        (f"{LEADERS} shook hands after their meeting in the Swiss capital.", set()),
+        (f"{LEADERS} smiled. Varga's first meeting with Brandt was held at the border town of "
+         "Kehl.", {"Kehl"}),
+        ("French President Emil Varga flew to Oslo for talks with Chancellor Otto Brandt.", set()),
+    ],
+)  # fmt: skip
+def test_a_noun_tells_who_met(text: str, place: set[str]) -> None:
+    assert subjects(text, "PARTICIPATED_IN") == {VARGA, BRANDT}
+    assert targets(text, "place") == place
+    assert len(targets(text, "PARTICIPATED_IN")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LEADERS} will speak at a summit in Geneva next month. They waved.",
+        f"{LEADERS} praised the work of the ministers.",
+        "French President Emil Varga spoke at a meeting of farmers.",
+    ],
+)
+def test_what_is_no_meeting_of_two(text: str) -> None:
+    met = [p for p in proposed(text) if p.predicate == "PARTICIPATED_IN"]
+    assert len({p.subject.thing.id for p in met}) in (0, 2)
+    assert not [p for p in met if "farmers" in text]
+
+
+def test_their_meeting_is_the_one_that_was_told() -> None:
+    text = f"{LEADERS} met in Bern on Monday. During their meeting they agreed to open a canal."
+    assert len(targets(text, "PARTICIPATED_IN")) == 1
+
+
+def test_who_signs_at_a_summit_took_part_in_it() -> None:
+    text = (
+        "Leaders of both sides struck a hopeful tone at a rare summit in Geneva on Monday. "
+        f"{LEADERS} signed a declaration on trade."
+    )
+    assert subjects(text, "PARTICIPATED_IN") == subjects(text, "PARTY_TO") == {VARGA, BRANDT}
+    assert targets(text, "RESULTED_IN") == targets(text, "PARTY_TO")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Lisbon Accord was signed by Peru and Chile in March 2019.",
+        "The ministers recalled the 2019 treaty between Peru and Chile.",
+        "Peru suspended a fishing agreement with Chile in 2019.",
+        "Peru and Chile jointly announced the Lisbon Declaration in 2019.",
+    ],
+)
+def test_who_is_party(text: str) -> None:
+    assert subjects(text, "PARTY_TO") == {"state:PER", "state:CHL"}
+    assert {value[:4] for value in targets(text, "occurred")} == {"2019"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report on the agreement was signed by Peru and Chile's experts.",
+        "Peru suspended a factory's licence in 2019.",
+        "Peru announced the appointment of a judge.",
+    ],
+)
+def test_who_is_party_to_nothing(text: str) -> None:
+    assert not targets(text, "PARTY_TO")
+
+
+def test_a_dateline_is_no_subject() -> None:
+    text = f"Lima, 7 May 2024 (Andes News) - {LEADERS} met in Bern."
+    assert subjects(text, "PARTICIPATED_IN") == {VARGA, BRANDT}
