@@ -1,5 +1,5 @@
-"""Meetings and agreements that a noun tells: `at a summit in …`, `A's talks with B`, `a deal between
-A and B`, `the declaration was signed by …`."""
+"""Meetings and agreements that a noun tells: `at a summit in …`, `A's talks with B`, `a deal
+between A and B`, `the declaration was signed by …`."""
 
 from __future__ import annotations
 

@@ -371,7 +371,8 @@ def _subject_start(phrases: Phrases, begin: int, stop: int) -> int:
     at += together.end() if together else 0
     lead = re.match(
         r"(?:However|Meanwhile|But|And|Also|Moreover|Instead|Still|Furthermore|Additionally"
-        r"|Nevertheless|Nonetheless|Therefore|In addition|As a result|Besides|Earlier|Later|Then|Today|Yesterday"
+        r"|Nevertheless|Nonetheless|Therefore|In addition|As a result|Besides"
+        r"|Earlier|Later|Then|Today|Yesterday"
         r"|(?:Hours|Days|Weeks|Months)\s(?:later|earlier)|[A-Z][a-z]+ly)\b,?\s+(?!of\b)",
         text[at:stop],
     )
