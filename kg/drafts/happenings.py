@@ -12,7 +12,7 @@ from kg.drafts.dates import When, shifted
 from kg.drafts.dates import dates as dates_in
 from kg.drafts.incidents import Incidents
 from kg.drafts.patterns import Said
-from kg.drafts.phrases import Clause, Phrase
+from kg.drafts.phrases import Clause, Phrase, numeral
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
@@ -361,7 +361,7 @@ class Happenings(Incidents):
             return [figure] if figure else []
         listed = scene.phrases.listed(*span) if span else []
         if slot == "charge":  # `with using the malware` tells what was done
-            spans = [self._whole_charge(p.span) for p in listed if not self._told_act(p)]
+            spans = [self._whole_charge(p.span) for p in listed if self._is_offence(p)]
             return [Part(_cut(scene, one), one) for one in spans]
         return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
 
@@ -371,8 +371,22 @@ class Happenings(Incidents):
         found = (
             more.match(self.scene.text, listed[-1].span.end, clause.span.end) if listed else None
         )
-        named = self.scene.phrases.listed(found.end(), clause.span.end) if found else []
-        return [one for one in named if one.words[:1].isupper() or one.mentions]
+        if found is None or re.search(r"\b(?:in|across|abroad|around|from)\b", found[0]):
+            return []  # `firms in Asia and abroad, including Japan`: where they are
+        named = self.scene.phrases.listed(found.end(), clause.span.end)
+        return [
+            one
+            for one in named
+            if (one.words[:1].isupper() or one.mentions)
+            and not (one.named and one.named.thing.kind == "state")
+        ]
+
+    def _is_offence(self, phrase: Phrase) -> bool:
+        """Whether a phrase may tell an offence: no act, nobody, no number or event."""
+        plain = not phrase.mentions and phrase.words.lower() not in among("pronouns")
+        event = phrase.article in ("the", "this") or re.search(r"\d", phrase.words)
+        counted = numeral(phrase.words.split()[0].lower()) not in (None, 1)
+        return plain and not event and not counted and not self._told_act(phrase)
 
     def _told_act(self, phrase: Phrase) -> bool:
         """Whether a charge tells what was done (`with using the malware`) and is no offence."""

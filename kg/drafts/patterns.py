@@ -120,7 +120,7 @@ def reading(text: str, literal: Literal, found: re.Match[str]) -> bool:
                 after,
             )
             and (
-                last[:1].isupper()
+                (last[:1].isupper() and last not in ("Other", "Cyber", "Recent", "Such", "These"))
                 or last in ("that", "which", "who", "it", "group", "gang", "also")
                 or (last.isalpha() and (base not in among("also_nouns") or last in _one()))
             )

@@ -41,6 +41,10 @@ class Context:
     """Whose word is read; empty for the document's own."""
     subject: list[Ref] = field(default_factory=list)
     """The subject of the sentence that is read."""
+    veiled: frozenset[int] = frozenset()
+    """Where a pronoun stands for a speaker who is not known."""
+    somebody: bool = False
+    """Whether a sentence has a subject of which nothing is known: `its` is of that."""
     blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
     """What was attributed so far, and to whom; the latest last."""
     aimed: list[tuple[str, Ref, Ref]] = field(default_factory=list)
@@ -208,6 +212,8 @@ class Referents:
         if many and wanted & {"group", "person"}:
             wanted -= {"agency", "state"}
         here = self.context.subject
+        if phrase.span.start in self.context.veiled:
+            return []
         fits = all(ref.thing.kind in wanted and ref.span.end < phrase.span.start for ref in here)
         if here and fits and (many or len(here) == 1):
             return here
@@ -325,6 +331,8 @@ class Referents:
         ):
             return None
         many = phrase.article == "their"
+        if self.context.somebody:
+            return None
         found = [r for r in self.context.subject if r.thing.kind in ("state", "organization")]
         found = found or self.context.latest({"organization", "agency"}, None, many)
         at = phrase.whole.start
@@ -445,7 +453,9 @@ class Referents:
             return None  # what was lost
         if phrase.article == "such" or theirs or whosever or (counted and head in _COUNTED):
             return None
-        bare = set(phrase.words.lower().split()) <= among("empty_victims")
+        bare = set(phrase.words.lower().split()) <= among("empty_victims") or (
+            bool(re.fullmatch(filled("@holdings@"), head)) and phrase.words.islower()
+        )
         if bare and not counted and not _PLACE.match(self.phrases.text, phrase.span.end):
             return None  # `computers`, `other systems`: whose, is not told
         if head in ("countries", "nations", "states", "dollars", "euros"):

@@ -144,6 +144,9 @@ class Scene:
         listed = self.phrases.listed(clause.subject.start, clause.subject.end)
         if not listed or clause.subject.start > before:
             return []
+        told = self.text[clause.subject.end : before]
+        if re.search(filled("@thinking@"), told) or self.text.startswith("being ", before):
+            return []  # `she doubts it can be hacked`, `we saw firms being hacked`
         if before < clause.subject.end:  # words inside the subject: `A and its sub-groups B and C`
             listed = [p for p in listed if p.span.end <= before][-1:]
         refs = self.referents.of_all(listed, kinds, make)

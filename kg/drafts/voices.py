@@ -33,6 +33,8 @@ class Segment:
     because: str
     hedge: Span | None = None
     """Words of whoever speaks by which all of it is less than certain."""
+    nobody: bool = False
+    """Somebody speaks whose name was not understood: `it` is no other."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,10 @@ class Voices:
         for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
             segments.append(Segment(Span(at, adding.start()), asserter, False, because, hedge))
             at = adding.end()
-        segments.append(Segment(Span(at, frame.content.end), asserter, False, because, hedge))
+        who = self.referents.phrases.text[slice(*frame.who)]
+        nobody = asserter is None and not _UNNAMED.search(who)
+        last = Segment(Span(at, frame.content.end), asserter, False, because, hedge, nobody)
+        segments.append(last)
         return segments, [frame.words]
 
     def _hedged(self, frame: Span) -> Span | None:

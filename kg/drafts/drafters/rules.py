@@ -127,12 +127,17 @@ class _Reader:
         found = list(clauses(self.phrases, *segment.span))
         self.referents.context.subject = []
         listed = self.phrases.listed(*found[0].subject)
-        if segment.asserter and listed and listed[0].words.lower() in ("it", "they", "he", "she"):
-            self.referents.context.subject = [segment.asserter]  # `A said it had done so`
+        context = self.referents.context
+        pronoun = listed and listed[0].words.lower() in ("it", "they", "he", "she")
+        if segment.asserter and pronoun:
+            context.subject = [segment.asserter]  # `A said it had done so`
+        unknown = pronoun and segment.nobody
+        context.veiled = frozenset([listed[0].span.start] if unknown else [])
         if listed and found[0].subject.start < found[0].subject.end:
             subject = self.referents.of_all(listed, self.sayings.actors)
             own = [ref for ref in subject if not ref.chain]
             self.referents.context.subject = own or self.referents.context.subject
+        context.somebody = bool(listed) and not pronoun and not context.subject
         scene = Scene(
             self.document,
             self.referents,
