@@ -112,6 +112,9 @@ class Incidents:
         """Of several incidents the one that a phrase stands for: of its noun, else the last."""
         told = [e for e in incidents if phrase.head.removesuffix("s") in e.ref.thing.name.lower()]
         last = (told or incidents)[-1]
+        newest = incidents[-1]
+        if newest.sentence >= self.scene.sentence - 1 and last.sentence < self.scene.sentence - 3:
+            last = newest  # told just before, and the other long ago
         chain = (last.ref.span, *last.ref.chain)
         ref = Ref(last.ref.thing, phrase.whole, chain)
         return Event(ref, last.kind, last.sentence, last.clause, last.targets, last.actors)

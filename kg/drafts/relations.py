@@ -175,7 +175,7 @@ class Relations:
         if end == "object":
             object_ = self._most_blamed()
             return [self._by_way_of(object_, match)] if object_ else []
-        if edge == "TARGETED" and (owners := self._whose(match)):
+        if edge == "TARGETED" and (owners := self._whose(match)) is not None:
             return owners
         if match.pattern.text.startswith("which") and (
             told := self._before_which(match, _low(self.ontology.edges[edge].sources))
@@ -198,13 +198,15 @@ class Relations:
             return []
         return [self._by_way_of(told_[-1].ref, match)]
 
-    def _whose(self, match: Match) -> list[Ref]:
-        """Of `the gang's victims include`: the gang."""
+    def _whose(self, match: Match) -> list[Ref] | None:
+        """Of `the gang's victims include`: the gang; None where nobody's are meant."""
         text, start = self.scene.text, self.scene.segment.span.start
-        own = re.compile(r"(?:(?P<who>[\w -]{3,60})'s|(?P<it>[Ii]ts|[Tt]heir))\s$")
+        own = re.compile(r"(?:(?P<who>[\w -]{3,60})'s|(?P<it>[Ii]ts|[Tt]heir|whose))\s(?:\w+\s)?$")
         found = own.search(text[: match.start], max(start, match.start - 64))
         if found is None:
-            return []
+            return None
+        if found["it"] == "whose":
+            return [r for r in self.scene.referents.context.subject if r.thing.kind in _GROUPS]
         at = Span(*found.span("who" if found["who"] else "it"))
         listed = self.scene.phrases.listed(*at)
         if not listed and found["it"]:
@@ -368,6 +370,8 @@ class Relations:
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
         if "incident" in kinds:
+            if span is None and match.pattern.text.startswith("{subject},?"):
+                return self._event_before(match, clause)
             events = self._event_told(span, clause) if span else self._event_subject(clause)
             if events:
                 return events
@@ -447,6 +451,18 @@ class Relations:
             ]
             return [before[-1].ref] if before else []
         return self._event_at(clause.subject, clause, self._verb_of(clause))
+
+    def _event_before(self, match: Match, clause: Clause) -> list[Ref]:
+        """Of `condemned an attack on A attributed to B`: the attack."""
+        start, text = self.scene.segment.span.start, self.scene.text
+        told = [
+            event
+            for phrase in self.scene.every_phrase(start, match.start)
+            if (event := self.happenings.event_of(phrase, clause, match.start))
+        ][-1:]
+        ends = [max(e.ref.span.end, *(v.span.end for v in e.targets), 0) for e in told]
+        beside = bool(ends) and not text[ends[0] : match.start].strip(" ,")
+        return [event.ref for event in told if beside]
 
     def _verb_of(self, clause: Clause) -> int:
         """Where a clause's subject is over, with what stands behind its noun (`an attack on A`)."""

@@ -10,7 +10,7 @@ from kg.drafts.patterns import last_word
 from kg.drafts.phrases import Phrase, clauses
 from kg.drafts.proposals import Ref, Span
 from kg.drafts.refer import Referents
-from kg.drafts.words import among, cues, filled, inflected, words
+from kg.drafts.words import among, cues, either, filled, inflected, words
 
 OWN = "no one is credited: the document's own voice"
 
@@ -232,6 +232,8 @@ class Voices:
             return Ref(last.thing, span, (last.span, *last.chain)), f"{words_!r}: who spoke last"
         if listed and (found := self._named(listed, words_)):
             return found
+        if listed and (titled := self._titled(listed[0])):
+            return titled, f"{words_!r}: who is named with that title"
         if listed and (body := self.referents.of(listed[0], self.speakers, "agency")):
             return body[0], f"{words_!r} says so"
         if listed and (staff := self._staff(listed[0], who)):
@@ -256,6 +258,19 @@ class Voices:
             if made := self.referents.of(first, self.speakers, kind):
                 return made[0], f"{words_!r} says so"
         return None
+
+    def _titled(self, phrase: Phrase) -> Ref | None:
+        """Of `Norway's foreign minister`: the one person whom the document names with that title."""
+        title = re.search(rf"{either(words('titles'))}$", phrase.words)
+        if not title or phrase.named or not (phrase.mentions or phrase.article == "the"):
+            return None
+        text, found = self.referents.phrases.text, {}
+        for mention in self.referents.phrases.mentions:
+            before = text[max(0, mention.span.start - len(title[0]) - 1) : mention.span.start - 1]
+            if mention.thing.kind == "person" and before.casefold() == title[0].casefold():
+                found.setdefault(mention.thing.id, mention)
+        one = next(iter(found.values())) if len(found) == 1 else None
+        return Ref(one.thing, phrase.whole, (one.span, *one.chain)) if one else None
 
     def _staff(self, phrase: Phrase, who: Span) -> Ref | None:
         """Of `analysts at Acme`: Acme."""
