@@ -115,7 +115,12 @@ class Happenings(Incidents):
         """Whether `announced` tells what others did, and not what the speaker is or will do."""
         of_itself = re.compile(r"(?:\s(?:on\s)?[\w ]{1,20})?\sthat\s(?:it|he|she|they)\s")
         announced = re.compile(r"announc|declar").match(self.scene.text, match.start)
-        return bool(announced) and not of_itself.match(self.scene.text, match.end)
+        by_doing = re.match(r"\w+ing\b", self.scene.text[match.start :]) and re.search(
+            r"\b(?:by|of|for|after|before|without|in)\s$", self.scene.text[: match.start]
+        )
+        return bool(by_doing) or (
+            bool(announced) and not of_itself.match(self.scene.text, match.end)
+        )
 
     def _measures(self, match: Match, clause: Clause) -> bool:
         """Whether it is measures that hit somebody: `the sanctions target A`."""
@@ -127,7 +132,12 @@ class Happenings(Incidents):
     def _never(self, at: int) -> bool:
         """Whether a deed is one that is not to be: `neither would attack`, `agreed not to hack`."""
         before = self.scene.text[self.scene.segment.span.start : at]
-        return bool(re.search(filled("@never_done@"), before))
+        verb = re.compile(r"[\w-]+").match(self.scene.text, at)
+        base = verb[0] if verb else ""
+        if re.compile(r"(?:may|might|could|can|will|would|must)\s+be\b").match(self.scene.text, at):
+            return True
+        perhaps = base in self.scene.sayings.lemmas and re.search(filled("@perhaps@"), before)
+        return bool(perhaps or re.search(filled("@never_done@"), before))
 
     def _further(
         self, kind: str, event: Event, match: Match, clause: Clause, refs: list[tuple[str, Ref]]
@@ -359,9 +369,12 @@ class Happenings(Incidents):
             if figure and (prop.type == "money") != bool(figure.unit):
                 return []
             return [figure] if figure else []
+        counts = re.compile(filled(r"\s*(?:@numbers@|\d+)\scounts?\sof\s"))
+        if slot == "charge" and span and (counted := counts.match(scene.text, *span)):
+            span = Span(counted.end(), span.end)
         listed = scene.phrases.listed(*span) if span else []
         if slot == "charge":  # `with using the malware` tells what was done
-            spans = [self._whole_charge(p.span) for p in listed if self._is_offence(p)]
+            spans = [self.whole_charge(p.span) for p in listed if self.is_offence(p)]
             return [Part(_cut(scene, one), one) for one in spans]
         return [Part(_cut(scene, phrase.span), phrase.span) for phrase in listed]
 
@@ -371,7 +384,8 @@ class Happenings(Incidents):
         found = (
             more.match(self.scene.text, listed[-1].span.end, clause.span.end) if listed else None
         )
-        if found is None or re.search(r"\b(?:in|across|abroad|around|from)\b", found[0]):
+        where = r"\b(?:in|across|from)\s(?:the\s)?[A-Z][^,]*,\sincluding|\b(?:abroad|countries)\b"
+        if found is None or re.search(where, found[0]):
             return []  # `firms in Asia and abroad, including Japan`: where they are
         named = self.scene.phrases.listed(found.end(), clause.span.end)
         return [
@@ -381,9 +395,11 @@ class Happenings(Incidents):
             and not (one.named and one.named.thing.kind == "state")
         ]
 
-    def _is_offence(self, phrase: Phrase) -> bool:
+    def is_offence(self, phrase: Phrase) -> bool:
         """Whether a phrase may tell an offence: no act, nobody, no number or event."""
-        plain = not phrase.mentions and phrase.words.lower() not in among("pronouns")
+        low = phrase.words.lower()
+        verb = low in self.scene.sayings.verbs and not low.endswith("ing")
+        plain = low not in among("pronouns") and not verb and not phrase.mentions
         event = phrase.article in ("the", "this") or re.search(r"\d", phrase.words)
         counted = numeral(phrase.words.split()[0].lower()) not in (None, 1)
         return plain and not event and not counted and not self._told_act(phrase)
@@ -393,12 +409,12 @@ class Happenings(Incidents):
         object_ = re.match(r"\s(?:the|an?|its|their)\s", self.scene.text[phrase.span.end :])
         return bool(re.match(r"(?!hack|launder|racketeer)\w+ing\s", phrase.words) or object_)
 
-    def _whole_charge(self, span: Span) -> Span:
+    def whole_charge(self, span: Span) -> Span:
         """Of `conspiracy to commit wire fraud and …`: with what was conspired."""
         text, end = self.scene.text, self.scene.segment.span.end
-        more = re.compile(r"\sto\s[a-z]+\s(?:(?!\sand\s|,|;|\.\s|\.$).)+").match(
-            text, span.end, end
-        )
+        more = re.compile(
+            r"\sto\s[a-z]+\s(?:(?!\sand\s|,|;|\.\s|\.$).)+|\sof\s(?:an?|the)\s[\w-]+"
+        ).match(text, span.end, end)
         return Span(span.start, more.end()) if more else span
 
     def _event(
@@ -563,6 +579,11 @@ class Happenings(Incidents):
                 for e in self.scene.events
                 if e.kind == kind and e.sentence >= self.scene.sentence - 6
             ]
+            every = [e for e in self.scene.events if e.kind == kind]
+            if not recent and len({e.ref.thing.id for e in every}) == 1 and not brought:
+                listed = self.scene.phrases.listed(*clause.subject)
+                if listed and listed[0].head in ("defendants", "accused", "suspects"):
+                    return every[-1]  # `the defendants are charged`: in the one case that is told
             if (
                 kind == "LegalAction"
                 and brought

@@ -80,7 +80,7 @@ def _literal(text: str) -> Literal:
     body = _HEDGE.sub(r"(?P<hedge>\1)", body)
     body = _VERB.sub(lambda found: either(forms(found[1])), body)
     body = re.sub(r"(?<![\\]) +", lambda _: gap, body)
-    start = "" if text.startswith(",") else r"(?<![\w-])"
+    start = "" if text.startswith((",", "-")) else r"(?<![\w-])"
     return Literal(
         re.compile(rf"{start}(?:{body})(?![\w-])"),
         tuple(_VERB.findall(_opening(text)) if first else ()),
@@ -205,6 +205,7 @@ class Sayings:
         self.verbs = frozenset(form for lemma in lemmas for form in forms(lemma))
         self.pasts = frozenset(f for lemma in lemmas for f in forms(lemma)[2:4])
         self.thirds = frozenset(forms(lemma)[1] for lemma in lemmas)
+        self.lemmas = frozenset(lemmas)
         self.bases = lemmas - among("also_nouns")
 
     def happening(self, kinds: Iterable[str]) -> tuple[str, ...]:

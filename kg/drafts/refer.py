@@ -384,7 +384,13 @@ class Referents:
         if number:
             declared["cardinality"] = number
         people = among("people_nouns") | among("person_nouns")
-        kind = "person" if make == "person" or phrase.head in people else "group"
+        several = number is not None and phrase.head in (
+            "hackers",
+            "operatives",
+            "spies",
+            "criminals",
+        )
+        kind = "person" if make == "person" or phrase.head in people or several else "group"
         thing = self.mint(kind, text[span.start : span.end], declared)
         if whose:
             self._employ(thing, *whose)

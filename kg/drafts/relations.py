@@ -369,12 +369,10 @@ class Relations:
             return self._reasons(span, clause)
         if edge == "PARTICIPATED_IN" and slot == "object" and span:
             return self._gathering(span, clause)
-        if "incident" in kinds:
-            if span is None and match.pattern.text.startswith("{subject},?"):
-                return self._event_before(match, clause)
-            events = self._event_told(span, clause) if span else self._event_subject(clause)
-            if events:
-                return events
+        if "incident" in kinds and match.pattern.text.startswith("{subject},?") and not span:
+            return self._event_before(match, clause)
+        if "incident" in kinds and (events := self._events_of(span, clause)):
+            return events
         if told := self._told_again(span or clause.subject, kinds):
             return told
         make = self.scene.sayings.new_at(edge, slot)
@@ -390,6 +388,10 @@ class Relations:
         if edge == "AFFECTED" and listed and listed[0].words == "it" and speaker:
             return [Ref(speaker.thing, listed[0].span, (speaker.span, *speaker.chain))]
         return self.scene.referents.of_all(listed, kinds, make)
+
+    def _events_of(self, span: Span | None, clause: Clause) -> list[Ref]:
+        """The incidents that a part of a clause tells, or its subject."""
+        return self._event_told(span, clause) if span else self._event_subject(clause)
 
     def _told_again(self, span: Span, kinds: frozenset[str]) -> list[Ref]:
         """An event of another kind that was told before: `the seizure`, `these sanctions`."""
@@ -673,7 +675,10 @@ class Relations:
             if said.property == "counts":
                 self.happenings.number(event, "counts", near[-1], clause, said.pattern.text)
                 continue
-            span = Span(near[-1].span.start, found.end())
+            lead = re.compile(r"(?:an?|the)\s\w+\s(?:sentence|term|penalty)\sof\s$").search(
+                self.scene.text[: near[-1].span.start], clause.span.start
+            )
+            span = Span(lead.start() if lead else near[-1].span.start, found.end())
             self.scene.propose(
                 clause,
                 ref,
@@ -684,15 +689,21 @@ class Relations:
 
     def _accused_of(self, said: Said, clause: Clause) -> None:
         """Of `indicted on charges of fraud and theft`: each of them."""
-        here = [e for e in self.scene.events if e.kind == said.of]
+        here = [p.subject for p in self.scene.proposals if p.subject.thing.kind == said.of.lower()]
+        here += [
+            e.ref
+            for e in self.scene.events
+            if e.kind == said.of and e.sentence == self.scene.sentence
+        ]
         for found in said.pattern.parts[0][0].pattern.finditer(self.scene.text, *clause.span):
-            if not here or here[-1].sentence != self.scene.sentence:
+            if not here:
                 return
             for phrase in self.scene.phrases.listed(found.end(), clause.span.end):
-                words_ = self.scene.document.text[slice(*phrase.span)]
-                part = Part(words_, phrase.span)
-                ref = here[-1].ref
-                self.scene.propose(clause, ref, said.property, part, pattern=said.pattern.text)
+                if not self.happenings.is_offence(phrase):
+                    continue
+                span = self.happenings.whole_charge(phrase.span)
+                part = Part(self.scene.document.text[slice(*span)], span)
+                self.scene.propose(clause, here[-1], said.property, part, pattern=said.pattern.text)
 
     def _basis(self, said: Said, clause: Clause) -> None:
         events = [

@@ -460,11 +460,17 @@ def _short(words_: str) -> bool:
 def nouns(scene: Scene, clause: Clause) -> Iterator[tuple[Phrase, str, dict[str, str]]]:
     """The phrases of a clause that tell an event by a noun: with its kind and what it declares."""
     for phrase in scene.every_phrase(clause.span.start, clause.span.end):
-        main = re.split(r"\s(?:of|in|at|for|on|against)\s", phrase.words)[0]
+        main = re.split(r"\s(?:of|in|at|for|on|against)\s", counted(phrase.words))[0]
         for found in reversed(list(scene.sayings.noun.finditer(main))):
             if found.end() == len(main) and (named := scene.sayings.named(found[0])):
                 yield phrase, named.of, dict(named.given)
                 break
+
+
+def counted(words_: str) -> str:
+    """Of `series of attacks`: the attacks."""
+    found = re.match(filled(r"(?:\w+\s)?@amounts@\sof\s(?=[a-z])"), words_)
+    return words_[found.end() :] if found else words_
 
 
 def definite(phrase: Phrase) -> bool:

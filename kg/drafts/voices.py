@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.drafts.gazetteer import Mention
 from kg.drafts.patterns import last_word
 from kg.drafts.phrases import Phrase, clauses
 from kg.drafts.proposals import Ref, Span
@@ -260,11 +261,13 @@ class Voices:
         return None
 
     def _titled(self, phrase: Phrase) -> Ref | None:
-        """Of `Norway's foreign minister`: the one person whom the document names with that title."""
+        """Of `Norway's foreign minister`: the one person whom the document names so."""
         title = re.search(rf"{either(words('titles'))}$", phrase.words)
-        if not title or phrase.named or not (phrase.mentions or phrase.article == "the"):
+        definite = phrase.mentions or phrase.article == "the"
+        if not title or phrase.named or not definite:
             return None
-        text, found = self.referents.phrases.text, {}
+        text = self.referents.phrases.text
+        found: dict[str, Mention] = {}
         for mention in self.referents.phrases.mentions:
             before = text[max(0, mention.span.start - len(title[0]) - 1) : mention.span.start - 1]
             if mention.thing.kind == "person" and before.casefold() == title[0].casefold():

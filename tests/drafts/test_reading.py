@@ -150,3 +150,78 @@ def test_it_is_nobody_who_is_named_later() -> None:
         "Korea's military said."
     )
     assert {t for predicate, t in said(text) if predicate == "ATTRIBUTED_TO"} == {"state:PRK"}
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "whose"),
+    [
+        ("Estonia protested against a series of attacks on Acme Bank attributed to Russia.",
+         "state:RUS", "own"),
+        ("The United States condemned Russia for its cyberattack on Acme Bank.", "state:RUS",
+         "state:USA"),
+        ("Latvia holds the GRU responsible for the breach of Acme Bank.", "agency:gru",
+         "state:LVA"),
+        ("Norway's foreign minister said Russia was behind the attack on Acme Bank. Foreign "
+         "Minister Ada Winter left.", "state:RUS", "person:ada-winter"),
+    ],
+)  # fmt: skip
+def test_further_ways_to_blame(text: str, who: str, whose: str) -> None:
+    assert {t for p, t in said(text) if p == "ATTRIBUTED_TO"} == {who}
+    assert heard(text, "ATTRIBUTED_TO") == {whose}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The United States condemned Russia for its silence.",
+        "Russia may attack Acme Bank, and will continue to target Baltic Freight Bank.",
+        "Ada Winter doubts that Acme Bank can be hacked by Russia.",
+        "Analysts have seen banks being hacked.",
+        "In a statement, the movement Forwards! confirmed that it had been hacked.",
+    ],
+)
+def test_what_was_not_done_is_no_incident(text: str) -> None:
+    assert not {p for p, _ in said(text)} & {"ATTRIBUTED_TO", "TARGETED"}
+
+
+def test_a_title_that_two_people_have_is_nobody() -> None:
+    text = (
+        "The foreign minister said Russia was behind the attack on Acme Bank. Foreign Minister Ada "
+        "Winter met Foreign Minister Bo Summer."
+    )
+    assert heard(text, "ATTRIBUTED_TO") == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "values"),
+    [
+        ("Latvia charged Ada Winter in an 11-count indictment.", "counts", {"11"}),
+        ("Latvia charged Ada Winter. The defendants are charged with one count of conspiracy to "
+         "commit wire fraud, and seven counts of identity theft.", "charge",
+         {"conspiracy to commit wire fraud", "identity theft"}),
+        ("Latvia charged Ada Winter. The defendants are charged with one count of conspiracy to "
+         "commit wire fraud, and seven counts of identity theft.", "counts", set()),
+        ("Latvia charged Ada Winter with them.", "charge", set()),
+        ("The indictment accuses two men of theft and says it was used on 200 victims.", "charge",
+         {"theft"}),
+    ],
+)  # fmt: skip
+def test_what_somebody_is_charged_with(text: str, predicate: str, values: set[str]) -> None:
+    assert {target for p, target in said(text) if p == predicate} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("Red Lantern, a hacking group, hacked firms in Asia and abroad, including Japan.", set()),
+        ("Red Lantern, a hacking group, hacked 120 firms, among them Acme Bank.",
+         {"organization:acme-bank"}),
+        ("Red Lantern, a hacking group, is an actor whose known targets include Acme Bank.",
+         {"organization:acme-bank"}),
+        ("Red Lantern, a hacking group, stole data, posting pictures from the Museum.", set()),
+    ],
+)  # fmt: skip
+def test_whom_a_list_of_victims_names(text: str, hit: set[str]) -> None:
+    named = {t for p, t in said(text) if p == "TARGETED" and not t.startswith("state:")}
+    assert {t for t in named if "firms" not in t} == hit
+    assert ("TARGETED", "state:JPN") not in said(text)
