@@ -57,7 +57,7 @@ def page_of(file: Path, document: Document, known: Gazetteer, ontology: Ontology
         "about": [_counted(about) if about else None for *_, about in abouts(top)],
         "lost": lost,
         "heads": heads(draft["drafter"], document.name) if draft.get("drafter") else None,
-        "comment": None if draft.get("drafter") else _comment(file),
+        **({} if draft.get("drafter") else _comments(file)),
         "known": {id: why for id in _entities(top) if (why := _evidence(id, known))},
         "suggested": {
             id: found for id, one in _entities(top).items() if (found := _suggested(id, one, known))
@@ -124,12 +124,13 @@ def _counted(about: Map) -> dict[str, Any]:
     return {**about, **found, **score, **({"words": words} if words else {})}
 
 
-def _comment(file: Path) -> str:
-    """What somebody wrote above all else in a file of their own."""
+def _comments(file: Path) -> dict[str, Any]:
+    """What somebody wrote above all else in a file of their own, and how many comments besides,
+    which the page does not keep."""
     lines = file.read_text(encoding="utf-8-sig").splitlines()
-    return "\n".join(
-        takewhile(lambda line: line.startswith("#") or not line.strip(), lines)
-    ).strip()
+    head = [*takewhile(lambda line: line.startswith("#") or not line.strip(), lines)]
+    inside = sum(line.lstrip().startswith("#") for line in lines[len(head) :])
+    return {"comment": "\n".join(head).strip(), "comments": inside}
 
 
 def placed(file: Path, top: Map, document: Document) -> None:

@@ -226,7 +226,10 @@ def test_a_saved_page_that_is_opened_again_shows_what_was_saved(desk: Desk) -> N
     page.reload()
     page.wait_for_selector(OPEN)
     reload_until(page, "#progress", "1 accepted")
-    assert "it is what you saved" in page.inner_text("#notice")
+    told = page.inner_text("#notice")
+    saved(page, desk.folder)
+    assert "ls -t ~/Downloads/harbour*.yaml" in page.inner_text("#notice"), "it has a number now"
+    assert "it is what you saved" in told
     assert "1 accepted" in page.inner_text("#progress")
 
 
@@ -296,6 +299,10 @@ def test_a_hand_made_file_keeps_its_comment_and_what_was_left_open(
         copy(DATA / name, tmp_path)
     file, text = tmp_path / "denial.yaml", tmp_path / "denial.txt"
     first = file.read_text("utf-8").splitlines()[0]
+    commented = file.read_text("utf-8").replace(
+        "\nclaims:\n", "\n# What follows is hard.\nclaims:\n"
+    )
+    file.write_text(commented, encoding="utf-8")
 
     def browse() -> None:
         with kg.open(tmp_path / "kg.kgl") as graph:
@@ -305,6 +312,7 @@ def test_a_hand_made_file_keeps_its_comment_and_what_was_left_open(
     browse()
     page.keyboard.press("u")
     file.write_bytes(saved(page, tmp_path).read_bytes())
+    assert "Comments between its lines (1) are not in it" in page.inner_text("#notice")
     assert file.read_text("utf-8").splitlines()[0] == first
     browse()
     assert "14 accepted, 0 rejected, 1 open" in page.inner_text("#progress")
@@ -376,3 +384,24 @@ def test_names_and_texts_of_any_sort_are_what_they_were_in_the_file(
     assert row["summary"].endswith(f"{name} as the alias of {name}.")
     assert whole[row["start"] : row["end"]] in name
     assert page_log.errors == []
+
+
+def test_what_is_said_most_likely_comes_first_and_what_is_called_nothing_is_told(
+    desk: Desk,
+) -> None:
+    """Enter takes what is marked: with a word that names no relation, that is nothing."""
+    page = desk.browse()
+    page.locator("#text p", has_text="Paper Crane was behind").locator("[data-start]").first.click()
+    page.keyboard.press("n")
+    first = page.locator('[role="listbox"]:not([hidden]) [role="option"]').first
+    claims = desk.made.draft.proposals
+    events = {one.subject.thing.name for one in claims if one.predicate == "ATTRIBUTED_TO"}
+    assert first.inner_text().split("\n")[0] in events
+    page.keyboard.press("Enter")
+    page.keyboard.type("attacked")  # a verb by which a text says it
+    assert "ATTRIBUTED_TO" in page.inner_text('[role="listbox"]:not([hidden])')
+    page.get_by_label("Says what of it", exact=True).fill("zebra")
+    assert "nothing is called so" in page.inner_text('[role="listbox"]:not([hidden])')
+    page.keyboard.press("Enter")
+    page.click("#form h3")
+    assert page.input_value("label:text-is('Says what of it') + input") == ""

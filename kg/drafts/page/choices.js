@@ -1,6 +1,6 @@
 /** What a field of a claim may hold, the nearest first. */
 import { alike, data, paragraphAt, paragraphs, sentenceAt, tells, words } from "./text.js";
-import { idFor, kindOf, nameOf, state, vocabulary } from "./state.js";
+import { idFor, kindOf, nameOf, state, ui, vocabulary } from "./state.js";
 
 const MOST = 12;
 const { kinds, edges } = vocabulary;
@@ -16,7 +16,8 @@ function fits(thing, typed) {
   let best = 0, by = thing.name;
   for (const name of [thing.name, ...thing.also, thing.id]) {
     const folded = alike(name).toLowerCase();
-    const score = folded === typed ? 5 : folded.startsWith(typed) ? 4 : folded.includes(` ${typed}`) || folded.includes(`-${typed}`) ? 3 : folded.includes(typed) ? 1 : 0;
+    const parts = folded.split(/[\s-]+/);
+    const score = folded === typed ? 5 : folded.startsWith(typed) ? 4 : folded.includes(` ${typed}`) || folded.includes(`-${typed}`) ? 3 : typed.split(/[\s-]+/).every((word) => parts.some((part) => part.startsWith(word))) ? 2 : folded.includes(typed) ? 1 : 0;
     if (score > best) { best = score; by = name; }
   }
   return { score: best, by };
@@ -62,10 +63,19 @@ function fresh(kind, name) {
   return { value: idFor(kind, name), name, text: `new ${kinds[kind].kind}: ${name}`, shown: name, note: idFor(kind, name), fresh: true };
 }
 
-/** Things of some kinds, by what was typed. */
-export function things(typed, allowed, span) {
+/** How likely a thing is what a claim is about, beside where it stands: a report has a main event, and goes on with it. */
+export function likelySubject() {
+  const counts = new Map();
+  for (const row of state.rows) if (row.state !== "rejected") counts.set(row.triple[0], (counts.get(row.triple[0]) || 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  return (id) => (kinds[kindOf(id)]?.event ? 2 : 0) + (most && counts.get(id) === most ? 1.5 : 0) + (ui.last?.subject === id ? 1.5 : 0);
+}
+
+/** Things of some kinds, by what was typed; `likely` says more of each, where nothing was. */
+export function things(typed, allowed, span, likely = (_id) => 0) {
   const sought = alike(typed.trim()).toLowerCase();
-  const rows = pool().filter((one) => allowed.includes(kindOf(one.id))).map((one) => ({ one, ...(sought ? fits(one, sought) : { score: nearness(one, span), by: one.name }) }));
+  const standing = (one) => { const score = nearness(one, span); return score && score + likely(one.id); };
+  const rows = pool().filter((one) => allowed.includes(kindOf(one.id))).map((one) => ({ one, ...(sought ? fits(one, sought) : { score: standing(one), by: one.name }) }));
   const least = sought ? 1 : 2;
   const near = (row) => row.score * 10 + (sought ? nearness(row.one, span) : 0);
   const found = rows.filter((row) => row.score >= least).sort((a, b) => near(b) - near(a)).slice(0, MOST)
@@ -75,6 +85,13 @@ export function things(typed, allowed, span) {
   const exact = found.some((one) => one.name.toLowerCase() === name.toLowerCase());
   const made = guesses(name, allowed.filter((kind) => !kinds[kind].country)).slice(0, exact ? 0 : 6).map((kind) => fresh(kind, name));
   return [...found, ...made];
+}
+
+/** Who may say something: nobody who is named, too. */
+export function speakers(typed, span) {
+  const nobody = { value: "", name: "", text: "nobody named", shown: "", note: "the document does not tell who says so" };
+  const sought = typed.trim().toLowerCase();
+  return [...(sought && nobody.text.startsWith(sought) ? [nobody] : []), ...things(typed, vocabulary.speaks, span), ...(sought ? [] : [nobody])];
 }
 
 /** How well a span says what is said in words of these stems. */
@@ -94,14 +111,16 @@ export function relations(typed, subject, target, span) {
   const sought = typed.trim().toLowerCase().replaceAll(" ", "_");
   const other = target && kinds[kindOf(target)] ? kindOf(target) : null;
   const used = (name) => state.rows.filter((row) => row.state !== "rejected" && row.triple[1] === name).length;
+  const told = (one) => Math.max(0, ...one.said.map((stem) => (sought.length > 2 && (stem.startsWith(sought) || sought.startsWith(stem)) ? 1 : 0)));
   const rows = Object.entries(edges)
     .filter(([, edge]) => (!kinds[kind] || edge.from.includes(kind)) && (!other || edge.to.includes(other)) && (!other || !kinds[kind] || !edge.same || other === kind))
-    .map(([name, edge]) => ({ value: name, text: name, note: phraseOf(name, subject) || edge.doc, near: 3 * said(edge.said, span) + Math.min(2, used(name)) }));
+    .map(([name, edge]) => ({ value: name, text: name, note: phraseOf(name, subject) || edge.doc, told: told(edge), near: 3 * said(edge.said, span) + Math.min(2, used(name)) }));
   if (kinds[kind] && !other) {
-    rows.push(...kinds[kind].values.map((one) => ({ value: one.name, text: one.name, note: one.doc, near: 3 * said(one.said, span) + Math.min(2, used(one.name)) - 0.5 })));
+    rows.push(...kinds[kind].values.map((one) => ({ value: one.name, text: one.name, note: one.doc, told: told(one), near: 3 * said(one.said, span) + Math.min(2, used(one.name)) - 0.5 })));
   }
-  const fit = (row) => (!sought ? 1 : row.value.toLowerCase().startsWith(sought) ? 3 : row.value.toLowerCase().includes(sought) ? 2 : row.note.toLowerCase().includes(typed.trim().toLowerCase()) ? 1 : 0);
-  return rows.filter(fit).sort((a, b) => fit(b) - fit(a) || b.near - a.near);
+  const fit = (row) => (!sought ? 1 : row.value.toLowerCase().startsWith(sought) ? 3 : row.value.toLowerCase().includes(sought) ? 2 : row.note.toLowerCase().includes(typed.trim().toLowerCase()) ? 1 : row.told / 2);
+  const found = rows.filter(fit).sort((a, b) => fit(b) - fit(a) || b.near - a.near);
+  return found.length ? found : rows.sort((a, b) => b.near - a.near).map((row) => ({ ...row, offered: true }));
 }
 
 /** Who is heard in a place: by the claims of its sentence, by how that reads, by its paragraph; else who prints it. */

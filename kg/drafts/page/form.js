@@ -1,7 +1,7 @@
 /** One claim, field by field: a new one from words of the document, one that stands, or one that was refused. */
 import { data, find, paragraphAt, tells, trimmed, words } from "./text.js";
 import { change, declare, drafted, isEdge, kindOf, nameOf, refresh, state, statementOf, ui, vocabulary } from "./state.js";
-import { hedgesIn, relations, stand_ins, things, voiceAt } from "./choices.js";
+import { hedgesIn, likelySubject, relations, speakers, stand_ins, things, voiceAt } from "./choices.js";
 import { button, combobox, field, make, select } from "./parts.js";
 
 /** What the form does not ask for apart. */
@@ -69,7 +69,7 @@ export function formElement() {
   placed();
   element.append(field("Words", said), place);
 
-  const thing = (label, key, allowed) => combobox(label, form[key] ? called(form, form[key]) : "", (typed) => things(typed, allowed(), form.span || [0, 0]), (option) => {
+  const thing = (label, key, allowed) => combobox(label, form[key] ? called(form, form[key]) : "", (typed) => things(typed, allowed(), form.span || [0, 0], key === "subject" ? likelySubject() : undefined), (option) => {
     form[key] = option ? option.value : "";
     if (option) form.fresh[option.value] = option.name;
     drawMeant(); drawTarget(key !== "target");
@@ -136,9 +136,9 @@ export function formElement() {
   const denied = make("input", undefined, "", { type: "checkbox" });
   denied.checked = form.verb === "denies";
   denied.addEventListener("change", () => { form.verb = denied.checked ? "denies" : "says"; });
-  const asserter = combobox("Who says so", form.fields.asserter ? called(form, form.fields.asserter) : "", (typed) => things(typed, vocabulary.speaks, form.span || [0, 0]), (option) => {
+  const asserter = combobox("Who says so", form.fields.asserter ? called(form, form.fields.asserter) : "", (typed) => speakers(typed, form.span || [0, 0]), (option) => {
     put("asserter", option ? option.value : "");
-    if (option) form.fresh[option.value] = option.name;
+    if (option?.value) form.fresh[option.value] = option.name;
   }).box;
   const check = field("Denied there", denied);
   check.classList.add("check");

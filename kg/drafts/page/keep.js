@@ -31,7 +31,7 @@ export function resume() {
   const when = String(found.when).slice(0, 16).replace("T", " ");
   const take = () => {
     takeOver(found.state);
-    if (found.saved) ui.saved = text();
+    if (found.saved) { ui.saved = text(); ui.saves = 1; }
     const how = found.saved ? `Your work of ${when} UTC is here again: it is what you saved.` : `Your unsaved work of ${when} UTC is here again.`;
     ui.notice = { text: how, actions: [["Start over", startOver]] };
   };

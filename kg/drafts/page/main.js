@@ -1,6 +1,6 @@
 /** Review of a claim file beside its document: accept, edit, reject, add; save as a claim file. */
 import { data, sentenceAt, sentences, trimmed } from "./text.js";
-import { change, count, decide, decideAll, go, isSure, matesOf, onChange, redo, refresh, reviewed, state, text, ui, undo } from "./state.js";
+import { change, count, decide, decideAll, drafted, go, isSure, matesOf, onChange, redo, refresh, reviewed, state, text, ui, undo } from "./state.js";
 import { written } from "./file.js";
 import { dirty, keep, resume } from "./keep.js";
 import { closeForm, openNew, openRow } from "./form.js";
@@ -95,6 +95,7 @@ function save() {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   ui.saved = text();
+  ui.saves++;
   keep();
   const open = count("open");
   const folder = location.protocol === "file:" ? decodeURIComponent(location.pathname).replace(/[^/]*$/, "") : "";
@@ -102,12 +103,20 @@ function save() {
   const quoted = /^[\w./-]+$/.test(beside) ? beside : `'${beside.replaceAll("'", "'\\''")}'`;
   ui.notice = {
     text: `Saved ${data.file} into your browser's downloads: ${count("accepted")} claims accepted, ${count("rejected")} left out`
-      + (open ? `, ${open} still open: it says reviewed: ${reviewed()}, and kg load warns.` : "; it says reviewed: true.")
+      + (open ? `, ${open} still open: it says reviewed: ${reviewed()}, and kg load warns.` : drafted ? "; it says reviewed: true." : ".")
+      + (data.comments ? ` Comments between its lines (${data.comments}) are not in it.` : "")
       + ` Move it beside its text${folder ? `, over ${beside}` : ""}; then:`,
-    lines: [`mv ~/Downloads/${data.file} ${quoted}`, `kg check ${quoted}`, `kg load claims ${quoted}`],
+    lines: [`mv ${downloaded()} ${quoted}`, `kg check ${quoted}`, `kg load claims ${quoted}`],
   };
   draw();
   byId("notice").focus();
+}
+
+/** Where the download lies; of several a browser numbers the later ones, and the newest counts. */
+function downloaded() {
+  const stem = data.file.replace(/\.[^.]*$/, "");
+  if (ui.saves < 2 || !/^[\w.-]+$/.test(stem)) return `~/Downloads/${data.file}`;
+  return `"$(ls -t ~/Downloads/${stem}*.yaml | head -n 1)"`;
 }
 
 byId("save").addEventListener("click", save);

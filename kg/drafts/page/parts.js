@@ -55,8 +55,9 @@ export function combobox(label, shown, options, pick) {
   const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const mark = (index) => {
     marked = index;
-    [...list.children].forEach((one, i) => one.setAttribute("aria-selected", String(i === marked)));
-    const chosen = list.children[marked];
+    const items = [...list.querySelectorAll('[role="option"]')];
+    items.forEach((one, i) => one.setAttribute("aria-selected", String(i === marked)));
+    const chosen = items[marked];
     if (chosen) { input.setAttribute("aria-activedescendant", chosen.id); chosen.scrollIntoView({ block: "nearest" }); }
   };
   const take = (index) => {
@@ -74,23 +75,25 @@ export function combobox(label, shown, options, pick) {
       item.addEventListener("mousedown", (event) => { event.preventDefault(); take(i); });
       return item;
     }));
+    const offered = found[0]?.offered; // nothing is called so: all that there is, none of it marked
+    if (offered) list.prepend(make("li", "nothing is called so; there is:", "none", { role: "presentation" }));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!!found.length));
-    if (found.length) mark(0);
+    if (found.length) mark(offered ? -1 : 0);
   };
   input.addEventListener("focus", () => { input.select(); if (!input.value) open(); });
   input.addEventListener("click", () => { if (list.hidden) open(); });
   input.addEventListener("input", open);
   input.addEventListener("blur", () => {
-    if (input.value !== settled && input.value.trim() && found.length) take(marked);
+    if (input.value !== settled && input.value.trim() && found[marked]) take(marked);
     else if (!input.value.trim() && settled) { settled = ""; pick(null); } else input.value = settled;
     close();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) open(); else mark((marked + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
-    } else if (event.key === "Enter" && !list.hidden) { event.preventDefault(); event.stopPropagation(); take(marked); following(input)?.focus(); } else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); input.value = settled; close(); }
+      if (list.hidden) open(); else mark((Math.max(marked, event.key === "ArrowDown" ? -1 : 0) + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
+    } else if (event.key === "Enter" && !list.hidden) { event.preventDefault(); event.stopPropagation(); if (marked < 0) return; take(marked); following(input)?.focus(); } else if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); input.value = settled; close(); }
   });
   box.append(make("label", label, "", { for: id }), input, list);
   return { box, input };

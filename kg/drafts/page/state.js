@@ -8,8 +8,8 @@ export const drafted = !!top_.draft;
 const was = drafted ? top_.draft.reviewed : "true";
 export const vocabulary = data.vocabulary;
 
-/** `chosen`: the row that is looked at; `cursor`: the sentence or selection in the text; `form`: what is written. */
-export const ui = { chosen: 0, cursor: null, form: null, pane: "claims", saved: "", notice: null };
+/** `chosen`: the row that is looked at; `cursor`: the sentence or selection in the text; `form`: what is written; `saves`: how often. */
+export const ui = { chosen: 0, cursor: null, form: null, pane: "claims", saved: "", saves: 0, notice: null };
 
 export let state = begun();
 

@@ -94,7 +94,7 @@ function freshCard(row, index) {
   if (row.about.score !== undefined) element.append(make("span", scoreOf(row), "score"));
   element.append(sentence(row), make("p", notesOf(row).filter(Boolean).join(" · "), "note"));
   if (isLost(row)) element.append(make("p", "Its words no longer stand in the document: edit it and select them, or reject it.", "alarm"));
-  if (unwritten(row) && row.state !== "rejected") { if (chosen) element.append(make("p", `Proposed summary: ${proposedFor(matesOf(row))}`, "note proposed")); }
+  if (unwritten(row) && row.state !== "rejected") { if (chosen) element.append(make("p", `${row.state === "accepted" ? "Summary" : "Proposed summary"}: ${proposedFor(matesOf(row))}`, "note proposed")); }
   else if (row.fields.summary && !unwritten(row)) element.append(make("p", row.fields.summary, "note own"));
   if (chosen) element.append(...chosenParts(row, index));
   return element;
