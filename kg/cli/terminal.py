@@ -124,7 +124,8 @@ class Terminal:
         if not proposals and not made.decided:
             self.say(
                 "no sentence in it says anything in a way that is known here; how things are said "
-                "stands in the ontology (`said_as:`, docs/drafting.md), or write the claims by hand"
+                "stands in the ontology (`said_as:`, docs/drafting.md), or add the claims on the "
+                "page, from their words"
             )
         elif made.silent:
             where = "paragraph" if len(made.silent) == 1 else "paragraphs"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Dialog, Page
 
 import kg
 from kg.base.errors import InputError, UsageError
@@ -405,3 +405,31 @@ def test_what_is_said_most_likely_comes_first_and_what_is_called_nothing_is_told
     page.keyboard.press("Enter")
     page.click("#form h3")
     assert page.input_value("label:text-is('Says what of it') + input") == ""
+
+
+def test_a_claim_that_is_being_written_is_neither_saved_nor_left_in_silence(
+    tmp_path: Path, browser: Browser
+) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        review = graph.draft(tmp_path / "harbour.txt", tmp_path / "harbour.yaml").review
+    assert review
+    page, asked = browser.new_page(), list[str]()
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(review.as_uri())
+    page.wait_for_selector(OPEN)
+    page.keyboard.press("n")
+    with page.expect_download():
+        page.click("#save")
+    assert "The claim that is being written is not in it" in page.inner_text("#notice")
+    page.locator(".card").last.click()
+    assert "first" in page.inner_text("#notice")
+    assert page.locator("#form").count() == 1
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.close()

@@ -104,6 +104,7 @@ function save() {
   ui.notice = {
     text: `Saved ${data.file} into your browser's downloads: ${count("accepted")} claims accepted, ${count("rejected")} left out`
       + (open ? `, ${open} still open: it says reviewed: ${reviewed()}, and kg load warns.` : drafted ? "; it says reviewed: true." : ".")
+      + (ui.form ? " The claim that is being written is not in it." : "")
       + (data.comments ? ` Comments between its lines (${data.comments}) are not in it.` : "")
       + ` Move it beside its text${folder ? `, over ${beside}` : ""}; then:`,
     lines: [`mv ${downloaded()} ${quoted}`, `kg check ${quoted}`, `kg load claims ${quoted}`],

@@ -90,7 +90,10 @@ function freshCard(row, index) {
   const chosen = index === ui.chosen && !ui.form; // while a form is open, that is what is looked at
   const element = make("article", undefined, `card ${row.state}${chosen ? " current" : ""}`);
   element.dataset.index = index;
-  element.addEventListener("click", () => { if (index !== ui.chosen || ui.cursor) go(index); });
+  element.addEventListener("click", () => {
+    if (ui.form) { ui.notice = { text: "Add the claim that you are writing, or cancel it, first." }; drawHead(); }
+    else if (index !== ui.chosen || ui.cursor) go(index);
+  });
   if (row.about.score !== undefined) element.append(make("span", scoreOf(row), "score"));
   element.append(sentence(row), make("p", notesOf(row).filter(Boolean).join(" · "), "note"));
   if (isLost(row)) element.append(make("p", "Its words no longer stand in the document: edit it and select them, or reject it.", "alarm"));
