@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import networkx as nx
@@ -11,6 +11,9 @@ import pytest
 
 import kg
 from kg.base.discovery import modules
+from kg.graph.lens import Lens
+from kg.stores import Store, open_store
+from kg.stores.base import everything
 from tests.engines import on_server, seeded
 from tests.parity import shapes
 from tests.parity.inputs import corpora
@@ -57,6 +60,7 @@ class Graphs:
         self._server = server
         self._built: dict[tuple[str, str], shapes.Answers] = {}
         self._projections: dict[str, nx.MultiDiGraph[str]] = {}
+        self._lenses: dict[tuple[str, str], tuple[nx.MultiDiGraph[str], Store]] = {}
 
     def embedded(self, corpus: str) -> kg.KnowledgeGraph:
         """The corpus in the embedded engine, with its ledger, for as long as the run lasts."""
@@ -82,6 +86,18 @@ class Graphs:
             with self.embedded(corpus) as graph:
                 self._projections[corpus] = graph.networkx()
         return self._projections[corpus]
+
+    def through(self, corpus: str, lens: Mapping[str, str]) -> tuple[nx.MultiDiGraph[str], Store]:
+        """The projection that a lens makes, and an engine that holds it. Nobody may change them."""
+        key = (corpus, str(lens))
+        if key not in self._lenses:
+            store = open_store(None)
+            with self.embedded(corpus) as graph:
+                seen = graph.corpus(lens=Lens(**lens)).graph
+                store.prepare(graph.ontology)
+                store.apply(everything(seen), graph.ontology)
+            self._lenses[key] = seen.networkx(), store
+        return self._lenses[key]
 
     def answers(self, engine: str, corpus: str) -> shapes.Answers:
         """All rows of all questions, and the graph read back."""

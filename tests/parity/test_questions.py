@@ -14,7 +14,6 @@ import yaml
 
 from kg.ask import questions
 from kg.graph.corpus import Corpus
-from kg.graph.lens import Lens
 from kg.stores import open_store
 from kg.stores.base import everything
 from tests.parity import reference
@@ -100,19 +99,15 @@ LENSES: tuple[tuple[str, dict[str, str]], ...] = (
 
 @pytest.mark.parametrize(("corpus", "lens"), LENSES, ids=str)
 def test_a_lens_answers_as_its_own_graph(graphs: Graphs, corpus: str, lens: dict[str, str]) -> None:
+    projection, store = graphs.through(corpus, lens)
+    assert projection.number_of_nodes() < graphs.networkx(corpus).number_of_nodes()
+    for name, given in askings(projection):
+        if answer := reference.answer(name):
+            found = store.query(questions.find(name).cypher, json.loads(given))
+            wanted = bag(told(name, answer(projection, **json.loads(given))))
+            assert bag(told(name, found.rows)) == wanted, (name, given)
+    voices = reference.whose_voice(projection)
     with graphs.embedded(corpus) as graph:
-        through = graph.corpus(lens=Lens(**lens))
-        projection = through.graph.networkx()
-        assert projection.number_of_nodes() < graphs.networkx(corpus).number_of_nodes()
-        with closing(open_store(None)) as store:
-            store.prepare(graph.ontology)
-            store.apply(everything(through.graph), graph.ontology)
-            for name, given in askings(projection):
-                if answer := reference.answer(name):
-                    found = store.query(questions.find(name).cypher, json.loads(given))
-                    wanted = bag(told(name, answer(projection, **json.loads(given))))
-                    assert bag(told(name, found.rows)) == wanted, (name, given)
-        voices = reference.whose_voice(projection)
         assert bag(graph.query("whose_voice", **cast(Any, lens)).table.rows) == bag(voices)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -121,12 +122,10 @@ EDITS = {
     "the stamp doubled": Edit(f"CREATE (n:{MARK} {{id: 'copy'}})", "kg", "manifest"),
 }  # fmt: skip
 TOGETHER = (
-    ("a number not a number", "a value put on", "another kind put on", "a claim's words",
-     "an edge's figure"),
-    ("an edge doubled", "a node of ours under no kind"),
-    ("an id changed", "the stamp"),
-    ("the kind changed", "an edge of evidence moved"),
-    ("an edge made again", "a role taken away"),
+    ("a number not a number", "a value put on", "another kind put on", "a role taken away",
+     "a claim's words", "an edge's figure", "an edge of evidence moved"),
+    ("an edge doubled", "a node of ours under no kind", "the stamp"),
+    ("the kind changed", "an edge made again"),
 )  # fmt: skip
 """The short form: edits that do not hide each other, made at once. Each alone, and the rest of the
 list, is for `make soak`."""
@@ -190,6 +189,7 @@ def build(
                 url = server.url(engine)
             graph = kg.open(url, folder / "ledger")
             graph.build(corpora()["article"])
+            assert graph.verify() == []
             with closing(open_store(url, write=False)) as store:
                 made[engine] = Built(url, graph, contents(store), engine == "kglite")
         found = made[engine]
@@ -204,9 +204,10 @@ def build(
 
 
 def cases() -> Iterator[Any]:
-    """Edits on each engine that lets them be done; py2neo is but another way to one of them."""
+    """Edits on each engine that lets them be done; py2neo is but another way to one of them, and
+    comes first, since what follows finds the graph as the official driver left it."""
     alone = [(name,) for name in EDITS]
-    for engine in ("bolt", "kglite", "py2neo+bolt"):
+    for engine in ("py2neo+bolt", "bolt", "kglite"):
         short = TOGETHER[: SHORT.get(engine)]
         for names in (*TOGETHER, *(() if engine.startswith("py2neo") else alone)):
             done = [name for name in names if engine != "kglite" or EDITS[name].fixed]
@@ -230,7 +231,6 @@ def test_hand_edits_are_seen_and_mended(build: Build, engine: str, names: list[s
     assert all(not same(each.stored, each.expected) for each in found)
     built.graph.sync(full=True)
     assert built.contents() == built.fresh
-    assert built.graph.verify() == []
     assert built.graph.query("MATCH (n:Claim) RETURN count(n) AS n")[0]["n"] > 50
 
 
@@ -387,14 +387,20 @@ def test_values_compare_with_their_types(one: Any, other: Any, equal: bool) -> N
 # The command
 
 
-def test_the_command_says_what_differs_and_how_to_mend_it(tmp_path: Path) -> None:
-    article = str(corpora()["article"][0])
-    assert run(tmp_path, "build", article).returncode == 0
+def copied(built: Built, folder: Path) -> None:
+    """The graph and its ledger, as the command finds them in a folder."""
+    built.graph.close()
+    shutil.copy(built.url, folder / "kg.kgl")
+    shutil.copytree(built.graph.ledger.folder, folder / "kg.ledger")
+
+
+def test_the_command_says_what_differs_and_how_to_mend_it(build: Build, tmp_path: Path) -> None:
+    copied(build("kglite"), tmp_path)
     sound = run(tmp_path, "verify", "--format", "json")
     assert (sound.returncode, json.loads(sound.stdout)) == (0, {"drift": []})
     with closing(open_store(str(tmp_path / "kg.kgl"))) as store:
         store.query(N + "SET n.name = 'INVENTED', n.occurred_from = date('2001-01-01')", write=True)
-    assert "nothing to do" in run(tmp_path, "plan", article).stdout
+    assert "nothing to do" in run(tmp_path, "plan", str(corpora()["article"][0])).stdout
     found = run(tmp_path, "verify", "--format", "json")
     assert found.returncode == 1
     assert json.loads(found.stdout)["drift"] == [
@@ -420,10 +426,10 @@ def test_the_command_says_what_differs_and_how_to_mend_it(tmp_path: Path) -> Non
     assert run(tmp_path, "verify").returncode == 0
 
 
-def test_verify_without_a_ledger_or_a_graph_says_so(tmp_path: Path) -> None:
+def test_verify_without_a_ledger_or_a_graph_says_so(build: Build, tmp_path: Path) -> None:
     assert "there is no ledger at" in run(tmp_path, "verify").stderr
-    assert run(tmp_path, "build", str(corpora()["article"][0])).returncode == 0
-    (tmp_path / "kg.kgl").rename(tmp_path / "away.kgl")
+    copied(build("kglite"), tmp_path)
+    (tmp_path / "kg.kgl").unlink()
     done = run(tmp_path, "verify")
     assert done.returncode == 4
     assert "there is no graph at" in done.stderr
