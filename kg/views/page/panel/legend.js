@@ -4,24 +4,24 @@ import { button, el } from "../draw/dom.js";
 import { lineEntries } from "../draw/key.js";
 import { lineSample } from "../draw/shapes.js";
 import { change, state } from "../model/state.js";
-import { counted, rowsOf, shown } from "../model/visible.js";
+import { counted, shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { toggle } from "../tools/keep.js";
 
 /** @returns {Record<string, number>} */
-function tally(rows) {
+function tally(rows, numbers) {
   const counts = {};
-  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const index of numbers) counts[rows[index].kind] = (counts[rows[index].kind] ?? 0) + 1;
   return counts;
 }
 
 /** Kind → how many are shown, and how many there are.
  * @returns {any} */
-export const nodeCounts = () => [shown.nodes, counted.here].map((some) => tally(rowsOf(model.nodes, some)));
+export const nodeCounts = () => [shown.nodes, counted.here].map((some) => tally(model.nodes, some));
 
 /** The same of relations.
  * @returns {any} */
-export const linkCounts = () => [shown.links, counted.links].map((some) => tally(rowsOf(model.links, some)));
+export const linkCounts = () => [shown.links, counted.links].map((some) => tally(model.links, some));
 
 export function legend(key, kinds, sample, wording, [now, all]) {
   const rows = Object.keys(kinds).sort(

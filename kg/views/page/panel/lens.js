@@ -14,10 +14,7 @@ export function lensControls() {
   const asserters = [...model.asserters].sort(
     (one, another) => another[1] - one[1] || nameOf(one[0]).localeCompare(nameOf(another[0])),
   );
-  const days = model.claims
-    .map((claim) => claim.to)
-    .filter(Boolean)
-    .sort();
+  const days = [...new Set(model.claims.map((claim) => claim.to))].filter(Boolean).sort();
   return el(
     "div",
     { class: "controls" },

@@ -61,7 +61,7 @@ export function showNotice() {
       ]),
     );
   const isApart = (node) => node.stood && becameOf(node, state);
-  const apart = [...shown.nodes].filter((index) => isApart(model.nodes[index])).length;
+  const apart = model.became.length ? [...shown.nodes].filter((index) => isApart(model.nodes[index])).length : 0;
   if (apart)
     parts.push(el("span", {}, `${many(apart, "node")} stand${apart === 1 ? "s" : ""} apart that became part of another later.`));
   notice.replaceChildren(...parts);

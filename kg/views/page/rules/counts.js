@@ -16,8 +16,7 @@ export function recount(lens) {
   const there = (index) => isThere(model.nodes[index], lens);
   for (const link of model.links) {
     if (!there(link.from) || !there(link.to)) continue;
-    const claims = link.claims.filter((claim) => !claim.negative && under.present.has(claim.index));
-    if (claims.length) counts.claims.set(link.index, claims);
+    counts.take(link);
   }
   const facts = model.nodes.map((node) => factsOf(node, under, lens));
   const { here, exists } = presence(under.claims, { counts, facts }, lens);
@@ -65,25 +64,39 @@ function weigh(links, counts) {
 class Counts {
   constructor(under) {
     this.under = under;
-    this.claims = new Map();
+    this.claims = new Array(model.links.length); // link → its claims, nothing where nobody claims it
+    this.voices = new Int32Array(model.links.length).fill(-1); // link → how many say it, once it was asked
     this.known = new Map();
   }
 
+  /** A link counts by those of its claims that are no denials and that the lens looks at. */
+  take(link) {
+    const counts = (claim) => !claim.negative && this.under.present.has(claim.index);
+    const claims = link.claims.every(counts) ? link.claims : link.claims.filter(counts);
+    if (claims.length) this.claims[link.index] = claims;
+  }
+
   has(link) {
-    return this.claims.has(link);
+    return this.claims[link] !== undefined;
   }
 
   get(link) {
-    const claims = this.claims.get(link);
+    const claims = this.claims[link];
     if (claims && !this.known.has(link)) this.known.set(link, countOf(claims, this.under));
     return this.known.get(link);
   }
 
   /** How many independent voices say it; none where nobody is known to. */
   asserters(link) {
-    const claims = this.claims.get(link) ?? [];
+    if (this.voices[link] < 0) this.voices[link] = this.voicesOf(link);
+    return this.voices[link];
+  }
+
+  voicesOf(link) {
+    const claims = this.claims[link];
+    if (!claims) return 0;
     const { live, roots } = this.under;
-    const [first] = claims;
+    const first = claims[0];
     if (claims.length === 1 && !first.derived_from) return live(first.index) && first.asserter !== undefined ? 1 : 0;
     const said = claims.filter((claim) => live(claim.index)).flatMap((claim) => roots(claim));
     return voicesAmong(said.map((root) => model.claims[root].asserter)).size;
@@ -91,7 +104,8 @@ class Counts {
 
   /** When it was true, and with which qualifiers. */
   told(link) {
-    const claims = this.claims.get(link) ?? [];
+    const claims = this.claims[link];
+    if (!claims?.some(isDated)) return NOTHING_TOLD;
     const live = claims.filter((claim) => this.under.live(claim.index));
     return toldBy(live.length ? live : claims);
   }
@@ -99,12 +113,12 @@ class Counts {
   /** The most that any link has. */
   most() {
     let most = 0;
-    for (const link of this.claims.keys()) most = Math.max(most, this.asserters(link));
+    for (let link = 0; link < this.claims.length; link += 1) most = Math.max(most, this.asserters(link));
     return most;
   }
 
   *[Symbol.iterator]() {
-    for (const link of this.claims.keys()) yield [link, this.get(link)];
+    for (let link = 0; link < this.claims.length; link += 1) if (this.has(link)) yield [link, this.get(link)];
   }
 }
 
@@ -160,10 +174,12 @@ function ends(texts) {
 
 const NOTHING_TOLD = Object.freeze({ validFrom: null, validTo: null, properties: Object.freeze({}) });
 
+const isDated = (claim) => claim.valid !== undefined || claim.qualifiers;
+
 /** When it was true, and with which qualifiers: the outermost days, unless one is open there, and
     the first word on each (claims come in the order in which they were made). */
 function toldBy(claims) {
-  if (!claims.some((claim) => claim.valid !== undefined || claim.qualifiers)) return NOTHING_TOLD;
+  if (!claims.some(isDated)) return NOTHING_TOLD;
   const stated = claims.filter((claim) => claim.valid !== undefined);
   const outermost = (end, place) => {
     const ends = stated.map((claim) => claim[end]);

@@ -9,9 +9,8 @@ export const model = {};
 /** The rows that Python wrote, indexed in `model`. */
 export function index(data) {
   Object.assign(model, data);
-  // what several claims share stands once, at their head
-  model.claims = model.claims.flatMap(({ claims, ...head }) => claims.map((own) => Object.assign(own, head)));
-  for (const rows of [model.nodes, model.links, model.claims])
+  model.claims = claimsUnderHeads(data.claims);
+  for (const rows of [model.nodes, model.links])
     rows.forEach((row, index) => {
       row.index = index;
     });
@@ -24,6 +23,22 @@ export function index(data) {
   model.linkNumber = numbersOfLinks(model.links);
   indexLinks();
   indexClaims();
+}
+
+/** What several claims share stands once, at their head; each gets it, and its days. */
+function claimsUnderHeads(heads) {
+  const made = [];
+  for (const { claims, ...head } of heads)
+    for (const own of claims) {
+      const claim = { index: made.length, statement: own.id, ...head, ...own, from: null, to: null, gone: null, validFrom: null, validTo: null };
+      claim.from = day(claim.asserted_from ?? claim.asserted);
+      claim.to = day(claim.asserted_to ?? claim.asserted);
+      claim.gone = day(claim.withdrawn_from ?? claim.withdrawn);
+      claim.validFrom = day(claim.valid_from ?? claim.valid);
+      claim.validTo = day(claim.valid_to ?? claim.valid);
+      made.push(claim);
+    }
+  return made;
 }
 
 /** Triple → number of its link: made when the first is asked for, since there may be very many. */
@@ -60,13 +75,8 @@ function indexClaims() {
   model.valuesOf = new Map(); // entity → claims of a value of its
   model.asserters = new Map(); // entity → how many claims it makes
   for (const claim of model.claims) {
-    claim.from = day(claim.asserted_from ?? claim.asserted);
-    claim.to = day(claim.asserted_to ?? claim.asserted);
-    claim.gone = day(claim.withdrawn_from ?? claim.withdrawn);
-    claim.validFrom = day(claim.valid_from ?? claim.valid);
-    claim.validTo = day(claim.valid_to ?? claim.valid);
-    claim.statement ??= claim.id;
-    push(...standsWith(claim), claim);
+    const [places, key] = standsWith(claim);
+    push(places, key, claim);
     if (claim.asserter !== undefined)
       model.asserters.set(claim.asserter, (model.asserters.get(claim.asserter) ?? 0) + 1);
   }

@@ -31,8 +31,8 @@ export const heardAs = (body, asserter) => asserter === body || Boolean(model.he
 
 /** Per claim its standing, who disputes it and whose word it rests on. */
 export function standing(claims, asOf = null) {
-  const present = new Set(claims.map((claim) => claim.index));
   const standings = withdrawn(claims, asOf);
+  const present = standings; // who has none is not among these claims
   for (const index of overturned(claims, standings)) standings.set(index, "superseded");
   const origins = originsAmong(claims, present, standings);
   for (const [index, { withdrawn: gone }] of origins)
@@ -50,27 +50,50 @@ export function standing(claims, asOf = null) {
   };
 }
 
+const STANDINGS = [undefined, "asserted", "retracted", "superseded", "origin_withdrawn"];
+
+/** Claim → its standing, one byte each: hundreds of thousands are asked for many times over. */
+class Standings {
+  constructor() {
+    this.codes = new Uint8Array(model.claims.length);
+  }
+
+  has(index) {
+    return this.codes[index] > 0;
+  }
+
+  get(index) {
+    return STANDINGS[this.codes[index]];
+  }
+
+  set(index, standing) {
+    this.codes[index] = STANDINGS.indexOf(standing);
+  }
+}
+
 function withdrawn(claims, asOf) {
   // what had not been withdrawn by that day still stood
   const statusOf = ({ status, gone }) => (asOf !== null && gone !== null && gone > asOf ? undefined : status);
   const standing = claims.filter((claim) => statusOf(claim) !== "retracted");
   const retracted = takenBack(standing);
   const superseded = new Set(
-    standing.filter((claim) => !retracted.has(claim.index)).flatMap((claim) => claim.supersedes ?? []),
+    standing.filter((claim) => claim.supersedes && !retracted.has(claim.index)).flatMap((claim) => claim.supersedes),
   );
-  return new Map(
-    claims.map((claim) => {
-      if (retracted.has(claim.index) || statusOf(claim) === "retracted") return [claim.index, "retracted"];
-      if (superseded.has(claim.index) || statusOf(claim) === "superseded") return [claim.index, "superseded"];
-      return [claim.index, "asserted"];
-    }),
-  );
+  const standings = new Standings();
+  for (const claim of claims) {
+    const status = statusOf(claim);
+    if (retracted.has(claim.index) || status === "retracted") standings.set(claim.index, "retracted");
+    else if (superseded.has(claim.index) || status === "superseded") standings.set(claim.index, "superseded");
+    else standings.set(claim.index, "asserted");
+  }
+  return standings;
 }
 
 /** What is taken back. A retraction that was itself taken back retracts nothing, and so on up; of
     claims that take each other back, each is taken back. */
 function takenBack(claims) {
-  const pairs = claims.flatMap((claim) => (claim.retracts ?? []).map((target) => [claim.index, target]));
+  const taking = claims.filter((claim) => claim.retracts);
+  const pairs = taking.flatMap((claim) => claim.retracts.map((target) => [claim.index, target]));
   const without = (some) =>
     new Set(
       pairs.filter(([from, target]) => from !== target && !some.has(from)).map(([, target]) => target),
@@ -89,6 +112,7 @@ const tripleKey = (claim) => `${tripleOf(claim.subject, claim.predicate, claim.o
 /** Those of some claims whose triple somebody denies: only they need be looked at for denials. */
 function deniedAmong(claims) {
   const denials = claims.filter((claim) => claim.negative);
+  if (!denials.length) return denials;
   const subjects = new Set(denials.map((claim) => claim.subject));
   const keys = new Set(denials.map(tripleKey));
   return claims.filter((claim) => subjects.has(claim.subject) && keys.has(tripleKey(claim)));
@@ -133,7 +157,7 @@ function disputesAmong(claims, live, denies) {
     if (!live(claim.index)) continue;
     if (denies(claim))
       for (const denied of positive.get(tripleKey(claim)) ?? []) push(found, denied.index, claim);
-    for (const index of claim.disputes ?? []) push(found, index, claim);
+    if (claim.disputes) for (const index of claim.disputes) push(found, index, claim);
   }
   return found;
 }
@@ -143,9 +167,11 @@ function disputesAmong(claims, live, denies) {
 function originsAmong(claims, present, standings) {
   const parents = new Map();
   for (const claim of claims) {
-    const above = (claim.derived_from ?? []).filter((one) => present.has(one) && one !== claim.index);
+    if (!claim.derived_from) continue;
+    const above = claim.derived_from.filter((one) => present.has(one) && one !== claim.index);
     if (above.length) parents.set(claim.index, above);
   }
+  if (!parents.size) return parents;
   const upheld = upheldAmong(claims, present, standings);
   return new Map(
     [...parents.keys()].map((index) => {
@@ -163,11 +189,12 @@ function upheldAmong(claims, present, standings) {
     claims.map((claim) => claim.index).filter((index) => standings.get(index) === "asserted"),
   );
   const same = (one, other) => tripleKey(one) === tripleKey(other) && !one.negative === !other.negative;
+  const newer = claims.filter((claim) => claim.supersedes);
   for (let size = -1; size !== upheld.size; ) {
     size = upheld.size;
-    for (const claim of claims)
+    for (const claim of newer)
       if (upheld.has(claim.index))
-        for (const old of claim.supersedes ?? [])
+        for (const old of claim.supersedes)
           if (present.has(old) && standings.get(old) !== "retracted" && same(claim, model.claims[old]))
             upheld.add(old);
   }

@@ -35,9 +35,16 @@ function bearingOn(claims) {
 /** The days on which something is said or withdrawn among these claims, or what they are about becomes one
     with another, from the first word on. */
 export function daysOfWords(claims) {
-  const days = [...new Set(claims.flatMap((claim) => [claim.to, claim.gone]))].filter(Boolean).sort();
-  const ids = claims.flatMap((claim) => [claim.subject_as, claim.object_as]).filter((id) => id !== undefined);
-  const joined = ids.flatMap((id) => model.became[id].map(([since]) => since)).filter((since) => since > days[0]);
+  const told = new Set();
+  const ids = new Set();
+  for (const { to, gone, subject_as, object_as } of claims) {
+    told.add(to).add(gone);
+    ids.add(subject_as).add(object_as);
+  }
+  told.delete(null);
+  ids.delete(undefined);
+  const days = [...told].sort();
+  const joined = [...ids].flatMap((id) => model.became[id].map(([since]) => since)).filter((since) => since > days[0]);
   return [...new Set([...days, ...joined])].sort();
 }
 

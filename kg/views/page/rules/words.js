@@ -4,7 +4,8 @@
 export const LEVELS = ["low", "moderate", "high"];
 
 export function push(map, key, value) {
-  if (map.has(key)) map.get(key).push(value);
+  const list = map.get(key);
+  if (list) list.push(value);
   else map.set(key, [value]);
 }
 
