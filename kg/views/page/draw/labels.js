@@ -194,8 +194,7 @@ function placeOfName(place, written, { fits, tied, strong }) {
   const whole = written.filter((one) => one.whole);
   const first = (some, places) => {
     for (const one of some) {
-      const box = places(place, one).find(fits);
-      if (box) return { box, ...one };
+      for (const box of places(place, one)) if (fits(box)) return { box, ...one };
     }
     return null;
   };
@@ -219,9 +218,13 @@ function fewerNotes(node) {
   return [all, notes, telling, briefly].filter((some, at, all) => !at || some.join() !== all[at - 1].join());
 }
 
-/** The ways to write a name, the best first. */
+/** The ways to write a name, the best first: in as many lines as it takes, then in fewer. */
 const writtenInAll = (ctx, node, shape, most) =>
-  fewerNotes(node).flatMap((some) => Array.from({ length: most }, (_, less) => writtenIn(ctx, node, some, shape, most - less)));
+  fewerNotes(node).flatMap((some) => {
+    const found = [];
+    for (let lines = most; lines > 0; lines = found.at(-1).lines.length - 1) found.push(writtenIn(ctx, node, some, shape, lines));
+    return found;
+  });
 
 const SHORT = 62; // what is no wider stays in one line
 const WIDEST = 300; // along time a name takes no more of its row
@@ -363,15 +366,13 @@ function beside({ x, y }, { width, height, gap, sheet, exact, turned }) {
 }
 
 /** Boxes farther and farther off. */
-function* offset({ x, y }, { width, height, gap, steps }) {
+function* off({ x, y }, { width, height, gap, steps }) {
   for (let step = 1; step <= steps; step += 1) {
     const far = gap + step * SPIRAL_STEP;
     for (const [dx, dy] of [[0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [1, 0], [-1, 0]])
       yield [x + dx * (far + width / 2) - width / 2, y + dy * (far + height / 2) - height / 2, width, height];
   }
 }
-
-const off = (place, sizes) => [...offset(place, sizes)];
 
 /** Whether a box is next to the symbol.
  * @param {any} box */

@@ -22,7 +22,9 @@ export function fitted(ctx, text, room) {
 
 /** A name in at most `most` lines, none wider than `room`; what finds no room is cut off. */
 export function breakLines(ctx, name, room, most = 2) {
-  const parts = (name.replace(/\s+/g, " ").trim() || "(no name)").split(" ");
+  const whole = name.replace(/\s+/g, " ").trim() || "(no name)";
+  if (ctx.measureText(whole).width <= room) return [whole];
+  const parts = whole.split(" ");
   const lines = [];
   while (parts.length && lines.length < most) {
     let line = parts.shift();
