@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from kg.graph.corpus import Corpus
 from kg.views.kit import page as written
+from kg.views.kit import payload as read
 from tests.browser.axe import axe_core, violations
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
@@ -278,6 +279,49 @@ def test_the_rest_on_demand(large: Path, opened: Callable[..., Hand]) -> None:
     hand.page.locator("#found li").get_by_text(name, exact=True).first.click()
     assert hand.selected == later
     assert later in hand.nodes
+
+
+HELD = """
+const { text } = Response.prototype;
+let asked = 0;
+Response.prototype.text = async function () {
+  if ((asked += 1) > 1) await new Promise((done) => { window.goOn = done; });
+  return text.call(this);
+};
+"""
+"""A page waits, once its columns are read, until it is told to go on."""
+
+
+def test_a_very_large_picture_is_moved_before_it_is_read(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written, "DENSE", 2_600)
+    monkeypatch.setattr(read, "DENSE", 2_600)
+    monkeypatch.setattr(written, "COMPRESS_ABOVE", 0)
+    path = tmp_path / "dense.html"
+    path.write_text(whole(synthetic(2_700, 5_400)), encoding="utf-8")
+    page = browser.new_context(viewport=VIEWPORT).new_page()
+    page.add_init_script(HELD)
+    page.goto(path.as_uri())
+    page.wait_for_function("() => window.goOn && document.body.dataset.sketched")
+    assert page.locator("body[data-drawn]").count() == 0
+    middle = page.locator("#first").bounding_box()
+    assert middle is not None
+    x, y = middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=3)
+    page.mouse.up()
+    page.evaluate("goOn()")
+    page.wait_for_selector("body[data-drawn]", state="attached")
+    assert page.locator("#first").count() == 0
+    hand = Hand(page)
+    node = hand.js("picture.model.nodes[0].id")
+    moved = hand.place(node)
+    hand.press("f")
+    fitted = hand.place(node)
+    assert [round(moved[one] - fitted[one]) for one in ("x", "y")] == [60, 40]
+    page.context.close()
 
 
 def test_communities_are_named_from_afar(large: Path, opened: Callable[..., Hand]) -> None:

@@ -108,6 +108,7 @@ def _sketch(data: Json) -> Markup:
         "kind": [number[node["kind"]] for node in nodes],
         "colours": colours,
         "ends": [end for link in links for end in (link["from"], link["to"])],
+        "bands": data["bands"],
     }
     return _packed(to_text(columns), "sketch")
 

@@ -24,14 +24,13 @@ import { model } from "./rules/rows.js";
 
 export async function start() {
   applyTheme();
-  const sketched = await sketch();
+  const stopSketching = await sketch();
   await load();
   showTools();
   readAddress();
   look();
   nameCommunities();
   if (!location.hash && model.about.focus) openWith(focusOf(model.about.focus));
-  sketched();
   startDrawing();
   listen();
   startSearch();
@@ -39,7 +38,8 @@ export async function start() {
   startPointer();
   startPrinting();
   refresh();
-  fit();
+  const { moved } = stopSketching(); // whoever has looked around goes on from there
+  if (!moved) fit();
   whenIdle(gatherNames);
   window.addEventListener("hashchange", () => {
     haltRun();

@@ -2,6 +2,7 @@
 // something: a picture in columns or lanes fills the window.
 
 import { model } from "../rules/rows.js";
+import { byId } from "./dom.js";
 import { NARROW } from "./text.js";
 
 /** The middle of what is seen, in the units of the layout; pixels to a unit; how much more of them down. */
@@ -50,6 +51,14 @@ export function onto({ x, y, scale, stretch, width, height }) {
     place: (point) => ({ x: (bend(point.x) - x) * scale + width / 2, y: (point.y - y) * down + height / 2 }),
     plane: (point) => ({ x: unbend((point.x - width / 2) / scale + x), y: (point.y - height / 2) / down + y }),
   };
+}
+
+/** The canvas has the pixels of its place on the screen. */
+export function measure(canvas) {
+  const { width, height } = byId("canvas").getBoundingClientRect();
+  const ratio = devicePixelRatio || 1;
+  Object.assign(camera, { width: Math.max(1, width), height: Math.max(1, height) });
+  Object.assign(canvas, { width: Math.round(camera.width * ratio), height: Math.round(camera.height * ratio) });
 }
 
 export const view = () => onto(camera);
@@ -102,7 +111,7 @@ function tallFor(nodes, width, [across, down]) {
 function waysAmong(nodes) {
   if (model.bands[0]?.[3] !== "x") return [];
   const here = new Set(nodes.map((node) => node.index));
-  return model.links.flatMap(({ from, to, via = [] }) => (here.has(from) && here.has(to) ? via.map(([, y]) => y) : []));
+  return (model.links ?? []).flatMap(({ from, to, via = [] }) => (here.has(from) && here.has(to) ? via.map(([, y]) => y) : []));
 }
 
 /** Names keep their size on screen whatever the zoom, and so does their room. */
@@ -112,6 +121,14 @@ export function marginsOf(width) {
   if (model.bands[0][3] === "x") return width < NARROW ? [4, 56, 4, 34] : [4, 44, 4, 46];
   return width < NARROW ? [94, 44, 20, 62] : [130, 38, 40, 52]; // what is said at the bottom covers no lane
 }
+
+export function panBy(dx, dy) {
+  camera.x -= dx / camera.scale;
+  camera.y -= dy / (camera.scale * camera.stretch);
+}
+
+/** Nearer or farther for a turn of the wheel. */
+export const factorOf = ({ deltaY, deltaMode }) => Math.exp(-deltaY * (deltaMode === 1 ? 16 : 1) * 0.0016);
 
 /** Nearer or farther, keeping what lies at a place of the sheet. */
 export function zoomAt(factor, { x, y }) {

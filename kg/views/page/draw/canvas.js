@@ -3,7 +3,7 @@
 import { nearestTo, scatter, shift } from "./crowd.js";
 import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
-import { camera, framing, marginsOf, view, zoomAt } from "./camera.js";
+import { camera, framing, marginsOf, measure, panBy, view, zoomAt } from "./camera.js";
 import { readColours } from "./colours.js";
 import { distanceTo, handleOf } from "./curves.js";
 import { byId, el } from "./dom.js";
@@ -22,19 +22,10 @@ export function startDrawing() {
   sheet = el("canvas");
   byId("canvas").append(sheet);
   new ResizeObserver(() => {
-    measure();
+    measure(sheet);
     redraw();
   }).observe(byId("canvas"));
-  measure();
-}
-
-/** The canvas has the pixels of its place on the screen. */
-function measure() {
-  const { width, height } = byId("canvas").getBoundingClientRect();
-  const ratio = devicePixelRatio || 1;
-  Object.assign(camera, { width: Math.max(1, width), height: Math.max(1, height) });
-  sheet.width = Math.round(camera.width * ratio);
-  sheet.height = Math.round(camera.height * ratio);
+  measure(sheet);
 }
 
 /** What is shown has changed: made and drawn anew with the next frame. */
@@ -82,7 +73,7 @@ export function point(at) {
 // --- moving the view -------------------------------------------------------------------------------
 
 export function fit(numbers = shown.nodes) {
-  measure(); // the panel may just have grown
+  measure(sheet); // the panel may just have grown
   const nodes = [...numbers].map((index) => model.nodes[index]);
   Object.assign(camera, framing(nodes, camera.width, camera.height, aboveKey(camera.width)));
   redraw();
@@ -102,8 +93,7 @@ export function zoom(factor, place = { x: camera.width / 2, y: camera.height / 2
 }
 
 export function pan(dx, dy) {
-  camera.x -= dx / camera.scale;
-  camera.y -= dy / (camera.scale * camera.stretch);
+  panBy(dx, dy);
   redraw();
 }
 

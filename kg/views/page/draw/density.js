@@ -79,6 +79,7 @@ function paintPixels(pixels, ink, sums) {
   let most = 1;
   for (let i = 0; i < ink.length; i += 1) if (ink[i] > most) most = ink[i];
   const ground = isDark() ? 170 : 110; // of lines
+  const scale = 180 / Math.log1p(most);
   for (let i = 0; i < ink.length; i += 1) {
     const p = 4 * i;
     const count = sums[p + 3];
@@ -87,7 +88,7 @@ function paintPixels(pixels, ink, sums) {
       pixels[p + 3] = Math.min(255, 150 + 60 * Math.log2(1 + count));
     } else if (ink[i] > 0) {
       pixels[p] = pixels[p + 1] = pixels[p + 2] = ground;
-      pixels[p + 3] = 20 + (180 * Math.log1p(ink[i])) / Math.log1p(most);
+      pixels[p + 3] = 20 + scale * Math.log1p(ink[i]);
     }
   }
 }

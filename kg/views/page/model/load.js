@@ -2,13 +2,22 @@
 
 import { index } from "../rules/rows.js";
 
+/** Reads it once the browser has it all: the script stands before it. */
 export async function load() {
+  if (document.readyState === "loading")
+    await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   const element = /** @type {HTMLScriptElement} */ (document.getElementById("data"));
   const text =
     element.type === "application/json" ? element.textContent : await unpack(element.textContent);
   element.remove();
-  index(JSON.parse(text));
+  const data = JSON.parse(text);
+  await breath();
+  index(data);
+  await breath();
 }
+
+/** What the reader does meanwhile comes in between the parts of a long work. */
+const breath = () => new Promise((done) => setTimeout(done));
 
 export async function unpack(base64) {
   const letters = atob(base64);

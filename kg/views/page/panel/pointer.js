@@ -1,7 +1,7 @@
 // The pointer on the picture: mouse, finger, pen.
 
 import { carry, hit, pan, point, redraw, zoom } from "../draw/canvas.js";
-import { view } from "../draw/camera.js";
+import { factorOf, view } from "../draw/camera.js";
 import { byId } from "../draw/dom.js";
 import { naming } from "../draw/naming.js";
 import { select, state, writeAddress } from "../model/state.js";
@@ -108,6 +108,5 @@ function leave() {
 function turn(event) {
   event.preventDefault();
   leave();
-  const lines = event.deltaMode === 1 ? 16 : 1;
-  zoom(Math.exp(-event.deltaY * lines * 0.0016), placeIn(event));
+  zoom(factorOf(event), placeIn(event));
 }
