@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.drafts.dates import dates
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite
@@ -16,6 +17,7 @@ _OWNERS = re.compile(filled("@their_meeting@"))
 _SIGNED = re.compile(filled("@was_signed@"))
 _PLACE = re.compile(filled("@place_of@"))
 _TO_COME = re.compile(filled("@to_come@"))
+_DAYS = re.compile(filled(r"\b(?P<day>@days@)'s\s(?P<noun>\w+)"))
 _BETWEEN = re.compile(r"\s(?:between|among)\s")
 _ACTORS = frozenset(("person", "state", "agency"))
 _NEAR = 3
@@ -35,6 +37,7 @@ class Gatherings:
             self._held(clause)
             self._agreed(clause)
             self._signed(clause)
+            self._of_day(clause)
         self._came_of()
 
     # Meetings
@@ -132,12 +135,36 @@ class Gatherings:
         for phrase in self._told(clause):
             between = _BETWEEN.match(self.scene.text, phrase.span.end)
             listed = self.scene.phrases.listed(between.end(), clause.span.end) if between else []
-            parties = self.scene.referents.of_all(listed, _ACTORS)
+            parties = [ref for one in listed for ref in self._party(one)]
             if len(parties) > 1:
                 whole = Span(phrase.span.start, listed[-1].span.end)
                 event = self._agreement(phrase, whole, clause)
                 self._parties(event, parties, clause)
                 self._of_year(event, phrase, clause)
+
+    def _party(self, phrase: Phrase) -> list[Ref]:
+        """Who is meant; `him` is whoever of the sentence was named last before."""
+        if phrase.words not in ("him", "her"):
+            return self.scene.referents.of(phrase, _ACTORS)
+        before = self.scene.phrases.within(Span(self.scene.segment.span.start, phrase.span.start))
+        people = [m for m in before if m.thing.kind == "person"][-1:]
+        return [Ref(m.thing, phrase.span, (m.span, *m.chain)) for m in people]
+
+    def _of_day(self, clause: Clause) -> None:
+        """Of `Thursday's declaration`, once it was told: its day."""
+        scene = self.scene
+        for found in _DAYS.finditer(scene.text, *clause.span):
+            named = scene.sayings.named(found["noun"])
+            last = self._last("Agreement")[-1:] if named and named.of == "Agreement" else []
+            when = next(iter(dates(scene.text, *found.span("day"), scene.today)), None)
+            if not last or last[0].dated or when is None:
+                continue
+            ref = Ref(
+                last[0].ref.thing, Span(*found.span()), (last[0].ref.span, *last[0].ref.chain)
+            )
+            part = Part(when.edtf, when.span, when.basis, when.because)
+            fields = {"valid_basis": when.basis}
+            scene.propose(clause, ref, "occurred", part, fields=fields)
 
     def _of_year(self, event: Event, phrase: Phrase, clause: Clause) -> None:
         """Of `the 2018 deal`: its year."""

@@ -13,6 +13,7 @@ from kg.drafts.dates import dates as dates_in
 from kg.drafts.incidents import Incidents
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause, Phrase, numeral
+from kg.drafts.promises import agreed_by
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import Figure, figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
@@ -96,7 +97,7 @@ class Happenings(Incidents):
             return False  # `did not sign`, `failed to sign`
         if said.of == "Statement" and (not refs or self._only_news(match)):
             return False
-        if said.of == "Incident" and self._never(match.start):
+        if self._untold(said.of, match, clause, refs):
             return False
         event = self._event(said, match, clause, filled, denied=negation is not None)
         event.attempted = attempted
@@ -110,6 +111,20 @@ class Happenings(Incidents):
             self._how_many(event, refs, clause, said.pattern.text)
         self._further(said.of, event, match, clause, refs)
         return True
+
+    def _untold(self, kind: str, match: Match, clause: Clause, refs: list[tuple[str, Ref]]) -> bool:
+        """Whether words tell nothing that happened then: a deed that is not to be, or more of an
+        agreement that was told."""
+        if kind == "Agreement":
+            return self._agreed_before(match, clause, refs)
+        return kind == "Incident" and self._never(match.start)
+
+    def _agreed_before(self, match: Match, clause: Clause, refs: list[tuple[str, Ref]]) -> bool:
+        """Whether `they agreed to` tells more of an agreement of the same sides, told before."""
+        if not self.scene.text[match.start : match.end].rstrip().endswith((" to", " on", " upon")):
+            return False
+        dated = any(when.edtf for when in self.scene.whens(clause))
+        return not dated and agreed_by(self.scene, [ref for _, ref in refs]) is not None
 
     def _only_news(self, match: Match) -> bool:
         """Whether `announced` tells what others did, and not what the speaker is or will do."""

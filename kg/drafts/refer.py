@@ -47,6 +47,8 @@ class Context:
     """Whether a sentence has a subject of which nothing is known: `its` is of that."""
     blamed: list[tuple[Ref, Ref]] = field(default_factory=list)
     """What was attributed so far, and to whom; the latest last."""
+    promised: list[Ref] = field(default_factory=list)
+    """What agreements hold, as far as it was told."""
     aimed: list[tuple[str, Ref, Ref]] = field(default_factory=list)
     """At which sets that nobody names measures and attacks were aimed: how, by which, at whom."""
 

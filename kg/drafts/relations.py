@@ -11,6 +11,7 @@ from typing import Any
 from kg.drafts.happenings import Happenings, talks_of
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause, Phrase, numeral
+from kg.drafts.promises import Promises
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.quantities import figures
 from kg.drafts.scene import Event, Match, Scene, denying, nouns
@@ -45,7 +46,7 @@ class Relations:
             self._process(clause)
             self._members(clause)
         self._denied_there()
-        self._commitments()
+        Promises(self.scene).find()
         self._employed()
 
     def _employed(self) -> None:
@@ -787,103 +788,6 @@ class Relations:
                 self.scene.propose(
                     clause, ref, "status", Part(word[0], at), valid=valid, pattern=said.pattern.text
                 )
-
-    def _commitments(self) -> None:
-        """What an agreement of this sentence holds: `that A would …, in exchange for … and …`."""
-        here = [
-            e
-            for e in self.scene.events
-            if e.kind == "Agreement" and e.sentence == self.scene.sentence
-        ]
-        event = here[-1] if here else self._under()
-        if event is None:
-            return
-        text = self.scene.text
-        end = self.scene.segment.span.end
-        promised = re.compile(filled("@promised@"))
-        start = event.ref.span.end
-        start -= 3 if text[start - 3 : start] == " to" else 0  # `agreed to`
-        start -= 4 if re.search(r"\snot\sto$|\snot$", text[:start]) else 0  # `agreed not to`
-        promise = promised.search(text, start, end)
-        if promise is None or re.search(filled("@refused@"), text[start : promise.start("what")]):
-            return
-        clause = event.clause if event.clause.span.holds(event.ref.span) else self.scene.clauses[0]
-        whole = Clause(Span(event.ref.span.start, end), clause.subject)
-        obliged = self._obliged(event, promise.start())
-        for part in _parts(text, Span(*promise.span("what"))):
-            self._commit(event, whole, part, obliged)
-        traded = re.compile(r"\s(?:in exchange for|in return for)\s").match(
-            text, promise.end("what")
-        )
-        if traded:
-            for phrase in self._traded(traded.end(), end):
-                self._commit(event, whole, phrase, None)
-
-    def _under(self) -> Event | None:
-        """Of `Under the deal, A will …`: the agreement that was told last."""
-        told = [e for e in self.scene.events if e.kind == "Agreement"]
-        under = re.compile(r"[Uu]nder (the (?:agreement|deal|accord|pact|treaty))\b")
-        found = under.search(self.scene.text, *self.scene.segment.span)
-        if not found:
-            return None
-        if not told:
-            thing = self.scene.referents.mint("agreement", found[1].removeprefix("the "))
-            ref = Ref(thing, Span(found.start(1) + 4, found.end(1)))
-            event = Event(ref, "Agreement", self.scene.sentence, self.scene.clauses[0])
-            self.scene.events.append(event)
-            return event
-        ref = Ref(
-            told[-1].ref.thing, Span(*found.span(1)), (told[-1].ref.span, *told[-1].ref.chain)
-        )
-        return Event(ref, "Agreement", self.scene.sentence, self.scene.clauses[0])
-
-    def _traded(self, start: int, end: int) -> Iterator[Span]:
-        for found in re.compile(r"(?:(?!\sand\s(?:the|an?)\s|,\s).)+(?:$)?").finditer(
-            self.scene.text, start, end
-        ):
-            lead = re.match(r"(?:,\s|\s?and\s)?(?:the\s|an?\s)?", found[0])
-            first = found.start() + (lead.end() if lead else 0)
-            last = found.end()
-            while last > first and self.scene.text[last - 1] in " .,;":
-                last -= 1
-            if last - first > 6:
-                yield Span(first, last)
-
-    def _obliged(self, event: Event, before: int) -> str | None:
-        named = [
-            m
-            for m in self.scene.phrases.within(Span(event.ref.span.end, before))
-            if m.thing.kind == "state" and not m.people
-        ]
-        return named[-1].thing.id if named else None
-
-    def _commit(self, event: Event, clause: Clause, span: Span, obliged: str | None) -> None:
-        words_ = self.scene.document.text[span.start : span.end]
-        firm = (
-            "potential"
-            if re.search(r"\b(?:potential|possible|may|might|consider)\b", words_)
-            else "effort"
-            if re.search(r"\b(?:efforts?|work towards?|try|seek|strive)\b", words_)
-            else "firm"
-        )
-        declared: dict[str, str | int | bool] = {"modality": firm}
-        if obliged:
-            declared["obliges"] = obliged
-        ref = Ref(self.scene.referents.mint("commitment", words_, declared), span)
-        self.scene.propose(
-            clause, event.ref, "HAS_COMMITMENT", ref, pattern="agreed that … would {object}"
-        )
-
-
-def _parts(text: str, promised: Span) -> Iterator[Span]:
-    """The promises in what is promised: `open the port and to lower the tariff`."""
-    at = promised.start
-    for found in re.compile(r",?\sand\s(?:to|will|would)\s|\sand\s(?=may\s|might\s)").finditer(
-        text, *promised
-    ):
-        yield Span(at, found.start())
-        at = found.end()
-    yield Span(at, promised.end)
 
 
 def _elsewhere(said: Said, clause: Clause) -> None:

@@ -109,3 +109,47 @@ def test_who_is_party_to_nothing(text: str) -> None:
 def test_a_dateline_is_no_subject() -> None:
     text = f"Lima, 7 May 2024 (Andes News) - {LEADERS} met in Bern."
     assert subjects(text, "PARTICIPATED_IN") == {VARGA, BRANDT}
+
+
+@pytest.mark.parametrize(
+    ("more", "promised"),
+    [
+        ("Varga agreed to reopen the Rhine bridge.", "reopen-the-rhine-bridge"),
+        ("France has also agreed to reopen the Rhine bridge.", "reopen-the-rhine-bridge"),
+        ("The two sides will also reopen the Rhine bridge.", "reopen-the-rhine-bridge"),
+        ("The accord obliges France to reopen the Rhine bridge.", "reopen-the-rhine-bridge"),
+        ("Monday's declaration envisages joint patrols on the Rhine.",
+         "joint-patrols-on-the-rhine"),
+    ],
+)  # fmt: skip
+def test_what_is_promised_belongs_to_the_agreement_of_its_sides(more: str, promised: str) -> None:
+    text = f"{LEADERS} signed the Bern Accord on Monday. {more}"
+    assert targets(text, "HAS_COMMITMENT") == {f"commitment:{promised}"}
+    assert len(targets(text, "PARTY_TO")) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Peru agreed to reopen the Rhine bridge.",
+        "Varga had not agreed to reopen the Rhine bridge.",
+        "The two teams will play on the Rhine.",
+        "The report obliges nobody to reopen the Rhine bridge.",
+    ],
+)
+def test_what_is_promised_by_others_or_by_nobody(more: str) -> None:
+    text = f"{LEADERS} signed the Bern Accord on Monday. {more}"
+    assert not targets(text, "HAS_COMMITMENT")
+
+
+def test_a_promise_that_is_told_again_is_the_same() -> None:
+    text = (
+        f"{LEADERS} announced the Bern Accord, which includes a promise by France to close the "
+        'missile range near Kehl, if Germany pays. "France has agreed to close its missile range '
+        'near Kehl under the eye of inspectors," Brandt said.'
+    )
+    told = [p for p in proposed(text) if p.predicate == "HAS_COMMITMENT"]
+    assert {p.asserter.thing.id if p.asserter else "own" for p in told} == {"own", BRANDT}
+    assert len({p.target for p in told}) == 1
+    assert told[0].object
+    assert told[0].object.thing.declared["modality"] == "potential"
