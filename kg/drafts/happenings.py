@@ -453,6 +453,8 @@ class Happenings(Incidents):
         charged = any(slot == "CHARGES" and found for slot, found in filled)
         brought = said.pattern.left == "BROUGHT_BY" and charged
         if (same := self._same(said.of, clause, targets, brought=brought)) is not None:
+            hit = {t.thing.id for t in same.targets}
+            same.targets += [t for t in targets if t.thing.id not in hit]
             return (
                 same if same.sentence == self.scene.sentence else self._again(same, match, clause)
             )
@@ -578,7 +580,7 @@ class Happenings(Incidents):
             lost = [
                 e
                 for e in self.scene.events
-                if e.kind == kind and ids & {t.thing.id for t in e.targets}
+                if e.kind == kind and (ids & {t.thing.id for t in e.targets} or self._of_nobody(e))
             ]
             if lost and re.search(
                 r"\blos(?:e|es|t|ing)\b",
@@ -597,7 +599,7 @@ class Happenings(Incidents):
             every = [e for e in self.scene.events if e.kind == kind]
             if not recent and len({e.ref.thing.id for e in every}) == 1 and not brought:
                 listed = self.scene.phrases.listed(*clause.subject)
-                if listed and listed[0].head in ("defendants", "accused", "suspects"):
+                if listed and listed[0].head in ("defendants", "defendant", "accused", "suspects"):
                     return every[-1]  # `the defendants are charged`: in the one case that is told
             if (
                 kind == "LegalAction"
@@ -608,6 +610,11 @@ class Happenings(Incidents):
                 return None
             return recent[-1] if recent and not self._another_time(recent[-1], clause) else None
         return here[-1] if here and kind == "Agreement" else None
+
+    def _of_nobody(self, event: Event) -> bool:
+        """Whether a theft was told of which nothing says whom it hit."""
+        hit = self._hit(event)
+        return not hit and bool(re.search(r"\b(?:theft|heist)$", event.ref.thing.name))
 
     def _another_time(self, event: Event, clause: Clause) -> bool:
         """Whether a clause tells of another day than that of a measure, or of a separate one."""

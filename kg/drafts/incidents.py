@@ -8,7 +8,7 @@ from kg.drafts.dates import dates
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite, nouns
-from kg.drafts.words import among, filled
+from kg.drafts.words import among, filled, words
 from kg.ontology import Ontology
 
 _DOERS = frozenset(("state", "group", "agency"))
@@ -44,7 +44,9 @@ class Incidents:
             return self.known_event(Ref(known.thing, known.span, known.chain), clause)
         if not told or told[0][0] != "Incident" or re.search(r"\bidentity theft", phrase.words):
             return None
-        incidents = [e for e in self.scene.events if e.kind == "Incident"]
+        incidents = [
+            e for e in self.scene.events if e.kind == "Incident" and self._may_be(e, phrase)
+        ]
         if phrase.head in among("loose_events") and not self._of_institutions(
             self._victims(phrase, end)
         ):  # `an operation`, `an operation against the gang`: of whom, and what?
@@ -68,6 +70,13 @@ class Incidents:
         else:
             ref = self._minted(phrase, victims, dict(told[0][1] or {"category": "cyber"}))
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    @staticmethod
+    def _may_be(event: Event, phrase: Phrase) -> bool:
+        """Whether nothing that was told of an incident is against its being `the January theft`."""
+        months = [i for i, m in enumerate(words("months"), 1) if m in phrase.words.split()]
+        told = event.dated[5:7]
+        return not months or not told.isdigit() or int(told) in months
 
     def _minted(
         self, phrase: Phrase, victims: list[Ref], declared: dict[str, str | int | bool]

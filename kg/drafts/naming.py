@@ -325,6 +325,9 @@ def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
         name, start = name[lead.end() :], start + lead.end()
     if found.kind in ("group", "person", "software", "organization"):
         name, start = _without_lead(name, start, known, found.kind)
+    owner, _, rest = name.partition("'s ")
+    if found.kind == "agency" and rest and known.called(rest) and known.called(owner):
+        name, start = rest, start + len(owner) + 3  # `the Treasury's Office of Assets`
     name = name.rstrip(".,'-")
     name = name.removesuffix("'s")
     if not re.match(r"(?:[a-z]-)?[A-Z]|\d", name) or name in among("not_names"):

@@ -190,9 +190,11 @@ class Phrases:
             return opens and after.lower() not in ("of",)
         if low in self.sayings.bases and re.search(r"[a-z]s $", self.text[: token.start()][-3:]):
             return bool(opens and after) and after.lower() not in _NO_OBJECT
+        if low in self.sayings.thirds and after and self._names_its_subject(token, low):
+            return after != "of"
         if low not in self.sayings.thirds or not opens or not after or after == "of":
             return False
-        return after.lower() not in _NO_OBJECT or self._names_its_subject(token, low)
+        return after.lower() not in _NO_OBJECT
 
     def _names_its_subject(self, token: re.Match[str], low: str) -> bool:
         """Whether a name stands right before a verb that is no noun too (`Acme operates in`)."""

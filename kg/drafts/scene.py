@@ -218,7 +218,8 @@ class Scene:
             listed = self.phrases.listed(by.end(), before) if by else []
             refs = self.referents.of_all(listed, self.sayings.speakers)
             return refs[0] if refs else None
-        if self._controlled(clause, before, self.sayings.actors, "") is None:
+        controlled = self._controlled(clause, before, self.sayings.actors, "")
+        if controlled is None or (accusing is None and not controlled):
             return None
         listed = self.phrases.listed(*clause.subject)
         speaker = self.referents.context.speaker
@@ -475,7 +476,5 @@ def counted(words_: str) -> str:
 
 def definite(phrase: Phrase) -> bool:
     """Whether a phrase speaks of something that was spoken of before, and says no more of it."""
-    return (
-        phrase.article in ("the", "this", "that", "these", "those")
-        and len(phrase.words.split()) == 1
-    )
+    bare = [word for word in phrase.words.split() if word not in among("months")]
+    return phrase.article in ("the", "this", "that", "these", "those") and len(bare) == 1

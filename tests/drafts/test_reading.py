@@ -225,3 +225,26 @@ def test_whom_a_list_of_victims_names(text: str, hit: set[str]) -> None:
     named = {t for p, t in said(text) if p == "TARGETED" and not t.startswith("state:")}
     assert {t for t in named if "firms" not in t} == hit
     assert ("TARGETED", "state:JPN") not in said(text)
+
+
+def test_the_january_theft_is_the_theft_that_was_told_of() -> None:
+    text = (
+        "Latvia tied the January theft to Red Lantern, a hacking group. Acme Bank lost 97 million "
+        "dollars in all. Halden linked the Acme Bank theft to the GRU."
+    )
+    made = draft(Document(text, date="2024-05-10"), known(), ontology.load()).proposals
+    incidents = {p.subject.thing.id for p in made if p.predicate == "ATTRIBUTED_TO"}
+    assert incidents == {p.subject.thing.id for p in made if p.predicate == "amount_stolen"}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("An attack on Acme Bank was the work of Russia, the United States and Latvia declared on "
+         "Tuesday, officially fixing the blame for an attack that had puzzled many officials and "
+         "much of industry for months and that had shown how weak such links are.", "state:RUS"),
+        ("Russia is accused of being behind the attack on Acme Bank.", "state:RUS"),
+    ],
+)  # fmt: skip
+def test_who_did_it_and_nobody_else(text: str, who: str) -> None:
+    assert {t for p, t in said(text) if p == "ATTRIBUTED_TO"} == {who}
