@@ -123,7 +123,6 @@ def shuffled(files: list[Path], folder: Path, order: random.Random) -> list[Path
 def test_loading_twice_changes_nothing(graphs: Graphs, tmp_path: Path) -> None:
     files = corpora()["seed"]
     with graphs.own("seed", tmp_path) as graph:
-        assert graph.plan(files).empty
         assert graph.build(files).plan.empty
         assert graph.load("claims", files).plan.empty
         assert differences(read_back(graph), wanted(graphs.networkx("seed"))) == []

@@ -264,7 +264,8 @@ def test_a_database_of_others_is_refused_and_shared_only_if_told_to(
         with pytest.raises(DatabaseError, match="holds 2 nodes that kg did not write"):
             graph.build(corpora()["nothing"])
         assert neo4j_empty.run("MATCH (n) RETURN count(n) AS n") == [{"n": 2}]
-        graph.build(corpora()["one_or_two"], share=True)
+        (tmp_path / "new.yaml").write_text(NEW, encoding="utf-8")
+        assert graph.build([tmp_path / "new.yaml"], share=True).counts["LINKED_TO"] == 1
         graph.build(corpora()["nothing"], share=True)
         assert graph.store.counts() == {"Document": 1, "Organization": 1, "PUBLISHED_BY": 1}
     left = neo4j_empty.run(

@@ -124,21 +124,23 @@ def walk(g: kg.KnowledgeGraph, folder: Path, number: int, length: int) -> None:
         assert held_counts(stamp, g.ledger, g.ontology) == g.store.counts()
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", [2, *(pytest.param(n, marks=pytest.mark.soak) for n in (0, 1))])
 def test_any_sequence_of_commands_ends_in_a_full_build(
     tmp_path: Path, in_steps: list[bool], number: int
 ) -> None:
+    """Walk 2 has each command."""
     with kg.open(tmp_path / "kg.kgl") as g:
         walk(g, tmp_path, number, 6)
 
 
-@pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in (1, 2))])
+@pytest.mark.parametrize("number", [6, *(pytest.param(n, marks=pytest.mark.soak) for n in (1, 2))])
 def test_beliefs_are_told_where_everything_is_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
+    """Two of the four steps of walk 6 change what is believed."""
     monkeypatch.setattr(step, "MUCH", -1.0)  # every change is too much for a step
     with kg.open(tmp_path / "kg.kgl") as g:
-        walk(g, tmp_path, number, 6)
+        walk(g, tmp_path, number, 4)
 
 
 @pytest.mark.soak
