@@ -30,7 +30,7 @@ def desk(browser: Browser, seeded: Neo4jServer) -> Desk:
 _OPEN = ExitStack()
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # while the window is there to close
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Close it behind the last test here, not at the end of the run: it asks its server without
     end, and draws what it hears."""
