@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.graph.states import leading
 from kg.ontology import load
-from kg.views.kit.layout import LinkKey, Share, Told, columns
+from kg.views.kit.layout import ROWS, LinkKey, Share, Told, columns
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step, Way
 
@@ -25,7 +25,7 @@ ABOUT = (
     "who is said to control it, and the state. To the left stands what it aimed at. A wider line: "
     "more say so independently. Dashed: said with reservation. In red beneath: who denies or "
     "disputes it. Out of one dot: blamed together. Faint: whose group or organ that "
-    "is. Click a line to read who says so."
+    "is; who may be the same is told under the name. Click a line to read who says so."
 )
 BLAME: dict[str, Way] = dict.fromkeys((*leading(load()), "FORMED_BY"), "along")
 BLAME["SUBGROUP_OF"] = "either"
@@ -68,7 +68,9 @@ def view(corpus: Corpus) -> Picture:
     said = _said(corpus, shown)
     told = Told(SAYS, "ATTRIBUTED_TO", EVENTS, _lines(said))
     headings = _headings(nodes, column_of)
-    drawn = columns(column_of, shown, headings, told, _rooms(nodes, column_of, said))
+    turned = _turned(column_of, shown)
+    rooms = _rooms(nodes, column_of, said) | {key: _level(nodes[key]) for key in turned}
+    drawn = columns(column_of, shown, headings, told, rooms)
     return Picture(
         title="Attribution",
         about=ABOUT,
@@ -79,6 +81,7 @@ def view(corpus: Corpus) -> Picture:
         bands=drawn.bands,
         routes=drawn.routes,
         captions=drawn.captions,
+        turned=turned,
         reach=reach,
     )
 
@@ -107,15 +110,33 @@ def _rooms(
     denied: dict[str, set[str]] = defaultdict(set)
     for (_, _, target), (_, by) in said.items():
         denied[target].update(by)
+    crowded = {column: count > ROWS for column, count in Counter(column_of.values()).items()}
     rooms = {}
     for key, row in nodes.items():
         name = NAME * min(4, _count([str(row["name"])], 14))
         below = 0.3 + name + NAME * _count(denied[key], 16)
-        # those who are blamed are few: there is room for larger gaps
-        rooms[key] = (0.33, below) if column_of[key] < SAYS else (0.32, 1.15 * below)
+        # a staggered column has room for names beside symbols; those who are blamed are few
+        more = 0.6 if crowded[column_of[key]] else 1.0 if column_of[key] < SAYS else 1.15
+        rooms[key] = (0.33, more * below)
     return rooms
 
 
+def _turned(column_of: Mapping[str, int], links: Iterable[Link]) -> set[str]:
+    """Many events stand close: where nothing that they aimed at stands beside them, their names
+    do, in the place of targets."""
+    events = {key for key, column in column_of.items() if column == EVENTS}
+    aiming = {link.source for link in links if link.kind in HARM}
+    return events - aiming if len(events) > MANY else set()
+
+
+def _level(row: Mapping[str, Any]) -> Share:
+    """How much of a row such a name takes above and below."""
+    half = NAME * min(2, _count([str(row["name"])], 28)) / 2
+    return half + 0.03, half + 0.03
+
+
+MANY = 16
+"""So many events have room for their names beneath them."""
 NAME = 0.34
 """What a line of a name, or of a note beneath it, takes of a row."""
 LETTERS = 44

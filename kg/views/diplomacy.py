@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg.views.kit import lettered
 from kg.views.kit.picture import Link, Picture, all_links, all_nodes, between
 from kg.views.kit.reach import Reach, Step
 from kg.views.kit.timeline import timeline, when
@@ -23,8 +24,8 @@ ABOUT = (
     "Time runs from left to right; long gaps are compressed where days are few. A bar behind a "
     "symbol is the time in which it may have happened. Commitments say, where there is room, whom "
     "they oblige and whether they are written; they and the actors have no time of their own and "
-    "fill the width; what says “no date” stands where its neighbours are. In red: who denies it. "
-    "Click anything to read who says so."
+    "fill the width; what says “no date” stands where its neighbours are. Raised "
+    "numbers: who reports it. In red: who denies it. Click anything to read who says so."
 )
 CYBER = ("Incident", "category", "cyber")
 NO_DATE = "no date"
@@ -92,6 +93,7 @@ def view(corpus: Corpus) -> Picture:
         ticks=drawn.ticks,
         spans=drawn.spans,
         notes=notes,
+        reported=events if len(nodes) <= lettered.MOST else (),
         turned=drawn.turned,
         reach=reach,
     )

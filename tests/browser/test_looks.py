@@ -439,3 +439,66 @@ def test_a_large_page_is_compressed(size: int, large: Path) -> None:
     text = large.read_text(encoding="utf-8")
     assert '<script type="application/gzip" id="data">' in text
     assert len(text) < 600_000 + 700 * size
+
+
+# --- what a still picture tells -------------------------------------------------------------------
+
+WRITES = (
+    "window.written = []; const own = CanvasRenderingContext2D.prototype.fillText;"
+    "CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {"
+    " written.push(text); return own.call(this, text, ...at); };"
+)
+
+
+def written_on(browser: Browser, path: Path, width: int = 1920, height: int = 1080) -> str:
+    """All that is written on a picture's canvas."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.add_init_script(WRITES)
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-drawn]")
+    texts: list[str] = page.evaluate("window.written")
+    context.close()
+    return " ".join(texts)
+
+
+def test_names_say_of_which_event_it_is_denied_and_who_may_be_the_same(
+    browser: Browser, pictures: Path
+) -> None:
+    text = written_on(browser, pictures / "attribution.html")
+    assert re.search(r"✕ (denied: )?(Sony Pictures attack|Asian cryptocurrency)", text)
+    assert "may be Lazarus Group" in text
+
+
+def test_events_along_time_say_who_reports_them(
+    browser: Browser, opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "diplomacy.html")
+    listed = hand.page.inner_text("#reporters")
+    number = re.search(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+) Ahram Online", listed)
+    assert number
+    text = written_on(browser, pictures / "diplomacy.html")
+    assert re.search(f"Panmunjom declaration{number[1]}", text)
+
+
+def test_the_legend_tells_only_of_lines_that_are_drawn(
+    opened: Callable[..., Hand], pictures: Path
+) -> None:
+    hand = opened(pictures / "diplomacy.html")
+    assert "several say so" not in hand.page.inner_text("#part-lines")
+    assert "who denies it" in hand.page.inner_text("#part-lines")
+    hand.page.click("#all-lines")
+    assert "several say so" in hand.page.inner_text("#part-lines")
+
+
+def test_the_panel_names_who_says_so(attribution: Hand) -> None:
+    text = attribution.page.inner_text("#panel")
+    assert "according to Microsoft and White House" in text
+    assert not re.search(r"\+ \d+ more", text)
+
+
+def test_a_tall_picture_is_dragged_and_says_how_much_lies_below(attribution: Hand) -> None:
+    attribution.page.set_viewport_size({"width": 1280, "height": 500})
+    attribution.press("f")
+    attribution.page.wait_for_function("() => picture.drawnNames().below > 0")
+    assert attribution.js("picture.drawnNames().uncaptioned") == 0

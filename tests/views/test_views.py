@@ -623,3 +623,22 @@ def test_the_layout_of_a_large_graph_is_kept_and_of_another_is_not(
         assert _layout.organic(nodes, links) == made
     monkeypatch.setenv("KG_CACHE", "")
     assert _layout.organic(nodes, links) == made
+
+
+def test_of_parts_that_no_line_joins_that_of_which_most_is_said_is_on_top() -> None:
+    pairs = [("a", "x"), ("e", "y"), ("f", "y"), ("g", "y")]
+    links = [Link(one, "BLAMED", other, {}) for one, other in pairs]
+    column_of = {"a": 1, "e": 1, "f": 1, "g": 1, "x": 3, "y": 3}
+    told = _layout.Told(2, "BLAMED", 1, {})
+    drawn = _layout.columns(column_of, links, dict.fromkeys((1, 2, 3), ""), told)
+    heights = {node: y for node, (_, y) in drawn.positions.items()}
+    assert max(heights[node] for node in "efg") < heights["a"]
+    assert heights["y"] < heights["x"]
+
+
+def test_many_events_have_their_names_in_the_place_of_targets() -> None:
+    few = {f"e{number}": attribution.EVENTS for number in range(attribution.MANY)}
+    aim = [Link("e0", "TARGETED", "t", {})]
+    assert attribution._turned(few | {"t": 0}, aim) == set()
+    many = few | {"last": attribution.EVENTS}
+    assert attribution._turned(many | {"t": 0}, aim) == many.keys() - {"e0"}

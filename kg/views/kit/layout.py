@@ -112,6 +112,7 @@ def columns(
     _order_by_barycentre(layers, neighbours)
     if told:
         _heavy_on_top(layers, told.start, neighbours)
+        _heavy_parts_first(layers, neighbours)
     rows = _captioned(column_of, crossing, gates, layers, told)
     if told and rows:
         layers[told.column] = [*rows.values()]
@@ -402,6 +403,18 @@ def _heavy_on_top(
     if lower > 0:
         for one in layers.values():
             one.reverse()
+
+
+def _heavy_parts_first(
+    layers: Mapping[int, list[str]], neighbours: Mapping[str, Sequence[str]]
+) -> None:
+    """Parts that no line joins stand below each other, that of which most is said on top."""
+    graph = nx.Graph((one, other) for one in neighbours for other in neighbours[one])
+    parts = [*nx.connected_components(graph)]
+    parts.sort(key=lambda part: (-sum(len(neighbours[node]) for node in part), min(part)))
+    rank = {node: place for place, part in enumerate(parts) for node in part}
+    for layer in layers.values():
+        layer.sort(key=lambda node: rank.get(node, len(parts)))
 
 
 def _mean(values: Sequence[float], default: float) -> float:

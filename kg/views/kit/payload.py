@@ -168,6 +168,8 @@ def _node(key: str, row: Mapping[str, Any], picture: Picture) -> Json:
     made |= _told(row, made["name"]) | {name: value for name, value in parts.items() if value}
     if key in picture.spans:
         made["span"] = [round(place) for place in picture.spans[key]]
+    if key in picture.reported:
+        made["reported"] = True
     if key in picture.turned:
         made["turned"] = True
     if key in picture.communities:
@@ -294,6 +296,10 @@ def _edge_looks(picture: Picture, corpus: Corpus) -> Json:
             "colour": corpus.ontology.edges[kind].look.colour,
             "structural": corpus.ontology.edges[kind].structural,
             "symmetric": corpus.ontology.edges[kind].symmetric,
+            "phrase": corpus.ontology.edges[kind]
+            .between(None)
+            .removeprefix("is ")
+            .removesuffix(" the same as"),
         }
         for kind in sorted({link.kind for link in picture.links})
     }

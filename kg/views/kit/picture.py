@@ -82,6 +82,8 @@ class Picture:
     """(source, kind, target) → from where to where, and how far down, the line says who says so."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """Node id → what stands under its name, in a few words."""
+    reported: Collection[str] = ()
+    """Nodes behind whose names stands who reports them."""
     turned: Collection[str] = ()
     """Nodes that have room for their names to the left of them; the others have it to the right."""
     communities: Mapping[str, int] = field(default_factory=dict)

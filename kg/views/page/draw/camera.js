@@ -76,15 +76,17 @@ const NEAREST = 1.35;
 const NAME = 246; // what the names of the first and the last column take beside them
 const FLAT = [0.3, 3.4]; // how far down may differ from across
 
-/** The camera that shows these nodes on a sheet of this size, or null. */
-export function framing(nodes, width, height, margins = marginsOf(width)) {
+/** The camera that shows these nodes on a sheet of this size, or null. `drags`: whether what is taller than the
+    sheet can be dragged into view. */
+export function framing(nodes, width, height, { margins = marginsOf(width), drags = false } = {}) {
   if (!nodes.length) return null;
   const [west, north, east, south] = margins;
   const [left, right] = extent(nodes.flatMap((node) => [node.x, ...(node.span ?? [])]));
   const [top, bottom] = extent([...nodes.map((node) => node.y), ...waysAmong(nodes)]);
   const beside = model.bands[0]?.[3] === "x" ? NAME : 30;
   const across = Math.min(NEAREST, (width - west - east) / (right - left + beside));
-  const room = Math.max(height, tallFor(nodes, width, [right - left, bottom - top]));
+  const tall = drags && nodes.length <= EACH_NAMED && model.bands.length ? tallFor(width, [right - left, bottom - top]) : 0;
+  const room = Math.max(height, tall + north + south);
   const down = Math.min(NEAREST, (room - north - south) / (bottom - top + 30));
   const free = model.bands.length > 0;
   const scale = Math.max(0.002, free ? across : Math.min(across, down));
@@ -99,12 +101,13 @@ export function framing(nodes, width, height, margins = marginsOf(width)) {
 const EACH_NAMED = 150; // of so few each has its name
 const DOWN = [1.5, 1.75]; // so much taller a phone's columns, or lanes, are than a window's
 const LAID_OUT = 586; // pixels across for which lanes are laid out (`SHEET` in lettered.py)
+const ROWS = 0.38; // pixels down that a unit of columns takes at least: a caption and who denies it can be read
 
-/** How high a phone's picture must be for its names: higher than its sheet, it is seen in parts. */
-function tallFor(nodes, width, [across, down]) {
-  if (width >= NARROW || !model.bands.length || nodes.length > EACH_NAMED) return 0;
-  const lanes = model.bands[0][3] === "y";
-  return (down * DOWN[lanes ? 1 : 0] * LAID_OUT) / across + 100;
+/** How high a picture must be for its names and captions: higher than its sheet, it is seen in parts. */
+function tallFor(width, [across, down]) {
+  const columns = model.bands[0][3] === "x";
+  if (width < NARROW) return (down * DOWN[columns ? 0 : 1] * LAID_OUT) / across;
+  return columns ? down * ROWS : 0;
 }
 
 /** How far down the ways of lines between some nodes go, where they go round others. */

@@ -9,7 +9,7 @@ import { distanceTo, handleOf } from "./curves.js";
 import { byId, el } from "./dom.js";
 import { keyHeight } from "./key.js";
 import { drawPicture } from "./picture.js";
-import { around, chosenNow, compose, isCrowd, isQuiet, scene } from "./scene.js";
+import { around, chosenNow, compose, isAside, isCrowd, isQuiet, scene } from "./scene.js";
 import { radiusOn } from "./symbols.js";
 
 let sheet = null;
@@ -75,7 +75,7 @@ export function point(at) {
 export function fit(numbers = shown.nodes) {
   measure(sheet); // the panel may just have grown
   const nodes = [...numbers].map((index) => model.nodes[index]);
-  Object.assign(camera, framing(nodes, camera.width, camera.height, aboveKey(camera.width)));
+  Object.assign(camera, framing(nodes, camera.width, camera.height, { margins: aboveKey(camera.width), drags: true }));
   redraw();
 }
 
@@ -133,7 +133,8 @@ function nodeAt(place) {
 
 function lineAt(place) {
   const at = view();
-  const drawn = isQuiet() ? [chosenNow(), pointed && around(pointed)].flatMap((some) => [...(some?.lines ?? [])]) : scene.lines;
+  const out = [chosenNow(), pointed && around(pointed)].flatMap((some) => [...(some?.lines ?? [])]);
+  const drawn = isQuiet() ? out : [...scene.lines.filter((line) => !isAside(line)), ...out];
   let [best, least] = [null, REACH];
   for (const line of drawn) {
     const far = distanceTo(line.way.map(at.place), place);

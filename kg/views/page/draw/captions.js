@@ -42,7 +42,7 @@ export function denialOf(links) {
   const parts = [{ verb: "denied by", names: denying }, { verb: "disputed by", names: disputing }].filter(({ names }) => names.length);
   return {
     verb: denying.length ? "denied by" : "disputed by",
-    who: rest.length ? `${first} + ${rest.length}` : first,
+    who: rest.length ? `${first} and ${many(rest.length, "other")}` : first,
     all: parts.map(({ verb, names }) => `${verb} ${names.join(", ")}`).join("; ") || "disputed by somebody",
   };
 }
@@ -61,7 +61,7 @@ function voicesTexts(link) {
   const texts = voices.map(({ name, hedge }) => (hedge ? `${name}: “${plain(hedge)}”` : name));
   const relayed = voices.some(({ hedge }) => hedge) ? null : relayedHedge(link);
   const told = relayed ? [`, as ${relayed.by} has it: “${relayed.hedge}”`, `, relayed as “${relayed.hedge}”`] : [""];
-  const shorter = texts.slice(1).map((_, less) => [...texts.slice(0, texts.length - 1 - less), `+ ${less + 1}`].join(", "));
+  const shorter = texts.slice(1).map((_, less) => [...texts.slice(0, texts.length - 1 - less), `and ${less + 1} more`].join(", "));
   return [...told.map((end) => texts.join(", ") + end), ...(relayed ? [texts.join(", ")] : []), ...shorter];
 }
 
@@ -86,7 +86,7 @@ const [LEAST, MOST] = [8, 12.5]; // letters of captions, in pixels
 function letterSizeOf(at, told) {
   const wanted = at.width < NARROW ? 9 : Math.min(MOST, Math.max(10, 13.5 * Math.sqrt(at.across)));
   const rows = told.map(({ caption: [, , y], disputed }) => ({ y: y * at.down, disputed })).sort((one, other) => one.y - other.y);
-  const sizes = rows.slice(1).map(({ y }, index) => (rows[index].disputed ? (y - rows[index].y - 7) / 2 : y - rows[index].y - 4));
+  const sizes = rows.slice(1).map(({ y }, index) => (rows[index].disputed ? (y - rows[index].y - 7.2) / 2 : y - rows[index].y - 4.2));
   const fitting = Math.min(wanted, ...sizes);
   return fitting < LEAST ? wanted : fitting;
 }

@@ -1,15 +1,13 @@
 // Thousands of nodes. From afar a density image and the nodes that matter; near by, what is in view, many
-// lines and symbols to a stroke. What is not drawn one by one is counted, and said.
+// lines and symbols to a stroke. What is not drawn one by one is counted.
 
 import { density, drawImage } from "./density.js";
-import { FONT, halo, NARROW } from "./text.js";
 import { state } from "../model/state.js";
-import { rowsOf, shown } from "../model/visible.js";
+import { shown } from "../model/visible.js";
 import { model, other } from "../rules/rows.js";
-import { many } from "../rules/words.js";
 import { colours } from "./colours.js";
 import { naming } from "./naming.js";
-import { isCrowd, styleOf } from "./scene.js";
+import { styleOf } from "./scene.js";
 import { colourOf } from "./shapes.js";
 import { sketched } from "./sketch.js";
 import { drawRing, drawSymbol, radiusOn } from "./symbols.js";
@@ -91,28 +89,6 @@ export function nearestTo(at, place, reach) {
   }
   return best !== null && Math.sqrt(least) <= reach + radiusOn(model.nodes[best], at) ? best : null;
 }
-
-const REMARK = [190, 33]; // how wide and high a remark at the bottom is
-
-/** Where it is said that names found no room: above the key, opposite the notice. */
-export const remarkBox = (at, strip) => [at.width - REMARK[0], at.height - strip - REMARK[1], ...REMARK];
-
-/** What a reader must know: what is not drawn one by one, on top, below the headings, or not named. */
-export function drawRemark(ctx, at, strip) {
-  const { density, single, unnamed, uncaptioned } = naming.drawn;
-  const left = [unnamed && many(unnamed, "name"), uncaptioned && many(uncaptioned, "caption")].filter(Boolean);
-  const below = strip && at.width < NARROW && !isCrowd() ? countBelow(at, strip) : 0;
-  naming.drawn.below = below;
-  const told = [left.length && `no room for ${left.join(", ")}${strip ? ": zoom in" : ""}`, below && `${below} more below: drag`].filter(Boolean);
-  const count = (number) => number.toLocaleString("en");
-  ctx.font = `500 11px ${FONT}`;
-  const write = (text, y) => halo(ctx, text, at.width - ctx.measureText(text).width / 2 - 12, y, colours.muted);
-  if (density) write(`${count(single)} of ${count(shown.nodes.size)} nodes drawn one by one, the rest as density: zoom in`, 39);
-  else if (!isCrowd()) told.forEach((text, index) => write(text, at.height - strip - 8 - 13 * (told.length - 1 - index)));
-}
-
-/** How many nodes lie below what a phone shows of a picture that is taller than its sheet. */
-const countBelow = (at, strip) => rowsOf(model.nodes, shown.nodes).filter((node) => at.place(node).y > at.height - strip).length;
 
 export function drawCrowd(ctx, at, chosen) {
   const view = inView(at);

@@ -6,7 +6,7 @@ import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { BEHIND, colours, readable } from "./colours.js";
 import { estimated } from "./metrics.js";
-import { accusedColours, isCaptioned, isCrowd, isDenialNamed, scene } from "./scene.js";
+import { accusedColours, chosenNow, isCaptioned, isCrowd, isDenialNamed, isQuiet, scene } from "./scene.js";
 import { drawCross, drawDot, drawSymbol } from "./symbols.js";
 import { FONT, NARROW } from "./text.js";
 
@@ -15,18 +15,20 @@ const KEY_ROW = 18;
 const SAMPLE_WIDE = 28;
 const KEY_FONT = `400 11px ${FONT}`;
 
-/** What may be met on a line, as { style?, cross?, junction?, text, brief? }.
+/** What is met on the lines that are drawn, as { style?, cross?, junction?, text, brief? }: on a screen not all are.
  * @returns {any[]} */
-export function lineEntries() {
+export function lineEntries(paper = false) {
   const muted = colours.muted;
-  const some = isCrowd() ? amongClaims() : (test) => [...shown.links].some((index) => test(counted.counts.get(index)));
+  const drawn = isQuiet() && !paper ? [...(chosenNow()?.links ?? [])].map(({ index }) => index) : [...shown.links];
+  const some = isCrowd() ? amongClaims() : (test) => drawn.some((index) => test(counted.counts.get(index)));
+  const denied = [...shown.links].some((index) => counted.counts.get(index)?.disputed);
   return [
     ...(isCaptioned() ? [{ style: { color: muted, width: 2.5, colours: [...accusedColours().values()].slice(0, 3).map(readable) }, text: "colour: who is blamed", brief: "colour: blamed" }] : []),
-    { style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" },
+    ...(some((count) => count?.asserters > 1) ? [{ style: { color: muted, width: 5 }, text: "several say so independently", brief: "several say so" }] : []),
     ...(some((count) => count?.hedged) ? [{ style: { color: muted, width: 2, dashes: [7, 4] }, text: isCaptioned() ? "dashed: hedged, in the words quoted" : "dashed: hedged by the source", brief: "hedged" }] : []),
-    ...(some((count) => count?.disputed) ? [denialEntry()] : []),
+    ...(some((count) => count?.disputed) ? [denialEntry()] : denied && isDenialNamed() ? [WRITTEN_DENIAL] : []),
     ...(rowsOf(model.links, shown.links).some(({ mark }) => mark === "added") ? [{ style: { color: colours.accent, width: 2 }, text: "added", brief: "added" }] : []),
-    ...(scene.junctions.length ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
+    ...(scene.junctions.length && (!isQuiet() || paper) ? [{ junction: true, text: "blamed together", brief: "together" }] : []),
     ...(some((count) => count && count.status !== "asserted") ? [{ style: { color: colours.gone, width: 1.4, dashes: [2, 5] }, text: "taken back" }] : []),
     ...(isCaptioned() ? [{ style: { color: muted, width: 2, faint: true }, text: "faint: what it aimed at, whose group or organ" }] : []),
     ...(some((count) => !count) ? [{ style: { color: muted, width: 1 }, text: "thin: declared, nobody's claim" }] : []),
@@ -46,16 +48,23 @@ function amongClaims() {
   return (test) => found.some((one) => test(one));
 }
 
+const WRITTEN_DENIAL = { cross: true, text: "who denies it", brief: "denied" };
+
 /** What is denied: beneath a line that says who says so, else on the line. */
 function denialEntry() {
-  if (isCaptioned()) return { cross: true, text: "who denies it", brief: "denied" };
+  if (isCaptioned()) return WRITTEN_DENIAL;
   const text = isDenialNamed() ? "denied, by whom is written in red" : "denied or disputed";
   return { style: { color: colours.disputed, width: 2 }, cross: true, text, brief: "denied" };
 }
 
-/** Symbols: where columns and lanes do not say what stands in them. */
+/** Symbols: where columns and lanes do not say what stands in them, those of several kinds. */
 function kindEntries() {
-  const kinds = new Set(rowsOf(model.nodes, shown.nodes).map(({ kind }) => kind));
+  const lanes = new Map();
+  for (const { kind, y } of rowsOf(model.nodes, shown.nodes)) {
+    const lane = model.bands.findIndex(([, start, end]) => start <= y && y < end);
+    lanes.set(lane, (lanes.get(lane) ?? new Set()).add(kind));
+  }
+  const kinds = new Set([...lanes].filter(([lane, some]) => lane < 0 || some.size > 1).flatMap(([, some]) => [...some]));
   return Object.keys(model.kinds)
     .filter((kind) => kinds.has(kind))
     .map((kind) => ({ kind, text: kindWords(kind) }));
@@ -67,7 +76,8 @@ function entriesFor(width) {
   return [...lineEntries(), ...(model.bands[0]?.[3] === "x" ? [] : kindEntries())];
 }
 
-const indentOf = ({ style }) => (style ? SAMPLE_WIDE + 5 : 18);
+/** How far its words stand from where an entry begins. */
+export const indentOf = ({ style, kind, cross, junction }, sample = SAMPLE_WIDE) => (style ? sample + 5 : kind || cross || junction ? 19 : 0);
 
 /** Entries with their places on a sheet of this width, in rows.
  * @returns {any[]} */
@@ -93,9 +103,7 @@ export function drawKey(ctx, at) {
   if (!entries.length) return;
   const top = at.height - keyHeight(at.width);
   ctx.fillStyle = colours.canvas;
-  ctx.globalAlpha = 0.92;
   ctx.fillRect(0, top, at.width, at.height - top);
-  ctx.globalAlpha = 1;
   ctx.fillStyle = colours.rule;
   ctx.fillRect(0, top, at.width, 1);
   for (const entry of entries) drawEntry(ctx, { ...entry, indent: indentOf(entry), font: KEY_FONT, sample: SAMPLE_WIDE }, top + entry.y);

@@ -2,11 +2,13 @@
 // over another or over a symbol. What finds no room beside its node stands a little off, tied to it by a
 // thin line; where there are too many for that, it appears as one zooms in.
 
-import { accusedColours, axisOf, FEW, isCrowd, isDenialNamed, scene } from "./scene.js";
+import { accusedColours, axisOf, FEW, isAside, isCaptioned, isCrowd, isDenialNamed, scene } from "./scene.js";
 import { denialOf, drawCaptions, voicesOf } from "./captions.js";
-import { mattering, remarkBox } from "./crowd.js";
+import { mattering } from "./crowd.js";
+import { remarkBox } from "./remark.js";
+import { reportersOf } from "./reporters.js";
 import { counted, shown } from "../model/visible.js";
-import { model, nameOf } from "../rules/rows.js";
+import { model, nameOf, other } from "../rules/rows.js";
 import { colours, readable } from "./colours.js";
 import { distanceTo } from "./curves.js";
 import { columnRoom, headingBoxes } from "./headings.js";
@@ -27,14 +29,16 @@ const LEAN = 40; // so far beyond its lane, in units of the layout, the middle o
 const MANY_LINES = 5; // a name is in no more lines while fewer have room
 const LEADING = 1.1; // lines of a name are so many letter heights apart
 const NOTE_LINES = 7; // what stands under a name takes no more
-const NOTE_STEP = 11.5;
-const NOTE_FONT = `400 10px ${FONT}`;
+const NOTE_STEP = 1.15; // its lines are so many letter heights apart
+const noteSize = (size) => Math.min(10, size - 0.5);
+const noteFont = (size) => `400 ${noteSize(size)}px ${FONT}`;
+const noteStep = (size) => NOTE_STEP * noteSize(size);
 
 export function drawLabels(ctx, at, chosen, paper) {
   const room = new Room();
   const strip = paper ? 0 : keyHeight(at.width);
   if (strip) room.take([0, at.height - strip, at.width, strip]);
-  if (axisOf() === "y" || at.width < NARROW) room.take(remarkBox(at, strip));
+  if (axisOf()) room.take(remarkBox(at, strip));
   for (const box of headingBoxes(ctx, at)) room.take(box);
   const nodes = [];
   const bottom = strip ? at.height - strip : at.height + 40; // what lies under the key has no name
@@ -62,7 +66,7 @@ export function drawLabels(ctx, at, chosen, paper) {
 
 /** What is chosen, what somebody denies, then the weightier first. */
 function inTurn(nodes, chosen) {
-  const told = new Set(nodes.filter(({ node }) => notesOf(node).some(([, ink]) => ink !== "muted")));
+  const told = new Set(nodes.filter(({ node }) => tells(notesOf(node))));
   const rank = (one) => (one.node.index === chosen?.centre ? 1e9 : 0) + (told.has(one) ? 1e6 : 0) + one.node.weight;
   return nodes.sort((one, another) => rank(another) - rank(one));
 }
@@ -123,12 +127,13 @@ function takeSymbol(room, place, radius) {
 const letterSize = (at, count) => (at.width < NARROW ? 9 : axisOf() && at.width < 900 ? (axisOf() === "y" ? 10 : 10.5) : count > FEW ? 11 : Math.min(13, Math.max(11, 12 * Math.sqrt(at.across))));
 
 /** How wide a name may be, and in how many lines: in columns and lanes no wider than there is room. */
-function shapeOfNames(at, node) {
+function shapeOfNames(at, { node, place, radius }) {
   const [band] = model.bands;
   const lines = 4;
   if (!band) return { widest: 132, lines: 2 };
   if (band[3] === "y") return { widest: Math.max(84, Math.min(140, 165 * at.across)), lines };
   const own = model.bands.find(([, start, end]) => start <= node.x && node.x < end) ?? band;
+  if (node.turned) return { widest: Math.max(46, place.x - radius - 8), lines: 2 }; // nothing stands to the left
   return { widest: Math.max(46, Math.min(170, columnRoom(at, own) + 4)), lines };
 }
 
@@ -139,7 +144,7 @@ const isBrief = ({ note }) => axisOf() === "y" && isDenialNamed() && note?.lengt
 /** A name on the sheet: without the day that its place along time says (`DAY_TOLD` in diplomacy.py). */
 function nameOn(node) {
   const name = axisOf() === "y" && counted.facts[node.index]?.time ? node.name.replace(DAY_TOLD, "") : node.name;
-  return isBrief(node) ? `${name}, ${node.note}` : name;
+  return `${name}${reportersOf(node.index)}${isBrief(node) ? `, ${node.note}` : ""}`;
 }
 
 const laneOf = (node) => model.bands.findIndex(([, start, end]) => start <= node.y && node.y < end);
@@ -159,19 +164,26 @@ function linesOfLanes(at, nodes, size) {
 /** Where the name of a node finds room, and in which lines: { box, lines, notes }, or null. */
 function placeFor(ctx, at, room, one) {
   const { node, place, radius, options: { chosen, size, all, lines } } = one;
-  const names = shapeOfNames(at, node);
+  const names = shapeOfNames(at, one);
   const strong = node.index === chosen?.centre;
   const font = `${strong ? 650 : 450} ${strong ? size + 1.5 : size}px ${FONT}`;
-  const shape = { size, turned: node.turned, widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL + (at.width < NARROW ? 2 : 0) };
+  const shape = { size, turned: node.turned, away: leadsDown(node), widest: names.widest, font, gap: radius + 2, sheet: at.width, steps: chosen ? 3 * SPIRAL : axisOf() === "y" ? 3 : SPIRAL + (at.width < NARROW ? 2 : 0) };
   one.written ??= lines ? writtenInLane(ctx, node, shape, lines) : writtenInAll(ctx, node, shape, names.lines);
-  const tells = axisOf() === "y" && all ? (box) => liesInLane(box, at, node) && (touches(box, place, shape.gap) ? isNearest(box, place) : isTiedFreely(box, place)) : () => true;
-  const fits = (box) => liesOn(box, at) && room.free(box) && tells(box);
+  const isClear = axisOf() === "y" && all ? (box) => liesInLane(box, at, node) && (touches(box, place, shape.gap) ? isNearest(box, place) : isTiedFreely(box, place)) : () => true;
+  const fits = (box) => liesOn(box, at) && room.free(box) && isClear(box);
   return placeOfName(place, one.written, { fits, tied: all || chosen, strong });
 }
+
+/** Whether notes say who blames whom, or who denies it. */
+const tells = (notes) => notes.some(([, ink]) => ink !== "muted");
+
+/** Whether a line that says who says so leads down from a node. */
+const leadsDown = (node) => model.linksAt[node.index].some(({ from, caption, index }) => caption && from === node.index && caption[2] > node.y + 5 && shown.links.has(index));
 
 function drawName(ctx, { node, place, radius, options: { size } }, { box, lines, notes, font, gap }) {
   naming.drawn.nodes.push(node.id);
   naming.drawn.boxes.push(box);
+  if (tells(notesOf(node)) && !tells(notes)) naming.drawn.untold += 1;
   if (!touches(box, place, gap)) drawTie(ctx, box, place, radius);
   ctx.font = font;
   const [x, y, width, height] = box;
@@ -183,9 +195,9 @@ function drawName(ctx, { node, place, radius, options: { size } }, { box, lines,
     return x >= place.x ? x + 2 + half : x + width <= place.x ? x + width - 2 - half : x + width / 2;
   };
   lines.forEach((text, index) => halo(ctx, text, middleOf(text), y + size * 0.92 + index * (size * LEADING), ink));
-  ctx.font = NOTE_FONT;
-  const first = y + height - 3 - (notes.length - 1) * NOTE_STEP;
-  notes.forEach(([text, ink], index) => halo(ctx, text, middleOf(text), first + index * NOTE_STEP, colours[ink]));
+  ctx.font = noteFont(size);
+  const first = y + height - 3 - (notes.length - 1) * noteStep(size);
+  notes.forEach(([text, ink], index) => halo(ctx, text, middleOf(text), first + index * noteStep(size), colours[ink]));
 }
 
 /** Beside its symbol in as many lines as there may be, or in fewer; else a little off, tied to it. A name is
@@ -209,18 +221,18 @@ function placeOfName(place, written, { fits, tied, strong }) {
   );
 }
 
-/** With all notes, with the first who denies it alone, with those that tell, with how it is disputed alone. */
-function fewerNotes(node) {
-  const all = notesOf(node);
-  const notes = notesOf(node, false);
+/** With all notes, with shorter ones, with those that tell, with how it is disputed alone. */
+function fewerNotes(node, sheet) {
+  const all = sheet < NARROW ? notesOf(node, 1) : notesOf(node);
+  const notes = notesOf(node, 1);
   const telling = notes.filter(([, ink]) => ink !== "muted");
-  const briefly = notes.filter(([, ink]) => ink === "disputed").map(([text, ink]) => [text.split(" by ", 1)[0], ink]);
+  const briefly = notesOf(node, 2).filter(([, ink]) => ink === "disputed");
   return [all, notes, telling, briefly].filter((some, at, all) => !at || some.join() !== all[at - 1].join());
 }
 
 /** The ways to write a name, the best first: in as many lines as it takes, then in fewer. */
 const writtenInAll = (ctx, node, shape, most) =>
-  fewerNotes(node).flatMap((some) => {
+  fewerNotes(node, shape.sheet).flatMap((some) => {
     const found = [];
     for (let lines = most; lines > 0; lines = found.at(-1).lines.length - 1) found.push(writtenIn(ctx, node, some, shape, lines));
     return found;
@@ -234,17 +246,17 @@ const LOWER = 3; // so many lines more than its row has room for
 function writtenInLane(ctx, node, shape, lines) {
   const most = Math.min(lines, MANY_LINES);
   const counts = [...Array.from({ length: most }, (_, less) => most - less), ...Array.from({ length: LOWER }, (_, more) => most + 1 + more)];
-  const fewer = fewerNotes(node);
-  const brief = fewer.length > 1 && notesOf(node).some(([, ink]) => ink !== "muted") ? [fewer.pop()] : []; // what tells is not dropped to save a line
+  const fewer = fewerNotes(node, shape.sheet);
+  const brief = fewer.length > 1 && tells(notesOf(node)) ? [fewer.pop()] : []; // what tells is not dropped to save a line
   const written = (variants) =>
     counts.flatMap((count) =>
       variants.flatMap((some) => {
-        const widest = narrowest(ctx, [[nameOn(node), shape.font], ...some.map(([text]) => [text, NOTE_FONT])], count);
+        const widest = narrowest(ctx, [[nameOn(node), shape.font], ...some.map(([text]) => [text, noteFont(shape.size)])], count);
         return widest > WIDEST ? [] : [writtenIn(ctx, node, some, { ...shape, widest, exact: true }, count)];
       }),
     );
   const found = [...written(fewer), ...written(brief)];
-  return [...found, writtenIn(ctx, node, fewerNotes(node).at(-1), shape, 2)];
+  return [...found, writtenIn(ctx, node, brief[0] ?? fewer.at(-1), shape, 2)];
 }
 
 /** The least width in which some texts, each in lines of its own, take no more than so many lines. */
@@ -274,37 +286,68 @@ function writtenIn(ctx, node, some, shape, most) {
   ctx.font = shape.font;
   const longest = Math.max(...nameOn(node).split(/\s+/).map((word) => ctx.measureText(word).width));
   const lines = breakLines(ctx, nameOn(node), shape.exact ? shape.widest : Math.max(shape.widest, Math.min(LONG, longest + 1)), most);
-  ctx.font = NOTE_FONT;
+  ctx.font = noteFont(shape.size);
   const notes = some.flatMap(([text, ink]) =>
-    breakLines(ctx, text, shape.exact ? shape.widest : Math.max(90, shape.widest), NOTE_LINES).map((line) => [line, ink]),
+    breakLines(ctx, text, shape.exact ? shape.widest : Math.max(shape.sheet < NARROW ? 58 : 90, shape.widest), NOTE_LINES).map((line) => [line, ink]),
   );
   const wide = notes.map(([text]) => ctx.measureText(text).width);
   ctx.font = shape.font;
   const width = Math.max(...wide, ...lines.map((text) => ctx.measureText(text).width)) + 4;
-  const height = lines.length * (shape.size * LEADING) + notes.length * NOTE_STEP + 1;
+  const height = lines.length * (shape.size * LEADING) + notes.length * noteStep(shape.size) + 1;
   const share = lines.join(" ").length / nameOn(node).length;
-  const whole = lines.every((text) => !text.endsWith("…")) || nameOn(node).endsWith("…");
+  const isCut = (some, text) => some.at(-1).endsWith("…") && !text.endsWith("…");
+  const whole = !isCut(lines, nameOn(node)) && !(notes.length && isCut(notes.map(([text]) => text), some.at(-1)[0]));
   return { ...shape, lines, whole, share, notes, width, height };
 }
 
 const voicesNamed = (link) => voicesOf(link).map(({ name }) => name).join(", ");
 
 /** What stands under a name, as [text, colour]: whom an event is blamed on where no line says so, who denies
-    it, and what the picture says of the node. */
-function notesOf(node, whole = true) {
+    it, what lines say that are faint or not drawn, and what the picture says of the node; at full length,
+    shorter (1), in a word (2). */
+function notesOf(node, less = 0) {
   const own = node.note && !isBrief(node) ? [[node.note, "muted"]] : [];
   if (!isDenialNamed()) return own;
   const at = model.linksAt[node.index].filter((link) => shown.links.has(link.index) && counted.counts.has(link.index));
   const blamed = axisOf() === "y" ? at.filter((link) => link.kind === "ATTRIBUTED_TO" && link.from === node.index) : [];
   const denied = at.filter((link) => link.to === node.index && counted.counts.get(link.index).disputed);
-  const denial = denialOf(denied);
   return [
     ...blamed.map((link) => [`${voicesNamed(link)} blames ${nameOf(link.to)}`, "ink"]),
     ...(axisOf() === "y" ? denied.map((link) => [`according to ${voicesNamed(link)}`, "ink"]) : []),
-    ...(denied.length ? [[`✕ ${whole ? denial.all : `${denial.verb} ${denial.who}`}`, "disputed"]] : []),
+    ...(denied.length ? [[`✕ ${denialIn(denied, less)}`, "disputed"]] : []),
+    ...(isCaptioned() ? besideOf(node, at, less) : []),
     ...own,
   ];
 }
+
+/** Who denies what is said of a node; of attributions, of which events. */
+function denialIn(links, less) {
+  const { all, verb, who } = denialOf(links);
+  const [word] = verb.split(" ");
+  if (links.some(({ kind }) => kind !== "ATTRIBUTED_TO")) return [all, `${verb} ${who}`, word][less];
+  const events = links.map(({ from }) => nameOf(from));
+  if (less === 2) return events.length > 1 ? `${word}: ${events.length} events` : `${word}: ${events[0]}`;
+  if (less === 1) return `${word}: ${events.join(", ")}`;
+  return links.map((link) => `${nameOf(link.from)}: ${denialOf([link]).all}`).join("; ");
+}
+
+/** What the lines of a column say among those who stand in it, and those that are not drawn. */
+function besideOf(node, links, less) {
+  if (less) return [];
+  const told = new Map();
+  for (const link of links) {
+    const line = scene.lineOf.get(link.index);
+    const near = Math.abs(model.nodes[link.from].x - model.nodes[link.to].x) < NEAR;
+    const { symmetric, phrase } = model.relations[link.kind];
+    if ((near && (symmetric || link.from === node.index)) || (line && isAside(line))) push(told, phrase, nameOf(other(link, node.index)));
+  }
+  return [...told].map(([phrase, names]) => [`${phrase} ${atMost(names, shown.nodes.size > AIRY ? 1 : 3)}`, "muted"]);
+}
+
+const AIRY = 60; // among more names there is room for few words beneath them
+const atMost = (names, most) => names.length > most + 1 ? `${names.slice(0, most).join(", ")} or ${names.length - most} more` : names.join(", ");
+
+const NEAR = 200; // what is no farther apart across stands in one column
 
 /** Whether a box lies on the sheet.
  * @param {any} box */
@@ -348,16 +391,20 @@ const farFrom = ([x, y, width, height], place) => {
   return Math.hypot(dx, dy);
 };
 
-/** Boxes that touch the symbol: below, above, right, left, at the corners; along time beside it first.
+const ASIDE_AT_MOST = 80; // a wider name would stand in another column
+
+/** Boxes that touch the symbol: below, above, right, left, at the corners; along time beside it first. From some
+    (`away`) lines lead down to the right, where none stands.
  * @returns {any[]} */
-function beside({ x, y }, { width, height, gap, sheet, exact, turned }) {
+function beside({ x, y }, { width, height, gap, sheet, exact, turned, away }) {
   const middle = Math.max(0, Math.min(x - width / 2, sheet - width));
   const [over, level] = [
     [[middle, y + gap], [middle, y - gap - height]],
     [[x + gap, y - height / 2], [x - gap - width, y - height / 2]],
   ];
   return [
-    ...(exact ? [...(turned ? level.reverse() : level), ...over] : [...over, ...level]),
+    ...(away && width <= ASIDE_AT_MOST ? [[Math.max(0, Math.min(x - width / 2, x + gap - width)), y + gap]] : []),
+    ...(exact || turned ? [...(turned ? level.reverse() : level), ...over] : [...over, ...level]),
     [x + gap * 0.6, y + gap * 0.6],
     [x - gap * 0.6 - width, y + gap * 0.6],
     [x + gap * 0.6, y - gap * 0.6 - height],

@@ -5,13 +5,14 @@ import { shown } from "../model/visible.js";
 import { model } from "../rules/rows.js";
 import { kindWords } from "../rules/words.js";
 import { colours } from "./colours.js";
-import { drawCrowd, drawRemark } from "./crowd.js";
+import { drawCrowd } from "./crowd.js";
 import { drawBands, drawHeadings } from "./headings.js";
 import { drawKey, keyHeight } from "./key.js";
 import { drawLabels } from "./labels.js";
 import { beforeEnd, drawLine } from "./lines.js";
 import { naming, noNames } from "./naming.js";
-import { isCrowd, isQuiet, scene } from "./scene.js";
+import { drawRemark } from "./remark.js";
+import { isAside, isCrowd, isQuiet, scene } from "./scene.js";
 import { colourOf } from "./shapes.js";
 import { drawCross, drawDot, drawRing, drawSymbol, radiusOn } from "./symbols.js";
 
@@ -38,7 +39,7 @@ function drawScene(ctx, at, { chosen, pointed, paper }) {
   const quiet = isQuiet();
   const most = chosen ? FAINT : quiet ? UNDER : 1; // nobody can point at paper: there they are faint
   if (!quiet || paper)
-    for (const line of scene.lines) if (!out.has(line)) drawLine(ctx, line, at, Math.min(most, line.opacity));
+    for (const line of scene.lines) if (!out.has(line) && !isAside(line)) drawLine(ctx, line, at, Math.min(most, line.opacity));
   const faint = (index) => chosen && !chosen.nodes.has(index);
   const nodes = [...shown.nodes].map((index) => model.nodes[index]);
   for (const node of nodes) if (faint(node.index)) drawNode(ctx, node, at, FAINT);
@@ -48,7 +49,7 @@ function drawScene(ctx, at, { chosen, pointed, paper }) {
   for (const node of nodes) if (!faint(node.index)) drawNode(ctx, node, at);
   drawMarks(ctx, at, chosen);
   for (const line of scene.lines)
-    if (line.disputed && !line.caption && (out.has(line) || (!chosen && (!quiet || paper)))) drawCross(ctx, beforeEnd(line, at));
+    if (line.disputed && !line.caption && (out.has(line) || (!chosen && !isAside(line) && (!quiet || paper)))) drawCross(ctx, beforeEnd(line, at));
 }
 
 function drawNode(ctx, node, at, opacity = 1) {

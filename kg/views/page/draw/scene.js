@@ -17,6 +17,12 @@ const TANGLE = 60;
 /** Along time so many lines cross each other that they say nothing: they are drawn for what is pointed at. */
 export const isQuiet = () => state.lines === null ? axisOf() === "y" && shown.links.size > TANGLE : !state.lines;
 
+/** Whether a line is not drawn, for names tell what it says: who may be the same, where others say who says so. */
+export const isAside = ({ links: [link] }) => isCaptioned() && state.lines === null && model.relations[link.kind].symmetric;
+
+/** Whether all lines are drawn. */
+export const isWhole = () => !isQuiet() && !scene.lines.some(isAside);
+
 /** Where lines say who says so, all others stand back. */
 export const isCaptioned = () => accusedColours().size > 0;
 

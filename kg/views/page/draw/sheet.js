@@ -7,10 +7,11 @@ import { model } from "../rules/rows.js";
 import { kindWords, words } from "../rules/words.js";
 import { framing, onto } from "./camera.js";
 import { colours } from "./colours.js";
-import { drawEntry, lineEntries } from "./key.js";
+import { drawEntry, indentOf, lineEntries } from "./key.js";
 import { naming } from "./naming.js";
 import { clean } from "./pen.js";
 import { drawPicture } from "./picture.js";
+import { reporterNames } from "./reporters.js";
 import { sampleOf } from "./scene.js";
 import { FONT, halo } from "./text.js";
 
@@ -23,6 +24,7 @@ export const SIZES = {
 };
 
 const PAD = 16;
+const SAMPLE = 34; // how long a line of the legend is
 const TITLE_FONT = `650 20px ${FONT}`;
 const CAPTION_FONT = `400 12px ${FONT}`;
 const FACT_FONT = `400 11px ${FONT}`;
@@ -37,8 +39,9 @@ export function fineness(pen, width, height) {
   let least = Infinity;
   for (const finer of FINER) {
     drawSheet(pen(), { width: width * finer, height: height * finer });
-    const { unnamed, uncaptioned, density } = naming.drawn;
-    if (unnamed + uncaptioned < least) [best, least] = [finer, unnamed + uncaptioned];
+    const { unnamed, uncaptioned, untold, density } = naming.drawn;
+    const lost = unnamed + uncaptioned + untold;
+    if (lost < least) [best, least] = [finer, lost];
     if (!least || density) break;
   }
   return best;
@@ -141,7 +144,8 @@ function legendEntries() {
   return [
     ...kinds.map((kind) => ({ kind, text: kindWords(kind) })),
     ...relations.map((kind) => ({ style: sampleOf(kind), text: words(kind) })),
-    ...lineEntries(),
+    ...lineEntries(true),
+    ...reporterNames().map((text) => ({ text })),
   ];
 }
 
@@ -149,7 +153,7 @@ function laidOut(ctx, entries, width) {
   ctx.font = FACT_FONT;
   let [x, y] = [PAD, 20];
   return entries.map((entry) => {
-    const indent = entry.style ? 40 : 21;
+    const indent = indentOf(entry, SAMPLE);
     const wide = indent + ctx.measureText(entry.text).width + 16;
     if (x > PAD && x + wide > width) [x, y] = [PAD, y + 18];
     const made = { ...entry, x, y, indent };
@@ -163,7 +167,7 @@ function drawAround(ctx, sheet, bottom) {
   ctx.textBaseline = "alphabetic";
   write(ctx, sheet.title, TITLE_FONT, colours.ink, 31, 25);
   write(ctx, sheet.caption, CAPTION_FONT, colours.muted, 26 + sheet.title.length * 25, 16);
-  for (const entry of sheet.legend) drawEntry(ctx, { ...entry, font: FACT_FONT, sample: 34 }, bottom + entry.y);
+  for (const entry of sheet.legend) drawEntry(ctx, { ...entry, font: FACT_FONT, sample: SAMPLE }, bottom + entry.y);
   write(ctx, sheet.lines, FACT_FONT, colours.muted, bottom + sheet.facts, 15);
 }
 

@@ -12,18 +12,24 @@ export const bySupport = (links) =>
 export function saidBy(link) {
   const { who, unknown, status } = counted.counts.get(link.index);
   if (status !== "asserted") return words(status);
-  const rest = who.length && unknown ? ` + ${many(unknown, "unknown asserter")}` : "";
-  return `according to ${firstOf(who)}${rest}${against(link)}`;
+  const rest = who.length && unknown ? ` and ${many(unknown, "unknown asserter")}` : "";
+  return `according to ${byName(who)}${rest}${against(link)}`;
 }
 
 /** The sources' own words of reservation, quoted. */
 export const hedgesOf = (link) =>
   [...new Set(liveClaims(link).flatMap((claim) => claim.hedge ?? []))].map((hedge) => `“${hedge}”`).join(", ");
 
-const firstOf = (who) => {
+/** Somebody by name, up to four; of more it is said where they stand. */
+const byName = (who) => {
   if (!who.length) return "unknown asserter";
-  return `${plain(nameOf(who[0]))}${who.length > 1 ? ` + ${who.length - 1} more` : ""}`;
+  const names = who.slice(0, BY_NAME).map((by) => plain(nameOf(by)));
+  const more = who.length - names.length;
+  const last = more ? `${many(more, "other")} (a click tells whom)` : names.length > 1 ? names.pop() : "";
+  return last ? `${names.join(", ")} and ${last}` : names[0];
 };
+
+const BY_NAME = 4;
 
 /** Who denies it, and who says something else of it. */
 function against(link) {
@@ -34,7 +40,7 @@ function against(link) {
     ["disputed", contra.filter((claim) => !claim.negative)],
   ]
     .filter(([, some]) => some.length)
-    .map(([verb, some]) => `; ${verb} by ${firstOf(unique(some.map((claim) => claim.asserter)).filter(known))}`)
+    .map(([verb, some]) => `; ${verb} by ${byName(unique(some.map((claim) => claim.asserter)).filter(known))}`)
     .join("");
 }
 

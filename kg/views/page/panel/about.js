@@ -1,6 +1,7 @@
 // The panel while nothing is chosen.
 
 import { el } from "../draw/dom.js";
+import { reporterNames } from "../draw/reporters.js";
 import { symbol } from "../draw/shapes.js";
 import { viewCypher } from "../model/cypher.js";
 import { bySupport, hedgesOf, saidBy } from "../model/told.js";
@@ -25,10 +26,17 @@ export function aboutPanel() {
   ];
   return [
     el("div", { class: "intro" }, intro),
+    reporterList(),
     attributionList(),
     weightyList(),
     actions([["Copy Cypher of this view", () => copyCypher(viewCypher())]]),
   ];
+}
+
+/** Whose the raised numbers are behind the names of events. */
+function reporterList() {
+  const names = reporterNames();
+  return names.length ? [heading("Who reports it"), el("p", { id: "reporters", class: "dim" }, names.map((name) => [el("bdi", { class: "reporter" }, name), " "]))] : [];
 }
 
 /** Who is said to be behind what, at a glance; each line opens its evidence. */

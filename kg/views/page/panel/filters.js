@@ -2,7 +2,7 @@
 
 import { togglePart } from "./parts.js";
 import { button, byId, el } from "../draw/dom.js";
-import { isQuiet, sampleOf } from "../draw/scene.js";
+import { isWhole, sampleOf } from "../draw/scene.js";
 import { lineSample, symbol } from "../draw/shapes.js";
 import { change, state } from "../model/state.js";
 import { counted } from "../model/visible.js";
@@ -35,7 +35,7 @@ export function showFilters() {
       "Relations",
       [
         legend("relations", model.relations, (kind) => lineSample(sampleOf(kind)), words, linkCounts()),
-        tick("lines", "draw all lines, not only those of what is pointed at", !isQuiet(), (lines) => change({ lines })),
+        tick("lines", "draw all lines, not only those of what is pointed at", isWhole(), (lines) => change({ lines })),
       ],
       true,
     ),
