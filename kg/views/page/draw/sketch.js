@@ -3,7 +3,7 @@
 
 import { unpack } from "../model/load.js";
 import { model } from "../rules/rows.js";
-import { camera, extent, factorOf, framing, marginsOf, measure, panBy, view, zoomAt } from "./camera.js";
+import { camera, extent, factorOf, framing, measure, panBy, view, zoomAt } from "./camera.js";
 import { readable } from "./colours.js";
 import { density, drawImage } from "./density.js";
 import { byId, el } from "./dom.js";
@@ -22,7 +22,7 @@ export async function sketch() {
   const canvas = el("canvas", { id: "first" });
   byId("canvas").append(canvas);
   measure(canvas);
-  Object.assign(camera, framing(cornersOf(rows), camera.width, camera.height, marginsOf(camera.width)));
+  Object.assign(camera, framing(cornersOf(rows), camera.width, camera.height));
   const told = movable(canvas);
   byId("notice").textContent = `Reading what is said of ${rows.x.length.toLocaleString("en")} nodes …`;
   byId("notice").hidden = false;
