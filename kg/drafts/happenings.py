@@ -10,7 +10,9 @@ from typing import Any
 
 from kg.drafts.dates import When, shifted
 from kg.drafts.dates import dates as dates_in
+from kg.drafts.gatherings import agreement_told
 from kg.drafts.incidents import Incidents
+from kg.drafts.launches import Launches
 from kg.drafts.patterns import Said
 from kg.drafts.phrases import Clause, Phrase, numeral
 from kg.drafts.promises import agreed_by
@@ -33,6 +35,13 @@ def ends(ontology: Ontology, kind: str, edge: str) -> tuple[frozenset[str], bool
 
 _MEASURES = re.compile(r"\b(?:for|with|by)\s(?:\w+\s)?(?:sanctions|tariffs|charges|penalties)\b")
 """Whom a state targets with measures, it does no incident to."""
+_SAYING_SO = re.compile(
+    r",\s(?:slamming|condemning|criticising|criticizing|denouncing|welcoming|praising|hailing"
+    r"|warning|urging|rejecting|accusing|calling\s(?:for|on))\s"
+)
+"""Behind whose statement it is: what it does, and of what."""
+_SIDES_OF = re.compile(r"\s(?:(?:signed|reached|agreed|concluded|struck)\s)?(?:by|between|with)\s")
+"""Behind an agreement or a meeting: whose it is."""
 _HIT = ("TARGETED", "AFFECTED")
 _AIMED = {"ATTRIBUTED_TO", "TARGETED"}
 
@@ -280,34 +289,57 @@ class Happenings(Incidents):
     def _about(self, event: Event, span: Span, clause: Clause) -> None:
         """What a statement is about: talks, and whoever is named in it."""
         scene = self.scene
+        verb = _SAYING_SO.search(scene.text, *span)
+        span = Span(verb.end() if verb else span.start, span.end)
+        within = list(self._about_told(event, span, clause))
         talks = re.compile(r"\b(?:talks|negotiations|dialogue)\b").search(scene.text, *span)
-        within: list[Span] = []
-        if talks:
+        if talks and not any(one.holds(Span(*talks.span())) for one in within):
             ref = talks_of(scene, Span(*talks.span()), Clause(span, clause.subject))
             within.append(ref.span)
             scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … talks")
-        self._about_events(event, span, clause)
+        self._about_incidents(event, span, clause)
+        for ref in Launches(scene).spoken_of(span):
+            scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … {object}")
         for ref in self._named_about(span, within):
             scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … {object}")
 
-    def _about_events(self, event: Event, span: Span, clause: Clause) -> None:
-        """Incidents that are told of in a span, and `the` agreement or meeting that was before."""
-        scene, pattern = self.scene, "{statement} … {object}"
+    def _about_told(self, event: Event, span: Span, clause: Clause) -> Iterator[Span]:
+        """The agreements and meetings told before that a span speaks of: yields where they stand,
+        with who signed or met there."""
+        scene = self.scene
         for phrase, kind, _ in nouns(scene, Clause(span, span)):
-            if (
-                kind == "Incident"
-                and phrase.article
-                and (told := self.event_of(phrase, clause, span.end))
-            ):
-                scene.propose(clause, event.ref, "ABOUT", told.ref, pattern=pattern)
-            last = [
-                e for e in scene.events if e.kind == kind and e.ref.thing.id != event.ref.thing.id
-            ]
-            if kind in ("Agreement", "Meeting") and phrase.article == "the" and last:
-                whole = Span(phrase.span.start - 4, phrase.span.end)
-                chain = (last[-1].ref.span, *last[-1].ref.chain)
-                ref = Ref(last[-1].ref.thing, whole, chain)
-                scene.propose(clause, event.ref, "ABOUT", ref, pattern=pattern)
+            told = [e for e in scene.events if e.kind in ("Meeting", "Process")]
+            if kind == "Process" and told and told[-1].kind == "Meeting":
+                kind = "Meeting"  # `the talks` of those who have just met
+            if kind not in ("Agreement", "Meeting") or phrase.article != "the":
+                continue
+            sides = _SIDES_OF.match(scene.text, phrase.span.end, span.end)
+            listed = scene.phrases.listed(sides.end(), span.end) if sides else []
+            last = self._last_told(kind, phrase, listed)
+            if last is None:
+                continue
+            ref = Ref(last.thing, phrase.whole, (last.span, *last.chain))
+            scene.propose(clause, event.ref, "ABOUT", ref, pattern="{statement} … {object}")
+            yield Span(phrase.span.start, listed[-1].span.end if listed else phrase.span.end)
+
+    def _last_told(self, kind: str, phrase: Phrase, sides: list[Phrase]) -> Ref | None:
+        """The agreement or meeting told last that a phrase means: that of these sides, if any."""
+        if kind == "Agreement":
+            who = self.scene.referents.of_all(sides, frozenset(("state", "person", "agency")))
+            if told := agreed_by(self.scene, who) or agreement_told(self.scene, phrase):
+                return told.ref
+        last = [e.ref for e in self.scene.events if e.kind == kind]
+        return last[-1] if last else None
+
+    def _about_incidents(self, event: Event, span: Span, clause: Clause) -> None:
+        """Incidents that are told of in a span."""
+        for phrase, kind, _ in nouns(self.scene, Clause(span, span)):
+            told = None
+            if kind == "Incident" and phrase.article:
+                told = self.event_of(phrase, clause, span.end)
+            if told:
+                pattern = "{statement} … {object}"
+                self.scene.propose(clause, event.ref, "ABOUT", told.ref, pattern=pattern)
 
     def _named_about(self, span: Span, within: list[Span]) -> Iterator[Ref]:
         """Who is named in a span, but for whoever speaks, and what stands within other spans."""

@@ -42,6 +42,7 @@ def names_in(document: Document, sentences: Iterable[Span], known: Gazetteer) ->
     mentions = [m for span in spans for m in _among(document.plain, span, known, local)]
     mentions = [_explained(m, document.plain, known) for m in mentions]
     mentions = longest([*mentions, *_publisher(document, spans), *_halves(document, spans, known)])
+    mentions = longest([*mentions, *_by_office(document, spans, mentions)])
     return sorted(_with_short_forms(document, spans, mentions), key=lambda m: m.span)
 
 
@@ -70,6 +71,22 @@ def _halves(document: Document, spans: list[Span], known: Gazetteer) -> Iterator
             entry = known.called(name)
             if entry and (match[1] or name in document.plain):
                 yield Mention(entry.thing, Span(*match.span()))
+
+
+def _by_office(document: Document, spans: list[Span], mentions: list[Mention]) -> Iterator[Mention]:
+    """`The Greek premier`: the one person told before who leads that state."""
+    leaders: dict[str, dict[str, Mention]] = {}
+    for one in mentions:
+        if one.thing.kind == "person" and (state := one.thing.declared.get("represents")):
+            leaders.setdefault(str(state), {}).setdefault(one.thing.id, one)
+    office = re.compile(rf"(?:'s)?\s{either(words('leading'))}\b(?!\s[A-Z])")
+    for state in (m for m in mentions if m.thing.id in leaders):
+        text, (start, end) = document.plain, state.span
+        found = office.match(text, end)
+        whose = state.people == (text[end : end + 2] != "'s")
+        people = list(leaders[state.thing.id].values())
+        if found and whose and len(people) == 1 and people[0].span.start < start:
+            yield replace(people[0], span=Span(start, found.end()), chain=(people[0].span,))
 
 
 def _explained(mention: Mention, text: str, known: Gazetteer) -> Mention:

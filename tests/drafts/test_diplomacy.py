@@ -153,3 +153,64 @@ def test_a_promise_that_is_told_again_is_the_same() -> None:
     assert len({p.target for p in told}) == 1
     assert told[0].object
     assert told[0].object.thing.declared["modality"] == "potential"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Pyongyang had launched what is believed to be short-range missiles off its coast.",
+         {"state:PRK"}),
+        ("Japan and India held joint naval drills off Goa in May.", {"state:JPN", "state:IND"}),
+        ("The Iranian missile tests alarmed Oman.", {"state:IRN"}),
+        ("Iran fired two missiles. The test was the second launch conducted by Tehran.",
+         {"state:IRN"}),
+    ],
+)  # fmt: skip
+def test_who_fired_or_drilled(text: str, who: set[str]) -> None:
+    assert targets(text, "ATTRIBUTED_TO") == who
+    assert len(subjects(text, "ATTRIBUTED_TO")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The product launch by Acme of Norway went well.",
+        "The French test of the vaccine was held in May.",
+        "Brazil launched an inquiry. The launch was late.",
+        "Norway launched its space agency.",
+    ],
+)
+def test_what_is_no_act_of_arms(text: str) -> None:
+    assert not targets(text, "ATTRIBUTED_TO")
+
+
+def test_whom_an_agency_cites_is_heard() -> None:
+    text = (
+        "The Andes News agency reported, citing South Korea's Joint Chiefs of Staff, that "
+        "Pyongyang had launched a missile."
+    )
+    voices = {p.asserter and p.asserter.thing.name for p in proposed(text)}
+    assert voices == {"South Korea's Joint Chiefs of Staff"}
+
+
+@pytest.mark.parametrize(
+    ("more", "maker"),
+    [
+        ("Peru welcomed the accord signed by Paris and Berlin.", "state:PER"),
+        ("Peru slammed the Bern Accord.", "state:PER"),
+        ("Varga praised the accord with Brandt.", VARGA),
+        ("The paper published a statement by Ada Winter, an official of the Peruvian Foreign "
+         "Ministry, welcoming the accord.", "person:ada-winter"),
+    ],
+)  # fmt: skip
+def test_a_statement_is_about_what_was_told(more: str, maker: str) -> None:
+    text = f"{LEADERS} signed the Bern Accord on Monday. {more}"
+    assert targets(text, "MADE_BY") == {maker}
+    assert targets(text, "ABOUT") == targets(text, "PARTY_TO")
+
+
+def test_who_leads_a_state_is_told_by_the_office() -> None:
+    text = f"{LEADERS} met in Bern. Peru praised the French president."
+    assert targets(text, "ABOUT") == {VARGA}
+    two = "French Foreign Minister Ida Roux and " + LEADERS
+    assert VARGA not in targets(f"{two} met in Bern. Peru praised the French president.", "ABOUT")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kg.drafts.drafters import Given
 from kg.drafts.gatherings import Gatherings
 from kg.drafts.happenings import Happenings
+from kg.drafts.launches import Launches
 from kg.drafts.naming import names_in
 from kg.drafts.patterns import Sayings
 from kg.drafts.phrases import Phrases, clauses
@@ -153,6 +154,7 @@ class _Reader:
             relations.sectors(clause)
         happenings.find()
         Gatherings(scene).find()
+        Launches(scene).find()
         relations.find()
         happenings.date()
         self._note(scene)
