@@ -80,12 +80,11 @@ def _by_office(document: Document, spans: list[Span], mentions: list[Mention]) -
         if one.thing.kind == "person" and (state := one.thing.declared.get("represents")):
             leaders.setdefault(str(state), {}).setdefault(one.thing.id, one)
     office = re.compile(rf"(?:'s)?\s{either(words('leading'))}\b(?!\s[A-Z])")
-    for state in (m for m in mentions if m.thing.id in leaders):
-        text, (start, end) = document.plain, state.span
-        found = office.match(text, end)
-        whose = state.people == (text[end : end + 2] != "'s")
-        people = list(leaders[state.thing.id].values())
-        if found and whose and len(people) == 1 and people[0].span.start < start:
+    for whose in (m for m in mentions if m.thing.id in leaders):
+        text, (start, end) = document.plain, whose.span
+        found = office.match(text, end) if whose.people == (text[end : end + 2] != "'s") else None
+        people = list(leaders[whose.thing.id].values())
+        if found and len(people) == 1 and people[0].span.start < start:
             yield replace(people[0], span=Span(start, found.end()), chain=(people[0].span,))
 
 
