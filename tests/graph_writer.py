@@ -49,7 +49,8 @@ class Writer:
     ) -> None:
         self._told, its = FORKS.Pipe()
         given = (its, dict(environment), place, files, pause, replace)
-        self.process = FORKS.Process(target=_write, args=given)
+        # A daemon: where a test fails, the end of the run does not wait for one that waits.
+        self.process = FORKS.Process(target=_write, args=given, daemon=True)
         self.process.start()
         its.close()
         assert self.process.pid is not None
