@@ -317,7 +317,7 @@ def test_blamed_together_only_under_the_lens(opened: Callable[..., Hand], tmp_pa
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(one, marks=pytest.mark.soak) for one in (2, 3))]
+    "seed", [1, *(pytest.param(one, marks=pytest.mark.soak) for one in (0, 2, 3))]
 )
 def test_every_lens_on_a_quarrelsome_corpus(
     seed: int, opened: Callable[..., Hand], tmp_path: Path
