@@ -92,17 +92,19 @@ class Happenings(Incidents):
         """Make an event of what a pattern found; False where its slots are not filled."""
         if said.of == "Incident" and self._measures(match, clause):
             return False
-        if said.of == "Incident" and self._by_noun(match, clause):
+        if said.of == "Incident" and (self._by_noun(match, clause) or self._hit_by(match, clause)):
             return True
         filled = self._fill(said, match, clause)
-        if filled is None:
+        if filled is None or said.pattern.given.get("told") == "noun":
             return False
         if self._in_general(match, filled, clause):
             return True
-        attempted = self.scene.attempt(clause, match.start) if said.of == "Incident" else None
-        negation = self.scene.negation(clause, match.start, match.start)
+        incident = said.of == "Incident"
+        attempted = self.scene.attempt(clause, match.start) if incident else None
+        until = match.end if incident else match.start  # `was not hacked`
+        negation = self.scene.negation(clause, match.start, until)
         refs = [(slot, ref) for slot, found in filled for ref in found if isinstance(ref, Ref)]
-        if said.of != "Incident" and (negation or self.scene.attempt(clause, match.start)):
+        if not incident and (negation or self.scene.attempt(clause, match.start)):
             return False  # `did not sign`, `failed to sign`
         if said.of == "Statement" and (not refs or self._only_news(match)):
             return False
@@ -150,7 +152,7 @@ class Happenings(Incidents):
         """Whether it is measures that hit somebody: `the sanctions target A`."""
         listed = self.scene.phrases.listed(*clause.subject)
         return bool(listed and listed[0].head in among("measure_nouns")) or bool(
-            _MEASURES.search(self.scene.text, match.end, clause.span.end)
+            _MEASURES.search(self.scene.text, match.start, clause.span.end)
         )
 
     def _never(self, at: int) -> bool:
@@ -226,6 +228,27 @@ class Happenings(Incidents):
         for victim in self.scene.referents.of_all(phrases, kinds, "unnamed"):
             self.scene.propose(clause, event.ref, "TARGETED", victim, pattern=match.pattern.text)
             event.targets.append(victim)
+        return True
+
+    def _hit_by(self, match: Match, clause: Clause) -> bool:
+        """`The hospital was hit by an attack of A`: the attack is the incident, and nobody."""
+        slots = dict(match.filled)
+        if match.pattern.left != "TARGETED" or "ATTRIBUTED_TO" not in slots:
+            return False
+        phrase = self.scene.phrases.phrase(*slots["ATTRIBUTED_TO"])
+        several = phrase and not phrase.article and phrase.head.endswith("s")
+        if phrase is None or several or phrase.named or not self.tells(phrase):
+            return False  # `is the target of attacks`: none in particular
+        kinds, _ = ends(self.ontology, "Incident", "TARGETED")
+        hit = self.scene.subject(clause, match.start, kinds, "unnamed")
+        if not hit or self.scene.negation(clause, match.start, match.end):
+            return False
+        event = self.event_of(phrase, clause, clause.span.end, hit)
+        if event is None:
+            return False
+        for victim in hit:
+            self.scene.propose(clause, event.ref, "TARGETED", victim, pattern=match.pattern.text)
+        event.targets += [v for v in hit if v not in event.targets]
         return True
 
     def told_before(self, clause: Clause) -> Event | None:
@@ -333,10 +356,14 @@ class Happenings(Incidents):
 
     def _about_incidents(self, event: Event, span: Span, clause: Clause) -> None:
         """Incidents that are told of in a span."""
+        made = (p.object for p in self.scene.proposals if p.predicate == "MADE_BY")
+        maker = next((one for one in made if one), None)
         for phrase, kind, _ in nouns(self.scene, Clause(span, span)):
             told = None
-            if kind == "Incident" and phrase.article:
-                told = self.event_of(phrase, clause, span.end)
+            if kind == "Incident" and (phrase.article or phrase.mentions):
+                # `A condemned B's attack`: that it was B's, A says
+                with self._voiced(maker if phrase.mentions else None):
+                    told = self.event_of(phrase, clause, span.end)
             if told:
                 pattern = "{statement} … {object}"
                 self.scene.propose(clause, event.ref, "ABOUT", told.ref, pattern=pattern)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.drafts.dates import dates
+from kg.drafts.gazetteer import Mention
 from kg.drafts.phrases import Clause, Phrase
 from kg.drafts.proposals import Part, Ref, Span
 from kg.drafts.scene import Event, Scene, definite, nouns
@@ -32,13 +34,22 @@ class Incidents:
         self.scene = scene
         self.ontology = ontology
 
-    def event_of(self, phrase: Phrase, clause: Clause, end: int) -> Event | None:
-        """The incident that a phrase tells; None where it tells none."""
-        told = [
+    def tells(self, phrase: Phrase) -> list[tuple[str, dict[str, str]]]:
+        """The kind of event that the noun of a phrase tells, and what it declares; if it does."""
+        return [
             (kind, given)
             for p, kind, given in nouns(self.scene, Clause(phrase.span, phrase.span))
             if p.span.start == phrase.span.start
         ]
+
+    def event_of(
+        self, phrase: Phrase, clause: Clause, end: int, hit: Sequence[Ref] = ()
+    ) -> Event | None:
+        """The incident that a phrase tells; None where it tells none. `hit`: whom it hit, where
+        that is told before it (`A was hit by an attack`)."""
+        if again := self._told_there(phrase):
+            return again
+        told = self.tells(phrase)
         known = phrase.named
         if known and known.thing.kind in self.scene.sayings.blamable:
             return self.known_event(Ref(known.thing, known.span, known.chain), clause)
@@ -52,8 +63,8 @@ class Incidents:
         ):  # `an operation`, `an operation against the gang`: of whom, and what?
             incidents = [e for e in incidents if phrase.head in e.ref.thing.name.split()]
             return self.spoken_of(incidents, phrase) if incidents and definite(phrase) else None
-        if self._of_one_told(phrase) and (hit := self._victims(phrase, end)):
-            same = [e for e in incidents if self._hit(e) & {v.thing.id for v in hit}]
+        if self._of_one_told(phrase) and (aimed := self._victims(phrase, end)):
+            same = [e for e in incidents if self._hit(e) & {v.thing.id for v in aimed}]
             if same:
                 return self.spoken_of(same, phrase)
         elif incidents and (same_day := self._on_that_day(incidents, phrase, end)):
@@ -61,15 +72,36 @@ class Incidents:
         elif incidents and (definite(phrase) or _known_one(phrase)):
             several = phrase.head.endswith("s") and len({e.ref.thing.id for e in incidents}) > 1
             return None if several else self.spoken_of(incidents, phrase)
+        return self._first_told(phrase, clause, end, hit, told[0][1])
+
+    def _first_told(
+        self, phrase: Phrase, clause: Clause, end: int, hit: Sequence[Ref], given: dict[str, str]
+    ) -> Event | None:
+        """An incident that was not told of before; None for none in particular."""
         mentioned = [m for m in phrase.mentions if m.thing.kind in self.scene.sayings.blamable]
-        victims = self._victims(phrase, end)
+        victims = list(hit) or self._victims(phrase, end)
         if not victims and re.fullmatch(r"[a-z -]+", phrase.words) and not phrase.article:
             return None  # `cyberattacks`, `cyber theft`: none in particular
         if mentioned:
             ref = Ref(mentioned[0].thing, mentioned[0].span, mentioned[0].chain)
         else:
-            ref = self._minted(phrase, victims, dict(told[0][1] or {"category": "cyber"}))
+            ref = self._minted(phrase, victims, dict(given or {"category": "cyber"}))
         return self._described(self.known_event(ref, clause), phrase, victims, clause, end)
+
+    def _told_there(self, phrase: Phrase) -> Event | None:
+        """The incident that was read out of this very phrase before, with whom it hit."""
+        here = (e for e in self.scene.events if e.sentence == self.scene.sentence)
+        return next(
+            (
+                e
+                for e in here
+                if not e.ref.chain
+                and e.ref.span.start < phrase.span.start
+                and e.ref.span.end == phrase.span.end
+                and e.targets
+            ),
+            None,
+        )
 
     @staticmethod
     def _may_be(event: Event, phrase: Phrase) -> bool:
@@ -82,7 +114,8 @@ class Incidents:
         self, phrase: Phrase, victims: list[Ref], declared: dict[str, str | int | bool]
     ) -> Ref:
         """An incident that is called by a phrase and whom it hit, told for the first time."""
-        whole = Span(phrase.span.start, max([phrase.span.end, *(v.span.end for v in victims)]))
+        spans = [phrase.span, *(v.span for v in victims)]
+        whole = Span(min(s.start for s in spans), max(s.end for s in spans))
         called = self.scene.document.text[whole.start : whole.end]
         return Ref(self.scene.referents.mint("incident", called, declared), whole)
 
@@ -172,12 +205,26 @@ class Incidents:
         if not by and of and re.match(r"\s(?:against|targeting)\s", self.scene.text[last:end]):
             phrases = self.scene.phrases.listed(phrase.span.start + of.end(), phrase.span.end)
         named = [p.named for p in phrases if p.named and p.named.thing.kind in _DOERS]
+        named += self._whose(event, phrase)
         for one in named:
             ref = Ref(one.thing, one.span, one.chain)
             self.scene.propose(
                 clause, event.ref, "ATTRIBUTED_TO", ref, pattern="an attack by {object}"
             )
             event.actors.append(ref)
+
+    def _whose(self, event: Event, phrase: Phrase) -> list[Mention]:
+        """Of `Ruritania's attack on A`, `the Ruritanian attack on A`: Ruritania."""
+        first = phrase.mentions[0] if phrase.mentions else None
+        behind = all(victim.span.start > phrase.span.start for victim in event.targets)
+        if first is None or not event.targets or not behind or first.span.start > phrase.span.start:
+            return []
+        rest = phrase.words[first.span.end - phrase.span.start :]
+        of_state = first.people and first.thing.kind == "state"
+        hit = first.thing.id in {victim.thing.id for victim in event.targets}
+        doer = first.thing.kind in _DOERS and (of_state or rest.startswith(("'s ", "' ")))
+        deed = not re.search(filled(r"^\s@victim_things@s?\s"), rest)  # `the Latvian port attack`
+        return [first] if doer and deed and not hit else []
 
     def _taken(self, event: Event, phrase: Phrase, clause: Clause) -> None:
         """What was taken: `the theft of 8 billion won`."""
@@ -193,7 +240,7 @@ class Incidents:
         )  # fmt: skip
 
     def _dated_behind(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
-        last = event.targets[-1].span.end if event.targets else phrase.span.end
+        last = max([phrase.span.end, *(v.span.end for v in event.targets[-1:])])
         when = next(
             (
                 w

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 from kg.drafts.happenings import Happenings, talks_of
@@ -309,16 +308,16 @@ class Relations:
             given, told = fields | given, words_ | told
         within = "asserter" in ends and negation is None
         heard = spoken and (self.scene.segment.own or within)
-        voices: list[Ref | None] = [*spoken] if heard else [None]
         nobody = said.pattern.given.get("voice") == "nobody"  # by whom, is not told
-        for (subject, object_), voice in product(pairs, voices):
+        for subject, object_ in pairs:
             more = self._valid(said.of, clause)
-            if voice or (nobody and self.scene.segment.own):
-                more |= {"asserter": voice, "own": False}
+            if not heard and nobody and self.scene.segment.own:
+                more |= {"asserter": None, "own": False}
             self.scene.propose(
                 clause, subject, said.of, object_, pattern=said.pattern.text, hedge=hedge,
                 collective=attributed and len({o.thing.id for _, o in pairs}) > 1, told=told,
-                negative=negation is not None, negation=negation, fields=given, **more,
+                negative=negation is not None, negation=negation, fields=given,
+                heard=spoken if heard else (), **more,
             )  # fmt: skip
 
     def _pairs(self, edge: str, ends: dict[str, list[Ref]]) -> list[tuple[Ref, Ref]]:

@@ -342,9 +342,10 @@ class Scene:
         *,
         words_: Span | None = None,
         pattern: str = "",
+        heard: Collection[Ref] = (),
         **more: Any,
     ) -> None:
-        """Add a proposal in this part's voice."""
+        """Add a proposal in this part's voice, or one for each of those who are heard in it."""
         object_ = target if isinstance(target, Ref) else None
         value = target if isinstance(target, Part) else None
         voice: dict[str, Any] = {"asserter": self.segment.asserter, "own": self.segment.own}
@@ -358,15 +359,23 @@ class Scene:
             value,
             **{**voice, **more},
         )
-        score, reasons = scored(proposal, self.segment, pattern, self.document)
-        proposal = replace(proposal, score=score, reasons=reasons)
         same = [
             p
             for p in self.proposals
             if p.triple == proposal.triple and p.negative == proposal.negative
         ]
-        if not same:
-            self.proposals.append(proposal)
+        if same:
+            return
+        for who in heard or self._together(proposal):
+            voiced = replace(proposal, asserter=who, own=False) if who else proposal
+            score, reasons = scored(voiced, self.segment, pattern, self.document)
+            self.proposals.append(replace(voiced, score=score, reasons=reasons))
+
+    def _together(self, proposal: Proposal) -> Collection[Ref | None]:
+        """Whose word it is, where several say one thing together: each one's."""
+        spoken = proposal.asserter is not None and proposal.asserter == self.segment.asserter
+        others = self.segment.others if spoken else ()
+        return (proposal.asserter, *others) if others else (None,)
 
     def _span(self, clause: Clause, subject: Ref, target: Ref | Part, *words_: Span | None) -> Span:
         start, end = clause.span

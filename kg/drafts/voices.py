@@ -36,6 +36,8 @@ class Segment:
     """Words of whoever speaks by which all of it is less than certain."""
     nobody: bool = False
     """Somebody speaks whose name was not understood: `it` is no other."""
+    others: tuple[Ref, ...] = ()
+    """Who says the same with whoever speaks (`A, B and C said`)."""
 
 
 @dataclass(frozen=True)
@@ -189,15 +191,26 @@ class Voices:
             self.referents.context.speaker = asserter
             self.referents.context.note([asserter])
         hedge = self._hedged(frame.words)
+        others = self._beside(frame, asserter)
         segments, at = [], frame.content.start
         for adding in _ADDING.finditer(self.referents.phrases.text, *frame.content):
-            segments.append(Segment(Span(at, adding.start()), asserter, False, because, hedge))
+            part = Span(at, adding.start())
+            segments.append(Segment(part, asserter, False, because, hedge, others=others))
             at = adding.end()
         who = self.referents.phrases.text[slice(*frame.who)]
         nobody = asserter is None and not _UNNAMED.search(who)
-        last = Segment(Span(at, frame.content.end), asserter, False, because, hedge, nobody)
-        segments.append(last)
+        part = Span(at, frame.content.end)
+        segments.append(Segment(part, asserter, False, because, hedge, nobody, others))
         return segments, [frame.words]
+
+    def _beside(self, frame: _Frame, asserter: Ref | None) -> tuple[Ref, ...]:
+        """Who says the same with whoever speaks: of `A, B and C said`, B and C."""
+        listed = self.referents.phrases.listed(*frame.who)
+        refs = self._refs(listed) if len(listed) > 1 and not frame.citing else []
+        ids = {ref.thing.id for ref in refs}
+        if asserter is None or asserter.thing.id not in ids or len(ids) < len(listed):
+            return ()
+        return tuple(ref for ref in refs if ref.thing.id != asserter.thing.id)
 
     def _hedged(self, frame: Span) -> Span | None:
         """Of `said with high confidence that`, `said it was almost certain that`: those words."""

@@ -33,6 +33,13 @@ def heard(text: str, predicate: str) -> set[str]:
     }
 
 
+def incidents(text: str) -> set[str]:
+    """The incidents of which anything is proposed."""
+    made = draft(Document(text, date="2024-05-10"), known(), ontology.load())
+    ends = [ref for p in made.proposals for ref in (p.subject, p.object) if ref]
+    return {ref.thing.id for ref in ends if ref.thing.kind == "incident"}
+
+
 @pytest.mark.parametrize(
     ("text", "who", "whose"),
     [
@@ -86,8 +93,6 @@ def test_whom_words_tell_apart_is_a_victim(text: str, hit: set[str]) -> None:
          "the attack on Acme Bank.", "organization:halden"),
         ("In an opinion piece published in the Morning Herald on Monday, Ada Winter wrote that "
          "Russia was behind the attack on Acme Bank.", "person:ada-winter"),
-        ("The attack on Acme Bank was the work of Russia, the United States and Latvia declared "
-         "on Tuesday.", "state:USA"),
         ("Russia was behind the attack on Acme Bank, the two governments said.", "own"),
     ],
 )  # fmt: skip
@@ -248,3 +253,85 @@ def test_the_january_theft_is_the_theft_that_was_told_of() -> None:
 )  # fmt: skip
 def test_who_did_it_and_nobody_else(text: str, who: str) -> None:
     assert {t for p, t in said(text) if p == "ATTRIBUTED_TO"} == {who}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Bank was hit by a cyberattack in March.",
+        "Acme Bank was the target of a cyberattack by the GRU in March.",
+        "Acme Bank suffered a data breach in March.",
+        "Acme Bank fell victim to a cyber attack in March.",
+        "Acme Bank came under a cyberattack in March.",
+    ],
+)
+def test_an_attack_that_hit_somebody_is_one_incident(text: str) -> None:
+    told = incidents(text)
+    assert len(told) == 1
+    assert said(text) >= {("TARGETED", "organization:acme-bank"), ("occurred", "2024-03")}
+
+
+def test_two_attacks_in_the_same_words_are_two() -> None:
+    text = "Acme Bank was hit by a cyberattack. Baltic Freight Bank was hit by a cyberattack."
+    assert len(incidents(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Bank was hit by sanctions.",
+        "Acme Bank was the target of criticism by the GRU.",
+        "Acme Bank had itself been the target of Russian attacks.",
+        "Acme Bank suffered losses and came under pressure.",
+        "Acme Bank was not hacked.",
+    ],
+)
+def test_what_is_no_attack_or_none_in_particular_hit_nobody(text: str) -> None:
+    assert "TARGETED" not in {predicate for predicate, _ in said(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Norway, Latvia and Denmark said the GRU hacked Acme Bank.",
+         {"state:NOR", "state:LVA", "state:DNK"}),
+        ("Norway, Latvia and Denmark attributed the attack on Acme Bank to the GRU.",
+         {"state:NOR", "state:LVA", "state:DNK"}),
+        ("Norway, Latvia, and the FBI said in a statement that the GRU hacked Acme Bank.",
+         {"state:NOR", "state:LVA", "agency:fbi"}),
+        ("The GRU hacked Acme Bank, Norway and Latvia said.", {"state:NOR", "state:LVA"}),
+        ("The attack on Acme Bank was the work of the GRU, the United States and Latvia declared "
+         "on Tuesday.", {"state:USA", "state:LVA"}),
+        ("In March, Norway and its allies said the GRU hacked Acme Bank.", {"state:NOR"}),
+        ("Ada Winter, the foreign minister, said the GRU hacked Acme Bank.",
+         {"person:ada-winter"}),
+    ],
+)  # fmt: skip
+def test_what_several_say_is_the_word_of_each(text: str, whose: set[str]) -> None:
+    assert heard(text, "ATTRIBUTED_TO") == whose
+    assert {target for p, target in said(text) if p == "ATTRIBUTED_TO"} == {"agency:gru"}
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "whose"),
+    [
+        ("Norway condemned Iran's cyberattack on Albania.", "state:IRN", "state:NOR"),
+        ("Norway condemned the Iranian cyberattack on Albania.", "state:IRN", "state:NOR"),
+        ("The North Korean attack against Acme Bank cost millions.", "state:PRK", "own"),
+    ],
+)
+def test_an_attack_is_of_whose_it_is_called(text: str, who: str, whose: str) -> None:
+    assert said(text) >= {("ATTRIBUTED_TO", who)}
+    assert heard(text, "ATTRIBUTED_TO") == {whose}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Latvian bank hack cost millions.",
+        "The Latvian port attack on Friday cost millions.",
+        "The attack on Latvia's ministry of health cost millions.",
+    ],
+)
+def test_where_an_attack_was_is_not_whose_it_was(text: str) -> None:
+    assert "ATTRIBUTED_TO" not in {predicate for predicate, _ in said(text)}

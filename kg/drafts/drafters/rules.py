@@ -86,7 +86,8 @@ class _Reader:
     def _continued(self, segment: Segment, last: Segment | None) -> Segment:
         """A sentence that goes on about the measure that somebody announced is still theirs."""
         publisher = self.document.publisher
-        if segment.asserter and publisher and segment.asserter.thing.id == publisher[0]:
+        alone = segment.asserter if not segment.others else None
+        if alone and publisher and alone.thing.id == publisher[0]:
             return replace(segment, asserter=None, own=True)
         if segment.own and self._open(segment.span.start, segment.span.end):
             return self._quoted(segment, last)
@@ -100,7 +101,9 @@ class _Reader:
         quoted = text.startswith('"') and text.rstrip().endswith('"')
         if quoted or (measure in self.sayings.measures and measure in recent):
             because = "goes on in the voice of the sentence before"
-            return replace(segment, asserter=last.asserter, own=False, because=because)
+            return replace(
+                segment, asserter=last.asserter, own=False, because=because, others=last.others
+            )
         return segment
 
     def _open(self, start: int, end: int) -> bool:
