@@ -337,7 +337,8 @@ def _trimmed(found: Found, text: str, known: Gazetteer) -> Found | None:
     """Without what is no part of a name: articles, a people or a title before it."""
     name, start = found.name, found.span.start
     apart = r"[A-Z]\w+-(?:based|owned|listed)"  # `the Georgia-based Acme`
-    while lead := re.match(rf"(?:{'|'.join(words('not_names'))}|{apart})\s", name):
+    whole = r"(?!Cyber\s[A-Z]\w+$)" if found.kind == "group" else ""  # `Cyber Ravens`
+    while lead := re.match(rf"{whole}(?:{'|'.join(words('not_names'))}|{apart})\s", name):
         name, start = name[lead.end() :], start + lead.end()
     if found.kind in ("group", "person", "software", "organization"):
         name, start = _without_lead(name, start, known, found.kind)

@@ -309,7 +309,9 @@ _ALONE = frozenset(
     for form in (word, word.title())
 )
 _WHOSE = ("the", "his", "her", "its", "their")
-_BESIDE = re.compile(r",\s(?:an?|the|its|his|her)\s[a-z][^,;]{2,90}(?=,\s)")
+_BESIDE = re.compile(
+    r",\s(?:(?:an?|the|its|his|her)\s(?:[A-Z][a-z]+\s)?[a-z]|(?:also\s)?known\sas\s|aka\s)[^,;]{2,90}(?=,\s)"
+)
 """What somebody is, put between commas (`Ada Winter, an officer of the Unit, and …`)."""
 _MEASURE = re.compile(
     rf"{either([*words('lower'), *words('upper'), *words('about')])}\s"

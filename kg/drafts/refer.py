@@ -404,6 +404,8 @@ class Referents:
         one = phrase.article in ("a", "an") and phrase.head in single | among("person_nouns")
         kinds = make == "person" or not (works or _number(phrase))  # `groups were responsible`
         nouns = among("actor_nouns") - (among("actor_sets") if kinds else frozenset())
+        if make == "group" and any(m.people for m in phrase.mentions):
+            nouns |= {"actors"}  # `Ruritanian state-sponsored actors`
         several = not phrase.article and phrase.head in nouns | among("people_nouns")
         name = self.known.called(phrase.words.split()[-1].removesuffix("s"))
         if name and name.people and phrase.words.endswith("s") and _number(phrase):

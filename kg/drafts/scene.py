@@ -133,7 +133,9 @@ class Scene:
             return control
         if self.text[before] == ",":  # an apposition: `A, a front company for B`
             listed = self.phrases.listed(*clause.subject)
-            if len(listed) > 1 and listed[-1].span.end == before:  # `A and B, also sanctioned`
+            one = re.compile(r",\s(?:an?|his|her)\s").match(self.text, before)
+            if len(listed) > 1 and listed[-1].span.end == before and not one:
+                # `A and B, also sanctioned`, and not `A and B, an officer of`
                 return self.referents.of_all(listed, kinds, make)
             beside = [m for m in self.phrases.mentions if m.span.end == before]
             return [Ref(m.thing, m.span, m.chain) for m in beside if m.thing.kind in kinds]

@@ -335,3 +335,46 @@ def test_an_attack_is_of_whose_it_is_called(text: str, who: str, whose: str) -> 
 )
 def test_where_an_attack_was_is_not_whose_it_was(text: str) -> None:
     assert "ATTRIBUTED_TO" not in {predicate for predicate, _ in said(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Latvia sanctioned Ada Winter, a Russian national, and Halden Technologies.",
+         {"person:ada-winter", "organization:halden-technologies"}),
+        ("Latvia sanctioned Ada Winter, also known as Snake, and Bo Lind.",
+         {"person:ada-winter", "person:bo-lind"}),
+        ("Latvia sanctioned Ada Winter, a Russian national.", {"person:ada-winter"}),
+    ],
+)  # fmt: skip
+def test_a_list_goes_on_behind_what_somebody_is(text: str, named: set[str]) -> None:
+    assert {target for p, target in said(text) if p == "DESIGNATES"} == named
+
+
+def test_only_who_is_called_an_officer_is_one() -> None:
+    text = "Ada Winter, a Russian national, and Bo Lind, an officer of the GRU, were charged in Latvia."
+    made = draft(Document(text, date="2024-05-10"), known(), ontology.load())
+    members = [p.subject.thing.id for p in made.proposals if p.predicate == "MEMBER_OF"]
+    assert members == ["person:bo-lind"]
+
+
+def test_other_names_of_a_body_are_groups_of_its() -> None:
+    text = "The GRU is associated with the names: Red Lantern, UNC 77, Cyber Ravens and Tin Goat."
+    made = draft(Document(text, date="2024-05-10"), known(), ontology.load())
+    told = {(p.subject.thing.id, p.predicate, p.target) for p in made.proposals}
+    groups = ("red-lantern", "unc-77", "cyber-ravens", "tin-goat")
+    assert told == {(f"group:{name}", "ATTRIBUTED_TO", "agency:gru") for name in groups}
+    assert all(p.hedge for p in made.proposals)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Russian state-sponsored actors had compromised the networks of Acme Bank.",
+         {"group:russian-state-sponsored-actors"}),
+        ("The actors had compromised the networks of Acme Bank.", set()),
+        ("Russian operators were hit by an attack on Acme Bank.", set()),
+    ],
+)  # fmt: skip
+def test_actors_of_a_state_did_it(text: str, who: set[str]) -> None:
+    assert {target for p, target in said(text) if p == "ATTRIBUTED_TO"} == who
