@@ -286,6 +286,8 @@ class Phrases:
             return more is None  # `the GRU and the FSB, two services`
         if re.search(r"including|among", joined[0]) and phrase.named is None:
             return True
+        if alone and re.match(r"(?:both|all)\s", self.text[joined.end() :]):
+            return True  # `A and B, both officers`
         if _is_person(self._last(joined)) and _BESIDE.match(self.text, joined.start(), end):
             return True
         if alone and phrase.article in ("a", "an") and not phrase.mentions:

@@ -345,6 +345,8 @@ def test_where_an_attack_was_is_not_whose_it_was(text: str) -> None:
         ("Latvia sanctioned Ada Winter, also known as Snake, and Bo Lind.",
          {"person:ada-winter", "person:bo-lind"}),
         ("Latvia sanctioned Ada Winter, a Russian national.", {"person:ada-winter"}),
+        ("Latvia sanctioned Bo Lind, a Russian citizen, and Ada Winter, both hackers.",
+         {"person:bo-lind", "person:ada-winter"}),
     ],
 )  # fmt: skip
 def test_a_list_goes_on_behind_what_somebody_is(text: str, named: set[str]) -> None:
