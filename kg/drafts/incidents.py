@@ -199,7 +199,9 @@ class Incidents:
     def _by_whom(self, event: Event, phrase: Phrase, clause: Clause, end: int) -> None:
         """Whose it is said to be: `the attacks by A`, `the malicious activity of A against B`."""
         last = max([phrase.span.end, *(v.span.end for v in event.targets)])
-        by = re.compile(r"\sby\s(?:the\s)?").match(self.scene.text, last, end)
+        behind = re.compile(r"\sby\s(?:the\s)?")
+        text = self.scene.text
+        by = behind.match(text, last, end) or behind.match(text, phrase.span.end, end)
         phrases = self.scene.phrases.listed(by.end(), end) if by else []
         of = re.search(r"\sof\s(?:the\s)?", phrase.words)
         if not by and of and re.match(r"\s(?:against|targeting)\s", self.scene.text[last:end]):
@@ -258,11 +260,17 @@ class Incidents:
                 clause, event.ref, "occurred", part, fields={"valid_basis": when.basis}
             )
 
+    def _past_doer(self, phrase: Phrase, end: int) -> int:
+        """Where `the attack by A` ends, before whom it hit."""
+        by = re.compile(r"\sby\s(?:the\s)?").match(self.scene.text, phrase.span.end, end)
+        doers = self.scene.phrases.listed(by.end(), end) if by else []
+        return doers[-1].span.end if doers and doers[-1].named else phrase.span.end
+
     def _victims(self, phrase: Phrase, end: int) -> list[Ref]:
         kinds = frozenset(k.lower() for k in self.ontology.edges["TARGETED"].targets)
         behind = re.compile(
             filled(r"(?:\s@lately@)?\s(?:on|against|at|targeting|of|into)\s")
-        ).match(self.scene.text, phrase.span.end)
+        ).match(self.scene.text, self._past_doer(phrase, end))
         if behind:
             listed = self.scene.phrases.listed(behind.end(), end)
             return self.scene.referents.of_all(listed, kinds, "unnamed")

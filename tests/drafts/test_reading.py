@@ -380,3 +380,21 @@ def test_other_names_of_a_body_are_groups_of_its() -> None:
 )  # fmt: skip
 def test_actors_of_a_state_did_it(text: str, who: set[str]) -> None:
     assert {target for p, target in said(text) if p == "ATTRIBUTED_TO"} == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The attack by the GRU on Acme Bank cost millions.",
+        "The attack on Acme Bank by the GRU cost millions.",
+        "The campaign of cyber attacks against Acme Bank was the work of the GRU.",
+    ],
+)
+def test_whom_and_by_whom_stand_in_either_order(text: str) -> None:
+    told = {("TARGETED", "organization:acme-bank"), ("ATTRIBUTED_TO", "agency:gru")}
+    assert told <= said(text)
+    assert len(incidents(text)) == 1
+
+
+def test_a_campaign_of_other_things_is_no_incident() -> None:
+    assert not incidents("The campaign of posters by the ministry of Latvia on Acme Bank began.")
