@@ -5,19 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 import kg
 from kg.ask.looking import holds_elements, looked_at, with_all_properties
 from kg.ask.questions import discover
-from kg.graph.corpus import Corpus, corpus_shared
+from kg.graph.corpus import Corpus
 from kg.graph.graph import Graph
 from kg.graph.lens import Lens
 from kg.graph.looked import EVERYTHING, Looked
 from kg.ontology import load as ontology
 from kg.pipeline.lenses import made_of
-from kg.pipeline.read import seeds
 from kg.stores.kglite import KgliteStore
 
 LENSES = (
@@ -28,9 +26,8 @@ LENSES = (
 
 
 @pytest.fixture(scope="module")
-def whole(root: Path) -> Corpus:
-    rows = pl.concat([batch.frame for batch in seeds([root / "seed"], ontology())])
-    return corpus_shared(rows, ontology(), Lens(), None)
+def whole(seed_graph: kg.KnowledgeGraph) -> Corpus:
+    return seed_graph.corpus()
 
 
 @pytest.fixture(scope="module", params=LENSES, ids=["whole", "day", "asserter"])

@@ -21,7 +21,7 @@ from tests.loaders import samples
 from tests.mutations import Sample, mutated
 from tests.pipeline.test_bad_input import fingerprint
 
-QUICK, MANY = 8, 2_000
+QUICK, MANY = 5, 2_000
 WHOLE = 10
 """Of so many inputs that can be read one is loaded into a graph."""
 
