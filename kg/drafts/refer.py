@@ -483,6 +483,10 @@ class Referents:
             counted or told or (one and head in among("victim_things"))
         ):
             return None
+        return self._set(phrase, head, number)
+
+    def _set(self, phrase: Phrase, head: str, number: int | None) -> Ref:
+        """A new set of so many, with the place that tells it from others."""
         end = phrase.span.end
         place = _PLACE.match(self.phrases.text, end)
         if place and place[1] not in among("months"):
