@@ -631,44 +631,42 @@ class Happenings(Incidents):
         self, kind: str, clause: Clause, targets: list[Ref], *, brought: bool = False
     ) -> Event | None:
         """The event of which this tells more: done in one breath, with no victim of its own."""
+        if kind in ("Sanction", "LegalAction"):
+            return self._same_measure(kind, clause, brought=brought)
         here = [
             e for e in self.scene.events if e.kind == kind and e.sentence == self.scene.sentence
         ]
         if kind == "Incident":
-            ids = {t.thing.id for t in targets}
-            lost = [
-                e
-                for e in self.scene.events
-                if e.kind == kind and (ids & {t.thing.id for t in e.targets} or self._of_nobody(e))
-            ]
-            if lost and re.search(
-                r"\blos(?:e|es|t|ing)\b",
-                self.scene.text[clause.span.start : clause.span.end],
-            ):
-                return lost[-1]
-            here = [e for e in here if e.clause.subject == clause.subject]
-            fits = [e for e in here if not targets or ids == {t.thing.id for t in e.targets}]
-            return fits[-1] if fits else None
-        if kind in ("Sanction", "LegalAction"):
-            recent = [
-                e
-                for e in self.scene.events
-                if e.kind == kind and e.sentence >= self.scene.sentence - 6
-            ]
-            every = [e for e in self.scene.events if e.kind == kind]
-            if not recent and len({e.ref.thing.id for e in every}) == 1 and not brought:
-                listed = self.scene.phrases.listed(*clause.subject)
-                if listed and listed[0].head in ("defendants", "defendant", "accused", "suspects"):
-                    return every[-1]  # `the defendants are charged`: in the one case that is told
-            if (
-                kind == "LegalAction"
-                and brought
-                and recent[-1:]
-                and recent[-1].sentence != self.scene.sentence
-            ):
-                return None
-            return recent[-1] if recent and not self._another_time(recent[-1], clause) else None
+            return self._same_incident(here, clause, {t.thing.id for t in targets})
         return here[-1] if here and kind == "Agreement" else None
+
+    def _same_incident(self, here: list[Event], clause: Clause, ids: set[str]) -> Event | None:
+        """Of those told in one breath the one of the same victims; `A lost …` tells of a theft
+        before."""
+        lost = [
+            e
+            for e in self.scene.events
+            if e.kind == "Incident"
+            and (ids & {t.thing.id for t in e.targets} or self._of_nobody(e))
+        ]
+        if lost and re.search(r"\blos(?:e|es|t|ing)\b", self.scene.text[slice(*clause.span)]):
+            return lost[-1]
+        here = [e for e in here if e.clause.subject == clause.subject]
+        fits = [e for e in here if not ids or ids == {t.thing.id for t in e.targets}]
+        return fits[-1] if fits else None
+
+    def _same_measure(self, kind: str, clause: Clause, *, brought: bool) -> Event | None:
+        """The measure told a few sentences ago, or the one case that is told."""
+        every = [e for e in self.scene.events if e.kind == kind]
+        recent = [e for e in every if e.sentence >= self.scene.sentence - 6]
+        if not recent and len({e.ref.thing.id for e in every}) == 1 and not brought:
+            listed = self.scene.phrases.listed(*clause.subject)
+            if listed and listed[0].head in ("defendants", "defendant", "accused", "suspects"):
+                return every[-1]  # `the defendants are charged`: in the one case that is told
+        if not recent or self._another_time(recent[-1], clause):
+            return None
+        apart = kind == "LegalAction" and brought and recent[-1].sentence != self.scene.sentence
+        return None if apart else recent[-1]
 
     def _of_nobody(self, event: Event) -> bool:
         """Whether a theft was told of which nothing says whom it hit."""

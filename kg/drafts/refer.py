@@ -386,12 +386,7 @@ class Referents:
         if number:
             declared["cardinality"] = number
         people = among("people_nouns") | among("person_nouns")
-        several = number is not None and phrase.head in (
-            "hackers",
-            "operatives",
-            "spies",
-            "criminals",
-        )
+        several = number is not None and phrase.head in _PEOPLE_IF_COUNTED
         kind = "person" if make == "person" or phrase.head in people or several else "group"
         thing = self.mint(kind, text[span.start : span.end], declared)
         if whose:
@@ -523,6 +518,8 @@ class Referents:
 
 _TOLD = ("organization", "agency", "group", "software", "person")
 _OWN = ("its", "their", "his", "her")
+_PEOPLE_IF_COUNTED = frozenset(("hackers", "operatives", "spies", "criminals"))
+"""`Two hackers` are people; `hackers` may be a group."""
 _COUNTED = frozenset(
     ("computers", "machines", "devices", "workstations", "hosts", "endpoints", "accounts",
      "records", "files", "emails", "passwords", "documents", "users")
