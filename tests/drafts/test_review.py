@@ -291,7 +291,7 @@ def test_a_claim_file_written_by_hand_opens_beside_its_document(
         copy(DATA / name, tmp_path)
     with kg.open(tmp_path / "kg.kgl") as graph:
         page = opened(graph.review(tmp_path / "denial.yaml", tmp_path / "denial.txt"))
-        assert "15 accepted" in page.inner_text("#progress")
+        assert "24 accepted" in page.inner_text("#progress")
         again = claim_file(saved(page, tmp_path), graph.ontology)
         first = claim_file(tmp_path / "denial.yaml", graph.ontology)
     assert set(again.frame["id"]) == set(first.frame["id"])

@@ -315,7 +315,7 @@ def test_a_hand_made_file_keeps_its_comment_and_what_was_left_open(
     assert "Comments between its lines (1) are not in it" in page.inner_text("#notice")
     assert file.read_text("utf-8").splitlines()[0] == first
     browse()
-    assert "14 accepted, 0 rejected, 1 open" in page.inner_text("#progress")
+    assert "23 accepted, 0 rejected, 1 open" in page.inner_text("#progress")
     with kg.open(tmp_path / "kg.kgl") as graph, pytest.raises(UsageError, match="its page reviews"):
         graph.reopen(file, text)
     page.keyboard.press("a")
