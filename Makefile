@@ -14,7 +14,7 @@ run: $(VENV)/.for-run  ## build the graph from seed/ on the embedded engine, pic
 	$(BIN)/kg build
 
 # One worker a core, up to four: each may hold a browser, and one a server. One more made it slower (12:28
-# for 11:06). Polars has one thread in each, for threads that wait for those of another only take time.
+# for 11:06).
 WORKERS ?= auto
 
 # The tests start many processes: without compiled modules each compiles all of kg anew, and each
@@ -22,7 +22,7 @@ WORKERS ?= auto
 unexport PYTHONDONTWRITEBYTECODE
 
 test: check  ## everything but what takes long; check first
-	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4
 
 check: $(VENV)/.for-tests  ## format, lint, strict types, generated pages up to date
 	@$(MAKE) --no-print-directory --output-sync -j2 check-types check-style check-pages check-page

@@ -15,7 +15,7 @@ import pytest
 import kg
 from tests import sharing
 from tests.command import Done, run
-from tests.machine import Once
+from tests.machine import Once, stay_on_one_core
 
 HERE = Path(__file__).parent
 
@@ -36,6 +36,13 @@ gc.disable()
 # Machines differ in speed; a test fails for what it finds, never for how long it took.
 hypothesis.settings.register_profile("kg", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("kg")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before Polars makes its threads. Who only hands tests out stays as it is: workers have no
+    more cores than it."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        stay_on_one_core()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

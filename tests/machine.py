@@ -20,6 +20,9 @@ import pytest
 
 APT_MINUTES = 15
 
+ALL_CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+"""The cores that the run was given (empty where a system does not tell: macOS)."""
+
 T = TypeVar("T")
 
 
@@ -48,6 +51,32 @@ def cache_folder() -> Path:
     folder = Path(named) if named else base / "kg-tests"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def stay_on_one_core() -> None:
+    """Keep this process, and those it starts, on one core; several workers share the cores out.
+
+    Polars hands each step to a thread of its own. Of frames as small as those in tests, waking that
+    thread on another core takes as long as the step (a half of all time on a virtual machine, where
+    it is dearest); and Polars makes as many threads as it may use cores.
+    """
+    if ALL_CORES:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", f"gw{os.getpid()}").removeprefix("gw")
+        os.sched_setaffinity(0, {sorted(ALL_CORES)[int(worker) % len(ALL_CORES)]})
+
+
+@contextmanager
+def on_all_cores() -> Iterator[None]:
+    """What is started here (a server, a browser) may use all cores."""
+    if not ALL_CORES:
+        yield
+        return
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, ALL_CORES)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
 
 
 @contextmanager

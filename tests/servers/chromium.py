@@ -17,7 +17,7 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
-from tests.machine import apt_install, can_apt_install, locked, say, unavailable
+from tests.machine import apt_install, can_apt_install, locked, on_all_cores, say, unavailable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -102,11 +102,13 @@ def _on_path() -> str | None:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str, pytestconfig: pytest.Config) -> Iterator[Browser]:
     """A headless Chromium for the whole run."""
-    with sync_playwright() as playwright:
+    with on_all_cores():
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
-        say(pytestconfig, f"started Chromium {browser.version}")
-        yield browser
-        browser.close()
+    say(pytestconfig, f"started Chromium {browser.version}")
+    yield browser
+    browser.close()
+    playwright.stop()
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ from tests.machine import (
     can_apt_install,
     free_port,
     locked,
+    on_all_cores,
     say,
     unavailable,
 )
@@ -376,7 +377,7 @@ def _start(
         *("-cp", f"{jars}/*:{home}/plugins/*", "org.neo4j.server.CommunityEntryPoint"),
         *(f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"),
     ]
-    with (home / "console.log").open("wb") as log:
+    with (home / "console.log").open("wb") as log, on_all_cores():
         # A session of its own: Ctrl-C reaches pytest alone, which then stops the server in order.
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
