@@ -19,6 +19,7 @@ from tests.browser.axe import axe_core, violations
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
 from tests.browser.synthetic import corpus as synthetic
+from tests.portion import one_in, soaked
 from tests.servers.chromium import VIEWPORT, watch
 
 
@@ -28,9 +29,14 @@ def axe() -> str:
     return axe_core()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "name", ["attribution", "diplomacy", pytest.param("whole", marks=pytest.mark.soak)]
+    ("scheme", "name"),
+    [
+        ("light", "attribution"),
+        ("dark", "diplomacy"),
+        *map(soaked, [("dark", "attribution"), ("light", "diplomacy")]),
+        *map(soaked, [("light", "whole"), ("dark", "whole")]),
+    ],
 )
 def test_axe_finds_nothing(
     name: str, scheme: Any, opened: Callable[..., Hand], pictures: Path, axe: str
@@ -62,7 +68,7 @@ def test_the_focus_goes_through_the_page_in_order(attribution: Hand) -> None:
     assert order == ["tools", "filters", "canvas", "panel"]
 
 
-@pytest.mark.parametrize("width", [360, 414, 768])
+@pytest.mark.parametrize("width", one_in(2, [360, 414, 768]))
 def test_a_phone(width: int, browser: Browser, pictures: Path) -> None:
     context = browser.new_context(viewport={"width": width, "height": 740}, has_touch=True)
     page = context.new_page()

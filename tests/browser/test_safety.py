@@ -18,6 +18,7 @@ from kg.claims.columns import STATEMENTS, claim_id
 from kg.graph.corpus import Corpus
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
+from tests.portion import one_in
 
 HOSTILE = [
     "<img src=x onerror=window.harmed=1>",
@@ -94,7 +95,7 @@ def unharmed(hand: Hand) -> bool:
     )
 
 
-@pytest.mark.parametrize("number", range(len(HOSTILE)))
+@pytest.mark.parametrize("number", one_in(2, range(len(HOSTILE))))
 def test_hostile_texts_are_inert(
     number: int, hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
 ) -> None:

@@ -124,7 +124,7 @@ def test_what_was_recorded_later_does_not_join(
     assert joined == set(together)
 
 
-@pytest.mark.parametrize("seed", [*range(3), pytest.param(range(3, 25), marks=pytest.mark.soak)])
+@pytest.mark.parametrize("seed", [0, pytest.param(range(1, 25), marks=pytest.mark.soak)])
 def test_two_clocks_of_words_at_random(seed: int | range) -> None:
     for each in seed if isinstance(seed, range) else [seed]:
         dice = random.Random(each)

@@ -12,6 +12,7 @@ import kg
 from kg.ask.explain import explain
 from kg.graph.narrow import Near
 from kg.ledger.ledger import Ledger
+from tests.portion import one_in
 
 PAPERS = {
     "one": """
@@ -91,11 +92,11 @@ def compared(g: kg.KnowledgeGraph, asked: tuple[str, ...]) -> None:
     assert narrow == told(lambda: explain(g.corpus(), *asked).as_dict())
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
-def test_an_explanation_is_that_of_the_whole_corpus(
-    graph: kg.KnowledgeGraph, asked: tuple[str, ...]
-) -> None:
-    compared(graph, asked)
+@pytest.mark.parametrize(
+    "number", one_in(3, range(len(ASKED))), ids=lambda number: " ".join(ASKED[number])
+)
+def test_an_explanation_is_that_of_the_whole_corpus(graph: kg.KnowledgeGraph, number: int) -> None:
+    compared(graph, ASKED[number])
 
 
 def test_every_claim_is_explained_alike(graph: kg.KnowledgeGraph) -> None:

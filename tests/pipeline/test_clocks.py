@@ -106,12 +106,12 @@ def check_answers(seen: Corpus, whole: Corpus) -> int:
     return rows
 
 
-def test_some_days_and_two_lenses_of_questions(corpus: Corpus) -> None:
-    lenses = triples(25)
+def test_some_days_and_one_lens_of_questions(corpus: Corpus) -> None:
+    lenses = triples(12)
     seen = [check_rows(corpus, lens) for lens in lenses]
-    assert sum(each.claims.height > 0 for each in seen) > 5
-    fullest = sorted(seen, key=lambda each: each.claims.height)[-2:]
-    assert sum(check_answers(each, corpus) for each in fullest) > 10
+    assert sum(each.claims.height > 0 for each in seen) > 3
+    fullest = max(seen, key=lambda each: each.claims.height)
+    assert check_answers(fullest, corpus) > 5
 
 
 @pytest.mark.soak

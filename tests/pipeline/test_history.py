@@ -30,6 +30,7 @@ from kg.pipeline import book, history
 from kg.pipeline.history import read_history
 from kg.pipeline.read import seeds
 from tests.loaders.loading import ROOT
+from tests.portion import one_in
 
 NAIKON, OWL = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
 
@@ -267,7 +268,9 @@ def test_days_of_real_histories(
     assert compare(format_, where, path, ontology, tmp_path / "x", days, monkeypatch) == days
 
 
-@pytest.mark.parametrize("type_", ["threat-actor", "producer", "mitre-intrusion-set", "tool"])
+@pytest.mark.parametrize(
+    "type_", one_in(2, ["threat-actor", "producer", "mitre-intrusion-set", "tool"])
+)
 def test_random_lists_are_as_each_file_alone(
     type_: str, tmp_path: Path, ontology: Ontology, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ def test_a_hundred_sequences(tmp_path: Path, in_steps: list[bool], number: int) 
         walk(g, tmp_path, 100 + number, 10)
 
 
+@pytest.mark.soak
 def test_a_sequence_on_a_server(
     tmp_path: Path, in_steps: list[bool], neo4j_empty: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

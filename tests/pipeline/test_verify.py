@@ -19,6 +19,7 @@ from kg.stores import Store, open_store
 from kg.stores.base import MARK
 from tests.command import run
 from tests.parity.inputs import corpora
+from tests.portion import soaked
 from tests.servers.neo4j import Neo4jServer
 
 ARTICLE = "sputnik-2019-09.yaml"
@@ -129,7 +130,7 @@ TOGETHER = (
 )  # fmt: skip
 """The short form: edits that do not hide each other, made at once. Each alone, and the rest of the
 list, is for `make soak`."""
-SHORT = {"bolt": 2, "py2neo+bolt": 1}
+SHORT = {"bolt": 1, "py2neo+bolt": 0}
 """How many of these an engine is asked in the normal run, where that is not all."""
 
 
@@ -280,7 +281,7 @@ def kept(built: Built) -> list[Any]:
         return [store.query(cypher).rows for cypher, _ in KEPT]
 
 
-@pytest.mark.parametrize("engine", ["kglite", pytest.param("bolt", marks=pytest.mark.neo4j)])
+@pytest.mark.parametrize("engine", ["kglite", soaked("bolt", pytest.mark.neo4j)])
 def test_what_others_put_beside_ours_is_no_drift_and_stays(
     build: Build, engine: str, tmp_path: Path
 ) -> None:

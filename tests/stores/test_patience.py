@@ -22,6 +22,7 @@ from kg.stores import open_store, patience
 from kg.stores.patience import Left, Silent, Turn, patiently, within
 from tests.command import CLEAN, run
 from tests.parity.inputs import corpora
+from tests.portion import one_in
 from tests.servers.neo4j import Neo4jServer
 from tests.stalling import Stalling
 
@@ -126,7 +127,7 @@ def test_a_load_into_a_server_that_stalls_ends_and_says_what_stands(
         assert graph.verify() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", one_in(2, SCHEMES))
 @pytest.mark.parametrize("needle", [b"42 AS answer", b""], ids=["in the query", "from the start"])
 def test_a_query_ends_when_its_time_is_over_though_the_server_stalls(
     neo4j_server: Neo4jServer, tmp_path: Path, scheme: str, needle: bytes
@@ -217,7 +218,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", one_in(2, CASES))
 def test_one_ctrl_c_ends_a_load_that_stalls_and_says_what_stands(
     neo4j_empty: Neo4jServer,
     tmp_path: Path,

@@ -33,6 +33,7 @@ from tests.browser.test_recount import (
     python_facts,
     recorded,
 )
+from tests.portion import one_in
 
 LENSES = [(day, by, known) for day in (None, "2015-03-10", "2016-07-01")
           for by in (None, "agency:a0", "agency:a1", "agency:a2")
@@ -51,7 +52,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.soak) for n in (2, 3))])
+@pytest.mark.parametrize("seed", one_in(4, range(4)))
 def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(seed: int, tree: Path) -> None:
     statements = recorded(pl.DataFrame([*_quarrel(random.Random(seed))], schema=STATEMENTS))
     known = ontology.load()
@@ -117,8 +118,7 @@ LATE = (
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
 @pytest.mark.parametrize(
     ("late", "seed"),
-    [(LATE[0], 0), (LATE[1], 1)]
-    + [pytest.param(late, n, marks=pytest.mark.soak) for late in LATE for n in (2, 3)],
+    one_in(6, [(late, n) for n in (1, 2, 3) for late in LATE]),
 )
 def test_what_was_recorded_later_stands_apart_before(
     late: list[str], seed: int, tree: Path
@@ -167,7 +167,7 @@ def _links(corpus: Corpus) -> set[tuple[str, str, str]]:
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", one_in(3, range(3)))
 def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
     seed: int, every: int, tree: Path
 ) -> None:

@@ -97,8 +97,8 @@ def test_png_and_pdf_are_printed_and_drawn_anew(
     chromium_path: str, graph: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(still, "browser", lambda: chromium_path)
-    for ending, magic in ((".png", b"\x89PNG"), (".pdf", b"%PDF")):
-        for _ in range(2):
+    for ending, magic, times in ((".png", b"\x89PNG", 2), (".pdf", b"%PDF", 1)):
+        for _ in range(times):
             path = graph.render("attribution", tmp_path / f"a{ending}", size="700x500")
             assert path.read_bytes().startswith(magic)
     width = int.from_bytes((tmp_path / "a.png").read_bytes()[16:20], "big")

@@ -1,0 +1,24 @@
+"""Which of many like cases the normal run asks; the soak asks them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+
+def one_in(every: int, cases: Iterable[Any]) -> Iterator[Any]:
+    """The cases, for `parametrize`: the first of each so many in the normal run, all in the soak.
+
+    For cases that differ in what is asked and not in how it is answered. Where each has a rule of
+    its own, all stand in the normal run.
+    """
+    for number, case in enumerate(cases):
+        yield soaked(case) if number % every else case
+
+
+def soaked(case: Any, *marks: pytest.MarkDecorator) -> Any:
+    """A case for the soak alone."""
+    values = case if isinstance(case, tuple) else (case,)
+    return pytest.param(*values, marks=(pytest.mark.soak, *marks))
