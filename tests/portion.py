@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 
-def one_in(every: int, cases: Iterable[Any]) -> Iterator[Any]:
+def one_in(every: int, cases: Iterable[Any]) -> list[Any]:
     """The cases, for `parametrize`: the first of each so many in the normal run, all in the soak.
 
     For cases that differ in what is asked and not in how it is answered. Where each has a rule of
     its own, all stand in the normal run.
     """
-    for number, case in enumerate(cases):
-        yield soaked(case) if number % every else case
+    return [soaked(case) if number % every else case for number, case in enumerate(cases)]
 
 
 def soaked(case: Any, *marks: pytest.MarkDecorator) -> Any:

@@ -81,16 +81,15 @@ claims:
 }
 
 
-def first_of_each(lines: list[str]) -> Iterator[Any]:
+def one_of_each(lines: list[str]) -> list[Any]:
     """The longest of each command in the normal run, all in the soak."""
     longest = {line.split()[1]: line for line in sorted(lines, key=len)}
-    for line in lines:
-        yield line if line in longest.values() else soaked(line)
+    return [line if line in longest.values() else soaked(line) for line in lines]
 
 
 @pytest.mark.parametrize(
     "example",
-    first_of_each([one for one in examples() if not (NEEDS.search(one) or one in RUN)]),
+    one_of_each([one for one in examples() if not (NEEDS.search(one) or one in RUN)]),
 )
 def test_the_examples_in_the_help_run(built: Path, tmp_path: Path, example: str) -> None:
     for name, text in MADE.items():

@@ -52,6 +52,7 @@ def test_a_build_in_parts_holds_what_the_ledger_amounts_to(
     assert len(in_parts) == 1
 
 
+@pytest.mark.soak  # a build on a server and parts on the embedded engine stand in the normal run
 def test_a_build_in_parts_on_a_server(
     ledger: Path, in_parts: list[int], neo4j_empty: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
