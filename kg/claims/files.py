@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,8 @@ class _Reader:
         for span in spans if isinstance(spans, Seq) else ():
             if isinstance(span, Seq) and len(span) == 3 and all(map(_is_count, span[:2])):
                 self.marks[int(span[0]), int(span[1])] = str(span[2])
+        if isinstance(draft, Map):
+            self.drafted_from(draft)
         if isinstance(draft, Map) and draft.get("reviewed") != "true":
             self.reviewed = False
             partly = draft.get("reviewed") == "partly"
@@ -116,6 +119,16 @@ class _Reader:
             )
             message = f"{read}; `kg draft --review` opens it"
             self.emit.warn(self.at(top.lines["draft"]), "reviewed", draft.get("reviewed"), message)
+
+    def drafted_from(self, draft: Map) -> None:
+        """Warn where a draft that kept no sum of each span was made from another text."""
+        text = self.loaded.get(self.document or "")
+        known = draft.get("text_sha256")
+        if self.marks or text is None or not isinstance(known, str):
+            return
+        if known != sha256(text.text.encode()).hexdigest():
+            message = "the text has changed since it was drafted: its spans may tell other words"
+            self.emit.warn(self.at(draft.lines["text_sha256"]), "text_sha256", known[:12], message)
 
     # Documents and entities
 
@@ -303,6 +316,9 @@ class _Reader:
         text = self.loaded.get(fields.get("document") or "")
         if text is None:
             return
+        if fields.get("start") is None and fields.get("locator") is None:
+            message = "the document's text is at hand, and where this stands in it is not said"
+            self.emit.warn(place, "span", triple[1], message)
         ends = [(id, self.names[id]) for id in (triple[0], triple[2]) if id in self.names]
         chained = tuple(triple[:3]) in self.chained
         for wrong, field, value, message in held(

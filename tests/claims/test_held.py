@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,24 @@ def test_words_of_the_document_are_a_span_whatever_their_quotes_and_spaces(tmp_p
     place, warned = checked(tmp_path, "span: 'Night Group hit \"Harbour Clinic\"'")
     assert TEXT[place[0] : place[1]] == "Night Group hit “Harbour  Clinic”"
     assert (place[2], warned) == (2, [])
+
+
+@pytest.mark.parametrize("where", ["paragraph: 2", "summary: Northwind blames Night Group."])
+def test_a_claim_that_does_not_say_where_it_stands_is_told(tmp_path: Path, where: str) -> None:
+    (warned,) = checked(tmp_path, where)[1]
+    assert "claims.yaml:6: span: the document's text is at hand, and where this stands" in warned
+    assert checked(tmp_path, "locator: the second column")[1] == []
+
+
+@pytest.mark.parametrize("end", ["", " It left again.\n"])
+def test_a_text_that_changed_since_it_was_drafted_is_told(tmp_path: Path, end: str) -> None:
+    """Also where the draft's own sum of each span was left out by who wrote it anew."""
+    (tmp_path / "paper.txt").write_text(TEXT + end, encoding="utf-8")
+    said = FILE.replace("WHERE", "span: 'Night Group hit “Harbour  Clinic”'")
+    draft = f"draft: {{reviewed: true, text_sha256: {sha256(TEXT.encode()).hexdigest()}}}\n"
+    (tmp_path / "claims.yaml").write_text(said + draft, encoding="utf-8")
+    warned = claim_file(tmp_path / "claims.yaml", ontology()).warnings
+    assert ["the text has changed" in str(one) for one in warned] == [True] * bool(end)
 
 
 @pytest.mark.parametrize(
