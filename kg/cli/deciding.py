@@ -158,7 +158,7 @@ class Sitting:
         if left and answer in "se":
             fields = list(self.mending.labels)
             claim = left[0] if answer == "s" else _fields(left[0], self.mending, fields)
-            how = "accepted" if answer == "s" else "mended"
+            how = "accepted" if claim == left[0] else "mended"
             return Decided(claim, how, self._summary(claim, left[1:]))
         click.echo("   a new claim; each field is held to what the document and kg know", err=True)
         begun = partial(self.mending.begun, decided=self.kept)

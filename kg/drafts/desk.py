@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from kg.base.errors import UsageError
 from kg.base.written import adopt, own, refuse_foreign
 from kg.base.yamlfile import Map
 from kg.base.yamlfile import read as read_yaml
+from kg.claims.text import alike
 from kg.drafts import draft as drafted
 from kg.drafts.claimfile import Place, place_of, scored, written
 from kg.drafts.dates import printed_day
@@ -26,6 +27,10 @@ from kg.drafts.review import name_of, page_of, placed
 from kg.drafts.summary import summary
 from kg.ontology import Ontology, edtf, publishers
 from kg.ontology.values import BadValue
+
+HEAD = 5
+"""Among so many first lines of a document a body alone on one is who publishes it."""
+BODIES = ("agency", "organization")
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,20 @@ def described(document: Document, told: Told) -> Document:
     return document
 
 
+def credited(document: Document, known: Gazetteer) -> Document:
+    """With its publisher as kg knows that body, whatever the document calls it; where it names
+    none, the body whose name is one of the first lines, as a release has it above its title."""
+    by = document.publisher
+    if by and publishers.of_name(by[1]):
+        return document
+    lines = (line.strip() for line in document.text.split("\n") if line.strip())
+    for name in [by[1]] if by else islice(lines, HEAD):
+        entry = known.called(alike(name))
+        if entry and entry.thing.kind in BODIES:
+            return replace(document, publisher=(entry.thing.id, entry.thing.known or name))
+    return document
+
+
 def _on(document: Document, day: str) -> Document:
     """With the day in its address, where that is one."""
     try:
@@ -131,7 +150,7 @@ def make(
     options: Mapping[str, str],
 ) -> Drafted:
     """Read, draft, prove and write. A file that somebody changed since kg wrote it is refused."""
-    document = described(read(path), told)
+    document = credited(described(read(path), told), known)
     file = out or Path(path.stem + ".yaml")
     text = _place_of_text(path, file)
     if text != path:
@@ -165,7 +184,7 @@ def request(
 ) -> Path:  # fmt: skip
     """Write what a model would be asked about a document, as JSON, and ask nobody."""
     refuse_foreign(out)
-    given = Given(described(read(path), told), known, ontology, options)
+    given = Given(credited(described(read(path), told), known), known, ontology, options)
     _write(out, json.dumps(model.request(given), ensure_ascii=False, indent=1) + "\n")
     return out
 

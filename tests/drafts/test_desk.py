@@ -260,3 +260,48 @@ def test_what_the_ledger_knows_keeps_its_id_and_says_by_which_name(tmp_path: Pat
     assert ends["IMPOSED_BY"].id == "agency:eesti"
     assert ends["DESIGNATES"].id == "group:crane"
     assert ends["DESIGNATES"].known == "Origami"
+
+
+def test_a_claim_of_which_nothing_was_changed_is_accepted(tmp_path: Path) -> None:
+    copy(DATA / "harbour.txt", tmp_path)
+    command = ["draft", str(tmp_path / "harbour.txt"), "--out", str(tmp_path / "out.yaml"),
+               "--interactive", "--db", str(tmp_path / "kg.kgl")]  # fmt: skip
+    done = CliRunner().invoke(cli, command, input="e" + "\n" * 20 + "q\n")
+    assert "mended 0, added 0" in done.output, done.output
+    assert "accepted 0" not in done.output
+
+
+RELEASE = """\
+{head}
+Two charged over a theft
+
+March 3, 2021
+
+A court charged two hackers with stealing $2 million from Acme Bank in 2020.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "by"),
+    [
+        ("U.S. Department of the Treasury", None, "agency:us-treasury"),
+        (
+            "Office of Public Affairs\nU.S. Department of Justice",
+            None,
+            "agency:us-justice-department",
+        ),
+        ("A notice", "U.S. Department of the Treasury", "agency:us-treasury"),
+        ("A notice", "FBI", "agency:fbi"),
+        ("Lazarus Group", None, None),  # publishes nothing
+        ("U.S. Department of the Treasury said so", None, None),  # no line of its own
+        ("Harbour Clinic", "Harbour Clinic", "organization:harbour-clinic"),  # unknown: a new one
+    ],
+)
+def test_a_release_is_the_word_of_the_body_at_its_head(
+    tmp_path: Path, head: str, publisher: str | None, by: str | None
+) -> None:
+    (tmp_path / "release.txt").write_text(RELEASE.format(head=head), encoding="utf-8")
+    with kg.open(tmp_path / "kg.kgl") as graph:
+        made = graph.draft(tmp_path / "release.txt", tmp_path / "r.yaml", publisher=publisher)
+    found = made.document.publisher
+    assert (found and found[0]) == by
