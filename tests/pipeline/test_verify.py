@@ -126,7 +126,7 @@ TOGETHER = (
     ("a number not a number", "a value put on", "another kind put on", "a role taken away",
      "a claim's words", "an edge's figure", "an edge of evidence moved"),
     ("an edge doubled", "a node of ours under no kind", "the stamp"),
-    ("the kind changed", "an edge made again"),
+    ("an edge made again", "a claim's status"),
 )  # fmt: skip
 """The short form: edits that do not hide each other, made at once. Each alone, and the rest of the
 list, is for `make soak`."""
