@@ -101,17 +101,18 @@ class _Reader:
     def draft(self, top: Map) -> None:
         """What `kg draft` notes of its file counts for nothing here, but that nobody read it."""
         draft = top.get("draft")
-        for one in self.items(draft, "claims") if isinstance(draft, Map) else ():
+        if not isinstance(draft, Map):
+            return
+        for one in self.items(draft, "claims"):
             triple = one[0].get("triple")
             if isinstance(triple, Seq) and one[0].get("words"):
                 self.chained.add(tuple(map(str, triple)))
-        spans = draft.get("spans") if isinstance(draft, Map) else None
+        spans = draft.get("spans")
         for span in spans if isinstance(spans, Seq) else ():
             if isinstance(span, Seq) and len(span) == 3 and all(map(_is_count, span[:2])):
                 self.marks[int(span[0]), int(span[1])] = str(span[2])
-        if isinstance(draft, Map):
-            self.drafted_from(draft)
-        if isinstance(draft, Map) and draft.get("reviewed") != "true":
+        self.drafted_from(draft)
+        if draft.get("reviewed") != "true":
             self.reviewed = False
             partly = draft.get("reviewed") == "partly"
             read = (

@@ -31,6 +31,7 @@ from kg.ontology.values import BadValue
 HEAD = 5
 """Among so many first lines of a document a body alone on one is who publishes it."""
 BODIES = ("agency", "organization")
+"""What may be meant so: a state, a person or a group alone on a line is a title or who wrote it."""
 
 
 @dataclass(frozen=True)

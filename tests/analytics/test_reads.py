@@ -13,7 +13,6 @@ from kg.analytics import discover, run
 from kg.graph.corpus import Corpus
 from kg.graph.lens import Lens
 from kg.graph.looked import Looked
-from tests.portion import one_in
 
 DAYS = {"changed_between": {"since": "2016-01-01", "until": "2019-06-01"}}
 
@@ -29,7 +28,7 @@ def seen(corpus: Corpus, request: pytest.FixtureRequest) -> Corpus:
     return corpus.under(Lens(as_of=request.param)) if request.param else corpus
 
 
-@pytest.mark.parametrize("name", one_in(3, discover()))
+@pytest.mark.parametrize("name", discover())
 def test_what_a_measure_says_that_it_reads_is_enough(
     seen: Corpus, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -218,7 +218,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", one_in(2, CASES))
+@pytest.mark.parametrize("case", CASES)
 def test_one_ctrl_c_ends_a_load_that_stalls_and_says_what_stands(
     neo4j_empty: Neo4jServer,
     tmp_path: Path,
