@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -175,8 +175,8 @@ Build = Callable[[str], Built]
 def build(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Build]:
-    """The article built in an engine when first asked for, and again after a test that left it
-    otherwise than it was."""
+    """The article built in an engine when first asked for, and put back as it was (a file copied, a
+    server built again) after a test that left it otherwise."""
     made: dict[str, Built] = {}
 
     def built(engine: str) -> Built:
@@ -186,22 +186,45 @@ def build(
             if engine != "kglite":
                 server: Neo4jServer = request.getfixturevalue("neo4j_server")
                 server.wipe()
-                made.clear()  # both ways lead to one server
+                for way in SHORT:  # both lead to one server
+                    made.pop(way, None)
                 url = server.url(engine)
             graph = kg.open(url, folder / "ledger")
             graph.build(corpora()["article"])
             assert graph.verify() == []
             with closing(open_store(url, write=False)) as store:
                 made[engine] = Built(url, graph, contents(store), engine == "kglite")
+            if engine == "kglite":
+                graph.close()
+                shutil.copytree(folder, _aside(folder))
         found = made[engine]
         if found.contents() != found.fresh:
             del made[engine]
-            return built(engine)
-        return found
+            if engine != "kglite":
+                return built(engine)
+            made[engine] = _put_back(found)
+        return made[engine]
 
     yield built
     for one in made.values():
         one.graph.close()
+
+
+def _aside(folder: Path) -> Path:
+    """Where a copy of what was built in a folder lies."""
+    return folder.with_name(f"{folder.name}-as-built")
+
+
+def _put_back(built: Built) -> Built:
+    """Graph and ledger on the embedded engine as they were built, in a handle that knows nothing
+    of what was done to them."""
+    folder = Path(built.url).parent
+    built.graph.close()
+    shutil.rmtree(folder)
+    shutil.copytree(_aside(folder), folder)
+    again = replace(built, graph=kg.open(built.url, folder / "ledger"))
+    assert again.contents() == built.fresh
+    return again
 
 
 def cases() -> Iterator[Any]:
