@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from json.encoder import encode_basestring_ascii
 from typing import Any
@@ -136,11 +135,8 @@ def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
 def claim_id(parts: Iterable[str | None], negative: bool, declared: bool) -> str:
     """`claim:` and 16 hex digits of SHA-256 over the parts, in the order of `IDENTIFYING`."""
     # JSON keeps the parts apart, whatever characters stand in them. As `json.dumps` writes it, in
-    # half of its time.
-    written = (
-        encode_basestring_ascii(part) if isinstance(part, str) else json.dumps(part)
-        for part in parts
-    )
+    # a fifth of its time: it makes ready for any value, and these are texts or nothing.
+    written = ["null" if part is None else encode_basestring_ascii(part) for part in parts]
     flags = ("true" if flag else "false" for flag in (negative, declared))
     text = f"[{', '.join((*flags, *written))}]"
     return "claim:" + hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -137,7 +137,7 @@ CHANGES = st.lists(
 
 
 @given(changes=CHANGES)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_odd_claim_files_are_read_or_refused_with_their_place(
     changes: list[tuple[tuple[Any, ...], str, Any]],
 ) -> None:

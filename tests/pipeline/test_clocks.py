@@ -88,13 +88,13 @@ def check_rows(corpus: Corpus, lens: Lens) -> Corpus:
     return seen
 
 
-def check_answers(seen: Corpus, whole: Corpus) -> int:
-    """No question of a lens names what the lens hides; how many rows say so."""
+def check_answers(seen: Corpus, whole: Corpus, every: int = 1) -> int:
+    """No question of a lens names what the lens hides (or one in so many); how many rows say so."""
     there = {id for frame in seen.graph.nodes.values() for id in frame["id"]}
     known = {id for frame in whole.graph.nodes.values() for id in frame["id"]}
     store, rows = made_of(seen, whole.ontology), 0
     try:
-        for name, question in questions.discover().items():
+        for name, question in list(questions.discover().items())[::every]:
             given = {one.name: one.default for one in question.parameters}
             table = store.query(*questions.statement(name, given), bounded=True)
             for row in table.rows:
@@ -111,7 +111,7 @@ def test_some_days_and_one_lens_of_questions(corpus: Corpus) -> None:
     seen = [check_rows(corpus, lens) for lens in lenses]
     assert sum(each.claims.height > 0 for each in seen) > 3
     fullest = max(seen, key=lambda each: each.claims.height)
-    assert check_answers(fullest, corpus) > 5
+    assert check_answers(fullest, corpus, every=3) > 5
 
 
 @pytest.mark.soak

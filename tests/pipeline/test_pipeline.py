@@ -130,7 +130,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @given(texts=files(), seed=st.integers(0, 999))
-@settings(max_examples=10, suppress_health_check=SLOW)
+@settings(max_examples=5, suppress_health_check=SLOW)
 def test_the_order_of_statements_and_files_does_not_matter(
     texts: tuple[str, ...], seed: int
 ) -> None:
@@ -146,7 +146,7 @@ def test_the_order_of_statements_and_files_does_not_matter(
 
 
 @given(one=files(), other=files())
-@settings(max_examples=10, suppress_health_check=SLOW)
+@settings(max_examples=5, suppress_health_check=SLOW)
 def test_what_was_applied_leaves_nothing_to_plan_and_the_way_back_is_exact(
     one: tuple[str, ...], other: tuple[str, ...]
 ) -> None:

@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,16 @@ def imported(node: ast.AST) -> Iterator[str]:
         yield node.module.split(".")[0]
 
 
+@cache
+def distributions() -> Mapping[str, list[str]]:
+    """Which packages bring a module. To find it reads the list of files of each."""
+    return packages_distributions()
+
+
 def undeclared(files: Iterable[Path], declared: set[str]) -> list[str]:
     """`FILE: MODULE` for each import that neither Python, nor we, nor a declared package brings.
     One that is not installed brings the module of its own name."""
-    brought_by = packages_distributions()
+    brought_by = distributions()
     return sorted(
         f"{file}: {module}"
         for file in files
