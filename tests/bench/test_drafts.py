@@ -47,18 +47,15 @@ def test_a_denial_is_no_claim() -> None:
     assert scored(drafted, gold).right == 0
 
 
-def good(found: Score, asserter: float = 0.95) -> None:
+def good(found: Score) -> None:
     assert found.precision >= 0.8
     assert found.recall >= 0.5
-    assert found.of_right(found.asserter) >= asserter
+    assert found.of_right(found.asserter) >= 0.95
 
 
 @pytest.mark.parametrize("name", ["reports", "held back"])
 def test_rules_on_short_reports_and_on_those_held_back(name: str) -> None:
-    # Of the short reports a second reader credits what goes on after a told sentence ("They also
-    # broke into …") to who was heard there, the rules to the paper.
-    heard = {"reports": 0.9}.get(name, 0.95)
-    good(total(of_report(gold, text, "rules") for gold, text in reports(SETS[name])), heard)
+    good(total(of_report(gold, text, "rules") for gold, text in reports(SETS[name])))
 
 
 def test_recorded_answers_of_a_model_pass_the_same_proof() -> None:

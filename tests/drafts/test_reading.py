@@ -149,6 +149,19 @@ def test_states_and_people_by_parts_of_their_names(text: str, predicate: str, ta
     assert len([p for p in made if p.predicate == predicate]) == targets
 
 
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [("Latvia said the GRU hacked Acme Bank.", {"state:LVA"}),
+     ("The GRU hacked Acme Bank.", {"own"})],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["They", "They then"])
+def test_what_also_was_done_is_told_by_whoever_told_the_rest(
+    before: str, whose: set[str], who: str
+) -> None:
+    assert heard(f"{before} {who} also hacked Baltic Freight Bank.", "TARGETED") == whose
+    assert heard(f"{before} They hacked Baltic Freight Bank.", "TARGETED") == whose | {"own"}
+
+
 def test_it_is_nobody_who_is_named_later() -> None:
     text = (
         "North Korea fired two missiles in May 2024. On 8 May it launched a satellite, South "

@@ -26,6 +26,8 @@ _NEAR = 60
 """So many characters before a word of saying stands who says so."""
 _JOINED = re.compile(r"\b(?:and|but|who|which)\b")
 """Of `A summoned B and said`: it is not B."""
+_ALSO = re.compile(r"(?:They|It|He|She)\s(?:\w+\s)?also\b")
+"""Goes on with what was told: by whoever told the sentence before."""
 DOC = "by patterns of the ontology and names of the ledger; needs no model and no network"
 
 
@@ -99,7 +101,7 @@ class _Reader:
         measure = next((noun.of for noun in told if noun), "")
         recent = [e.kind for e in self.events if e.sentence >= self.referents.context.sentence - 1]
         quoted = text.startswith('"') and text.rstrip().endswith('"')
-        if quoted or (measure in self.sayings.measures and measure in recent):
+        if quoted or _ALSO.match(text) or (measure in self.sayings.measures and measure in recent):
             because = "goes on in the voice of the sentence before"
             return replace(
                 segment, asserter=last.asserter, own=False, because=because, others=last.others
