@@ -128,7 +128,7 @@ def look_through(
     hand.set("by", number)
 
 
-EXTENT = pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.soak)])
+EXTENT = pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.soak)])
 """All lenses in the soak, one in so many in the normal run."""
 
 

@@ -152,7 +152,7 @@ def server() -> Iterator[tuple[str, list[dict[str, object]]]]:
             """Quiet."""
 
     made = HTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=made.serve_forever)
+    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{made.server_port}/v1", asked
     made.shutdown()

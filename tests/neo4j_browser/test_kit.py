@@ -125,7 +125,7 @@ def test_captions_tell_the_hedge_the_dispute_and_who_makes_a_claim(
 def guide(kit: Path, seeded: Neo4jServer) -> Iterator[str]:
     """The guide's address, while its server runs."""
     with GuideServer([kit / "guide.html"], port=0, origins=[seeded.browser]) as server:
-        serving = Thread(target=server.serve_forever)
+        serving = Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         yield server.address
         server.shutdown()

@@ -163,7 +163,7 @@ def served(tmp_path: Path) -> Iterator[GuideServer]:
         # Not what was written, once it is another's: a link put in its place leads nowhere.
         (tmp_path / "style.grass").unlink()
         (tmp_path / "style.grass").symlink_to(tmp_path / ".env")
-        serving = Thread(target=server.serve_forever)
+        serving = Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         yield server
         server.shutdown()

@@ -29,12 +29,9 @@ SERVERS = {
 ENGINES = ("kglite", *(pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS))
 
 
-ON_A_SERVER = ("seed", "together")
-"""What is asked on a server in the normal run: all corpora, in two graphs (the article is of the
-seed), for each graph has every question planned anew there. `make soak` asks about each alone."""
-
-BY_ANOTHER_DRIVER = ("together",)
-"""py2neo is but another way to a server that the official driver is asked on."""
+ON_A_SERVER = ("together",)
+"""What is asked on a server in the normal run: all that was thought of, in one graph, for each graph
+has every question planned anew there. `make soak` asks about each alone, and about the seed."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
@@ -46,8 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             else {}
         )
         engine = str(given.get("engine", "kglite"))
-        short = BY_ANOTHER_DRIVER if engine.startswith("py2neo") else ON_A_SERVER
-        if engine != "kglite" and given.get("corpus", short[0]) not in short:
+        if engine != "kglite" and given.get("corpus", ON_A_SERVER[0]) not in ON_A_SERVER:
             item.add_marker(pytest.mark.soak)
 
 

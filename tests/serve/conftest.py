@@ -88,7 +88,7 @@ def serving(graph: kg.KnowledgeGraph, base: Lens = WHOLE) -> Iterator[Client]:
     """Serve a graph through a lens until the test is over."""
     own = kg.open(graph.url, graph.ledger.folder)  # a graph is one thread's
     with GraphServer(own, base, port=0) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield Client(server)
         server.shutdown()
