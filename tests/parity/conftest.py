@@ -30,7 +30,7 @@ ENGINES = ("kglite", *(pytest.param(name, marks=pytest.mark.neo4j) for name in S
 
 
 ON_A_SERVER = ("together",)
-"""What is asked on a server in the normal run: all that was thought of, in one graph, for each graph
+"""What is asked on a server in the normal run: all that was thought of, in one graph, for each
 has every question planned anew there. `make soak` asks about each alone, and about the seed."""
 
 
