@@ -51,6 +51,14 @@ ADDRESSES = [
 
 
 @pytest.fixture(scope="module")
+def full(hostile: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page full of them."""
+    path = tmp_path_factory.mktemp("hostile") / "all.html"
+    path.write_text(whole(hostile), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
 def hostile() -> Corpus:
     """Every hostile text as a name, alias, summary, quote, hedge and locator; bad addresses too."""
     rows: list[dict[str, Any]] = []
@@ -111,10 +119,8 @@ def test_hostile_texts_are_inert(
     assert hand.js("document.querySelectorAll('script').length") <= 3
 
 
-def test_a_page_full_of_them(hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path) -> None:
-    path = tmp_path / "all.html"
-    path.write_text(whole(hostile), encoding="utf-8")
-    hand = opened(path)
+def test_a_page_full_of_them(full: Path, opened: Callable[..., Hand]) -> None:
+    hand = opened(full)
     for button in ("svg", "json", "csv", "png"):
         assert hand.download(button)
     rows = hand.download("csv").decode().splitlines()
@@ -122,12 +128,8 @@ def test_a_page_full_of_them(hostile: Corpus, opened: Callable[..., Hand], tmp_p
     assert unharmed(hand)
 
 
-def test_no_copied_cell_is_a_formula(
-    hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
-) -> None:
-    path = tmp_path / "table.html"
-    path.write_text(whole(hostile), encoding="utf-8")
-    hand = opened(path)
+def test_no_copied_cell_is_a_formula(full: Path, opened: Callable[..., Hand]) -> None:
+    hand = opened(full)
     hand.watch_clipboard()
     hand.press("t")
     hand.page.click("#copy-table")
@@ -137,11 +139,9 @@ def test_no_copied_cell_is_a_formula(
 
 
 def test_a_name_does_not_turn_the_words_beside_it(
-    hostile: Corpus, opened: Callable[..., Hand], tmp_path: Path
+    full: Path, opened: Callable[..., Hand]
 ) -> None:
-    path = tmp_path / "turned.html"
-    path.write_text(whole(hostile), encoding="utf-8")
-    hand = opened(path)
+    hand = opened(full)
     hand.page.evaluate("location.hash = 'node=' + encodeURIComponent('incident:i10')")
     hand.press("n")
     bdi = hand.page.locator("#notice bdi")
