@@ -138,9 +138,7 @@ def test_no_copied_cell_is_a_formula(full: Path, opened: Callable[..., Hand]) ->
     assert not [cell for cell in cells if cell.strip()[:1] in ("=", "+", "-", "@") and cell.strip()]
 
 
-def test_a_name_does_not_turn_the_words_beside_it(
-    full: Path, opened: Callable[..., Hand]
-) -> None:
+def test_a_name_does_not_turn_the_words_beside_it(full: Path, opened: Callable[..., Hand]) -> None:
     hand = opened(full)
     hand.page.evaluate("location.hash = 'node=' + encodeURIComponent('incident:i10')")
     hand.press("n")

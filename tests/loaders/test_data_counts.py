@@ -93,6 +93,7 @@ def test_all_sanctions(once: Once) -> None:
     assert ofac.claims(predicate="listed").is_empty()
 
 
+@pytest.mark.soak
 def test_lists_of_names_and_travels(once: Once) -> None:
     microsoft = whole("microsoft", "microsoft", once)
     assert [microsoft.count("group")] == stated(r"others call them \| (\d+) \|")
@@ -176,7 +177,8 @@ SENTENCES = """\
     ("name", "file", "mapping", "words"),
     [
         ("plover", "PLOVER_GSR_CAMEO.json", SENTENCES, r"CAMEO→PLOVER table \| (\d+);"),
-        ("unga", "un_roll_calls.csv", ROLL_CALLS, r"2010–2019 \| ([\d,]+);"),
+        pytest.param("unga", "un_roll_calls.csv", ROLL_CALLS, r"2010–2019 \| ([\d,]+);",
+                     marks=pytest.mark.soak),
         pytest.param("unga", "un_votes_2010_2019.csv", VOTES, r"2010–2019 \| [\d,]+; ([\d,]+)",
                      marks=pytest.mark.soak),
         pytest.param("atop", "atop_alliance.csv", ALLIES, r"([\d,]+) dyad-years",

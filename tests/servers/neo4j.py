@@ -415,12 +415,9 @@ def _set_password(process: subprocess.Popen[bytes], server: Neo4jServer, home: P
 
 
 def _stop(process: subprocess.Popen[bytes], home: Path) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=60)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """At once: to end in order takes seconds, and what it holds is thrown away."""
+    process.kill()
+    process.wait()
     shutil.rmtree(home, ignore_errors=True)
 
 
