@@ -17,7 +17,8 @@ ASKING = ("neo4j_server", "neo4j_empty", "tests.engines")
 FIRST = (
     SERVER,
     *("tests/loaders", "tests/graph", "tests/exports", "tests/cli", "tests/browser"),
-    *("tests/pipeline", "tests/views", "tests/stores", "tests/api", "tests/analytics"),
+    *("tests/pipeline", "tests/views", "tests/drafts", "tests/project", "tests/api"),
+    *("tests/ask", "tests/stores", "tests/analytics"),
 )
 """The parts that take longest start first: at the end nobody waits for them."""
 

@@ -90,8 +90,11 @@ def test_a_judgement_that_the_ledger_has_stays(
     assert merged(built) == {"group:g1"}
 
 
-def test_a_judgement_that_is_in_no_graph_is_told_until_it_is(built: Path) -> None:
+def test_a_judgement_that_is_in_no_graph_is_told_until_it_is(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As after a kill between the file and the graph, and after an edit by hand."""
+    monkeypatch.setattr("kg.pipeline.settled.WRITERS_TURN", 0)
     judge(built / "kg.judgements.yaml", "group:g0", "group:g1", "same", "I saw it")
     for command in (["query", "MATCH (n) RETURN n.id AS id"], ["explain", "group:g0"]):
         done = run(built, *command)

@@ -234,6 +234,7 @@ def whole(once: Once) -> Loaded:
     return whole_list("travel", "travel", once)
 
 
+@pytest.mark.soak
 def test_every_travel_and_visit_is_there_with_its_dates(whole: Loaded) -> None:
     stays = whole.rows(declared=True, predicate="name")["subject"]
     of_list = stays.str.extract(r"^(?:meeting|travel):((?:travel|visit)-\d+)").drop_nulls().unique()
@@ -242,6 +243,7 @@ def test_every_travel_and_visit_is_there_with_its_dates(whole: Loaded) -> None:
     assert whole.claims(predicate="occurred")["valid_from"].null_count() == 0
 
 
+@pytest.mark.soak
 def test_the_summits_with_north_korea_are_meetings_of_the_two_leaders(whole: Loaded) -> None:
     # Singapore 2018; that at the border in 2019 is told in other words and left out.
     assert (
@@ -251,10 +253,12 @@ def test_the_summits_with_north_korea_are_meetings_of_the_two_leaders(whole: Loa
     assert "person:travel-kim-jong-un-kor" not in participants(whole, "meeting:travel-3890")
 
 
+@pytest.mark.soak
 def test_only_places_that_are_no_states_are_reported(whole: Loaded) -> None:
     assert {problem.value for problem in whole.warnings} == {"West Bank", "Hawaii"}
 
 
+@pytest.mark.soak
 def test_nothing_points_at_an_entity_that_is_not_declared(whole: Loaded) -> None:
     assert dangling(whole.frame) == []
 

@@ -130,7 +130,7 @@ TOGETHER = (
 )  # fmt: skip
 """The short form: edits that do not hide each other, made at once. Each alone, and the rest of the
 list, is for `make soak`."""
-SHORT = {"bolt": 1, "py2neo+bolt": 0}
+SHORT = {"bolt": 0, "py2neo+bolt": 0}
 """How many of these an engine is asked in the normal run, where that is not all."""
 
 

@@ -37,6 +37,7 @@ def test_neo4j_is_new_enough(neo4j_server: Neo4jServer) -> None:
     assert (major, minor) >= (5, 26)
 
 
+@pytest.mark.soak
 def test_wiping_leaves_nothing(neo4j_server: Neo4jServer) -> None:
     neo4j_server.run("CREATE CONSTRAINT probe IF NOT EXISTS FOR (n:Probe) REQUIRE n.id IS UNIQUE")
     neo4j_server.run("CREATE INDEX probe_name IF NOT EXISTS FOR (n:Probe) ON (n.name)")
@@ -60,6 +61,7 @@ def test_neo4j_browser_is_served(neo4j_server: Neo4jServer) -> None:
         assert b"<title>Neo4j Browser</title>" in answer.read()
 
 
+@pytest.mark.soak  # as every picture shows that is looked at
 def test_chromium_draws_a_page(page: Page, page_log: PageLog) -> None:
     page.goto("data:text/html,<h1>who says so</h1><script>document.title = 6 * 7</script>")
     assert page.inner_text("h1") == "who says so"
@@ -102,6 +104,7 @@ def test_named_server_that_holds_data_is_not_touched(neo4j_empty: Neo4jServer, r
     assert neo4j_empty.run("MATCH (n) RETURN labels(n) AS labels") == [{"labels": ["Precious"]}]
 
 
+@pytest.mark.soak
 def test_named_server_that_is_empty_is_used_and_left_empty(
     neo4j_empty: Neo4jServer, root: Path
 ) -> None:
