@@ -93,7 +93,7 @@ def test_one_by_one_ends_as_all_together(graph: kg.KnowledgeGraph, tmp_path: Pat
     put(graph, tmp_path, "vendor", *VENDOR)
     for number, object in enumerate(ELSEWHERE):
         put(graph, tmp_path, f"part-{'abcdefgh'[number]}", object)
-        assert graph.verify() == []
+    assert graph.verify() == []
     assert said(graph) == JOINED
 
 

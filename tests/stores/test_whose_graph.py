@@ -23,6 +23,7 @@ from kg.stores.base import Run, Unsettled
 from tests.command import CLEAN
 from tests.command import run as command
 from tests.graph_writer import Writer
+from tests.portion import soaked
 from tests.servers.neo4j import Neo4jServer
 
 
@@ -87,6 +88,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     if request.param == "kglite":
         return Place(str(tmp_path / "g.kgl"), tmp_path, None)
     return on_server(request.getfixturevalue("neo4j_empty"), tmp_path, monkeypatch)
+
+
+WHATEVER_ENGINE = pytest.mark.parametrize(
+    "place", ["kglite", soaked("neo4j", pytest.mark.neo4j)], indirect=True
+)
+"""What no engine has a part in: on a server in the soak alone."""
 
 
 @pytest.fixture
@@ -192,6 +199,7 @@ def test_a_refused_graph_file_is_not_even_written_anew(tmp_path: Path) -> None:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+@WHATEVER_ENGINE
 def test_a_ledgers_id_is_its_own_stays_and_goes_with_a_copy(place: Place) -> None:
     hers = place.file("hers", "night")
     with place.open("hers") as graph, place.open("same") as other:
@@ -211,6 +219,7 @@ def test_a_ledgers_id_is_its_own_stays_and_goes_with_a_copy(place: Place) -> Non
         assert copy.ledger.id == first
 
 
+@WHATEVER_ENGINE
 def test_an_older_ledger_and_its_graph_get_the_id_with_the_next_write(place: Place) -> None:
     hers = place.file("hers", "night")
     with place.open("hers") as graph:
@@ -239,6 +248,7 @@ def without_ids(place: Place, graph: kg.KnowledgeGraph) -> None:
         store.query("MATCH (n:KnowledgeGraph {id: 'kg'}) SET n.ledger = null", write=True)
 
 
+@WHATEVER_ENGINE
 def test_a_ledger_goes_into_an_empty_database_and_the_flag_into_a_full_one(place: Place) -> None:
     hers, his = place.file("hers", "night"), place.file("his", "dusk")
     with kg.open(place.folder / "mine.kgl", place.ledger("hers")) as graph:
