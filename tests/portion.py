@@ -21,3 +21,8 @@ def soaked(case: Any, *marks: pytest.MarkDecorator) -> Any:
     """A case for the soak alone."""
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=(pytest.mark.soak, *marks))
+
+
+def one_of_so_many(every: int) -> pytest.MarkDecorator:
+    """For a test that goes through like things itself: it asks each so many-th, in the soak all."""
+    return pytest.mark.parametrize("every", [every, soaked(1)])

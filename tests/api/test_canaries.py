@@ -23,7 +23,7 @@ from kg.briefs.formats import discover as brief_formats
 from kg.rows import Rows
 from kg.views.kit.payload import payload
 from tests.command import run
-from tests.portion import soaked
+from tests.portion import one_of_so_many
 
 RED = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
 CLEAR = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
@@ -267,7 +267,7 @@ def told(ask: Callable[..., Any], *given: Any, **more: Any) -> str:
         return str(why)
 
 
-@pytest.mark.parametrize("every", [3, soaked(1)])
+@one_of_so_many(3)
 def test_no_answer_holds_one(
     graph: kg.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:

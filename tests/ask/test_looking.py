@@ -17,7 +17,7 @@ from kg.graph.looked import EVERYTHING, Looked
 from kg.ontology import load as ontology
 from kg.pipeline.lenses import made_of
 from kg.stores.kglite import KgliteStore
-from tests.portion import soaked
+from tests.portion import one_of_so_many
 
 LENSES = (
     pytest.param(Lens(), marks=pytest.mark.soak),
@@ -49,7 +49,7 @@ def asked(corpus: Corpus, cypher: str, given: dict[str, Any]) -> list[list[Any]]
     ).rows  # fmt: skip
 
 
-@pytest.mark.parametrize("every", [3, soaked(1)])
+@one_of_so_many(3)
 def test_what_a_saved_question_looks_at_answers_it_as_all_does(
     seen: tuple[Corpus, KgliteStore], every: int
 ) -> None:

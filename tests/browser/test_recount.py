@@ -25,7 +25,7 @@ from kg.views.kit.picture import all_nodes
 from kg.views.kit.timeline import when
 from tests.browser.conftest import whole
 from tests.browser.hand import Hand
-from tests.portion import one_in
+from tests.portion import one_in, one_of_so_many
 
 PAGE_COUNTS = """() => Object.fromEntries([...picture.counted.counts].map(([index, count]) => {
   const { model } = picture, link = model.links[index];
@@ -128,8 +128,7 @@ def look_through(
     hand.set("by", number)
 
 
-EXTENT = pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.soak)])
-"""All lenses in the soak, one in so many in the normal run."""
+EXTENT = one_of_so_many(25)
 
 
 @EXTENT

@@ -12,7 +12,7 @@ import kg
 from kg.ask.explain import explain
 from kg.graph.narrow import Near
 from kg.ledger.ledger import Ledger
-from tests.portion import one_in, soaked
+from tests.portion import one_in, one_of_so_many
 
 PAPERS = {
     "one": """
@@ -99,7 +99,7 @@ def test_an_explanation_is_that_of_the_whole_corpus(graph: kg.KnowledgeGraph, nu
     compared(graph, ASKED[number])
 
 
-@pytest.mark.parametrize("every", [3, soaked(1)])
+@one_of_so_many(3)
 def test_every_claim_is_explained_alike(graph: kg.KnowledgeGraph, every: int) -> None:
     for id in graph.corpus().claims["id"].gather_every(every):
         compared(graph, (id,))

@@ -130,8 +130,8 @@ TOGETHER = (
 )  # fmt: skip
 """The short form: edits that do not hide each other, made at once. Each alone, and the rest of the
 list, is for `make soak`."""
-SHORT = {"bolt": 0, "py2neo+bolt": 0}
-"""How many of these an engine is asked in the normal run, where that is not all."""
+ON_A_SERVER = ("py2neo+bolt", "bolt")
+"""Two ways to one server, asked in the soak."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def build(
             if engine != "kglite":
                 server: Neo4jServer = request.getfixturevalue("neo4j_server")
                 server.wipe()
-                for way in SHORT:  # both lead to one server
+                for way in ON_A_SERVER:
                     made.pop(way, None)
                 url = server.url(engine)
             graph = kg.open(url, folder / "ledger")
@@ -231,8 +231,8 @@ def cases() -> Iterator[Any]:
     """Edits on each engine that lets them be done; py2neo is but another way to one of them, and
     comes first, since what follows finds the graph as the official driver left it."""
     alone = [(name,) for name in EDITS]
-    for engine in ("py2neo+bolt", "bolt", "kglite"):
-        short = TOGETHER[: SHORT.get(engine)]
+    for engine in (*ON_A_SERVER, "kglite"):
+        short = () if engine in ON_A_SERVER else TOGETHER
         for names in (*TOGETHER, *(() if engine.startswith("py2neo") else alone)):
             done = [name for name in names if engine != "kglite" or EDITS[name].fixed]
             marks = [] if names in short else [pytest.mark.soak]

@@ -112,7 +112,6 @@ def test_wheel_declares_the_command_and_its_python(wheel: Path) -> None:
     assert {"LICENSE", "NOTICE"} <= set(read)
 
 
-@pytest.mark.soak
 def test_source_distribution_gives_the_same_wheel(
     root: Path, names: set[str], tmp_path: Path
 ) -> None:

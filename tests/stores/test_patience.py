@@ -22,7 +22,7 @@ from kg.stores import open_store, patience
 from kg.stores.patience import Left, Silent, Turn, patiently, within
 from tests.command import CLEAN, run
 from tests.parity.inputs import corpora
-from tests.portion import one_in, soaked
+from tests.portion import one_in
 from tests.servers.neo4j import Neo4jServer
 from tests.stalling import Stalling
 
@@ -217,7 +217,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", ["half-written", soaked("untouched")])
+@pytest.mark.parametrize("case", CASES)
 def test_one_ctrl_c_ends_a_load_that_stalls_and_says_what_stands(
     neo4j_empty: Neo4jServer,
     tmp_path: Path,

@@ -33,7 +33,7 @@ from tests.browser.test_recount import (
     python_facts,
     recorded,
 )
-from tests.portion import one_in, soaked
+from tests.portion import one_in, one_of_so_many, soaked
 
 LENSES = [(day, by, known) for day in (None, "2015-03-10", "2016-07-01")
           for by in (None, "agency:a0", "agency:a1", "agency:a2")
@@ -52,7 +52,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
-@pytest.mark.parametrize("every", [3, soaked(1)])
+@one_of_so_many(3)
 @pytest.mark.parametrize("seed", one_in(4, range(4)))
 def test_the_rules_agree_with_the_projection_on_a_quarrelsome_corpus(
     seed: int, every: int, tree: Path
@@ -170,7 +170,7 @@ def _links(corpus: Corpus) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
+@one_of_so_many(5)
 @pytest.mark.parametrize("seed", one_in(3, range(3)))
 def test_what_was_believed_from_day_to_day_is_what_each_days_lens_leaves(
     seed: int, every: int, tree: Path
